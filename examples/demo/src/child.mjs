@@ -1,0 +1,104 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** @import { ChildProcess } from 'node:child_process' */
+/** @import { Reply } from './parent.mjs' */
+/** @typedef {{ resolve(result: unknown): void, reject(error: Error): void }} Waiting */
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 3_000;
+// What oidc-provider always prints at its start; it is meant for production set-ups.
+const HARMLESS = [
+  /oidc-provider WARNING: Unsupported runtime/,
+  /oidc-provider WARNING: a quick start development-only in-memory adapter/,
+];
+
+/** One script in a process of its own that answers commands; see `serveParent`. */
+export class Child {
+  #process;
+  #output = '';
+  #lastId = 0;
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map();
+  /** @type {Promise<unknown>} */
+  #ended;
+
+  /**
+   * @param {string} name for messages
+   * @param {URL} script
+   * @param {Readonly<Record<string, string>>} [environment]
+   */
+  constructor(name, script, environment = {}) {
+    this.name = name;
+    this.#process = fork(fileURLToPath(script), [], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#process.stdout?.on('data', (chunk) => (this.#output += String(chunk)));
+    this.#process.stderr?.on('data', (chunk) => (this.#output += String(chunk)));
+    this.#process.on('message', (message) => this.#settle(/** @type {Reply} */ (message)));
+    this.#ended = new Promise((resolve) => this.#process.once('close', resolve));
+    this.#process.once('close', (code, signal) => this.#failAll(`ended (${signal ?? code})`));
+    this.#process.once('error', (error) => this.#failAll(`did not start: ${error.message}`));
+  }
+
+  /** Returns what the script says about itself once it is ready. */
+  async ready() {
+    const timer = setTimeout(() => this.#failAll('did not start in time'), START_TIMEOUT_MS);
+    try {
+      return await this.#expect(0);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Returns the answer to one command.
+   * @param {string} command
+   */
+  async ask(command) {
+    const id = ++this.#lastId;
+    const reply = this.#expect(id);
+    this.#process.send({ id, command }, (error) => {
+      if (error !== null) this.#waiting.get(id)?.reject(error);
+    });
+    return await reply;
+  }
+
+  /** What the script printed, without the lines that are known and mean nothing here. */
+  get output() {
+    const lines = this.#output.split('\n').filter((line) => line.trim() !== '');
+    return lines.filter((line) => !HARMLESS.some((pattern) => pattern.test(line)));
+  }
+
+  /** Hangs up, so that the script closes what it holds; ends it by force when it does not. */
+  async stop() {
+    if (this.#process.connected) this.#process.disconnect();
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  /** @param {number} id */
+  #expect(id) {
+    return new Promise((resolve, reject) => {
+      if (this.#process.exitCode !== null) reject(new Error(`${this.name} is not running`));
+      this.#waiting.set(id, { resolve, reject });
+    });
+  }
+
+  /** @param {Reply} reply */
+  #settle({ id, result, error }) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error === undefined) waiting?.resolve(result);
+    else waiting?.reject(new Error(`${this.name}: ${error}`));
+  }
+
+  /** @param {string} what */
+  #failAll(what) {
+    const message = [`${this.name} ${what}`, ...this.output].join('\n    ');
+    for (const { reject } of this.#waiting.values()) reject(new Error(message));
+    this.#waiting.clear();
+  }
+}

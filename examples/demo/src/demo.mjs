@@ -1,0 +1,113 @@
+import { findDifferences } from './expectation.mjs';
+import { SECTIONS } from './scenes.mjs';
+import { Stage } from './stage.mjs';
+import { Table } from './table.mjs';
+
+/** @import { Scene } from './scene.mjs' */
+/** @import { Api, World } from './stage.mjs' */
+/** @import { Result } from './table.mjs' */
+
+/**
+ * Plays every scene and returns the exit code: 0 only when each ended as expected.
+ * @param {readonly string[]} frameworks
+ */
+export async function runDemo(frameworks) {
+  const stage = new Stage();
+  const table = new Table(process.stdout, frameworks);
+  const forget = onInterrupt(() => stage.close());
+  try {
+    const world = await stage.open(frameworks, (text) => console.log(`  ${text}`));
+    await playAll(world, table);
+    return table.summary() === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(`\nThe demo failed: ${toMessage(error)}`);
+    return 1;
+  } finally {
+    await stage.close();
+    forget();
+    for (const line of stage.output) console.error(line);
+  }
+}
+
+/**
+ * @param {World} world
+ * @param {Table} table
+ */
+async function playAll(world, table) {
+  for (const { title, scenes } of SECTIONS) {
+    table.section(title);
+    for (const scene of scenes) table.row(scene, await play(scene, world, table));
+  }
+}
+
+/**
+ * @param {Scene} scene
+ * @param {World} world
+ * @param {Table} table
+ * @returns {Promise<readonly Result[]>}
+ */
+async function play(scene, world, table) {
+  const note = (/** @type {string} */ text) => table.note(text);
+  try {
+    await scene.arrange?.(world, note);
+  } catch (error) {
+    const differences = [`could not be arranged: ${toMessage(error)}`];
+    return world.apis.map(({ framework }) => ({ framework, differences }));
+  }
+  /** @type {Result[]} */
+  const results = [];
+  for (const api of world.apis) {
+    const result = await playOne(scene, api, world, note);
+    results.push({ ...result, differences: [...result.differences, ...differ(result, results[0])] });
+  }
+  return results;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Api} api
+ * @param {World} world
+ * @param {(text: string) => void} note
+ * @returns {Promise<Result>}
+ */
+async function playOne(scene, api, world, note) {
+  const { framework } = api;
+  try {
+    const outcome = await scene.act(api, world, note);
+    return { framework, outcome, differences: findDifferences(scene.expected, outcome) };
+  } catch (error) {
+    return { framework, differences: [`no answer: ${toMessage(error)}`] };
+  }
+}
+
+/**
+ * Every framework has to send the very same challenge as the first.
+ * @param {Result} result
+ * @param {Result | undefined} first
+ */
+function differ(result, first) {
+  if (first === undefined || first.outcome?.challenge === result.outcome?.challenge) return [];
+  return [`the challenge is not that of ${first.framework}`];
+}
+
+/**
+ * Runs `close` before an interrupt ends this process; returns how to stop listening.
+ * @param {() => Promise<void>} close
+ */
+function onInterrupt(close) {
+  const onInt = () => void close().finally(() => process.exit(130));
+  const onTerm = () => void close().finally(() => process.exit(143));
+  process.once('SIGINT', onInt);
+  process.once('SIGTERM', onTerm);
+  return () => {
+    process.off('SIGINT', onInt);
+    process.off('SIGTERM', onTerm);
+  };
+}
+
+/** @param {unknown} error */
+function toMessage(error) {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  return error.message + cause;
+}

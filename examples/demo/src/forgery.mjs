@@ -1,0 +1,75 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose';
+
+/** @import { JWK, JWTPayload } from 'jose' */
+
+/**
+ * Returns `token` with other claims under its old signature.
+ * @param {string} token
+ * @param {JWTPayload} changes
+ */
+export function tamper(token, changes) {
+  const [header, , signature] = token.split('.');
+  return `${header}.${encode({ ...decodeJwt(token), ...changes })}.${signature}`;
+}
+
+/**
+ * Returns `token` as an unsecured JWT (RFC 7519 §6).
+ * @param {string} token
+ */
+export function toUnsecured(token) {
+  const [, payload] = token.split('.');
+  return `${encode({ ...decodeProtectedHeader(token), alg: 'none' })}.${payload}.`;
+}
+
+/**
+ * Returns `token` signed by HMAC with the issuer's public key as the secret (RFC 8725 §2.1).
+ * @param {string} token
+ */
+export async function toHmac(token) {
+  const response = await fetch(`${decodeJwt(token).iss}/jwks`);
+  const { keys } = /** @type {{ keys: JWK[] }} */ (await response.json());
+  const key = await importJWK(keys[0] ?? {}, 'RS256');
+  if (key instanceof Uint8Array) throw new Error('the issuer published a secret');
+  const [, payload] = token.split('.');
+  const input = `${encode({ ...decodeProtectedHeader(token), alg: 'HS256' })}.${payload}`;
+  const mac = createHmac('sha256', await exportSPKI(key)).update(input).digest('base64url');
+  return `${input}.${mac}`;
+}
+
+/**
+ * Returns a function that signs the claims of `token` by a key the issuer never had, under a header
+ * of the attacker's choice.
+ * @param {string} token
+ */
+export async function createForger(token) {
+  const { privateKey } = await generateKeyPair('RS256');
+  const header = { ...decodeProtectedHeader(token), alg: 'RS256' };
+  const claims = decodeJwt(token);
+  /** @param {object} changes */
+  return (changes) =>
+    new SignJWT(claims).setProtectedHeader({ ...header, ...changes }).sign(privateKey);
+}
+
+/**
+ * Returns `count` well-formed tokens, each naming a key that does not exist.
+ * @param {string} token
+ * @param {number} count
+ */
+export async function withRandomKids(token, count) {
+  const forge = await createForger(token);
+  return await Promise.all(Array.from({ length: count }, () => forge({ kid: randomUUID() })));
+}
+
+/**
+ * Returns the id of the key that `token` says it is signed with.
+ * @param {string} token
+ */
+export function toKid(token) {
+  return decodeProtectedHeader(token).kid;
+}
+
+/** @param {object} part */
+function encode(part) {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}

@@ -1,0 +1,10 @@
+/** The frameworks the demo can show, in the order of its columns. Each has an `api-<name>.mjs`. */
+export const FRAMEWORKS = Object.freeze(['express']);
+
+/**
+ * Returns the script that serves the demo's API with `framework`.
+ * @param {string} framework
+ */
+export function toApiScript(framework) {
+  return new URL(`./api-${framework}.mjs`, import.meta.url);
+}

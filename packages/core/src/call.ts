@@ -1,0 +1,30 @@
+import type { AuthScheme } from './challenge.ts';
+import type { WaitUntil } from './key-source.ts';
+import type { CompiledRequirement, Requirement } from './policy/requirement.ts';
+import type { AccessTokenClaims } from './result.ts';
+
+/** What is known of the HTTP request that carried the token. */
+export interface VerifyRequest {
+  readonly method: string;
+  /** The request target as received, before any mounting or rewriting. */
+  readonly url: string;
+  /** Every value of the `DPoP` header, in order. */
+  readonly dpopProofs: readonly string[];
+  /** The client's TLS certificate (DER), where the server asked for one. */
+  readonly clientCertificate?: Uint8Array | undefined;
+}
+
+/** The second argument of `verifySync`: the circumstances of one verification. */
+export interface SyncVerifyCall<Claims = AccessTokenClaims> {
+  readonly requirement?: Requirement<Claims> | CompiledRequirement | undefined;
+  /** How the token was presented. Default `'Bearer'`. */
+  readonly scheme?: AuthScheme | undefined;
+  readonly request?: VerifyRequest | undefined;
+  readonly waitUntil?: WaitUntil | undefined;
+}
+
+/** The second argument of `verify`. */
+export interface VerifyCall<Claims = AccessTokenClaims> extends SyncVerifyCall<Claims> {
+  /** Ends the waiting, not the shared work: other requests may need its result. */
+  readonly signal?: AbortSignal | undefined;
+}

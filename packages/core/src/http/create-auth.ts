@@ -1,0 +1,209 @@
+import type { ClaimsSchema } from '../claims-schema.ts';
+import { ConfigError, isConfigError } from '../errors.ts';
+import type { AuthError } from '../errors.ts';
+import type { EventListener } from '../events.ts';
+import type { Health } from '../health.ts';
+import { CONTRACT } from '../key-source.ts';
+import type { KeySource } from '../key-source.ts';
+import type { VerifierOptions } from '../policy/policy.ts';
+import { createProblems } from '../policy/problems.ts';
+import type { Requirement } from '../policy/requirement.ts';
+import { requireNames } from '../policy/requirement.ts';
+import { requireContract } from '../policy/trust.ts';
+import type { VerifiedClaims, VerifiedToken } from '../result.ts';
+import { createVerifier } from '../verifier.ts';
+import type { Verifier } from '../verifier.ts';
+import { toRefusal } from './authenticate.ts';
+import type { Refusal } from './authenticate.ts';
+import { createGuards } from './guards.ts';
+import type { Guards, RequestBinding } from './guards.ts';
+import type { AuthRequest } from './request.ts';
+import type { CustomCredentials } from './visit.ts';
+
+/** The options that concern HTTP; `X` is the framework's request or context. */
+export interface HttpOptions<X> {
+  /** The protection space named in challenges. */
+  readonly realm?: string;
+  /**
+   * Finds the token elsewhere than in the Authorization header, which is then not looked at.
+   * Undefined means that there is none. A cookie needs protection against CSRF beside this.
+   */
+  readonly credentials?: (
+    x: X,
+  ) => CustomCredentials | undefined | Promise<CustomCredentials | undefined>;
+  /** Called with each refusal. What it throws changes nothing. */
+  readonly onFailure?: (error: AuthError, x: X) => unknown;
+}
+
+/** What `createAuth` needs to fetch keys when none are given. */
+export interface KeyFetchOptions {
+  /** Where the issuer's keys are. Default: discovered from the issuer. */
+  readonly jwksUri?: string;
+  /** Origins, such as `http://keycloak.auth.svc:8080`, whose keys may be fetched without TLS. */
+  readonly dangerouslyAllowHttpOrigins?: readonly string[];
+}
+
+/** The options of `createAuth`: those of a verifier and of HTTP, or an existing verifier and those of HTTP. */
+export type AuthOptions<Schema extends ClaimsSchema | undefined, X> =
+  | (VerifierOptions<Schema> & KeyFetchOptions & HttpOptions<X> & { readonly verifier?: never })
+  | (HttpOptions<X> & {
+      readonly verifier: Verifier<VerifiedClaims<Schema>>;
+    } & { readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never });
+
+/** Makes the source of keys for a verifier that was given none. */
+export type KeyFetcher = (
+  options: KeyFetchOptions & {
+    readonly onEvent?: EventListener;
+    readonly monotonicMs?: () => number;
+  },
+) => KeySource;
+
+/** The outcome of an HTTP upgrade request. */
+export type UpgradeOutcome<Claims> =
+  | { readonly ok: true; readonly token: VerifiedToken<Claims> }
+  | Refusal;
+
+/** Everything an adapter hands out, before it is put into a framework's shapes. */
+export interface AuthCore<Claims, X> extends Guards<Claims, X> {
+  scopes(...all: readonly string[]): (x: X) => Promise<VerifiedToken<Claims>>;
+  permissions(...all: readonly string[]): (x: X) => Promise<VerifiedToken<Claims>>;
+  /** Authenticates an upgrade by its headers alone; frameworks' middleware never sees upgrades. */
+  upgrade(request: AuthRequest, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
+  ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  healthcheck(): Health;
+  /** Closes what `createAuth` made: the verifier and its key source, never what was injected. Idempotent. */
+  close(): Promise<void>;
+}
+
+const HTTP_NAMES = ['realm', 'credentials', 'onFailure'];
+const FETCH_NAMES = ['jwksUri', 'dangerouslyAllowHttpOrigins'];
+
+/**
+ * Returns the framework-free part of an adapter's `createAuth`.
+ *
+ * @throws {ConfigError} `invalid_options` with every problem at once; `incompatible_core`
+ */
+export function createAuthCore<Schema extends ClaimsSchema | undefined, X>(
+  options: AuthOptions<Schema, X>,
+  fetchKeys: KeyFetcher,
+  binding: RequestBinding<X>,
+): AuthCore<VerifiedClaims<Schema>, X> {
+  type Claims = VerifiedClaims<Schema>;
+  const { http, verifier, close } = assemble<Claims, X>(options, fetchKeys);
+  const { realm, credentials, onFailure } = http;
+  const guards = createGuards<Claims, X>({ verifier, binding, realm, credentials, onFailure });
+  const upgrades = createGuards<Claims, AuthRequest>({
+    verifier,
+    realm,
+    binding: { keyOf: (x) => x, toRequest: (x) => x },
+  });
+  return {
+    ...guards,
+    scopes: (...scopes) => {
+      requireNames('scopes', scopes);
+      return guards.required({ scopes });
+    },
+    permissions: (...permissions) => {
+      requireNames('permissions', permissions);
+      return guards.required({ permissions });
+    },
+    upgrade: async (request, requirement) => {
+      const guard = upgrades.required(requirement);
+      try {
+        return { ok: true, token: await guard(request) };
+      } catch (error) {
+        return toRefusal(error);
+      }
+    },
+    ready: async (call) => verifier.ready(call),
+    healthcheck: () => verifier.healthcheck(),
+    close,
+  };
+}
+
+interface Assembled<Claims, X> {
+  readonly http: HttpOptions<X>;
+  readonly verifier: Verifier<Claims>;
+  readonly close: () => Promise<void>;
+}
+
+function assemble<Claims, X>(input: unknown, fetchKeys: KeyFetcher): Assembled<Claims, X> {
+  const options = (typeof input === 'object' && input !== null ? input : {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const http = pick(options, HTTP_NAMES) as HttpOptions<X>;
+  const problems = createProblems();
+  if (http.realm !== undefined) problems.text('realm', http.realm);
+  problems.callback('credentials', http.credentials);
+  problems.callback('onFailure', http.onFailure);
+  const { verifier } = options;
+  if (verifier !== undefined) {
+    requireContract('verifier', (verifier as Verifier | null)?.[CONTRACT]);
+    for (const name of Object.keys(omit(options, [...HTTP_NAMES, 'verifier']))) {
+      problems.add(name, 'belongs to the verifier; give it there, or leave `verifier` out');
+    }
+    problems.throwIfAny();
+    return { http, verifier: verifier as Verifier<Claims>, close: async () => {} };
+  }
+  const own = buildOwn(problems, omit(options, [...HTTP_NAMES, ...FETCH_NAMES]), () =>
+    fetchKeys(pick(options, [...FETCH_NAMES, 'onEvent', 'monotonicMs'])),
+  );
+  checkKeyOptions(problems, options);
+  problems.throwIfAny();
+  return { http, ...own } as Assembled<Claims, X>;
+}
+
+type Collected = ReturnType<typeof createProblems>;
+
+function checkKeyOptions(problems: Collected, options: Readonly<Record<string, unknown>>): void {
+  for (const name of FETCH_NAMES.filter((item) => options[item] !== undefined)) {
+    if (options['keys'] !== undefined) problems.add(name, 'contradicts `keys`; give it to fetchJwks()');
+  }
+}
+
+/** Builds verifier and key source, and gathers what either has to say against the options. */
+function buildOwn(
+  problems: Collected,
+  options: Readonly<Record<string, unknown>>,
+  fetchKeys: () => KeySource,
+): { readonly verifier: Verifier; readonly close: () => Promise<void> } | undefined {
+  const gather = <T>(build: () => T): T | undefined => {
+    try {
+      return build();
+    } catch (error) {
+      if (!isConfigError(error) || error.code !== 'invalid_options') throw error;
+      for (const { path, message } of error.problems) problems.add(path, message);
+      return undefined;
+    }
+  };
+  const fetched = options['keys'] === undefined ? gather(fetchKeys) : undefined;
+  const keys = options['keys'] ?? fetched ?? UNBUILT;
+  const verifier = gather(() => createVerifier({ ...options, keys } as VerifierOptions));
+  if (verifier === undefined) return undefined;
+  const close = async (): Promise<void> => {
+    await verifier.close();
+    await fetched?.close();
+  };
+  return { verifier, close };
+}
+
+// Stands in for a source whose own options are wrong, so that the verifier's can be checked as well.
+const UNBUILT: KeySource = Object.freeze({
+  peek: () => undefined,
+  load: async () => {
+    throw new ConfigError('invalid_options');
+  },
+  wake: () => 'pending' as const,
+  close: () => {},
+});
+
+function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+}
+
+function omit(
+  from: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
+}

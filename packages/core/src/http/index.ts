@@ -1,0 +1,25 @@
+/**
+ * Authentication over HTTP without a framework, and what adapters for frameworks are made of.
+ *
+ * @module
+ */
+export { authenticate, toRefusal } from './authenticate.ts';
+export type { Authentication, AuthenticateOptions, Refusal } from './authenticate.ts';
+export { createAuthCore } from './create-auth.ts';
+export type {
+  AuthCore,
+  AuthOptions,
+  HttpOptions,
+  KeyFetcher,
+  KeyFetchOptions,
+  UpgradeOutcome,
+} from './create-auth.ts';
+export { readCredentials } from './credentials.ts';
+export type { Credentials } from './credentials.ts';
+export { createGuards } from './guards.ts';
+export type { Guards, GuardSettings, RequestBinding } from './guards.ts';
+export { fromFetch, fromNode } from './request.ts';
+export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
+export { toHttp1, toResponse, toResponseParts } from './response.ts';
+export type { ResponseParts } from './response.ts';
+export type { CustomCredentials } from './visit.ts';

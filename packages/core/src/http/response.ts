@@ -1,0 +1,54 @@
+import { ERROR_TABLE, isAuthError } from '../errors.ts';
+import type { AuthError } from '../errors.ts';
+
+/** A refusal as HTTP: framework-free. Header names are lower-case. */
+export interface ResponseParts {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON of constants; empty for HEAD. */
+  readonly body: string;
+}
+
+/** Returns how `error` answers a request, or undefined when it is not an AuthError. */
+export function toResponseParts(error: unknown, method = 'GET'): ResponseParts | undefined {
+  if (!isAuthError(error)) return undefined;
+  return {
+    status: error.status,
+    headers: { ...error.headers, 'content-type': 'application/json' },
+    body: method.toUpperCase() === 'HEAD' ? '' : JSON.stringify(toBody(error)),
+  };
+}
+
+/** Returns the Fetch API response for `error`, or undefined when it is not an AuthError. */
+export function toResponse(error: unknown, method?: string): Response | undefined {
+  const parts = toResponseParts(error, method);
+  if (parts === undefined) return undefined;
+  const body = parts.body === '' ? null : parts.body;
+  return new Response(body, { status: parts.status, headers: { ...parts.headers } });
+}
+
+function toBody({ code }: AuthError): Readonly<Record<string, string>> {
+  const { error, description } = ERROR_TABLE[code];
+  return {
+    ...(error === null ? {} : { error }),
+    code,
+    error_description: description,
+  };
+}
+
+/** Returns `parts` as the bytes of an HTTP/1.1 response, for a socket that no server answers on. */
+export function toHttp1(parts: ResponseParts): string {
+  const length = new TextEncoder().encode(parts.body).length;
+  const headers = { ...parts.headers, 'content-length': String(length), connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${parts.status} ${REASONS[parts.status] ?? ''}`, ...lines, '', parts.body].join(
+    '\r\n',
+  );
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  503: 'Service Unavailable',
+};

@@ -1,0 +1,79 @@
+/** The signature algorithms this library verifies (RFC 7518 §3.1, RFC 9864). */
+export type AlgorithmName =
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'Ed25519';
+
+/** One row of the closed table: everything that a signature check needs to know. */
+export interface Algorithm {
+  readonly name: AlgorithmName;
+  readonly scheme: 'pkcs1' | 'pss' | 'ecdsa' | 'eddsa';
+  readonly kty: 'RSA' | 'EC' | 'OKP';
+  /** The only curve this algorithm may use (RFC 7518 §3.4: ES512 never runs on P-384). */
+  readonly crv?: 'P-256' | 'P-384' | 'P-521' | 'Ed25519';
+  /** SHA-2 variant; Ed25519 brings its own. */
+  readonly hashBits?: 256 | 384 | 512;
+  /** Fixed signature length (RFC 7518 §3.4: r and s side by side, never DER); RSA's is the modulus. */
+  readonly signatureBytes?: number;
+  /** Length of one coordinate of a public key on `crv`. */
+  readonly coordinateBytes?: number;
+}
+
+function rsa(name: AlgorithmName, scheme: 'pkcs1' | 'pss', hashBits: 256 | 384 | 512): Algorithm {
+  return Object.freeze({ name, scheme, kty: 'RSA', hashBits });
+}
+
+function ecdsa(
+  name: AlgorithmName,
+  crv: 'P-256' | 'P-384' | 'P-521',
+  hashBits: 256 | 384 | 512,
+  coordinateBytes: number,
+): Algorithm {
+  const signatureBytes = 2 * coordinateBytes;
+  const row = { name, scheme: 'ecdsa', kty: 'EC', crv, hashBits, signatureBytes, coordinateBytes };
+  return Object.freeze(row as Algorithm);
+}
+
+const ROWS: readonly Algorithm[] = [
+  rsa('RS256', 'pkcs1', 256),
+  rsa('RS384', 'pkcs1', 384),
+  rsa('RS512', 'pkcs1', 512),
+  rsa('PS256', 'pss', 256),
+  rsa('PS384', 'pss', 384),
+  rsa('PS512', 'pss', 512),
+  ecdsa('ES256', 'P-256', 256, 32),
+  ecdsa('ES384', 'P-384', 384, 48),
+  ecdsa('ES512', 'P-521', 512, 66),
+  Object.freeze({
+    name: 'Ed25519',
+    scheme: 'eddsa',
+    kty: 'OKP',
+    crv: 'Ed25519',
+    signatureBytes: 64,
+    coordinateBytes: 32,
+  }),
+];
+
+// A Map, because a name from a token may be `__proto__` or `constructor`. `EdDSA` is the deprecated
+// polymorphic name (RFC 9864); here it never means Ed448.
+const BY_NAME: ReadonlyMap<string, Algorithm> = new Map([
+  ...ROWS.map((row): [string, Algorithm] => [row.name, row]),
+  ['EdDSA', ROWS[ROWS.length - 1] as Algorithm],
+]);
+
+/** Returns the algorithm of that exact, case-sensitive name, or undefined: HS*, `none` and all others do not exist. */
+export function toAlgorithm(name: string): Algorithm | undefined {
+  return BY_NAME.get(name);
+}
+
+/** All names, for messages. */
+export const ALGORITHM_NAMES: readonly AlgorithmName[] = Object.freeze(
+  ROWS.map((row) => row.name),
+);

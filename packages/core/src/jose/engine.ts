@@ -1,0 +1,23 @@
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { Algorithm } from './algorithms.ts';
+import type { PublicJwk } from './jwk.ts';
+
+declare const IMPORTED: unique symbol;
+/** A key in the form one engine works with. Only the engine that made it knows what it is. */
+export interface ImportedKey {
+  readonly [IMPORTED]: true;
+}
+
+/** What checks signatures on this runtime. Engines differ in speed, never in a decision. */
+export interface Engine {
+  readonly name: 'node' | 'web';
+  /** Returns the key ready for use. Throws or rejects when the material is no key, such as a point off its curve. */
+  importKey(jwk: PublicJwk, algorithm: Algorithm): MaybePromise<ImportedKey>;
+  /** Tells whether `signature` over the ASCII text `signingInput` was made by the holder of `key`. */
+  verify(
+    key: ImportedKey,
+    algorithm: Algorithm,
+    signature: Uint8Array,
+    signingInput: string,
+  ): MaybePromise<boolean>;
+}

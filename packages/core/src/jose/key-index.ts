@@ -1,0 +1,46 @@
+import type { Jwk } from '../key-source.ts';
+import type { AlgorithmName } from './algorithms.ts';
+import { toVerificationKey } from './jwk.ts';
+import type { UnusableReason, VerificationKey } from './jwk.ts';
+
+/** The keys of one set that may verify tokens of one issuer, ready to be selected from. */
+export interface KeyIndex {
+  readonly usable: readonly VerificationKey[];
+  /** How many keys were left alone, by reason; keys for other algorithms do not count. */
+  readonly unusable: ReadonlyMap<Exclude<UnusableReason, 'other-algorithm'>, number>;
+  /** Returns the keys that permit `algorithm`, and carry `kid` when one is given; equal keys once. */
+  find(algorithm: AlgorithmName, kid: string | undefined): readonly VerificationKey[];
+}
+
+/** Returns the index of `keys` for an issuer that may use `algorithms`. */
+export function createKeyIndex(
+  keys: readonly Jwk[],
+  algorithms: ReadonlySet<AlgorithmName>,
+): KeyIndex {
+  const usable: VerificationKey[] = [];
+  const unusable = new Map<Exclude<UnusableReason, 'other-algorithm'>, number>();
+  for (const jwk of keys) {
+    const key = toVerificationKey(jwk, algorithms);
+    if (typeof key !== 'string') addOnce(usable, key);
+    else if (key !== 'other-algorithm') unusable.set(key, (unusable.get(key) ?? 0) + 1);
+  }
+  return Object.freeze({ usable, unusable, find: createFind(usable) });
+}
+
+function addOnce(keys: VerificationKey[], key: VerificationKey): void {
+  const isTwin = (other: VerificationKey): boolean =>
+    other.kid === key.kid &&
+    other.algorithm === key.algorithm &&
+    other.thumbprintInput === key.thumbprintInput;
+  if (!keys.some(isTwin)) keys.push(key);
+}
+
+function createFind(usable: readonly VerificationKey[]): KeyIndex['find'] {
+  return (algorithm, kid) => {
+    const permitted = usable.filter((key) => key.algorithm.name === algorithm);
+    if (kid !== undefined) return permitted.filter((key) => key.kid === kid);
+    // Without a kid, one material under two names is still one key.
+    const byMaterial = new Map(permitted.map((key) => [key.thumbprintInput, key]));
+    return [...byMaterial.values()];
+  };
+}

@@ -1,0 +1,34 @@
+/** A value, or a promise of it. Stages return plain values whenever nothing has to be waited for. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Hands `value` to `next`: at once if it is a plain value, later if it is a promise. */
+export function chain<T, U>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<U>,
+): MaybePromise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** Like {@link chain}, with a way out for what was thrown or rejected. */
+export function attempt<T, U>(
+  start: () => MaybePromise<T>,
+  next: (value: T) => U,
+  failed: (reason: unknown) => U,
+): MaybePromise<U> {
+  try {
+    const value = start();
+    return value instanceof Promise ? value.then(next, failed) : next(value);
+  } catch (reason) {
+    return failed(reason);
+  }
+}
+
+/** Tells whether `value` has a `then` to call, whoever made it. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const candidate = value as { then?: unknown } | null | undefined;
+  return (
+    (typeof candidate === 'object' || typeof candidate === 'function') &&
+    candidate !== null &&
+    typeof candidate.then === 'function'
+  );
+}

@@ -1,0 +1,246 @@
+import type { ClaimsSchema } from '../claims-schema.ts';
+import { createEmitter } from '../events.ts';
+import type { AuthEvent, EventListener } from '../events.ts';
+import { isThenable } from '../maybe-promise.ts';
+import type { Check, CheckRevoked, ResolveIssuer, VerifierOptions } from './policy.ts';
+import { createProblems } from './problems.ts';
+import type { Problems } from './problems.ts';
+import { checkScopes, joinRequirement, NO_REQUIREMENT } from './requirement.ts';
+import type { CompiledRequirement } from './requirement.ts';
+import { compileTrustEntry, ISSUER_OPTION_NAMES } from './trust.ts';
+import type { TrustEntry } from './trust.ts';
+
+/** The options of a verifier, validated and frozen: what the stages read. */
+export interface Policy {
+  readonly trusted: ReadonlyMap<string, TrustEntry>;
+  readonly resolveIssuer: ResolveIssuer | undefined;
+  /** Returns the entry that a resolver's answer describes. Throws ConfigError. */
+  readonly compileResolved: (options: unknown) => TrustEntry;
+  readonly clockToleranceSeconds: number;
+  readonly maxTokenAgeSeconds: number | undefined;
+  readonly requirement: CompiledRequirement;
+  /** Undefined: `scope`, else `scp`. */
+  readonly scopeLocation: readonly string[] | undefined;
+  readonly permissionsLocation: readonly string[];
+  readonly scopeImplies: ((granted: string, needed: string) => unknown) | undefined;
+  readonly claims: ClaimsSchema | undefined;
+  readonly check: Check<never> | undefined;
+  readonly checkRevoked: CheckRevoked<never> | undefined;
+  readonly maxTokenBytes: number;
+  readonly emit: (event: AuthEvent) => void;
+  readonly includeUnverifiedInEvents: boolean;
+  readonly now: () => number;
+  readonly monotonicMs: () => number;
+}
+
+const OPTION_NAMES = [
+  ...ISSUER_OPTION_NAMES,
+  'issuers',
+  'resolveIssuer',
+  'clockToleranceSeconds',
+  'dangerouslyLargeClockToleranceSeconds',
+  'maxTokenAgeSeconds',
+  'requiredScopes',
+  'anyScope',
+  'requiredPermissions',
+  'scopeClaim',
+  'permissionsClaim',
+  'scopeImplies',
+  'claims',
+  'check',
+  'checkRevoked',
+  'maxTokenBytes',
+  'onEvent',
+  'includeUnverifiedInEvents',
+  'now',
+  'monotonicMs',
+] satisfies (keyof VerifierOptions | string)[];
+
+type Options = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns the policy that `input` describes.
+ *
+ * @throws {ConfigError} `invalid_options` with every problem at once, `incompatible_core` for a key
+ * source of an incompatible version
+ */
+export function compilePolicy(input: unknown): Policy {
+  const problems = createProblems();
+  const options = problems.record('', input, OPTION_NAMES);
+  const check = problems.callback('check', options['check']) as Check<never> | undefined;
+  const policy: Policy = Object.freeze({
+    ...compileTrust(problems, options, check !== undefined),
+    ...compileTimes(problems, options),
+    ...compileAuthorization(problems, options),
+    claims: readSchema(problems, options['claims']),
+    check,
+    ...compileEvents(problems, options),
+  });
+  problems.throwIfAny();
+  return policy;
+}
+
+function compileTrust(
+  problems: Problems,
+  options: Options,
+  hasCheck: boolean,
+): Pick<Policy, 'trusted' | 'resolveIssuer' | 'compileResolved'> {
+  const shared = Object.fromEntries(
+    ISSUER_OPTION_NAMES.filter((name) => name !== 'issuer' && options[name] !== undefined).map(
+      (name) => [name, options[name]],
+    ),
+  );
+  const resolveIssuer = problems.callback('resolveIssuer', options['resolveIssuer']);
+  const entries = listIssuers(problems, options).map(({ prefix, own }) =>
+    compileTrustEntry(problems, prefix, { ...shared, ...own }, hasCheck),
+  );
+  if (entries.length === 0 && resolveIssuer === undefined) {
+    problems.add('issuer', 'is required: who issues the tokens (or `issuers`, or `resolveIssuer`)');
+  }
+  checkDistinct(problems, entries);
+  return {
+    trusted: new Map(entries.map((entry) => [entry.issuer, entry])),
+    resolveIssuer: resolveIssuer as ResolveIssuer | undefined,
+    compileResolved: (resolved) => {
+      const found = createProblems();
+      const own = found.record('resolveIssuer()', resolved, ISSUER_OPTION_NAMES);
+      const entry = compileTrustEntry(found, 'resolveIssuer().', { ...shared, ...own }, hasCheck);
+      found.throwIfAny();
+      return entry;
+    },
+  };
+}
+
+function listIssuers(
+  problems: Problems,
+  options: Options,
+): readonly { readonly prefix: string; readonly own: Options }[] {
+  const { issuer, issuers } = options;
+  if (issuer !== undefined && issuers !== undefined) {
+    problems.add('issuers', 'contradicts `issuer`; list all of them in `issuers`');
+  }
+  if (issuers === undefined) return issuer === undefined ? [] : [{ prefix: '', own: { issuer } }];
+  if (!Array.isArray(issuers) || issuers.length === 0) {
+    problems.add('issuers', 'must be a non-empty list of { issuer, … }');
+    return [];
+  }
+  return issuers.map((item: unknown, index) => ({
+    prefix: `issuers[${index}].`,
+    own: problems.record(`issuers[${index}]`, item, ISSUER_OPTION_NAMES),
+  }));
+}
+
+function checkDistinct(problems: Problems, entries: readonly TrustEntry[]): void {
+  const seen = new Set<string>();
+  const single = new Set<unknown>();
+  for (const [index, { issuer, keys }] of entries.entries()) {
+    if (seen.has(issuer)) problems.add(`issuers[${index}].issuer`, 'is listed twice');
+    if (keys.servesOneIssuer === true && single.has(keys)) {
+      const message =
+        'serves one issuer only, since it answers with the same keys for all: give each issuer its own';
+      problems.add(`issuers[${index}].keys`, message);
+    }
+    seen.add(issuer);
+    single.add(keys);
+  }
+}
+
+const MAX_TOLERANCE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+
+function compileTimes(
+  problems: Problems,
+  options: Options,
+): Pick<Policy, 'clockToleranceSeconds' | 'maxTokenAgeSeconds' | 'now' | 'monotonicMs'> {
+  const { clockToleranceSeconds: usual, dangerouslyLargeClockToleranceSeconds: large } = options;
+  if (usual !== undefined && large !== undefined) {
+    problems.add('dangerouslyLargeClockToleranceSeconds', 'contradicts `clockToleranceSeconds`');
+  }
+  const tolerance =
+    large === undefined
+      ? problems.number('clockToleranceSeconds', usual, {
+          min: 0,
+          max: MAX_TOLERANCE_SECONDS,
+          fallback: 5,
+        })
+      : problems.number('dangerouslyLargeClockToleranceSeconds', large, {
+          min: MAX_TOLERANCE_SECONDS,
+          max: DAY_SECONDS,
+          fallback: MAX_TOLERANCE_SECONDS,
+        });
+  const age = options['maxTokenAgeSeconds'];
+  const range = { min: 1, max: Number.MAX_SAFE_INTEGER, fallback: DAY_SECONDS };
+  const maxAge = problems.number('maxTokenAgeSeconds', age, range);
+  return {
+    clockToleranceSeconds: tolerance,
+    maxTokenAgeSeconds: age === undefined ? undefined : maxAge,
+    now: readClock(problems, 'now', options['now'], () => Date.now()),
+    monotonicMs: readClock(problems, 'monotonicMs', options['monotonicMs'], () =>
+      performance.now(),
+    ),
+  };
+}
+
+function readClock(
+  problems: Problems,
+  path: string,
+  value: unknown,
+  fallback: () => number,
+): () => number {
+  return (problems.callback(path, value) as (() => number) | undefined) ?? fallback;
+}
+
+function compileAuthorization(
+  problems: Problems,
+  options: Options,
+): Pick<
+  Policy,
+  'requirement' | 'scopeLocation' | 'permissionsLocation' | 'scopeImplies' | 'checkRevoked'
+> {
+  const { scopeClaim, permissionsClaim = 'permissions' } = options;
+  return {
+    requirement: joinRequirement(NO_REQUIREMENT, {
+      scopes: checkScopes(problems, 'requiredScopes', options['requiredScopes']),
+      anyScope: checkScopes(problems, 'anyScope', options['anyScope']),
+      permissions: problems.names('requiredPermissions', options['requiredPermissions']),
+      check: undefined,
+    }),
+    scopeLocation:
+      scopeClaim === undefined ? undefined : readLocation(problems, 'scopeClaim', scopeClaim),
+    permissionsLocation: readLocation(problems, 'permissionsClaim', permissionsClaim),
+    scopeImplies: problems.callback('scopeImplies', options['scopeImplies']) as Policy['scopeImplies'],
+    checkRevoked: problems.callback('checkRevoked', options['checkRevoked']) as Policy['checkRevoked'],
+  };
+}
+
+function readLocation(problems: Problems, path: string, value: unknown): readonly string[] {
+  if (typeof value === 'string') return [problems.text(path, value) ?? ''];
+  return Object.freeze([...problems.names(path, value)]);
+}
+
+function readSchema(problems: Problems, value: unknown): ClaimsSchema | undefined {
+  if (value === undefined) return undefined;
+  const schema = value as Partial<ClaimsSchema> | null;
+  const standard = schema?.['~standard'];
+  if (standard?.version !== 1 || typeof standard.validate !== 'function' || isThenable(schema)) {
+    problems.add('claims', 'must be a Standard Schema (version 1), such as a zod or valibot schema');
+    return undefined;
+  }
+  return schema as ClaimsSchema;
+}
+
+function compileEvents(
+  problems: Problems,
+  options: Options,
+): Pick<Policy, 'maxTokenBytes' | 'emit' | 'includeUnverifiedInEvents'> {
+  const range = { min: 256, max: 1_048_576, fallback: 16_384, integer: true };
+  const listener = problems.callback('onEvent', options['onEvent']) as EventListener | undefined;
+  return {
+    maxTokenBytes: problems.number('maxTokenBytes', options['maxTokenBytes'], range),
+    emit: createEmitter(listener),
+    includeUnverifiedInEvents: problems.flag(
+      'includeUnverifiedInEvents',
+      options['includeUnverifiedInEvents'],
+    ),
+  };
+}

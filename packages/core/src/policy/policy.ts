@@ -1,0 +1,99 @@
+import type { EventListener } from '../events.ts';
+import type { AlgorithmName } from '../jose/algorithms.ts';
+import type { KeySource } from '../key-source.ts';
+import type { AccessTokenClaims, VerifiedClaims, VerifiedToken } from '../result.ts';
+import type { VerifyRequest } from '../call.ts';
+import type { ProfileName } from './profiles.ts';
+import type { ClaimsSchema } from '../claims-schema.ts';
+
+/** A configured algorithm; `EdDSA` is read as `Ed25519`. */
+export type AlgorithmOption = AlgorithmName | 'EdDSA';
+
+/** A header parameter that names or brings a key. It is never followed; by default it refuses the token. */
+export type KeyHeaderParameter = 'jku' | 'x5u' | 'jwk' | 'x5c';
+
+/** A claim: a top-level name, or the path to a member inside, such as `['realm_access', 'roles']`. */
+export type ClaimLocation = string | readonly [string, ...string[]];
+
+/** Answers whether the token may pass: only the literal `true` lets it, `false` is `access_denied`. */
+export type Check<Claims = AccessTokenClaims> = (
+  token: VerifiedToken<Claims>,
+  request: VerifyRequest | undefined,
+) => boolean | Promise<boolean>;
+
+/** Answers whether the token was revoked: only the literal `false` lets it pass, `true` is `token_revoked`. */
+export type CheckRevoked<Claims = AccessTokenClaims> = (
+  token: VerifiedToken<Claims>,
+) => boolean | Promise<boolean>;
+
+/** What may be said per issuer; everything left out falls back to the verifier's own option. */
+export interface IssuerOptions {
+  /** The exact `iss` of its tokens. Compared code unit by code unit, never normalised. */
+  readonly issuer: string;
+  /** This API's identifier, or several of which a token must name one. */
+  readonly audience?: string | readonly string[] | null;
+  /** The only clients whose tokens are accepted: exact values of `client_id`. */
+  readonly clientIds?: readonly string[];
+  /** Default `['RS256']`. Never taken from metadata or from a token (RFC 8725 §3.1). */
+  readonly algorithms?: readonly AlgorithmOption[];
+  readonly keys?: KeySource;
+  readonly profile?: ProfileName;
+  /** Further `typ` values that mark access tokens of this issuer; profile `standard` only. */
+  readonly acceptedTypes?: readonly string[];
+  readonly requiredClaims?: readonly string[];
+  /** Takes tokens whatever their `aud`; needs nothing else. A token for any API then opens this one. */
+  readonly dangerouslyAcceptAnyAudience?: boolean;
+  /** Takes tokens that say they are ID, refresh or logout tokens. */
+  readonly dangerouslyAcceptIdTokens?: boolean;
+  /** Ignores these header parameters instead of refusing the token. They are never followed. */
+  readonly dangerouslyIgnoreHeaderParameters?: readonly KeyHeaderParameter[];
+}
+
+/**
+ * Finds the issuer of a tenant. `unverifiedIss` is attacker input of 1–512 characters: look it up in
+ * your own allow-list, and never build a URL from it. Returns undefined for an unknown issuer.
+ */
+export type ResolveIssuer = (
+  unverifiedIss: string,
+  call: { readonly signal: AbortSignal },
+) => IssuerOptions | undefined | Promise<IssuerOptions | undefined>;
+
+/** The options of {@link createVerifier}. Names carry their unit; an unknown name is an error. */
+export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined>
+  extends Omit<IssuerOptions, 'issuer'> {
+  /** One trusted issuer; or `issuers`; or `resolveIssuer`, alone or beside them. */
+  readonly issuer?: string;
+  readonly issuers?: readonly IssuerOptions[];
+  readonly resolveIssuer?: ResolveIssuer;
+  /** Seconds, 0–60, default 5: how far the clocks of issuer and API may be apart. */
+  readonly clockToleranceSeconds?: number;
+  /** Seconds, above 60. */
+  readonly dangerouslyLargeClockToleranceSeconds?: number;
+  /** Seconds since `iat` after which a token is refused; makes `iat` required. */
+  readonly maxTokenAgeSeconds?: number;
+  /** Scopes that every token needs, all of them. */
+  readonly requiredScopes?: readonly string[];
+  /** Scopes of which every token needs at least one. */
+  readonly anyScope?: readonly string[];
+  /** Permissions that every token needs, all of them. */
+  readonly requiredPermissions?: readonly string[];
+  /** Default: `scope` if the token has it, else `scp`. */
+  readonly scopeClaim?: ClaimLocation;
+  /** Default `'permissions'`. */
+  readonly permissionsClaim?: ClaimLocation;
+  /** Tells whether a granted scope includes a needed one; counts only on the literal `true`. */
+  readonly scopeImplies?: (granted: string, needed: string) => boolean;
+  /** Checks and types further claims. Gets a copy of the verified payload. */
+  readonly claims?: Schema;
+  readonly check?: Check<VerifiedClaims<Schema>>;
+  readonly checkRevoked?: CheckRevoked<VerifiedClaims<Schema>>;
+  /** Characters of the longest acceptable token, 256–1,048,576, default 16,384. */
+  readonly maxTokenBytes?: number;
+  readonly onEvent?: EventListener;
+  /** Adds `unverified` to `refused` events: what a token says of itself, for diagnosis. Default false. */
+  readonly includeUnverifiedInEvents?: boolean;
+  /** The wall clock in milliseconds, for the times in tokens. Default `Date.now`. */
+  readonly now?: () => number;
+  /** A clock in milliseconds that never jumps, for ages and deadlines. Default `performance.now`. */
+  readonly monotonicMs?: () => number;
+}

@@ -1,0 +1,105 @@
+import { ConfigError } from '../errors.ts';
+import type { ConfigProblem } from '../errors.ts';
+
+/** Reads options of unknown shape and collects all that is wrong with them, each with its path. */
+export interface Problems {
+  add(path: string, message: string): void;
+  /** Returns the own members of an options object; members outside `names` are problems. */
+  record(path: string, value: unknown, names: readonly string[]): Readonly<Record<string, unknown>>;
+  /** Returns a non-blank string without surrounding white space, or undefined with a problem. */
+  text(path: string, value: unknown): string | undefined;
+  /** Returns a list of such strings; undefined is an empty list, an empty list is a problem. */
+  names(path: string, value: unknown): readonly string[];
+  number(path: string, value: unknown, range: NumberRange): number;
+  flag(path: string, value: unknown): boolean;
+  callback(path: string, value: unknown): unknown;
+  throwIfAny(): void;
+}
+
+/** The bounds of a number option, both included, and its value when left out. */
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly fallback: number;
+  readonly integer?: boolean;
+}
+
+/** Returns an empty collection of problems. */
+export function createProblems(): Problems {
+  const found: ConfigProblem[] = [];
+  const add = (path: string, message: string): void => void found.push({ path, message });
+  const text = (path: string, value: unknown): string | undefined => {
+    const fault = textFault(value);
+    if (fault === undefined) return value as string;
+    add(path, fault);
+    return undefined;
+  };
+  return {
+    add,
+    text,
+    record: (path, value, names) => readRecord(add, path, value, names),
+    names: (path, value) => readNames(add, text, path, value),
+    number: (path, value, range) => readNumber(add, path, value, range),
+    flag: (path, value) => {
+      if (value !== undefined && typeof value !== 'boolean') add(path, 'must be true or false');
+      return value === true;
+    },
+    callback: (path, value) => {
+      if (value !== undefined && typeof value !== 'function') add(path, 'must be a function');
+      return typeof value === 'function' ? value : undefined;
+    },
+    throwIfAny: () => {
+      if (found.length > 0) throw new ConfigError('invalid_options', found);
+    },
+  };
+}
+
+type Add = Problems['add'];
+
+function textFault(value: unknown): string | undefined {
+  if (typeof value !== 'string') return 'must be a string';
+  if (value.trim() === '') return 'must not be blank';
+  return value.trim() === value ? undefined : 'must not begin or end with white space';
+}
+
+function readRecord(
+  add: Add,
+  path: string,
+  value: unknown,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    add(path, 'must be an object of options');
+    return {};
+  }
+  const record: Record<string, unknown> = { ...value };
+  const prefix = path === '' ? '' : `${path}.`;
+  for (const name of Object.keys(record)) {
+    if (!names.includes(name)) add(`${prefix}${name}`, `is no option; known are ${names.join(', ')}`);
+  }
+  return record;
+}
+
+function readNames(
+  add: Add,
+  text: Problems['text'],
+  path: string,
+  value: unknown,
+): readonly string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length === 0) {
+    add(path, 'must be a non-empty list of strings; leave it out to demand nothing');
+    return [];
+  }
+  const read = value.map((item, index) => text(`${path}[${index}]`, item));
+  return read.filter((item) => item !== undefined);
+}
+
+function readNumber(add: Add, path: string, value: unknown, range: NumberRange): number {
+  const { min, max, fallback, integer = false } = range;
+  if (value === undefined) return fallback;
+  const fits = typeof value === 'number' && value >= min && value <= max;
+  if (fits && (!integer || Number.isInteger(value))) return value;
+  add(path, `must be ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}`);
+  return fallback;
+}

@@ -1,0 +1,107 @@
+import { ConfigError } from '../errors.ts';
+import type { AccessTokenClaims } from '../result.ts';
+import type { Check } from './policy.ts';
+import { createProblems } from './problems.ts';
+import type { Problems } from './problems.ts';
+
+/** What a route asks of a verified token, beyond the policy of its verifier. */
+export interface Requirement<Claims = AccessTokenClaims> {
+  /** All of these scopes. */
+  readonly scopes?: readonly string[];
+  /** At least one of these scopes. */
+  readonly anyScope?: readonly string[];
+  /** All of these permissions. */
+  readonly permissions?: readonly string[];
+  readonly check?: Check<Claims>;
+}
+
+/** Every demand on one operation: those of the policy and those of the route. */
+export interface CompiledRequirement {
+  readonly allScopes: readonly string[];
+  /** Groups of which one scope each is needed. */
+  readonly anyScopes: readonly (readonly string[])[];
+  readonly permissions: readonly string[];
+  /** The checks that have not run when the policy's own have. */
+  readonly routeChecks: readonly Check<never>[];
+  /** All scopes the operation can need, for its challenge. */
+  readonly challengeScopes: readonly string[];
+}
+
+const NAMES = ['scopes', 'anyScope', 'permissions', 'check'];
+// RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
+const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
+
+/** Reports everything wrong with the named scopes: one that matches no scope-token can never be granted. */
+export function checkScopes(problems: Problems, path: string, value: unknown): readonly string[] {
+  const scopes = problems.names(path, value);
+  for (const [index, scope] of scopes.entries()) {
+    if (!SCOPE_TOKEN.test(scope)) {
+      const message = 'is no scope (RFC 6749 §3.3): no spaces, quotes or backslashes; one scope an entry';
+      problems.add(`${path}[${index}]`, message);
+    }
+  }
+  return scopes;
+}
+
+/**
+ * Returns `route` joined to what the policy already demands.
+ *
+ * @throws {ConfigError} `invalid_options` naming every wrong member
+ */
+export function compileRequirement(
+  policy: CompiledRequirement,
+  route: unknown = {},
+): CompiledRequirement {
+  const problems = createProblems();
+  const options = problems.record('requirement', route, NAMES);
+  const anyScope = checkScopes(problems, 'requirement.anyScope', options['anyScope']);
+  const joined = joinRequirement(policy, {
+    scopes: checkScopes(problems, 'requirement.scopes', options['scopes']),
+    anyScope,
+    permissions: problems.names('requirement.permissions', options['permissions']),
+    check: problems.callback('requirement.check', options['check']) as Check<never> | undefined,
+  });
+  problems.throwIfAny();
+  return joined;
+}
+
+/** Returns the union of two sets of demands. */
+export function joinRequirement(
+  policy: CompiledRequirement,
+  route: {
+    readonly scopes: readonly string[];
+    readonly anyScope: readonly string[];
+    readonly permissions: readonly string[];
+    readonly check: Check<never> | undefined;
+  },
+): CompiledRequirement {
+  const allScopes = union(policy.allScopes, route.scopes);
+  const anyScopes =
+    route.anyScope.length > 0 ? [...policy.anyScopes, route.anyScope] : policy.anyScopes;
+  return Object.freeze({
+    allScopes,
+    anyScopes,
+    permissions: union(policy.permissions, route.permissions),
+    routeChecks: route.check === undefined ? [] : [route.check],
+    challengeScopes: union(allScopes, anyScopes.flat()),
+  });
+}
+
+/** Demands nothing. */
+export const NO_REQUIREMENT: CompiledRequirement = Object.freeze({
+  allScopes: [],
+  anyScopes: [],
+  permissions: [],
+  routeChecks: [],
+  challengeScopes: [],
+});
+
+function union(first: readonly string[], second: readonly string[]): readonly string[] {
+  return Object.freeze([...new Set([...first, ...second])]);
+}
+
+/** Refuses at start-up a call that names no scope or permission, since it would guard nothing. */
+export function requireNames(what: string, names: readonly string[]): void {
+  if (names.length > 0) return;
+  throw new ConfigError('invalid_options', [{ path: what, message: `names no ${what}` }]);
+}

@@ -1,0 +1,172 @@
+import { createEngine } from '#engine';
+import type { SyncVerifyCall, VerifyCall } from './call.ts';
+import type { ClaimsSchema } from './claims-schema.ts';
+import { AuthError, ConfigError, isAuthError } from './errors.ts';
+import { toHealth } from './health.ts';
+import type { Health } from './health.ts';
+import type { Engine } from './jose/engine.ts';
+import { CONTRACT, CONTRACT_VERSION } from './key-source.ts';
+import { attempt } from './maybe-promise.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import { compilePolicy } from './policy/compile.ts';
+import type { Policy } from './policy/compile.ts';
+import type { VerifierOptions } from './policy/policy.ts';
+import { compileRequirement } from './policy/requirement.ts';
+import type { CompiledRequirement, Requirement } from './policy/requirement.ts';
+import { loadAll } from './ready.ts';
+import type { AccessTokenClaims, Outcome, VerifiedClaims, VerifiedToken } from './result.ts';
+import { authorize } from './verify/authorize.ts';
+import type { Context, Mode, Progress } from './verify/context.ts';
+import { createKeyMemory } from './verify/key-memory.ts';
+import { toRefusedEvent } from './verify/refused.ts';
+import { createIssuerResolver } from './verify/resolver.ts';
+import { verifyToken } from './verify/verify.ts';
+import { raceAbort } from './abort.ts';
+
+/** Verifies access tokens against one policy. Made by {@link createVerifier}; safe to share. */
+export interface Verifier<Claims = AccessTokenClaims> {
+  readonly [CONTRACT]: number;
+  /** Resolves with the identity, or rejects with an AuthError. May fetch keys. */
+  verify(token: string, call?: VerifyCall<Claims>): Promise<VerifiedToken<Claims>>;
+  /**
+   * Returns the identity, or throws an AuthError; never waits. Keys that are not in memory are asked
+   * for and end this call with `jwks_fetch_failed`.
+   *
+   * @throws {ConfigError} `sync_unsupported` on runtimes without `node:crypto`
+   */
+  verifySync(token: string, call?: SyncVerifyCall<Claims>): VerifiedToken<Claims>;
+  /** Like `verify`, with the AuthError as a value. */
+  tryVerify(token: string, call?: VerifyCall<Claims>): Promise<Outcome<Claims>>;
+  /** Like `verifySync`, with the AuthError as a value. */
+  tryVerifySync(token: string, call?: SyncVerifyCall<Claims>): Outcome<Claims>;
+  /** Resolves when an already verified token also meets `requirement`; else rejects with an AuthError. */
+  authorize(
+    token: VerifiedToken<Claims>,
+    requirement: Requirement<Claims> | CompiledRequirement,
+    call?: VerifyCall<Claims>,
+  ): Promise<void>;
+  /**
+   * Returns `route` joined to the policy's own demands, checked once for use in many calls.
+   *
+   * @throws {ConfigError} `invalid_options`
+   */
+  requirement(route?: Requirement<Claims>): CompiledRequirement;
+  /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
+  ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Returns what is in memory now; no I/O. */
+  healthcheck(): Health;
+  /** Ends all verification with `verifier_closed`. Key sources are injected, so they stay open. Idempotent. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Returns a verifier for the given policy.
+ *
+ * @throws {ConfigError} `invalid_options` listing every wrong option with its path;
+ * `incompatible_core` when a key source follows another contract
+ */
+export function createVerifier<Schema extends ClaimsSchema | undefined = undefined>(
+  options: VerifierOptions<Schema>,
+): Verifier<VerifiedClaims<Schema>> {
+  return buildVerifier(options, createEngine()) as Verifier<VerifiedClaims<Schema>>;
+}
+
+/** Returns a verifier that checks signatures with `engine`, so that every engine can be tested anywhere. */
+export function buildVerifier(options: unknown, engine: Engine): Verifier {
+  const policy = compilePolicy(options);
+  const { resolveIssuer } = policy;
+  const resolver =
+    resolveIssuer === undefined ? undefined : createIssuerResolver(resolveIssuer, policy);
+  const keyMemory = createKeyMemory(engine, policy.emit);
+  let closed = false;
+
+  const requirement = (route?: Requirement<never> | CompiledRequirement): CompiledRequirement => {
+    if (route === undefined) return policy.requirement;
+    const isCompiled = typeof route === 'object' && route !== null && 'routeChecks' in route;
+    return isCompiled ? route : compileRequirement(policy.requirement, route);
+  };
+  const run = <T>(
+    call: VerifyCall<never> | undefined,
+    mode: Mode,
+    stages: (context: Context) => MaybePromise<T>,
+  ): MaybePromise<T> => {
+    const progress: Progress = { stage: 'call' };
+    const needs = requirement(call?.requirement);
+    const context = {
+      mode,
+      call: call ?? {},
+      requirement: needs,
+      policy,
+      engine,
+      keyMemory,
+      resolver,
+      progress,
+    };
+    return attempt(
+      () => {
+        if (closed) throw new AuthError('verifier_closed');
+        return raceAbort(() => stages(context), mode === 'async' ? call?.signal : undefined);
+      },
+      (result) => result,
+      (reason) => refuse(reason, progress, policy),
+    );
+  };
+  const verify = (token: unknown, call?: VerifyCall): MaybePromise<VerifiedToken> =>
+    run(call, 'async', (context) => verifyToken(token, context));
+  const verifySync = (token: unknown, call?: SyncVerifyCall): VerifiedToken => {
+    if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
+    return run(call, 'sync', (context) => verifyToken(token, context)) as VerifiedToken;
+  };
+  const close = async (): Promise<void> => {
+    closed = true;
+    resolver?.close();
+  };
+  return Object.freeze({
+    [CONTRACT]: CONTRACT_VERSION,
+    verify: async (token: string, call?: VerifyCall) => verify(token, call),
+    verifySync,
+    tryVerify: async (token: string, call?: VerifyCall) =>
+      attempt<VerifiedToken, Outcome>(() => verify(token, call), toSuccess, toFailure),
+    tryVerifySync: (token: string, call?: SyncVerifyCall) =>
+      attempt<VerifiedToken, Outcome>(
+        () => verifySync(token, call),
+        toSuccess,
+        toFailure,
+      ) as Outcome,
+    authorize: async (
+      token: VerifiedToken,
+      route: Requirement | CompiledRequirement,
+      call?: VerifyCall,
+    ) =>
+      run({ ...call, requirement: route }, 'async', (context) => {
+        context.progress.stage = 'authorize';
+        return authorize(token, context, true);
+      }),
+    requirement,
+    ready: async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}) => {
+      if (closed) throw new AuthError('verifier_closed');
+      return raceAbort(() => loadAll(policy, keyMemory, signal), signal);
+    },
+    healthcheck: () => toHealth(policy, keyMemory, engine, closed),
+    close,
+    [Symbol.asyncDispose]: close,
+  });
+}
+
+function refuse(reason: unknown, progress: Progress, policy: Policy): never {
+  const error = isAuthError(reason)
+    ? reason
+    : new AuthError('verification_unavailable', { cause: reason });
+  policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
+  throw error;
+}
+
+function toSuccess(token: VerifiedToken): Outcome {
+  return { ok: true, token };
+}
+
+function toFailure(reason: unknown): Outcome {
+  if (isAuthError(reason)) return { ok: false, error: reason };
+  throw reason;
+}

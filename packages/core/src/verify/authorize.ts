@@ -1,0 +1,92 @@
+import { AuthError } from '../errors.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { Check } from '../policy/policy.ts';
+import type { CompiledRequirement } from '../policy/requirement.ts';
+import type { VerifiedToken } from '../result.ts';
+import { askCallback, refuseAnswer } from './callback.ts';
+import type { CallbackScope } from './callback.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Passes when a verified token may do what the operation needs: scopes, permissions, custom checks,
+ * and, last, that it was not revoked. `again` is true on a token that passed the policy's own
+ * checks before, when only the route's are still open.
+ *
+ * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`, `access_denied`,
+ * `token_revoked`, `verification_unavailable`
+ */
+export function authorize(
+  token: VerifiedToken,
+  context: Context,
+  again = false,
+): MaybePromise<void> {
+  const { policy, requirement } = context;
+  checkScopes(token, requirement, context);
+  checkPermissions(token, requirement);
+  const own = again || policy.check === undefined ? [] : [policy.check];
+  return chain(runChecks([...own, ...requirement.routeChecks], token, context), () =>
+    again ? undefined : checkNotRevoked(token, context),
+  );
+}
+
+function checkScopes(
+  { scopes }: VerifiedToken,
+  { allScopes, anyScopes, challengeScopes }: CompiledRequirement,
+  { policy }: Context,
+): void {
+  const { scopeImplies, emit } = policy;
+  const implies = (granted: string, needed: string): boolean =>
+    scopeImplies !== undefined &&
+    askCallback('scopeImplies', { mode: 'sync', emit }, () => scopeImplies(granted, needed)) === true;
+  const isGranted = (needed: string): boolean =>
+    scopes.has(needed) || [...scopes].some((granted) => implies(granted, needed));
+  if (!allScopes.every(isGranted) || !anyScopes.every((group) => group.some(isGranted))) {
+    throw new AuthError('insufficient_scope', { scopes: challengeScopes });
+  }
+}
+
+function checkPermissions(
+  { permissions }: VerifiedToken,
+  { permissions: needed, challengeScopes }: CompiledRequirement,
+): void {
+  if (!needed.every((permission) => permissions.has(permission))) {
+    throw new AuthError('insufficient_permissions', { scopes: challengeScopes });
+  }
+}
+
+function scopeOf({ mode, policy }: Context): CallbackScope {
+  return { mode, emit: policy.emit };
+}
+
+function runChecks(
+  checks: readonly Check<never>[],
+  token: VerifiedToken,
+  context: Context,
+): MaybePromise<void> {
+  let passed: MaybePromise<void> = undefined;
+  for (const check of checks) passed = chain(passed, () => runCheck(check, token, context));
+  return passed;
+}
+
+function runCheck(check: Check<never>, token: VerifiedToken, context: Context): MaybePromise<void> {
+  const answer = askCallback('check', scopeOf(context), () =>
+    check(token as VerifiedToken<never>, context.call.request),
+  );
+  return chain(answer, (allowed) => {
+    if (allowed === false) throw new AuthError('access_denied');
+    if (allowed !== true) refuseAnswer('check', scopeOf(context));
+  });
+}
+
+function checkNotRevoked(token: VerifiedToken, context: Context): MaybePromise<void> {
+  const { checkRevoked } = context.policy;
+  if (checkRevoked === undefined) return undefined;
+  const answer = askCallback('checkRevoked', scopeOf(context), () =>
+    checkRevoked(token as VerifiedToken<never>),
+  );
+  return chain(answer, (revoked) => {
+    if (revoked === true) throw new AuthError('token_revoked');
+    if (revoked !== false) refuseAnswer('checkRevoked', scopeOf(context));
+  });
+}

@@ -1,0 +1,109 @@
+import { AuthError } from '../errors.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { TrustEntry } from '../policy/trust.ts';
+import type { AccessTokenClaims } from '../result.ts';
+import { askCallback, refuseAnswer } from './callback.ts';
+import type { Context } from './context.ts';
+import { checkTimes } from './times.ts';
+import type { CheckedHeader, UnverifiedClaims } from './token.ts';
+
+/**
+ * Returns the claims of a token whose signature holds, or refuses. In this order: what kind of
+ * token it is, that iss, exp and aud are there, its times, whom it is for, further required claims,
+ * the user's schema.
+ *
+ * @throws {AuthError} `invalid_token_type`, `missing_claim`, `invalid_claims`, `token_expired`,
+ * `token_not_yet_valid`, `invalid_audience`, `verification_unavailable`
+ * @see RFC 7519 §4.1, RFC 9068 §4, RFC 8725 §3.9–3.12
+ */
+export function checkClaims(
+  payload: UnverifiedClaims,
+  header: CheckedHeader,
+  entry: TrustEntry,
+  context: Context,
+): MaybePromise<AccessTokenClaims> {
+  if (!entry.acceptsOtherKinds) checkKind(payload, header);
+  const audienceDemanded = entry.audiences === undefined ? [] : ['aud'];
+  checkPresent(payload, ['iss', 'exp', ...audienceDemanded]);
+  checkTimes(payload, context.policy);
+  checkAudience(payload, entry);
+  checkPresent(payload, entry.requiredClaims);
+  checkIdentifiers(payload, entry);
+  return applySchema(payload as AccessTokenClaims, context);
+}
+
+const OTHER_KINDS = ['id', 'refresh', 'offline', 'logout'];
+
+/** Refuses what says of itself that it is another kind of token (RFC 8725 §3.12). */
+function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
+  const has = (name: string): boolean => Object.hasOwn(payload, name);
+  const typ = has('typ') ? payload['typ'] : undefined;
+  const isOther =
+    ['at_hash', 'c_hash', 's_hash', 'events'].some(has) ||
+    (has('token_use') && payload['token_use'] !== 'access') ||
+    (typeof typ === 'string' && OTHER_KINDS.includes(typ.toLowerCase())) ||
+    (has('nonce') && !header.isAccessTokenType && typ !== 'Bearer' && !isForClients(has));
+  if (isOther) throw new AuthError('invalid_token_type');
+}
+
+/** Keycloak before version 25 puts `nonce` into access tokens too; these claims tell them from ID tokens. */
+function isForClients(has: (name: string) => boolean): boolean {
+  return ['scope', 'scp', 'client_id', 'cid'].some(has);
+}
+
+function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
+  const isAbsent = (name: string): boolean =>
+    !Object.hasOwn(payload, name) || payload[name] === null;
+  if (names.some(isAbsent)) throw new AuthError('missing_claim');
+}
+
+/** RFC 7519 §4.1.3: a string, or a non-empty list of nothing but strings, one of which is ours. */
+function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): void {
+  if (audiences === undefined) return;
+  const { aud } = payload;
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  const isWellFormed = named.every((name) => typeof name === 'string');
+  if (!isWellFormed || !named.some((name) => audiences.has(name as string))) {
+    throw new AuthError('invalid_audience');
+  }
+}
+
+/** An empty or non-string `sub` is nobody (and would match another nobody), so it is refused. */
+function checkIdentifiers(payload: UnverifiedClaims, { clientIds, requiredClaims }: TrustEntry): void {
+  const isFaulty = (name: string): boolean => {
+    const value = payload[name];
+    return Object.hasOwn(payload, name) && (typeof value !== 'string' || value === '');
+  };
+  const demanded = ['client_id'].filter((name) => requiredClaims.includes(name));
+  if (['sub', 'jti', ...demanded].some(isFaulty)) throw new AuthError('invalid_claims');
+  if (clientIds === undefined) return;
+  const clientId = Object.hasOwn(payload, 'client_id') ? payload['client_id'] : undefined;
+  if (typeof clientId !== 'string' || !clientIds.has(clientId)) {
+    throw new AuthError('invalid_audience');
+  }
+}
+
+/** Lays the schema's output over the payload. Our own rules never read that output. */
+function applySchema(
+  payload: AccessTokenClaims,
+  { mode, policy }: Context,
+): MaybePromise<AccessTokenClaims> {
+  const { claims: schema, emit } = policy;
+  if (schema === undefined) return payload;
+  const scope = { mode, emit };
+  const answer = askCallback('claims', scope, () =>
+    schema['~standard'].validate(structuredClone(payload)),
+  );
+  return chain(answer, (result) => {
+    if (!isObject(result)) return refuseAnswer('claims', scope);
+    if (result['issues'] !== undefined || !isObject(result['value'])) {
+      throw new AuthError('invalid_claims', { detail: result['issues'] });
+    }
+    return Object.freeze({ ...payload, ...result['value'] });
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,53 @@
+import type { SyncVerifyCall } from '../call.ts';
+import type { Stage } from '../events.ts';
+import type { Engine, ImportedKey } from '../jose/engine.ts';
+import type { KeyIndex } from '../jose/key-index.ts';
+import type { VerificationKey } from '../jose/jwk.ts';
+import type { KeySet } from '../key-source.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { CompiledRequirement } from '../policy/requirement.ts';
+import type { TrustEntry } from '../policy/trust.ts';
+import type { ParsedToken } from './token.ts';
+
+/** Whether the caller can wait. In `sync` nothing is awaited: what would need a promise is refused. */
+export type Mode = 'sync' | 'async';
+
+/** Answers for issuers that are not listed. */
+export interface IssuerResolver {
+  /** Returns the entry of that issuer. Throws or rejects with `invalid_issuer` or `verification_unavailable`. */
+  resolve(iss: string, mode: Mode): MaybePromise<TrustEntry>;
+  close(): void;
+}
+
+/** Remembers what was derived from a key set, as long as the set is in use. */
+export interface KeyMemory {
+  indexOf(entry: TrustEntry, set: KeySet): KeyIndex;
+  /** Returns the key ready for use, or undefined when its material turns out to be no key. */
+  importOf(key: VerificationKey): MaybePromise<ImportedKey | undefined>;
+}
+
+/** The one key that may have signed the token. */
+export interface SelectedKey {
+  readonly key: VerificationKey;
+  readonly imported: ImportedKey;
+}
+
+/** How far one verification came; for events only. */
+export interface Progress {
+  stage: Stage;
+  parsed?: ParsedToken;
+  entry?: TrustEntry;
+}
+
+/** Everything that one verification works with, beside the token. */
+export interface Context {
+  readonly mode: Mode;
+  readonly call: SyncVerifyCall<never> & { readonly signal?: AbortSignal | undefined };
+  readonly requirement: CompiledRequirement;
+  readonly policy: Policy;
+  readonly engine: Engine;
+  readonly keyMemory: KeyMemory;
+  readonly resolver: IssuerResolver | undefined;
+  readonly progress: Progress;
+}

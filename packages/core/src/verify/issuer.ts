@@ -1,0 +1,28 @@
+import { AuthError } from '../errors.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { MAX_ISSUER_LENGTH } from '../policy/trust.ts';
+import type { TrustEntry } from '../policy/trust.ts';
+import type { Context } from './context.ts';
+import type { UnverifiedClaims } from './token.ts';
+
+/**
+ * Returns the trust entry that the unverified `iss` selects, or refuses. `iss` only chooses whose
+ * keys must prove the token (RFC 8725 §3.8); an unknown one ends here, before any I/O.
+ *
+ * @throws {AuthError} `missing_claim` without `iss`; `invalid_issuer`; `verification_unavailable`
+ * when the resolver cannot answer
+ */
+export function selectIssuer(
+  payload: UnverifiedClaims,
+  context: Context,
+): MaybePromise<TrustEntry> {
+  const iss = Object.hasOwn(payload, 'iss') ? payload['iss'] : undefined;
+  if (iss === undefined || iss === null) throw new AuthError('missing_claim');
+  if (typeof iss !== 'string' || iss === '') throw new AuthError('invalid_issuer');
+  const entry = context.policy.trusted.get(iss);
+  if (entry !== undefined) return entry;
+  if (context.resolver === undefined || iss.length > MAX_ISSUER_LENGTH) {
+    throw new AuthError('invalid_issuer');
+  }
+  return context.resolver.resolve(iss, context.mode);
+}

@@ -1,0 +1,36 @@
+import type { AuthError } from '../errors.ts';
+import type { RefusedEvent } from '../events.ts';
+import type { Progress } from './context.ts';
+
+const MAX_TEXT_LENGTH = 128;
+
+/** Returns the event for a refusal; what the token says of itself only when that was asked for. */
+export function toRefusedEvent(
+  { code }: AuthError,
+  { stage, entry, parsed }: Progress,
+  withUnverified: boolean,
+): RefusedEvent {
+  const unverified =
+    withUnverified && parsed !== undefined
+      ? {
+          ...textOf(parsed.payload, 'iss'),
+          ...textOf(parsed.header, 'kid'),
+          ...textOf(parsed.header, 'alg'),
+        }
+      : undefined;
+  return {
+    type: 'refused',
+    code,
+    stage,
+    ...(entry === undefined ? {} : { issuer: entry.issuer }),
+    ...(unverified === undefined ? {} : { unverified }),
+  };
+}
+
+function textOf(
+  from: Readonly<Record<string, unknown>>,
+  name: 'iss' | 'kid' | 'alg',
+): Readonly<Partial<Record<'iss' | 'kid' | 'alg', string>>> {
+  const value = Object.hasOwn(from, name) ? from[name] : undefined;
+  return typeof value === 'string' ? { [name]: value.slice(0, MAX_TEXT_LENGTH) } : {};
+}

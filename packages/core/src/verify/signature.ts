@@ -1,0 +1,23 @@
+import { AuthError } from '../errors.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { Context, SelectedKey } from './context.ts';
+import type { ParsedToken } from './token.ts';
+
+/**
+ * Passes when the selected key made the token's signature; the only place that verifies one. The
+ * length comes first: every algorithm has exactly one, so DER-encoded, truncated and huge
+ * signatures cost nothing (RFC 7518 §3.4).
+ *
+ * @throws {AuthError} `invalid_signature`
+ */
+export function checkSignature(
+  { signature, signingInput }: ParsedToken,
+  { key, imported }: SelectedKey,
+  { engine }: Context,
+): MaybePromise<void> {
+  if (signature.length !== key.signatureBytes) throw new AuthError('invalid_signature');
+  return chain(engine.verify(imported, key.algorithm, signature, signingInput), (valid) => {
+    if (valid !== true) throw new AuthError('invalid_signature');
+  });
+}

@@ -1,0 +1,45 @@
+import { AuthError } from '../errors.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { UnverifiedClaims } from './token.ts';
+
+// An `iat` this far ahead is no clock difference any more.
+const MAX_IAT_AHEAD_SECONDS = 60;
+
+/**
+ * Passes while the token is valid. Times are finite numbers of seconds, fractions allowed
+ * (RFC 7519 §2 NumericDate); `1e400`, a string or null is no date.
+ *
+ * @throws {AuthError} `invalid_claims`, `token_expired`, `token_not_yet_valid`, `missing_claim`
+ */
+export function checkTimes(payload: UnverifiedClaims, policy: Policy): void {
+  const nowSeconds = policy.now() / 1000;
+  const tolerance = policy.clockToleranceSeconds;
+  const exp = readDate(payload, 'exp');
+  if (exp === undefined || !(nowSeconds < exp + tolerance)) throw new AuthError('token_expired');
+  const nbf = readDate(payload, 'nbf');
+  if (nbf !== undefined && !(nowSeconds >= nbf - tolerance)) {
+    throw new AuthError('token_not_yet_valid');
+  }
+  checkIssuedAt(readDate(payload, 'iat'), nowSeconds, policy);
+}
+
+function checkIssuedAt(iat: number | undefined, nowSeconds: number, policy: Policy): void {
+  const { clockToleranceSeconds: tolerance, maxTokenAgeSeconds: maxAge } = policy;
+  if (iat === undefined) {
+    if (maxAge !== undefined) throw new AuthError('missing_claim');
+    return;
+  }
+  if (!(iat <= nowSeconds + MAX_IAT_AHEAD_SECONDS + tolerance)) {
+    throw new AuthError('token_not_yet_valid');
+  }
+  if (maxAge !== undefined && !(nowSeconds < iat + maxAge + tolerance)) {
+    throw new AuthError('token_expired');
+  }
+}
+
+function readDate(payload: UnverifiedClaims, name: string): number | undefined {
+  if (!Object.hasOwn(payload, name)) return undefined;
+  const value = payload[name];
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new AuthError('invalid_claims');
+  return value;
+}

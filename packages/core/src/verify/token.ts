@@ -1,0 +1,25 @@
+import type { Algorithm } from '../jose/algorithms.ts';
+import type { JsonObject } from '../jose/json.ts';
+
+/** A token taken apart. Nothing in it is proven: every member is what the sender wrote. */
+export interface ParsedToken {
+  readonly token: string;
+  readonly header: UnverifiedHeader;
+  readonly payload: UnverifiedClaims;
+  readonly signature: Uint8Array;
+  /** `token` up to its second dot: the ASCII text that the signature covers (RFC 7515 §5.2). */
+  readonly signingInput: string;
+}
+
+/** The JOSE header before its stage has passed. */
+export type UnverifiedHeader = JsonObject;
+/** The payload before its signature was verified. */
+export type UnverifiedClaims = JsonObject;
+
+/** What the header says once it is acceptable for the token's issuer. */
+export interface CheckedHeader {
+  readonly algorithm: Algorithm;
+  readonly kid: string | undefined;
+  /** Whether `typ` names the access-token type of RFC 9068. */
+  readonly isAccessTokenType: boolean;
+}

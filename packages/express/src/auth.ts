@@ -1,0 +1,122 @@
+import type { ClaimsSchema, Requirement, VerifiedClaims, VerifiedToken } from '@oidc-verify/core';
+import { isAuthError } from '@oidc-verify/core';
+import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import type {
+  AuthCore,
+  AuthOptions as CoreAuthOptions,
+  NodeRequest,
+  UpgradeOutcome,
+} from '@oidc-verify/core/http';
+import { fetchJwks } from '@oidc-verify/fetch-jwks';
+import type { NextFunction, Request, Response } from 'express';
+
+/** The options of {@link createAuth}. */
+export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
+  Schema,
+  Request
+>;
+
+/** Express middleware that leaves the types of the route it guards as they are. */
+export type Guard = <P, ResBody, ReqBody, Query, Locals extends Record<string, unknown>>(
+  req: Request<P, ResBody, ReqBody, Query, Locals>,
+  res: Response<ResBody, Locals>,
+  next: NextFunction,
+) => void;
+
+/** What `sendError` needs of an Express response. */
+export interface ExpressResponse {
+  readonly headersSent: boolean;
+  readonly req?: { readonly method?: string | undefined } | undefined;
+  status(code: number): unknown;
+  set(headers: Record<string, string>): unknown;
+  end(body: string): unknown;
+}
+
+/** Access-token authentication for Express 4 and 5. */
+export interface Auth<Claims> extends Pick<
+  AuthCore<Claims, object>,
+  'ready' | 'healthcheck' | 'close'
+> {
+  /** Lets valid tokens pass; everything else goes to the error handler as an AuthError. */
+  required(requirement?: Requirement<Claims>): Guard;
+  /** Like `required`, but a request without any Authorization header passes as anonymous. */
+  optional(requirement?: Requirement<Claims>): Guard;
+  /** `required` with all of these scopes. */
+  scopes(...all: readonly string[]): Guard;
+  /** `required` with all of these permissions. */
+  permissions(...all: readonly string[]): Guard;
+  /**
+   * Returns the identity behind a guarded request.
+   *
+   * @throws {ConfigError} `guard_missing` on a route without a guard
+   * @throws {AuthError} `missing_token` where `optional` let an anonymous request pass
+   */
+  get(req: object): VerifiedToken<Claims>;
+  /** Returns the identity, or undefined where there is none. */
+  peek(req: object): VerifiedToken<Claims> | undefined;
+  /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
+  sendError(res: ExpressResponse, error: unknown): boolean;
+  /** Authenticates an HTTP upgrade, which Express middleware never sees. */
+  upgrade(
+    request: NodeRequest,
+    requirement?: Requirement<Claims>,
+  ): Promise<UpgradeOutcome<Claims>>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Returns guards for an Express app. Keys are discovered from the issuer unless `jwksUri` or `keys`
+ * say otherwise; nothing is fetched before the first request.
+ *
+ * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ */
+export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
+  options: AuthOptions<Schema>,
+): Auth<VerifiedClaims<Schema>> {
+  type Claims = VerifiedClaims<Schema>;
+  const core = createAuthCore<Schema, Request>(options, fetchJwks, {
+    keyOf: (req) => req,
+    toRequest: fromNode,
+  });
+  type Enter = (req: Request) => Promise<VerifiedToken<Claims> | undefined>;
+  return {
+    required: (requirement) => toGuard(core.required(requirement)),
+    optional: (requirement) => toGuard(core.optional(requirement)),
+    scopes: (...all) => toGuard(core.scopes(...all)),
+    permissions: (...all) => toGuard(core.permissions(...all)),
+    get: (req) => core.get(req as Request),
+    peek: (req) => core.peek(req as Request),
+    sendError,
+    upgrade: async (request, requirement) => core.upgrade(fromNode(request), requirement),
+    ready: core.ready,
+    healthcheck: core.healthcheck,
+    close: core.close,
+    [Symbol.asyncDispose]: core.close,
+  };
+
+  function toGuard(enter: Enter): Guard {
+    return (req, res, next) => {
+      // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
+      enter(req as unknown as Request).then(
+        (identity) => {
+          (req as { auth?: unknown }).auth = identity;
+          next();
+        },
+        (error: unknown) => {
+          // On the response too: a custom error handler that reads only `err.status` keeps them.
+          if (isAuthError(error) && !res.headersSent) res.set({ ...error.headers });
+          next(error);
+        },
+      );
+    };
+  }
+}
+
+function sendError(res: ExpressResponse, error: unknown): boolean {
+  const parts = toResponseParts(error, res.req?.method);
+  if (parts === undefined || res.headersSent) return false;
+  res.status(parts.status);
+  res.set({ ...parts.headers });
+  res.end(parts.body);
+  return true;
+}

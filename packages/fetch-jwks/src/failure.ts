@@ -1,0 +1,69 @@
+import { AuthError } from '@oidc-verify/core';
+import type { AuthErrorCode } from '@oidc-verify/core';
+
+/** Why a refresh failed: `code` for the caller, `stale` when keys past their time may stand in. */
+const REASONS = {
+  network: { code: 'jwks_fetch_failed', stale: true },
+  timeout: { code: 'jwks_fetch_failed', stale: true },
+  unavailable: { code: 'jwks_fetch_failed', stale: true },
+  'invalid-document': { code: 'jwks_error', stale: true },
+  status: { code: 'jwks_fetch_failed', stale: false },
+  redirect: { code: 'jwks_fetch_failed', stale: false },
+  'too-large': { code: 'jwks_fetch_failed', stale: false },
+  pending: { code: 'jwks_fetch_failed', stale: false },
+  'no-usable-keys': { code: 'jwks_error', stale: false },
+  'issuer-mismatch': { code: 'jwks_error', stale: false },
+  'bad-url': { code: 'jwks_error', stale: false },
+} as const satisfies Record<string, { code: AuthErrorCode; stale: boolean }>;
+
+/** The closed list of reasons; `errorCode` of the events is one of them. */
+export type FailureReason = keyof typeof REASONS;
+
+/** What is known of a failure beside its reason. */
+export interface FailureFacts {
+  readonly url?: string | undefined;
+  readonly status?: number | undefined;
+  /** What the endpoint asked for, already clamped. */
+  readonly retryAfterSeconds?: number | undefined;
+  readonly skipped?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** A refresh that failed. Its message is for the operator; none of it reaches a response. */
+export class RefreshFailure extends Error {
+  override readonly name = 'RefreshFailure';
+  readonly reason: FailureReason;
+  readonly facts: FailureFacts;
+
+  constructor(reason: FailureReason, message: string, facts: FailureFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.reason = reason;
+    this.facts = facts;
+  }
+
+  get code(): AuthErrorCode {
+    return REASONS[this.reason].code;
+  }
+
+  /** True when the issuer could not be asked, so that its last answer may live on for a while. */
+  get staleEligible(): boolean {
+    return REASONS[this.reason].stale;
+  }
+
+  /** True when no answer came, or none but "not now". */
+  get isUnreachable(): boolean {
+    return this.staleEligible && this.code === 'jwks_fetch_failed';
+  }
+}
+
+/** Returns `thrown` as a failure; whatever is not one already counts as a network error. */
+export function toFailure(thrown: unknown, url?: string): RefreshFailure {
+  if (thrown instanceof RefreshFailure) return thrown;
+  return new RefreshFailure('network', `GET ${url} failed`, { url, cause: thrown });
+}
+
+/** Returns the 503 for a caller; what happened stands only in `detail` and `cause`. */
+export function toAuthError(failure: RefreshFailure, retryAfterSeconds: number): AuthError {
+  const detail = `${failure.reason}: ${failure.message}`;
+  return new AuthError(failure.code, { retryAfterSeconds, detail, cause: failure });
+}

@@ -1,0 +1,27 @@
+import { createVerifier } from '@oidc-verify/core';
+import type { KeySource } from '@oidc-verify/core';
+import { authenticate, fromFetch } from '@oidc-verify/core/http';
+
+/** What the API is told at start-up. */
+export interface OrdersApiOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys: KeySource;
+  readonly now?: () => number;
+}
+
+/** An API with one route. In yours, this is the file you want to test. */
+export function createOrdersApi(
+  options: OrdersApiOptions,
+): (request: Request) => Promise<Response> {
+  const verifier = createVerifier(options);
+  return async (request) => {
+    const requirement = { scopes: ['orders:read'] };
+    const caller = await authenticate(verifier, fromFetch(request), { requirement });
+    if (!caller.ok) {
+      const { status, headers, body } = caller.response;
+      return new Response(body, { status, headers });
+    }
+    return Response.json({ ordersOf: caller.token?.subject });
+  };
+}

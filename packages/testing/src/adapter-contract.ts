@@ -1,0 +1,111 @@
+import type { AuthEvent, KeySource } from '@oidc-verify/core';
+
+/** The options that the contract suite hands to an adapter's `createAuth`. */
+export interface ContractAuthOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys: KeySource;
+  readonly realm?: string;
+  readonly requiredScopes?: readonly string[];
+  readonly onEvent?: (event: AuthEvent) => void;
+  readonly onFailure?: (error: { readonly code: string }) => unknown;
+  readonly now?: () => number;
+}
+
+/**
+ * What the app does with errors. `default`: nothing, so the framework answers. `send-error`: an
+ * error handler that calls `sendError`. `status-only`: an error handler that knows nothing of this
+ * library and answers with `err.status` and the body `{"handled":true}`.
+ */
+export type ContractErrorHandler = 'default' | 'send-error' | 'status-only';
+
+/** One app that a case asks for. Every app serves {@link CONTRACT_ROUTES}. */
+export interface ContractApp {
+  readonly auth: ContractAuthOptions;
+  readonly errorHandler: ContractErrorHandler;
+  /** The framework's own CORS middleware with its defaults, before or after a guard on all of `/cors/*`. */
+  readonly cors?: 'before-guard' | 'after-guard';
+}
+
+/** A request as it goes over the wire: header names may repeat. */
+export interface ContractRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** A response as it came: header names in lower case, repeated ones joined by a comma and a space. */
+export interface ContractResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A running app. */
+export interface RunningContractApp {
+  send(request: ContractRequest): Promise<ContractResponse>;
+  /** Authenticates an upgrade through the adapter's `upgrade`; the identity's subject, or the refusal's HTTP text. */
+  upgrade(request: ContractRequest): Promise<{ readonly subject: string } | { readonly http1: string }>;
+  ready(): Promise<void>;
+  healthcheck(): { readonly usable: boolean };
+  /** Stops the app and closes the auth. */
+  close(): Promise<void>;
+}
+
+/** How one adapter, or one way to run it, is driven by the contract suite. */
+export interface AdapterHarness {
+  readonly name: string;
+  start(app: ContractApp): Promise<RunningContractApp>;
+  /** False where a request cannot carry two headers of one name unjoined (the Fetch API). Default true. */
+  readonly separateHeaders?: boolean;
+}
+
+/**
+ * The routes of every contract app. Bodies are JSON, `sub` is the subject or null.
+ *
+ * - `GET /required`, `HEAD`, `OPTIONS`, `POST` alike: `required()` → 200 `{ sub, scopes: sorted list }`
+ * - `GET /optional`: `optional()` → 200 `{ sub }`
+ * - `GET /optional-scoped`: `optional({ scopes: ['read:reports'] })` → 200 `{ sub }`
+ * - `GET /reports`: `scopes('read:reports', 'list:reports')` → 200 `{ sub }`
+ * - `DELETE /reports/:id`: `permissions('delete:reports')` → 200 `{ sub, id }`
+ * - `GET /any`: `required({ anyScope: ['a', 'b'] })` → 200 `{ sub }`
+ * - `GET /checked`: `required({ check: (token) => token.subject === 'user-1' })` → 200 `{ sub }`
+ * - `GET /twice`: `required()` then `scopes('read:reports')` then `required()` → 200 `{ sub }`
+ * - `GET /optional-then-required`: `optional()` then `required()` → 200 `{ sub }`
+ * - `GET /unguarded`: no guard, handler calls `get` → the ConfigError `guard_missing`, a 500
+ * - `GET /peek`: no guard → 200 `{ sub }` from `peek`
+ * - `GET /optional-get`: `optional()`, handler calls `get` → 200 `{ sub }`; anonymous: 401
+ * - `GET /fails`: `required()`, handler throws an error of the app with `status` 418
+ * - `GET /property`: `required()` → 200 `{ sub }` read from the framework's conventional property
+ * - `GET /public`: no guard → 200 `{ public: true }`
+ * - `GET /nested/api/required`: `required()` inside a mounted sub-app, router or plugin scope
+ * - `GET /nested-guarded/inner`: a sub-app, router or plugin scope guarded as a whole by `required()`
+ * - `GET /cors/required`: `required()` over all of `/cors/*`, with CORS as the app says
+ */
+export const CONTRACT_ROUTES: readonly string[] = Object.freeze([
+  '/required',
+  '/optional',
+  '/optional-scoped',
+  '/reports',
+  '/reports/:id',
+  '/any',
+  '/checked',
+  '/twice',
+  '/optional-then-required',
+  '/unguarded',
+  '/peek',
+  '/optional-get',
+  '/fails',
+  '/property',
+  '/public',
+  '/nested/api/required',
+  '/nested-guarded/inner',
+  '/cors/required',
+]);
+
+/** One case of the contract. */
+export interface ContractCase {
+  readonly name: string;
+  /** Rejects with an AssertionError-like Error saying what was expected and what came. */
+  run(): Promise<void>;
+}

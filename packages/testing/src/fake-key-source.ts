@@ -1,0 +1,133 @@
+import { AuthError, CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
+import type { Jwk, KeySet, KeySource, LoadReason } from '@oidc-verify/core';
+
+/**
+ * What the source has: `ready` keys in memory; `cold` none yet, and the first load brings them;
+ * `stale` old keys whose refresh fails; `refresh-due` keys that ask for a refresh; `cooling` keys
+ * that were refreshed a moment ago, so an unknown kid fetches nothing; `unavailable` no keys, and
+ * loads reject with `jwks_fetch_failed`; `broken` the same with `jwks_error`.
+ */
+export type FakeKeyState =
+  | 'ready'
+  | 'cold'
+  | 'stale'
+  | 'refresh-due'
+  | 'cooling'
+  | 'unavailable'
+  | 'broken';
+
+/** What a scripted key source starts with. */
+export interface FakeKeySourceOptions {
+  /** The key sets the issuer publishes one after the other: each load that fetches brings the next. */
+  readonly sets: readonly { readonly keys: readonly Jwk[] }[];
+  /** Default `ready`. */
+  readonly state?: FakeKeyState;
+  /** The age of the keys in memory; default 0. */
+  readonly ageSeconds?: number;
+}
+
+/** One call of `load` or `wake`. */
+export interface FakeKeySourceCall {
+  readonly method: 'load' | 'wake';
+  readonly issuer: string;
+  readonly because: LoadReason;
+}
+
+/** A key source that follows a script and counts what is asked of it. */
+export interface FakeKeySource extends KeySource {
+  /** May be changed at any time. */
+  state: FakeKeyState;
+  ageSeconds: number;
+  readonly loads: number;
+  readonly wakes: number;
+  readonly closes: number;
+  readonly calls: readonly FakeKeySourceCall[];
+  resetCounts(): void;
+}
+
+/** Returns a {@link KeySource} without network whose every answer is decided by its `state`. */
+export function createFakeKeySource(options: FakeKeySourceOptions): FakeKeySource {
+  return new ScriptedKeySource(options);
+}
+
+class ScriptedKeySource implements FakeKeySource {
+  readonly [CONTRACT] = CONTRACT_VERSION;
+  state: FakeKeyState;
+  ageSeconds: number;
+  closes = 0;
+  #calls: FakeKeySourceCall[] = [];
+  readonly #sets: readonly (readonly Jwk[])[];
+  #position = 0;
+
+  constructor({ sets, state = 'ready', ageSeconds = 0 }: FakeKeySourceOptions) {
+    if (sets.length === 0) throw new TypeError('a key source needs at least one key set');
+    this.#sets = sets.map((set) => Object.freeze([...set.keys]));
+    this.state = state;
+    this.ageSeconds = ageSeconds;
+  }
+
+  get calls(): readonly FakeKeySourceCall[] {
+    return [...this.#calls];
+  }
+
+  get loads(): number {
+    return this.#calls.filter((call) => call.method === 'load').length;
+  }
+
+  get wakes(): number {
+    return this.#calls.filter((call) => call.method === 'wake').length;
+  }
+
+  resetCounts(): void {
+    this.#calls = [];
+    this.closes = 0;
+  }
+
+  peek(): KeySet | undefined {
+    const { state } = this;
+    if (state === 'cold' || state === 'unavailable' || state === 'broken') return undefined;
+    return this.#current();
+  }
+
+  #current(): KeySet {
+    return {
+      keys: this.#sets[this.#position] ?? [],
+      generation: this.#position + 1,
+      ageSeconds: this.ageSeconds,
+      stale: this.state === 'stale',
+      refreshDue: this.state === 'refresh-due',
+    };
+  }
+
+  async load(
+    issuer: string,
+    because: LoadReason,
+    call: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<KeySet> {
+    this.#calls.push({ method: 'load', issuer, because });
+    if (call.signal?.aborted === true) {
+      throw new AuthError('aborted', { cause: call.signal.reason });
+    }
+    if (this.state === 'broken') throw new AuthError('jwks_error');
+    if (this.state === 'unavailable' || this.state === 'stale') {
+      throw new AuthError('jwks_fetch_failed');
+    }
+    this.#fetch();
+    return this.#current();
+  }
+
+  wake(issuer: string, because: LoadReason): 'settled' | 'pending' {
+    this.#calls.push({ method: 'wake', issuer, because });
+    return this.state === 'cooling' ? 'settled' : 'pending';
+  }
+
+  close(): void {
+    this.closes += 1;
+  }
+
+  #fetch(): void {
+    if (this.state === 'cooling') return;
+    if (this.state !== 'cold') this.#position = Math.min(this.#position + 1, this.#sets.length - 1);
+    this.state = 'ready';
+  }
+}

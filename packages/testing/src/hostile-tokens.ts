@@ -1,0 +1,100 @@
+import type { AuthErrorCode, Jwk, Stage } from '@oidc-verify/core';
+import type { SigningAlgorithm } from './algorithms.ts';
+import { algorithmAttacks } from './hostile/algorithm.ts';
+import { claimAttacks } from './hostile/claims.ts';
+import { confusionAttacks } from './hostile/confusion.ts';
+import { headerAttacks } from './hostile/header.ts';
+import { jsonAttacks } from './hostile/json.ts';
+import { keyAttacks } from './hostile/key.ts';
+import { createHostileKit } from './hostile/kit.ts';
+import type { Attack, HostileKit } from './hostile/kit.ts';
+import { signatureAttacks } from './hostile/signature.ts';
+import { wireAttacks } from './hostile/wire.ts';
+import type { TestIssuer } from './test-issuer.ts';
+
+/** The part of a token that an attack is aimed at. */
+export type HostileFamily =
+  | 'algorithm'
+  | 'signature'
+  | 'key'
+  | 'header'
+  | 'wire'
+  | 'json'
+  | 'claims'
+  | 'confusion';
+
+/**
+ * A token that no verifier may accept. The verifier it is meant for trusts the issuer, its audience
+ * and RS256, and has default options otherwise; `needs` says what it must have beyond that.
+ */
+export interface HostileToken {
+  /** Unique and stable, for test titles. */
+  readonly name: string;
+  readonly family: HostileFamily;
+  /** The advisory or the section that the attack comes from. */
+  readonly source: string;
+  readonly token: string;
+  /** The code the token must get. */
+  readonly code: AuthErrorCode;
+  /** The stage that must refuse it. */
+  readonly stage: Stage;
+  /** The same without the fault: it must be accepted, or the refusal proves nothing. */
+  readonly control: string;
+  readonly needs: {
+    /** Algorithms to accept; RS256 alone for most. */
+    readonly algorithms: readonly SigningAlgorithm[];
+    /** Keys that the issuer publishes beside its own. */
+    readonly keys: readonly Jwk[];
+  };
+  /**
+   * Whether an Authorization header may hold it (RFC 9110 §11.2). Over HTTP the others are refused
+   * with 400 `invalid_request` before a verifier sees them.
+   */
+  readonly isToken68: boolean;
+}
+
+type Attacks = (kit: HostileKit) => Promise<readonly Attack[]>;
+
+const FAMILIES: readonly (readonly [HostileFamily, Attacks])[] = [
+  ['algorithm', algorithmAttacks],
+  ['signature', signatureAttacks],
+  ['key', keyAttacks],
+  ['header', headerAttacks],
+  ['wire', wireAttacks],
+  ['json', jsonAttacks],
+  ['claims', claimAttacks],
+  ['confusion', confusionAttacks],
+];
+
+/**
+ * Returns a catalogue of attack tokens against `issuer`, each with the code it must get. They are
+ * made for this moment of the issuer's clock, and live for five minutes.
+ *
+ * @param issuer a test issuer that has RS256 among its algorithms
+ */
+export async function hostileTokens(issuer: TestIssuer): Promise<readonly HostileToken[]> {
+  const kit = await createHostileKit(issuer);
+  const made = FAMILIES.map(async ([family, attacks]) =>
+    Promise.all((await attacks(kit)).map((attack) => toHostileToken(family, attack, kit))),
+  );
+  return (await Promise.all(made)).flat();
+}
+
+async function toHostileToken(
+  family: HostileFamily,
+  { name, source, code, stage, keys = [], algorithms = ['RS256'], ...attack }: Attack,
+  kit: HostileKit,
+): Promise<HostileToken> {
+  const token = await attack.token;
+  return {
+    name,
+    family,
+    source,
+    token,
+    code,
+    stage,
+    control: (await attack.control) ?? kit.good,
+    needs: { algorithms, keys },
+    isToken68: /^[A-Za-z0-9\-._~+/]+=*$/.test(token),
+  };
+}

@@ -1,0 +1,151 @@
+import { toPublicJwk } from '../keys.ts';
+import type { Attack, HostileKit } from './kit.ts';
+
+const otherKind = { code: 'invalid_token_type', source: 'RFC 8725 §3.12' } as const;
+
+/** A genuine JWT of the same issuer that is another kind of token. */
+export async function confusionAttacks(kit: HostileKit): Promise<readonly Attack[]> {
+  return [...byType(kit), ...byClaims(kit), ...realKinds(kit)];
+}
+
+function byType(kit: HostileKit): readonly Attack[] {
+  const types = [
+    'dpop+jwt',
+    'logout+jwt',
+    'secevent+jwt',
+    'token-introspection+jwt',
+    'oauth-authz-req+jwt',
+    'client-authentication+jwt',
+    'vc+jwt',
+    'entity-statement+jwt',
+    'application/logout+jwt',
+    'LOGOUT+JWT',
+    'JWE',
+    'JOSE+JSON',
+    'id_token',
+    'at+jwt; charset=utf-8',
+    'at+jwt ',
+    'application/application/at+jwt',
+    'text/at+jwt',
+    '',
+  ];
+  return types.map((typ, index) => ({
+    ...otherKind,
+    name: `typ-${index + 1}-${
+      typ
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-') || 'empty'
+    }`,
+    source: 'RFC 8725 §3.11, RFC 9068 §2.1',
+    stage: 'header' as const,
+    token: kit.sign({}, { typ }),
+  }));
+}
+
+function byClaims(kit: HostileKit): readonly Attack[] {
+  const hash = 'MTIzNDU2Nzg5MGFiY2RlZg';
+  const event = 'http://schemas.openid.net/event/backchannel-logout';
+  const claims: Readonly<Record<string, Record<string, unknown>>> = {
+    'at-hash': { at_hash: hash },
+    'c-hash': { c_hash: hash },
+    's-hash': { s_hash: hash },
+    'at-hash-null': { at_hash: null },
+    events: { events: { [event]: {} } },
+    'token-use-id': { token_use: 'id' },
+    'token-use-in-other-case': { token_use: 'ACCESS' },
+    'token-use-list': { token_use: ['access'] },
+    'payload-typ-id': { typ: 'ID' },
+    'payload-typ-refresh': { typ: 'Refresh' },
+    'payload-typ-offline': { typ: 'Offline' },
+    'payload-typ-logout': { typ: 'Logout' },
+  };
+  return [
+    ...Object.entries(claims).map(([name, extra]) => ({
+      ...otherKind,
+      name: `kind-${name}`,
+      stage: 'claims' as const,
+      token: kit.sign(extra, { typ: 'JWT' }),
+      control: kit.sign({}, { typ: 'JWT' }),
+    })),
+    {
+      ...otherKind,
+      name: 'kind-at-hash-under-at-jwt',
+      stage: 'claims',
+      token: kit.sign({ at_hash: hash }),
+    },
+    ...['JWT', null].map((typ) => ({
+      ...otherKind,
+      name: `kind-nonce-${typ === null ? 'without-typ' : 'under-jwt'}`,
+      stage: 'claims' as const,
+      token: kit.sign({ nonce: 'n-1', client_id: undefined }, { typ }),
+      // Keycloak before version 25 puts a nonce into access tokens, which name their client.
+      control: kit.sign({ nonce: 'n-1' }, { typ }),
+    })),
+  ];
+}
+
+/** Whole tokens as their specifications write them, each sent as an access token. */
+function realKinds(kit: HostileKit): readonly Attack[] {
+  const now = kit.nowSeconds;
+  const { audience } = kit.issuer;
+  const client = 'test-client';
+  return [
+    {
+      ...otherKind,
+      name: 'real-id-token',
+      source: 'OpenID Connect Core §2',
+      stage: 'claims',
+      token: kit.sign(
+        { client_id: undefined, azp: client, nonce: 'n-1', auth_time: now, at_hash: 'MTIz' },
+        { typ: null },
+      ),
+      control: kit.sign({ client_id: undefined, azp: client, auth_time: now }, { typ: null }),
+    },
+    {
+      ...otherKind,
+      name: 'real-id-token-for-the-client',
+      source: 'OpenID Connect Core §2',
+      stage: 'claims',
+      token: kit.sign({ client_id: undefined, aud: client, nonce: 'n-1' }, { typ: 'JWT' }),
+    },
+    {
+      ...otherKind,
+      name: 'real-logout-token',
+      source: 'OpenID Connect Back-Channel Logout §2.4',
+      stage: 'header',
+      token: kit.sign({ events: {}, sid: 's-1' }, { typ: 'logout+jwt' }),
+    },
+    {
+      name: 'real-dpop-proof',
+      source: 'RFC 9449 §4.2',
+      code: 'missing_claim',
+      stage: 'issuer',
+      token: kit.raw({
+        header: { typ: 'dpop+jwt', alg: 'RS256', jwk: toPublicJwk(kit.key) },
+        payload: { jti: 'p-1', htm: 'GET', htu: 'https://api.test/me', iat: now },
+      }),
+    },
+    {
+      name: 'real-client-assertion',
+      source: 'RFC 7523 §3, CVE-2026-41164',
+      code: 'invalid_issuer',
+      stage: 'issuer',
+      token: kit.sign({ iss: client, sub: client, aud: kit.issuer.issuer }, { typ: null }),
+    },
+    {
+      name: 'real-authorization-response',
+      source: 'JWT Secured Authorization Response Mode §2.1',
+      code: 'invalid_audience',
+      stage: 'claims',
+      token: kit.raw({
+        header: { alg: 'RS256', kid: kit.issuer.signingKey('RS256').kid },
+        payload: { iss: kit.issuer.issuer, aud: client, exp: now + 300, code: 'c-1', state: 's-1' },
+      }),
+      control: kit.raw({
+        header: { alg: 'RS256', kid: kit.issuer.signingKey('RS256').kid },
+        payload: { iss: kit.issuer.issuer, aud: audience, exp: now + 300 },
+      }),
+    },
+  ];
+}

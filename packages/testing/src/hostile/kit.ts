@@ -1,0 +1,120 @@
+import type { AuthErrorCode, Jwk, Stage } from '@oidc-verify/core';
+import type { SigningAlgorithm } from '../algorithms.ts';
+import { toPublicJwk } from '../keys.ts';
+import type { PrivateJwk } from '../keys.ts';
+import { signCompact } from '../sign.ts';
+import type { RawSegment, RawToken } from '../sign.ts';
+import type { SignOptions, TestClaims, TestIssuer } from '../test-issuer.ts';
+import { testKeys } from '../test-keys.ts';
+
+/** One attack as a family writes it down; what is left out is the same for most of them. */
+export interface Attack {
+  readonly name: string;
+  readonly source: string;
+  readonly code: AuthErrorCode;
+  readonly stage: Stage;
+  readonly token: string | Promise<string>;
+  /** Default: a plain valid token. */
+  readonly control?: string | Promise<string> | undefined;
+  readonly keys?: readonly Jwk[] | undefined;
+  readonly algorithms?: readonly SigningAlgorithm[] | undefined;
+}
+
+/** Makes tokens of the issuer under attack, all with its genuine RS256 key unless told otherwise. */
+export interface HostileKit {
+  readonly issuer: TestIssuer;
+  /** The valid token that every family may take as its control. */
+  readonly good: string;
+  readonly key: PrivateJwk;
+  /** A key the issuer does not know. */
+  readonly foreignKey: PrivateJwk;
+  readonly nowSeconds: number;
+  sign(claims?: TestClaims, options?: SignOptions): Promise<string>;
+  header(options?: SignOptions): Record<string, unknown>;
+  claims(overrides?: TestClaims): Record<string, unknown>;
+  /** Signs these exact segments; a segment left out is the default one. */
+  raw(parts: Partial<RawToken>): Promise<string>;
+  /** Signs the default payload with one JSON text appended as its last member. */
+  withMember(text: string, overrides?: TestClaims): Promise<string>;
+}
+
+/** Returns a kit for `issuer`, which must have an RS256 key. */
+export async function createHostileKit(issuer: TestIssuer): Promise<HostileKit> {
+  const { privateJwk } = issuer.signingKey('RS256');
+  const sign: HostileKit['sign'] = (claims, options) =>
+    issuer.sign(claims, { alg: 'RS256', ...options });
+  const header: HostileKit['header'] = (options) => issuer.header({ alg: 'RS256', ...options });
+  const raw: HostileKit['raw'] = (parts) =>
+    signCompact({
+      header: header(),
+      payload: issuer.claims(),
+      alg: 'RS256',
+      key: privateJwk,
+      ...parts,
+    });
+  return {
+    issuer,
+    good: await sign(),
+    key: privateJwk,
+    foreignKey: testKeys.foreignRsa,
+    nowSeconds: Math.floor(issuer.now() / 1000),
+    sign,
+    header,
+    claims: (overrides) => issuer.claims(overrides),
+    raw,
+    withMember: (text, overrides) => raw({ payload: withMember(issuer.claims(overrides), text) }),
+  };
+}
+
+/** Returns JSON text of `object` with `text` as its last member, for instance `"exp":1e400`. */
+export function withMember(object: Readonly<Record<string, unknown>>, text: string): string {
+  const json = JSON.stringify(object);
+  return `${json.slice(0, -1)}${json === '{}' ? '' : ','}${text}}`;
+}
+
+/** The three segments of a compact JWS. */
+export type Segments = readonly [header: string, payload: string, signature: string];
+
+/** Returns the segments of `token`, which must be a compact JWS. */
+export function segmentsOf(token: string): Segments {
+  const [header, payload, signature] = token.split('.');
+  if (header === undefined || payload === undefined || signature === undefined) {
+    throw new TypeError('a compact JWS has three segments');
+  }
+  return [header, payload, signature];
+}
+
+/** Returns UTF-8 bytes of a segment as JSON text. */
+export function toBytes(segment: RawSegment): Uint8Array {
+  if (segment instanceof Uint8Array) return segment;
+  return new TextEncoder().encode(typeof segment === 'string' ? segment : JSON.stringify(segment));
+}
+
+/** Returns one array of all `parts`. */
+export function concatBytes(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/**
+ * Returns `segment` with the unused low bits of its last character set: another text for the same
+ * bytes (RFC 4648 §3.5). The segment must have unused bits.
+ */
+export function withTrailingBits(segment: string): string {
+  if (segment.length % 4 === 0) throw new TypeError('this segment has no unused bits');
+  const last = BASE64URL.indexOf(segment.slice(-1));
+  return segment.slice(0, -1) + BASE64URL.charAt(last ^ 1);
+}
+
+/** Returns the first key of a list that has one. */
+export function requireKey(keys: readonly PrivateJwk[]): PrivateJwk {
+  const [key] = keys;
+  if (key === undefined) throw new TypeError('a list of test keys is empty');
+  return key;
+}
+
+/** Returns the public half of `key` as an issuer would publish it. */
+export function publishAs(key: PrivateJwk, kid: string, alg: string, use: string = 'sig'): Jwk {
+  return { ...toPublicJwk(key), kid, alg, use };
+}

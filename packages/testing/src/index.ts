@@ -1,0 +1,22 @@
+export type { SigningAlgorithm } from './algorithms.ts';
+export { createClock } from './clock.ts';
+export type { TestClock } from './clock.ts';
+export { createFakeKeySource } from './fake-key-source.ts';
+export type {
+  FakeKeySource,
+  FakeKeySourceCall,
+  FakeKeySourceOptions,
+  FakeKeyState,
+} from './fake-key-source.ts';
+export type { FetchCounts, Outage, TestFetch } from './issuer-endpoint.ts';
+export type { KeyPool, SigningKey } from './key-ring.ts';
+export { toPublicJwk } from './keys.ts';
+export type { PrivateJwk, TestKeys } from './keys.ts';
+export type { ListenOptions, ListeningIssuer } from './listen.ts';
+export { encodeSegment, signBytes, signCompact } from './sign.ts';
+export type { HmacAlgorithm, RawSegment, RawToken } from './sign.ts';
+export { createTestIssuer } from './test-issuer.ts';
+export type { SignOptions, TestClaims, TestIssuer, TestIssuerOptions } from './test-issuer.ts';
+export { testCertificate, testKeys } from './test-keys.ts';
+export { hostileTokens } from './hostile-tokens.ts';
+export type { HostileFamily, HostileToken } from './hostile-tokens.ts';

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+// Workspace packages resolve to src/, so no build comes before a test. Only our own condition may
+// stand here: vitest hands the list to Node, and 'import' or 'module' would break CommonJS packages.
+const conditions = ['@oidc-verify/source'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+    pool: 'forks',
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: {
+        'packages/core/src/**': { lines: 95, branches: 92 },
+        'packages/fetch-jwks/src/**': { lines: 95, branches: 92 },
+      },
+    },
+  },
+});
