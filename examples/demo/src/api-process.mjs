@@ -7,7 +7,8 @@ import { serveParent } from './parent.mjs';
 /** Returns the two facts every API of the demo is configured with. */
 export function readSettings() {
   const { ISSUER: issuer, AUDIENCE: audience } = process.env;
-  if (issuer === undefined || audience === undefined) throw new Error('ISSUER and AUDIENCE are needed');
+  if (issuer === undefined || audience === undefined)
+    throw new Error('ISSUER and AUDIENCE are needed');
   return { issuer, audience };
 }
 

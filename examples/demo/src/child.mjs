@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** @import { ChildProcess } from 'node:child_process' */
 /** @import { Reply } from './parent.mjs' */
 /** @typedef {{ resolve(result: unknown): void, reject(error: Error): void }} Waiting */
 
@@ -37,9 +37,7 @@ export class Child {
     this.#process.stdout?.on('data', (chunk) => (this.#output += String(chunk)));
     this.#process.stderr?.on('data', (chunk) => (this.#output += String(chunk)));
     this.#process.on('message', (message) => this.#settle(/** @type {Reply} */ (message)));
-    this.#ended = new Promise((resolve) => this.#process.once('close', resolve));
-    this.#process.once('close', (code, signal) => this.#failAll(`ended (${signal ?? code})`));
-    this.#process.once('error', (error) => this.#failAll(`did not start: ${error.message}`));
+    this.#ended = this.#watchEnd();
   }
 
   /** Returns what the script says about itself once it is ready. */
@@ -77,6 +75,21 @@ export class Child {
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await this.#ended;
     clearTimeout(timer);
+  }
+
+  /** Not by the event `close`: it never comes once the parent has disconnected. */
+  async #watchEnd() {
+    const { stdout, stderr } = this.#process;
+    try {
+      const streams = [stdout, stderr].filter((stream) => stream !== null);
+      await Promise.all([
+        once(this.#process, 'exit'),
+        ...streams.map((stream) => once(stream, 'close')),
+      ]);
+      this.#failAll(`ended (${this.#process.signalCode ?? this.#process.exitCode})`);
+    } catch (error) {
+      this.#failAll(`did not start: ${String(error)}`);
+    }
   }
 
   /** @param {number} id */

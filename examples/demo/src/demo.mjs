@@ -34,6 +34,7 @@ export async function runDemo(frameworks) {
  * @param {Table} table
  */
 async function playAll(world, table) {
+  table.head();
   for (const { title, scenes } of SECTIONS) {
     table.section(title);
     for (const scene of scenes) table.row(scene, await play(scene, world, table));
@@ -58,7 +59,10 @@ async function play(scene, world, table) {
   const results = [];
   for (const api of world.apis) {
     const result = await playOne(scene, api, world, note);
-    results.push({ ...result, differences: [...result.differences, ...differ(result, results[0])] });
+    results.push({
+      ...result,
+      differences: [...result.differences, ...differ(result, results[0])],
+    });
   }
   return results;
 }

@@ -30,7 +30,11 @@ export function findDifferences(expected, actual) {
   for (const [name, value] of Object.entries(expected.body ?? {})) {
     if (actual.body[name] !== value) differences.push(`${name} is ${String(actual.body[name])}`);
   }
-  return [...differences, ...findHeaderFaults(expected, actual), ...findFetchFaults(expected, actual)];
+  return [
+    ...differences,
+    ...findHeaderFaults(expected, actual),
+    ...findFetchFaults(expected, actual),
+  ];
 }
 
 /**
@@ -89,5 +93,5 @@ export function toText({ status, code, body = {} }, expected) {
  * @param {readonly [number, number]} fetches
  */
 export function toFetchText([least, most]) {
-  return least === most ? `exactly ${most}` : `at most ${most}`;
+  return least === most ? String(most) : `at most ${most}`;
 }

@@ -1,5 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+} from 'jose';
 
 /** @import { JWK, JWTPayload } from 'jose' */
 
@@ -33,7 +40,9 @@ export async function toHmac(token) {
   if (key instanceof Uint8Array) throw new Error('the issuer published a secret');
   const [, payload] = token.split('.');
   const input = `${encode({ ...decodeProtectedHeader(token), alg: 'HS256' })}.${payload}`;
-  const mac = createHmac('sha256', await exportSPKI(key)).update(input).digest('base64url');
+  const mac = createHmac('sha256', await exportSPKI(key))
+    .update(input)
+    .digest('base64url');
   return `${input}.${mac}`;
 }
 

@@ -7,6 +7,9 @@ import { AUDIENCES, CLIENTS, SCOPES } from './setting.mjs';
 
 /** @import { AddressInfo } from 'node:net' */
 /** @import { RequestListener } from 'node:http' */
+/** @type {readonly string[]} */
+const AUDIENCE_LIST = Object.values(AUDIENCES);
+
 /** @typedef {{ discovery: number, jwks: number, token: number }} Counts requests served, by kind */
 
 /**
@@ -119,7 +122,7 @@ function toClient(id, secret) {
  * @param {string} resource
  */
 function toResourceServer(_context, resource) {
-  if (!Object.values(AUDIENCES).includes(resource)) throw new Error(`no such API: ${resource}`);
+  if (!AUDIENCE_LIST.includes(resource)) throw new Error(`no such API: ${resource}`);
   return {
     audience: resource,
     scope: SCOPES.join(' '),

@@ -90,7 +90,10 @@ export async function sendAll(url, calls) {
   const [first] = outcomes;
   if (first === undefined) throw new Error('nothing was sent');
   if (alike.size === 1) return first;
-  return { ...first, mixed: [...alike].map(([kind, { length }]) => `${length} × ${kind}`).join(', ') };
+  return {
+    ...first,
+    mixed: [...alike].map(([kind, { length }]) => `${length} × ${kind}`).join(', '),
+  };
 }
 
 /**

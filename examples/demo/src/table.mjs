@@ -2,15 +2,17 @@ import { styleText } from 'node:util';
 import { toFetchText, toText } from './expectation.mjs';
 
 /** @import { Outcome } from './api-client.mjs' */
+/** @import { Expectation } from './expectation.mjs' */
 /** @import { Scene } from './scene.mjs' */
 /** @typedef {{ framework: string, outcome?: Outcome, differences: readonly string[] }} Result */
 /** @typedef {'bold' | 'dim' | 'green' | 'red'} Style */
 
-const TITLE_WIDTH = 38;
-const REQUEST_WIDTH = 24;
-const TEXT_WIDTH = 30;
-const COLUMN_WIDTH = 10;
-const DEFAULT_WIDTH = 120;
+const TITLE_WIDTH = 40;
+const REQUEST_WIDTH = 23;
+const TEXT_WIDTH = 29;
+const COLUMN_WIDTH = 9;
+const FULL_WIDTH = 2 + TITLE_WIDTH + REQUEST_WIDTH + 2 * TEXT_WIDTH;
+const LOG_WIDTH = 140;
 
 /** The live table: one row for each scene, one column for each framework. */
 export class Table {
@@ -28,19 +30,20 @@ export class Table {
     this.#frameworks = frameworks;
   }
 
-  /** @param {string} title */
-  section(title) {
+  /** Prints the names of the columns. */
+  head() {
     const actual = this.#isWide
       ? this.#frameworks.map((name) => name.padEnd(COLUMN_WIDTH + 2)).join('')
       : `actual (${this.#frameworks.join()})`;
-    const columns = [
-      title.padEnd(TITLE_WIDTH + 2),
-      'request'.padEnd(REQUEST_WIDTH),
-      'expected'.padEnd(TEXT_WIDTH),
-      actual,
-    ];
+    const line = this.#toLine('  ', 'scene', 'request', 'expected', actual);
     this.#print('');
-    this.#print(this.#paint('bold', columns.join('').trimEnd()));
+    this.#print(this.#paint('bold', line));
+  }
+
+  /** @param {string} title */
+  section(title) {
+    this.#print('');
+    this.#print(this.#paint('bold', title));
   }
 
   /**
@@ -62,14 +65,9 @@ export class Table {
     const good = results.every(({ differences }) => differences.length === 0);
     if (good) this.#passed += 1;
     else this.#failed += 1;
-    const columns = [
-      this.#mark(good),
-      scene.title.padEnd(TITLE_WIDTH),
-      scene.request.padEnd(REQUEST_WIDTH),
-      toText(scene.expected, scene.expected).padEnd(TEXT_WIDTH),
-      ...results.map((result) => this.#toColumn(scene, result)),
-    ];
-    this.#print(columns.join('').trimEnd());
+    const expected = toText(scene.expected, scene.expected);
+    const actual = results.map((result) => this.#toColumn(scene, result)).join('');
+    this.#print(this.#toLine(this.#mark(good), scene.title, scene.request, expected, actual));
     for (const line of this.#toDetails(scene, results)) this.#print(line);
   }
 
@@ -87,6 +85,21 @@ export class Table {
   }
 
   /**
+   * Returns one row, in two lines where the terminal is narrow.
+   * @param {string} mark
+   * @param {string} title
+   * @param {string} request
+   * @param {string} expected
+   * @param {string} actual
+   */
+  #toLine(mark, title, request, expected, actual) {
+    const isNarrow = this.#width < FULL_WIDTH;
+    const left = mark + title.padEnd(TITLE_WIDTH) + request.padEnd(REQUEST_WIDTH);
+    const right = expected.padEnd(TEXT_WIDTH) + actual;
+    return (isNarrow ? `${left.trimEnd()}\n    ${right}` : left + right).trimEnd();
+  }
+
+  /**
    * @param {Scene} scene
    * @param {Result} result
    */
@@ -100,21 +113,25 @@ export class Table {
    * @param {Scene} scene
    * @param {readonly Result[]} results
    */
-  #toDetails(scene, results) {
-    const lines = results.map(({ framework, outcome }) => ({
-      framework,
-      text: outcome === undefined ? '' : toDetail(scene, outcome),
-    }));
-    const alike = lines.every(({ text }) => text === lines[0]?.text);
-    const shown = alike ? lines.slice(0, 1) : lines;
-    const details = shown
-      .filter(({ text }) => text !== '')
-      .map(({ framework, text }) => (alike ? text : `${framework}: ${text}`))
-      .map((text) => this.#paint('dim', this.#cut(`    ${text}`)));
+  #toDetails({ expected }, results) {
+    const lines = results.flatMap(({ framework, outcome }) =>
+      outcome === undefined
+        ? []
+        : toDetails(expected, outcome).map((text) => ({ framework, text })),
+    );
+    const details = [...new Set(lines.map(({ text }) => text))].map((text) => {
+      const told = lines.filter((line) => line.text === text).map(({ framework }) => framework);
+      const names = told.length === results.length ? '' : `${told.join(', ')}: `;
+      return this.#paint('dim', this.#cut(`    ${names}${text}`));
+    });
     const faults = results.flatMap(({ framework, differences }) =>
       differences.map((what) => this.#paint('red', `    ✘ ${framework}: ${what}`)),
     );
     return [...details, ...faults];
+  }
+
+  get #width() {
+    return this.#stream.isTTY ? this.#stream.columns : LOG_WIDTH;
   }
 
   /** @param {boolean} good */
@@ -136,7 +153,7 @@ export class Table {
    * @param {string} line
    */
   #cut(line) {
-    const width = this.#stream.columns ?? DEFAULT_WIDTH;
+    const width = this.#width;
     if (line.length <= width) return line;
     const shorter = line.replace(/error_description="[^"]*"/, 'error_description="…"');
     return shorter.length <= width ? shorter : `${shorter.slice(0, width - 1)}…`;
@@ -149,16 +166,17 @@ export class Table {
 }
 
 /**
- * @param {Scene} scene
+ * @param {Expectation} expected
  * @param {Outcome} outcome
  */
-function toDetail({ expected }, { challenge, retryAfter, fetches }) {
-  const parts = [];
-  if (challenge !== undefined) parts.push(`WWW-Authenticate: ${challenge}`);
-  if (retryAfter !== undefined) parts.push(`Retry-After: ${retryAfter}`);
-  if (retryAfter !== undefined && challenge === undefined) parts.push('no challenge');
-  if (expected.fetches !== undefined && fetches !== undefined) {
-    parts.push(`key fetches: ${fetches}, expected ${toFetchText(expected.fetches)}`);
+function toDetails(expected, { challenge, retryAfter, fetches }) {
+  const details = [];
+  if (challenge !== undefined) details.push(`WWW-Authenticate: ${challenge}`);
+  if (retryAfter !== undefined) {
+    details.push(`Retry-After: ${retryAfter}${challenge === undefined ? ', no challenge' : ''}`);
   }
-  return parts.join(' · ');
+  if (expected.fetches !== undefined && fetches !== undefined) {
+    details.push(`key fetches: ${fetches} (expected: ${toFetchText(expected.fetches)})`);
+  }
+  return details;
 }

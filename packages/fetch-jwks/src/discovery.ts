@@ -52,9 +52,10 @@ function parseIssuer(issuer: string, rules: EndpointRules): URL {
   const url = parseEndpoint(issuer, rules);
   if (typeof url === 'string') throw badUrl(`issuer ${quote(issuer)} ${url}`);
   if (issuer.includes('?')) throw badUrl(`issuer ${quote(issuer)} must not hold a query`);
-  // Dot segments: the document would be read from another path than the one the issuer names.
-  if (url.pathname !== '/' && !issuer.endsWith(url.pathname)) {
-    throw badUrl(`issuer ${quote(issuer)} must not hold dot segments`);
+  // Else the document would be read from another path than the one the issuer names.
+  const path = /^\w+:\/\/[^/]*(\/.*)?$/.exec(issuer);
+  if (path === null || (path[1] ?? '/') !== url.pathname) {
+    throw badUrl(`issuer ${quote(issuer)} must be a URL without dot segments`);
   }
   return url;
 }

@@ -45,7 +45,9 @@ export interface ContractResponse {
 export interface RunningContractApp {
   send(request: ContractRequest): Promise<ContractResponse>;
   /** Authenticates an upgrade through the adapter's `upgrade`; the identity's subject, or the refusal's HTTP text. */
-  upgrade(request: ContractRequest): Promise<{ readonly subject: string } | { readonly http1: string }>;
+  upgrade(
+    request: ContractRequest,
+  ): Promise<{ readonly subject: string } | { readonly http1: string }>;
   ready(): Promise<void>;
   healthcheck(): { readonly usable: boolean };
   /** Stops the app and closes the auth. */

@@ -48,7 +48,8 @@ export interface HostileToken {
   };
   /**
    * Whether an Authorization header may hold it (RFC 9110 §11.2). Over HTTP the others are refused
-   * with 400 `invalid_request` before a verifier sees them.
+   * with 400 `invalid_request` before a verifier sees them. Mind that servers cap a request's headers
+   * too (Node at 16 KiB): a longer token may get 431.
    */
   readonly isToken68: boolean;
 }

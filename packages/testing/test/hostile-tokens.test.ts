@@ -2,6 +2,7 @@ import { createVerifier, staticJwks } from '@oidc-verify/core';
 import type { AuthEvent, Jwk, KeySource, Verifier } from '@oidc-verify/core';
 import { createClock, createFakeKeySource, createTestIssuer, hostileTokens } from '../src/index.ts';
 import type { HostileToken } from '../src/index.ts';
+import { compactVerify, createLocalJWKSet } from 'jose';
 import { describe, expect, test } from 'vitest';
 
 const clock = createClock();
@@ -61,4 +62,24 @@ describe.each(catalogue)('$family: $name', (hostile) => {
     const { verifier } = setUp(hostile);
     expect(await verifier.tryVerify(hostile.control)).toMatchObject({ ok: true });
   });
+});
+
+describe('the faults are real', () => {
+  const trusted = createLocalJWKSet({
+    keys: issuer.jwks().keys.map((key) => ({ ...key, kty: String(key.kty), key_ops: ['verify'] })),
+  });
+
+  test.each(catalogue.filter(({ stage }) => stage === 'claims' || stage === 'confirmation'))(
+    '$name holds a genuine signature',
+    async ({ token }) => {
+      expect((await compactVerify(token, trusted)).protectedHeader.alg).toBe('RS256');
+    },
+  );
+
+  test.each(catalogue.filter(({ name }) => /^(duplicate|depth)-(?!.*header)/.test(name)))(
+    '$name holds a genuine signature',
+    async ({ token }) => {
+      await expect(compactVerify(token, trusted)).resolves.toBeDefined();
+    },
+  );
 });

@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import '../examples/clock-and-outage.ts';
-import '../examples/first-test.ts';
-import '../examples/hostile.ts';
-import '../examples/over-http.ts';
+
+// Each registers its tests here, so that what the README prints also passes.
+await import('../examples/clock-and-outage.ts');
+await import('../examples/first-test.ts');
+await import('../examples/hostile.ts');
+await import('../examples/over-http.ts');
 
 const examples = new URL('../examples/', import.meta.url);
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -11,7 +13,7 @@ const blocks = [...readme.matchAll(/^<!-- examples\/(\S+) -->\n+```ts\n([^]*?)^`
 
 describe('README.md', () => {
   test('shows every example, and no other TypeScript', () => {
-    expect(blocks.map(([, file]) => file).toSorted()).toEqual(readdirSync(examples).toSorted());
+    expect(new Set(blocks.map(([, file]) => file))).toEqual(new Set(readdirSync(examples)));
     expect(readme.match(/^```ts/gm)).toHaveLength(blocks.length);
   });
 

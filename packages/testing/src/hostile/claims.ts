@@ -157,7 +157,7 @@ function times(kit: HostileKit): readonly Attack[] {
 /** JSON has no infinity, yet `1e400` parses to it: a token that never ends. */
 function infinite(kit: HostileKit, claim: 'exp' | 'nbf' | 'iat', text: string): Attack {
   return {
-    name: `${claim}-is-${text}`,
+    name: `${claim}-is-${text.replace('-', 'minus-')}`,
     source: 'RFC 7519 §2',
     code: 'invalid_claims',
     stage: 'claims',

@@ -9,34 +9,29 @@ export async function confusionAttacks(kit: HostileKit): Promise<readonly Attack
 }
 
 function byType(kit: HostileKit): readonly Attack[] {
-  const types = [
-    'dpop+jwt',
-    'logout+jwt',
-    'secevent+jwt',
-    'token-introspection+jwt',
-    'oauth-authz-req+jwt',
-    'client-authentication+jwt',
-    'vc+jwt',
-    'entity-statement+jwt',
-    'application/logout+jwt',
-    'LOGOUT+JWT',
-    'JWE',
-    'JOSE+JSON',
-    'id_token',
-    'at+jwt; charset=utf-8',
-    'at+jwt ',
-    'application/application/at+jwt',
-    'text/at+jwt',
-    '',
-  ];
-  return types.map((typ, index) => ({
+  const types = {
+    dpop: 'dpop+jwt',
+    logout: 'logout+jwt',
+    'security-event': 'secevent+jwt',
+    introspection: 'token-introspection+jwt',
+    'authorization-request': 'oauth-authz-req+jwt',
+    'client-authentication': 'client-authentication+jwt',
+    credential: 'vc+jwt',
+    'entity-statement': 'entity-statement+jwt',
+    'logout-in-full': 'application/logout+jwt',
+    'logout-in-upper-case': 'LOGOUT+JWT',
+    jwe: 'JWE',
+    'jose-json': 'JOSE+JSON',
+    'id-token': 'id_token',
+    'at-jwt-with-parameter': 'at+jwt; charset=utf-8',
+    'at-jwt-with-space': 'at+jwt ',
+    'at-jwt-with-prefix-twice': 'application/application/at+jwt',
+    'at-jwt-as-text': 'text/at+jwt',
+    empty: '',
+  };
+  return Object.entries(types).map(([name, typ]) => ({
     ...otherKind,
-    name: `typ-${index + 1}-${
-      typ
-        .trim()
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, '-') || 'empty'
-    }`,
+    name: `typ-${name}`,
     source: 'RFC 8725 §3.11, RFC 9068 §2.1',
     stage: 'header' as const,
     token: kit.sign({}, { typ }),

@@ -68,7 +68,11 @@ async function transformed(kit: HostileKit): Promise<readonly Attack[]> {
   const header = { ...kit.header(), b64: false, crit: ['b64'] };
   const input = `${encodeSegment(header)}.${new TextDecoder().decode(payload)}`;
   const signature = await signBytes({ alg: 'RS256', key: kit.key }, toBytes(input));
-  const encryption = { enc: 'A256GCM', zip: 'DEF', p2c: 2_147_483_647 };
+  const encryption: Readonly<Record<string, [source: string, value: unknown]>> = {
+    enc: ['RFC 7516 §4.1.2', 'A256GCM'],
+    zip: ['CVE-2024-28176', 'DEF'],
+    p2c: ['CVE-2022-36083', 2_147_483_647],
+  };
   return [
     {
       ...forbidden,
@@ -88,10 +92,10 @@ async function transformed(kit: HostileKit): Promise<readonly Attack[]> {
       source: 'RFC 7519 §5.2, CVE-2023-51774',
       token: kit.sign({}, { header: { cty: 'JWT' } }),
     },
-    ...Object.entries(encryption).map(([name, value]) => ({
+    ...Object.entries(encryption).map(([name, [source, value]]) => ({
       ...forbidden,
       name: `header-${name}-without-encryption`,
-      source: name === 'p2c' ? 'CVE-2022-36083' : 'CVE-2024-28176',
+      source,
       token: kit.sign({}, { header: { [name]: value } }),
     })),
   ];

@@ -40,7 +40,7 @@ export async function signatureAttacks(kit: HostileKit): Promise<readonly Attack
     {
       ...forged,
       name: 'signature-all-zero',
-      source: 'CVE-2022-21449',
+      source: 'RFC 8017 §8.2.2',
       token: replaced(new Uint8Array(256)),
     },
     {
@@ -54,6 +54,12 @@ export async function signatureAttacks(kit: HostileKit): Promise<readonly Attack
       name: 'signature-of-8000-bytes',
       source: 'RFC 8017 §8.2.2',
       token: replaced(new Uint8Array(8000).fill(7)),
+    },
+    {
+      ...forged,
+      name: 'signature-empty',
+      source: 'CVE-2020-28042',
+      token: replaced(new Uint8Array()),
     },
     {
       ...forged,
@@ -89,7 +95,7 @@ function transplanted(
     {
       ...forged,
       name: 'signature-of-another-token',
-      source: 'CVE-2026-35039',
+      source: 'RFC 7515 §5.2',
       token: kit
         .sign({ sub: 'user-2' })
         .then((other) => `${header}.${payload}.${segmentsOf(other)[2]}`),

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError } from '@oidc-verify/core';
+import { fetchJwks } from '../src/index.ts';
+import { parseOptions } from '../src/options.ts';
+
+function problemsOf(options: unknown): Record<string, string> {
+  try {
+    fetchJwks(options as object);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.code).toBe('invalid_options');
+    return Object.fromEntries(error.problems.map(({ path, message }) => [path, message]));
+  }
+  return {};
+}
+
+test('every default', () => {
+  expect(parseOptions({})).toEqual({
+    timeoutMs: 5000,
+    maxBytes: 524_288,
+    maxKeys: 100,
+    ttlSeconds: 300,
+    minTtlSeconds: 60,
+    maxTtlSeconds: 3600,
+    staleIfErrorSeconds: 3600,
+    unknownKidCooldownSeconds: 30,
+    httpOrigins: [],
+  });
+});
+
+test('undefined is absent', () => {
+  const nothing = {
+    jwksUri: undefined,
+    fetch: undefined,
+    ttlSeconds: undefined,
+    onEvent: undefined,
+  };
+  expect(parseOptions(nothing)).toMatchObject({ ttlSeconds: 300 });
+  expect(problemsOf(undefined)).toEqual({});
+});
+
+test('the bounds of freshness follow ttlSeconds unless they are given', () => {
+  expect(parseOptions({ ttlSeconds: 10 })).toMatchObject({
+    minTtlSeconds: 10,
+    maxTtlSeconds: 3600,
+  });
+  expect(parseOptions({ ttlSeconds: 7200 })).toMatchObject({
+    minTtlSeconds: 60,
+    maxTtlSeconds: 7200,
+  });
+  expect(problemsOf({ ttlSeconds: 100, minTtlSeconds: 200, maxTtlSeconds: 50 })).toEqual({
+    minTtlSeconds: 'must be a number from 1 to 100',
+    maxTtlSeconds: 'must be a number from 100 to 86400',
+  });
+});
+
+test('all problems at once, each with its path', () => {
+  const problems = problemsOf({
+    jwksUri: 'http://id.example/jwks',
+    ttl: 5,
+    timeoutMs: Number.NaN,
+    maxBytes: '1',
+    maxKeys: null,
+    fetch: 'fetch',
+    sharePromises: 'no',
+    dangerouslyAllowHttpOrigins: ['http://ok:8080', 'http://not/an/origin', 7],
+  });
+  expect(problems).toEqual({
+    jwksUri: 'must start with https://',
+    ttl: 'is not an option of fetchJwks',
+    timeoutMs: 'must be a number from 1 to 60000',
+    maxBytes: 'must be a number from 1 to 16777216',
+    maxKeys: 'must be a number from 1 to 1000',
+    fetch: 'must be a function',
+    sharePromises: 'must be a boolean',
+    'dangerouslyAllowHttpOrigins[1]': 'must be an origin such as http://host:8080',
+    'dangerouslyAllowHttpOrigins[2]': 'must be an origin such as http://host:8080',
+  });
+});
+
+describe('one option', () => {
+  test.each([null, [], 'https://id.example/', 7])('%j are no options', (options) => {
+    expect(problemsOf(options)).toEqual({ '': 'options must be an object' });
+  });
+
+  test.each([
+    'timeoutMs',
+    'maxBytes',
+    'maxKeys',
+    'ttlSeconds',
+    'unknownKidCooldownSeconds',
+    'staleIfErrorSeconds',
+  ])('%s is a number in range', (name) => {
+    for (const value of [Number.NaN, Infinity, -1, '5', true, null, {}, 1e12]) {
+      expect(Object.keys(problemsOf({ [name]: value }))).toContain(name);
+    }
+  });
+
+  test('staleIfErrorSeconds may be 0, the others not', () => {
+    expect(problemsOf({ staleIfErrorSeconds: 0 })).toEqual({});
+    expect(
+      Object.keys(problemsOf({ ttlSeconds: 0, timeoutMs: 0, unknownKidCooldownSeconds: 0 })),
+    ).toHaveLength(3);
+  });
+
+  test.each(['fetch', 'onEvent', 'monotonicMs', 'random'])('%s is a function', (name) => {
+    expect(problemsOf({ [name]: {} })).toEqual({ [name]: 'must be a function' });
+  });
+
+  test.each<[unknown, string]>([
+    [7, 'must be a string'],
+    [null, 'must be a string'],
+    [new URL('https://id.example/'), 'must be a string'],
+    ['', 'must be an absolute URL'],
+    ['file:///jwks', 'must start with https://'],
+    ['https://a:b@id.example/', 'must not hold credentials'],
+    ['https://id.example/#x', 'must not hold a fragment'],
+  ])('jwksUri %j', (jwksUri, problem) => {
+    expect(problemsOf({ jwksUri })).toEqual({ jwksUri: problem });
+  });
+
+  test.each(['http://ok', 'https://tls.example', 'http://a/', ' http://a', 'http://a:80'])(
+    'origin %j',
+    (origin) => {
+      const problems = problemsOf({ dangerouslyAllowHttpOrigins: [origin] });
+      expect(Object.keys(problems)).toHaveLength(origin === 'http://ok' ? 0 : 1);
+    },
+  );
+
+  test('dangerouslyAllowHttpOrigins is a list, and opens jwksUri', () => {
+    const path = 'dangerouslyAllowHttpOrigins';
+    expect(problemsOf({ [path]: 'http://a' })).toEqual({ [path]: 'must be a list of origins' });
+    expect(problemsOf({ [path]: ['http://kc:8080'], jwksUri: 'http://kc:8080/jwks' })).toEqual({});
+  });
+
+  test('names of Object.prototype are unknown as well', () => {
+    expect(problemsOf(JSON.parse('{"__proto__":1,"constructor":1}'))).toMatchObject({
+      constructor: 'is not an option of fetchJwks',
+    });
+  });
+});

@@ -1,0 +1,11 @@
+/**
+ * Access-token authentication for Hono.
+ *
+ * @module
+ */
+export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '@oidc-verify/core';
+export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
+export { fetchJwks } from '@oidc-verify/fetch-jwks';
+export { createAuth } from './auth.ts';
+export type { Auth, AuthOptions, AuthVariables } from './auth.ts';
+export { AuthHttpException } from './exception.ts';

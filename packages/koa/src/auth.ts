@@ -1,0 +1,121 @@
+import type { ClaimsSchema, Requirement, VerifiedClaims, VerifiedToken } from '@oidc-verify/core';
+import { isAuthError } from '@oidc-verify/core';
+import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import type {
+  AuthCore,
+  AuthOptions as CoreAuthOptions,
+  NodeRequest,
+  UpgradeOutcome,
+} from '@oidc-verify/core/http';
+import { fetchJwks } from '@oidc-verify/fetch-jwks';
+import type { Context, Next } from 'koa';
+
+/** The options of {@link createAuth}. */
+export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
+  Schema,
+  Context
+>;
+
+/** What a guard and `sendError` need of a Koa context; every typed context has it. */
+export interface KoaContext {
+  readonly req: NodeRequest & object;
+  readonly method: string;
+  readonly headerSent: boolean;
+  state: object;
+  status: number;
+  body: unknown;
+  set(headers: Record<string, string>): void;
+}
+
+/** Koa middleware that leaves the types of the route it guards as they are. */
+export type Guard = (ctx: KoaContext, next: Next) => Promise<void>;
+
+/** Access-token authentication for Koa. */
+export interface Auth<Claims> extends Pick<
+  AuthCore<Claims, object>,
+  'ready' | 'healthcheck' | 'close'
+> {
+  /** Lets valid tokens pass; throws an AuthError otherwise. */
+  required(requirement?: Requirement<Claims>): Guard;
+  /** Like `required`, but a request without any Authorization header passes as anonymous. */
+  optional(requirement?: Requirement<Claims>): Guard;
+  /** `required` with all of these scopes. */
+  scopes(...all: readonly string[]): Guard;
+  /** `required` with all of these permissions. */
+  permissions(...all: readonly string[]): Guard;
+  /**
+   * Returns the identity behind a guarded request.
+   *
+   * @throws {ConfigError} `guard_missing` on a route without a guard
+   * @throws {AuthError} `missing_token` where `optional` let an anonymous request pass
+   */
+  get(ctx: Pick<KoaContext, 'req'>): VerifiedToken<Claims>;
+  /** Returns the identity, or undefined where there is none. */
+  peek(ctx: Pick<KoaContext, 'req'>): VerifiedToken<Claims> | undefined;
+  /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
+  sendError(ctx: Omit<KoaContext, 'req' | 'state'>, error: unknown): boolean;
+  /** Authenticates an HTTP upgrade, which Koa middleware never sees. */
+  upgrade(
+    request: NodeRequest,
+    requirement?: Requirement<Claims>,
+  ): Promise<UpgradeOutcome<Claims>>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Returns guards for a Koa app. Keys are discovered from the issuer unless `jwksUri` or `keys` say
+ * otherwise; nothing is fetched before the first request.
+ *
+ * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ */
+export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
+  options: AuthOptions<Schema>,
+): Auth<VerifiedClaims<Schema>> {
+  type Claims = VerifiedClaims<Schema>;
+  const core = createAuthCore<Schema, Context>(options, fetchJwks, {
+    keyOf: (ctx) => ctx.req,
+    toRequest: (ctx) => fromNode({ ...toNodeParts(ctx.req), originalUrl: ctx.originalUrl }),
+  });
+  type Enter = (ctx: Context) => Promise<VerifiedToken<Claims> | undefined>;
+  const toGuard =
+    (enter: Enter): Guard =>
+    async (ctx, next) => {
+      try {
+        const identity = await enter(ctx as unknown as Context);
+        (ctx.state as { auth?: unknown }).auth = identity;
+      } catch (error) {
+        // On the response too: a catcher that reads only `err.status` keeps them.
+        if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
+        throw error;
+      }
+      await next();
+    };
+  return {
+    required: (requirement) => toGuard(core.required(requirement)),
+    optional: (requirement) => toGuard(core.optional(requirement)),
+    scopes: (...all) => toGuard(core.scopes(...all)),
+    permissions: (...all) => toGuard(core.permissions(...all)),
+    get: (ctx) => core.get(ctx as Context),
+    peek: (ctx) => core.peek(ctx as Context),
+    sendError,
+    upgrade: async (request, requirement) => core.upgrade(fromNode(request), requirement),
+    ready: core.ready,
+    healthcheck: core.healthcheck,
+    close: core.close,
+    [Symbol.asyncDispose]: core.close,
+  };
+}
+
+function toNodeParts({ method, url, rawHeaders, headers }: NodeRequest): NodeRequest {
+  return { method, url, rawHeaders, headers };
+}
+
+function sendError(ctx: Omit<KoaContext, 'req' | 'state'>, error: unknown): boolean {
+  const parts = toResponseParts(error, ctx.method);
+  if (parts === undefined || ctx.headerSent) return false;
+  ctx.status = parts.status;
+  ctx.body = parts.body;
+  // After the body, which would set a type of its own.
+  ctx.set({ ...parts.headers });
+  return true;
+}

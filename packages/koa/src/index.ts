@@ -1,0 +1,10 @@
+/**
+ * Access-token authentication for Koa.
+ *
+ * @module
+ */
+export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '@oidc-verify/core';
+export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
+export { fetchJwks } from '@oidc-verify/fetch-jwks';
+export { createAuth } from './auth.ts';
+export type { Auth, AuthOptions, Guard, KoaContext } from './auth.ts';

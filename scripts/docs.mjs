@@ -1,0 +1,64 @@
+// Keeps the Markdown in step with the code: examples are copied from type-checked files, the table
+// of error codes from the table in core. `--check` only tells what is out of step.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const EXAMPLE = /<!-- example: (\S+) -->\n+```(\w+)\n[\s\S]*?\n```/g;
+const TABLE = /<!-- error-table -->\n[\s\S]*?<!-- \/error-table -->/g;
+
+/** @param {Record<string, { status: number, error: string | null, description: string }>} rows */
+function toTable(rows) {
+  const lines = Object.entries(rows).map(
+    ([code, { status, error, description }]) =>
+      `| \`${code}\` | ${status} | ${error === null ? '–' : `\`${error}\``} | ${description} |`,
+  );
+  const head = ['| code | status | `error` | text |', '| --- | --- | --- | --- |'];
+  return `<!-- error-table -->\n\n${[...head, ...lines].join('\n')}\n\n<!-- /error-table -->`;
+}
+
+/**
+ * @param {string} file
+ * @param {string} table
+ */
+function rebuild(file, table) {
+  const withExamples = readFileSync(file, 'utf8').replaceAll(EXAMPLE, (_, path, language) => {
+    const code = readFileSync(join(dirname(file), path), 'utf8').trimEnd();
+    return `<!-- example: ${path} -->\n\n\`\`\`${language}\n${code}\n\`\`\``;
+  });
+  return withExamples.replaceAll(TABLE, table);
+}
+
+function markdownFiles() {
+  const folders = ['.', 'docs', ...['packages', 'examples'].flatMap(listFolders)];
+  return folders
+    .flatMap((folder) => (folder === 'docs' ? listMarkdown(folder) : [`${folder}/README.md`]))
+    .map((file) => join(root, file))
+    .filter((file) => existsSync(file));
+}
+
+/** @param {string} parent */
+function listFolders(parent) {
+  return readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+}
+
+/** @param {string} folder */
+function listMarkdown(folder) {
+  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.md'));
+  return files.map((name) => `${folder}/${name}`);
+}
+
+const { ERROR_TABLE } = await import('../packages/core/dist/index.js');
+const table = toTable(ERROR_TABLE);
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const file of markdownFiles()) {
+  const wanted = rebuild(file, table);
+  if (wanted === readFileSync(file, 'utf8')) continue;
+  stale += 1;
+  if (check) console.error(`${file} is out of step: run npm run docs`);
+  else writeFileSync(file, wanted);
+}
+console.log(check ? `${stale} files out of step` : `${stale} files rewritten`);
+process.exit(check && stale > 0 ? 1 : 0);

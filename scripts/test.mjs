@@ -1,0 +1,92 @@
+// Runs every check of the repository, shows each as it runs, and ends with one line:
+// «N passed, N failed». `--no-install` skips the install for people who have just done one.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { pn } from './pn.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const scratch = `${root}.oidc-verify-test`;
+const windows = process.platform === 'win32';
+const packages = readdirSync(`${root}packages`);
+const sources = ['packages', 'examples', 'scripts', 'vitest.config.ts'];
+
+/**
+ * Runs a tool of node_modules/.bin and tells whether it succeeded.
+ *
+ * @param {string} tool
+ * @param {string[]} args
+ */
+function bin(tool, args) {
+  const command = `${root}node_modules/.bin/${tool}${windows ? '.cmd' : ''}`;
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows }).status === 0;
+}
+
+/**
+ * Runs a script of this repository.
+ *
+ * @param {string[]} args
+ */
+function node(...args) {
+  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+/** Packs every package as it would be published; what is checked next are the tarballs. */
+function pack() {
+  const to = `${scratch}/packed`;
+  mkdirSync(to, { recursive: true });
+  const filters = packages.flatMap((name) => ['--filter', `./packages/${name}`]);
+  return pn(['-r', ...filters, 'exec', 'pnpm', 'pack', '--pack-destination', to]) === 0;
+}
+
+/** @returns {string[]} */
+function tarballs() {
+  return readdirSync(`${scratch}/packed`).map((file) => `${scratch}/packed/${file}`);
+}
+
+/** Runs the unit, parity and property tests; returns how many passed and failed. */
+function unit() {
+  const report = `${scratch}/vitest.json`;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const ok = bin('vitest', ['run', '--coverage', ...reporters]);
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+  // A missed coverage threshold fails the run without failing a test.
+  const unmet = ok || numFailedTests > 0 ? 0 : 1;
+  return { passed: numPassedTests, failed: numFailedTests + unmet };
+}
+
+/** @type {[name: string, run: () => boolean | { passed: number, failed: number }][]} */
+const steps = [
+  ['format', () => bin('oxfmt', ['--check', ...sources])],
+  ['lint', () => bin('oxlint', ['--type-aware', '--deny-warnings', ...sources])],
+  ['typecheck', () => bin('tsc', ['-p', 'tsconfig.json', '--noEmit'])],
+  ['build', () => bin('tsc', ['-b', 'tsconfig.build.json'])],
+  ['docs', () => node('scripts/docs.mjs', '--check')],
+  ['unit, parity and property tests', unit],
+  ['pack', pack],
+  ['publint', () => tarballs().every((file) => bin('publint', ['--strict', file]))],
+  ['attw', () => tarballs().every((file) => bin('attw', ['--profile', 'esm-only', file]))],
+  ['knip', () => bin('knip', [])],
+];
+
+rmSync(scratch, { recursive: true, force: true });
+mkdirSync(scratch, { recursive: true });
+if (!process.argv.includes('--no-install')) {
+  console.log('── install');
+  if (pn(['install', '--frozen-lockfile']) !== 0) process.exit(1);
+}
+let passed = 0;
+let failed = 0;
+const broken = [];
+for (const [name, run] of steps) {
+  console.log(`\n── ${name}`);
+  const result = run();
+  const counts =
+    typeof result === 'object' ? result : { passed: result ? 1 : 0, failed: result ? 0 : 1 };
+  passed += counts.passed;
+  failed += counts.failed;
+  if (counts.failed > 0) broken.push(name);
+}
+if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
