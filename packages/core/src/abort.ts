@@ -16,9 +16,11 @@ export function raceAbort<T>(
   const value = start();
   if (!(value instanceof Promise)) return value;
   return new Promise((resolve, reject) => {
+    // First, so that the work's own rejection is handled whatever becomes of the listener.
+    value.then(resolve, reject);
     const stop = (): void => reject(new AuthError('aborted', { cause: signal.reason }));
     signal.addEventListener('abort', stop, { once: true });
     const settled = (): void => signal.removeEventListener('abort', stop);
-    value.then(resolve, reject).finally(settled);
+    value.then(settled, settled);
   });
 }

@@ -19,7 +19,8 @@ const FALLBACK_REALM = 'api';
  * or RFC 6750's quoted-string may not hold is replaced, so the value is always printable ASCII.
  */
 export function formatChallenge(parameters: ChallengeParameters): string {
-  const { scheme = 'Bearer', error, errorDescription, scopes = [], resourceMetadata } = parameters;
+  const { error, errorDescription, scopes = [], resourceMetadata } = parameters;
+  const scheme = parameters.scheme === 'DPoP' ? 'DPoP' : 'Bearer';
   const scope = scopes.map(toScopeToken).filter((name) => name !== '');
   const named: [string, string | undefined][] = [
     ['realm', parameters.realm],
@@ -28,17 +29,21 @@ export function formatChallenge(parameters: ChallengeParameters): string {
     ['scope', scope.length > 0 ? scope.join(' ') : undefined],
     ['resource_metadata', resourceMetadata],
   ];
-  const params = named.filter(([, value]) => value !== undefined && value !== '');
+  const params = named.filter(([, value]) => typeof value === 'string' && value !== '');
   if (params.length === 0) params.push(['realm', FALLBACK_REALM]);
-  return `${scheme} ${params.map(([name, value]) => `${name}="${toQuotable(String(value))}"`).join(', ')}`;
+  return `${scheme} ${params.map(([name, value = '']) => `${name}="${toQuotable(value)}"`).join(', ')}`;
 }
 
 /** Replaces what `error_description` may not hold: %x20-21 / %x23-5B / %x5D-7E (RFC 6750 §3). */
 function toQuotable(text: string): string {
-  return text.replaceAll('"', "'").replaceAll('\\', '/').replaceAll(/[^ -~]/g, '');
+  return text
+    .replaceAll('"', "'")
+    .replaceAll('\\', '/')
+    .replaceAll(/[^ -~]/g, '');
 }
 
 /** Drops what a scope-token may not hold: %x21 / %x23-5B / %x5D-7E (RFC 6749 §3.3). */
 function toScopeToken(scope: string): string {
+  if (typeof scope !== 'string') return '';
   return scope.replaceAll(/[^!#-[\]-~]/g, '');
 }

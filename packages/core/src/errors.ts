@@ -166,6 +166,13 @@ export const ERROR_TABLE = {
 for (const row of Object.values(ERROR_TABLE)) Object.freeze(row);
 Object.freeze(ERROR_TABLE);
 
+/** One row of {@link ERROR_TABLE}. */
+export interface ErrorRow {
+  readonly status: number;
+  readonly error: string | null;
+  readonly description: string;
+}
+
 type ErrorTable = typeof ERROR_TABLE;
 type CodeOf<Status extends number> = {
   [Code in keyof ErrorTable]: ErrorTable[Code]['status'] extends Status ? Code : never;

@@ -74,6 +74,8 @@ export interface KeySource {
    * for more than one issuer, since keys belong to the issuer that signs with them (RFC 8725 §3.8).
    */
   readonly servesOneIssuer?: boolean;
+  /** Returns why this source can never have keys of `issuer`, so that it fails at start-up. */
+  issuerFault?(issuer: string): string | undefined;
 }
 
 /**

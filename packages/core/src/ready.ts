@@ -22,7 +22,8 @@ export async function loadAll(
     const set =
       keys.peek(issuer) ??
       (await askCallback('keys', scope, () => keys.load(issuer, 'cold', { signal })));
-    if (keyMemory.indexOf(entry, set as KeySet).usable.length === 0) throw new AuthError('jwks_error');
+    if (keyMemory.indexOf(entry, set as KeySet).usable.length === 0)
+      throw new AuthError('jwks_error');
   };
   await Promise.all([...trusted.values()].map(load));
 }

@@ -14,7 +14,9 @@ export interface AccessTokenClaims {
   readonly [claim: string]: unknown;
 }
 
-type Overlay<Base, Top> = { [Key in keyof Base as Key extends keyof Top ? never : Key]: Base[Key] } & Top;
+type Overlay<Base, Top> = {
+  [Key in keyof Base as Key extends keyof Top ? never : Key]: Base[Key];
+} & Top;
 
 /** The claims a verifier returns: the payload, with the members of the schema's output laid over it. */
 export type VerifiedClaims<Schema extends ClaimsSchema | undefined> = Schema extends ClaimsSchema

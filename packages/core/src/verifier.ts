@@ -79,12 +79,16 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
   const resolver =
     resolveIssuer === undefined ? undefined : createIssuerResolver(resolveIssuer, policy);
   const keyMemory = createKeyMemory(engine, policy.emit);
+  // Only what this verifier compiled holds its policy's demands too.
+  const compiled = new WeakSet<object>([policy.requirement]);
   let closed = false;
 
   const requirement = (route?: Requirement<never> | CompiledRequirement): CompiledRequirement => {
     if (route === undefined) return policy.requirement;
-    const isCompiled = typeof route === 'object' && route !== null && 'routeChecks' in route;
-    return isCompiled ? route : compileRequirement(policy.requirement, route);
+    if (compiled.has(route)) return route as CompiledRequirement;
+    const joined = compileRequirement(policy.requirement, route);
+    compiled.add(joined);
+    return joined;
   };
   const run = <T>(
     call: VerifyCall<never> | undefined,
@@ -146,7 +150,13 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
     requirement,
     ready: async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}) => {
       if (closed) throw new AuthError('verifier_closed');
-      return raceAbort(() => loadAll(policy, keyMemory, signal), signal);
+      return attempt(
+        () => raceAbort(() => loadAll(policy, keyMemory, signal), signal),
+        () => undefined,
+        (reason) => {
+          throw toAuthError(reason);
+        },
+      );
     },
     healthcheck: () => toHealth(policy, keyMemory, engine, closed),
     close,
@@ -155,11 +165,15 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
 }
 
 function refuse(reason: unknown, progress: Progress, policy: Policy): never {
-  const error = isAuthError(reason)
-    ? reason
-    : new AuthError('verification_unavailable', { cause: reason });
+  const error = toAuthError(reason);
   policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
   throw error;
+}
+
+/** Whatever is thrown inside comes out as an AuthError: it is no reason to let a token pass. */
+function toAuthError(reason: unknown): AuthError {
+  if (isAuthError(reason)) return reason;
+  return new AuthError('verification_unavailable', { cause: reason });
 }
 
 function toSuccess(token: VerifiedToken): Outcome {

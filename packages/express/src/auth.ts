@@ -1,9 +1,16 @@
-import type { ClaimsSchema, Requirement, VerifiedClaims, VerifiedToken } from '@oidc-verify/core';
+import type {
+  AccessTokenClaims,
+  ClaimsSchema,
+  Requirement,
+  VerifiedClaims,
+  VerifiedToken,
+} from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
 import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
   AuthCore,
   AuthOptions as CoreAuthOptions,
+  InjectedAuthOptions as CoreInjectedAuthOptions,
   NodeRequest,
   UpgradeOutcome,
 } from '@oidc-verify/core/http';
@@ -13,6 +20,12 @@ import type { NextFunction, Request, Response } from 'express';
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
   Schema,
+  Request
+>;
+
+/** The options of {@link createAuth} for a verifier that is there already, and stays open. */
+export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
+  Claims,
   Request
 >;
 
@@ -33,7 +46,7 @@ export interface ExpressResponse {
 }
 
 /** Access-token authentication for Express 4 and 5. */
-export interface Auth<Claims> extends Pick<
+export interface Auth<Claims = AccessTokenClaims> extends Pick<
   AuthCore<Claims, object>,
   'ready' | 'healthcheck' | 'close'
 > {
@@ -57,10 +70,7 @@ export interface Auth<Claims> extends Pick<
   /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
   sendError(res: ExpressResponse, error: unknown): boolean;
   /** Authenticates an HTTP upgrade, which Express middleware never sees. */
-  upgrade(
-    request: NodeRequest,
-    requirement?: Requirement<Claims>,
-  ): Promise<UpgradeOutcome<Claims>>;
+  upgrade(request: NodeRequest, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -70,15 +80,16 @@ export interface Auth<Claims> extends Pick<
  *
  * @throws {ConfigError} `invalid_options` with every wrong option and its path
  */
+export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
-): Auth<VerifiedClaims<Schema>> {
-  type Claims = VerifiedClaims<Schema>;
-  const core = createAuthCore<Schema, Request>(options, fetchJwks, {
+): Auth<VerifiedClaims<Schema>>;
+export function createAuth(options: object): Auth<unknown> {
+  const core = createAuthCore<unknown, Request>(options, fetchJwks, {
     keyOf: (req) => req,
     toRequest: fromNode,
   });
-  type Enter = (req: Request) => Promise<VerifiedToken<Claims> | undefined>;
+  type Enter = (req: Request) => Promise<VerifiedToken<unknown> | undefined>;
   return {
     required: (requirement) => toGuard(core.required(requirement)),
     optional: (requirement) => toGuard(core.optional(requirement)),
@@ -88,28 +99,35 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
     peek: (req) => core.peek(req as Request),
     sendError,
     upgrade: async (request, requirement) => core.upgrade(fromNode(request), requirement),
-    ready: core.ready,
-    healthcheck: core.healthcheck,
-    close: core.close,
-    [Symbol.asyncDispose]: core.close,
+    ready: async (call) => core.ready(call),
+    healthcheck: () => core.healthcheck(),
+    close: async () => core.close(),
+    [Symbol.asyncDispose]: async () => core.close(),
   };
 
   function toGuard(enter: Enter): Guard {
+    // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
     return (req, res, next) => {
-      // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
-      enter(req as unknown as Request).then(
-        (identity) => {
-          (req as { auth?: unknown }).auth = identity;
-          next();
-        },
-        (error: unknown) => {
-          // On the response too: a custom error handler that reads only `err.status` keeps them.
-          if (isAuthError(error) && !res.headersSent) res.set({ ...error.headers });
-          next(error);
-        },
-      );
+      void pass(async () => enter(req as unknown as Request), req, res, next);
     };
   }
+}
+
+async function pass(
+  enter: () => Promise<VerifiedToken<unknown> | undefined>,
+  req: object,
+  res: Pick<ExpressResponse, 'headersSent' | 'set'>,
+  next: NextFunction,
+): Promise<void> {
+  try {
+    (req as { auth?: unknown }).auth = await enter();
+  } catch (error) {
+    // On the response too: a custom error handler that reads only `err.status` keeps them.
+    if (isAuthError(error) && !res.headersSent) res.set({ ...error.headers });
+    next(error);
+    return;
+  }
+  next();
 }
 
 function sendError(res: ExpressResponse, error: unknown): boolean {

@@ -7,4 +7,4 @@ export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '
 export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type { Auth, AuthOptions, ExpressResponse, Guard } from './auth.ts';
+export type { Auth, AuthOptions, ExpressResponse, Guard, InjectedAuthOptions } from './auth.ts';

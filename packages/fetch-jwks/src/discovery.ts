@@ -22,6 +22,7 @@ export async function discover(
   read: ReadDocument,
 ): Promise<Discovered> {
   const configured = parseIssuer(issuer, rules);
+  if (typeof configured === 'string') throw badUrl(`issuer ${quote(issuer)} ${configured}`);
   const [oidc, oauth] = toMetadataUrls(configured);
   let url = oidc;
   const bytes = await read(url).catch((failure: unknown) => {
@@ -48,16 +49,15 @@ export function toMetadataUrls(issuer: URL): readonly [oidc: string, oauth: stri
   ];
 }
 
-function parseIssuer(issuer: string, rules: EndpointRules): URL {
+/** Returns the issuer as a URL whose metadata may be fetched, else what is wrong with it. */
+export function parseIssuer(issuer: string, rules: EndpointRules): URL | string {
   const url = parseEndpoint(issuer, rules);
-  if (typeof url === 'string') throw badUrl(`issuer ${quote(issuer)} ${url}`);
-  if (issuer.includes('?')) throw badUrl(`issuer ${quote(issuer)} must not hold a query`);
+  if (typeof url === 'string') return url;
+  if (issuer.includes('?')) return 'must not hold a query';
   // Else the document would be read from another path than the one the issuer names.
   const path = /^\w+:\/\/[^/]*(\/.*)?$/.exec(issuer);
-  if (path === null || (path[1] ?? '/') !== url.pathname) {
-    throw badUrl(`issuer ${quote(issuer)} must be a URL without dot segments`);
-  }
-  return url;
+  const isPlain = path !== null && (path[1] ?? '/') === url.pathname;
+  return isPlain ? url : 'must be a URL without dot segments';
 }
 
 function checkIssuer(found: unknown, issuer: string, url: string): void {

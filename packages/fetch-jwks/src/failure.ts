@@ -1,8 +1,24 @@
 import { AuthError } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
 
-/** Why a refresh failed: `code` for the caller, `stale` when keys past their time may stand in. */
-const REASONS = {
+/** The closed list of reasons; `errorCode` of the events is one of them. */
+export type FailureReason =
+  | 'network'
+  | 'timeout'
+  | 'unavailable'
+  | 'invalid-document'
+  | 'status'
+  | 'redirect'
+  | 'too-large'
+  | 'pending'
+  | 'no-usable-keys'
+  | 'issuer-mismatch'
+  | 'bad-url';
+
+type Verdict = { readonly code: AuthErrorCode; readonly stale: boolean };
+
+/** By reason: `code` for the caller, `stale` when keys past their time may stand in. */
+const REASONS: Readonly<Record<FailureReason, Verdict>> = {
   network: { code: 'jwks_fetch_failed', stale: true },
   timeout: { code: 'jwks_fetch_failed', stale: true },
   unavailable: { code: 'jwks_fetch_failed', stale: true },
@@ -14,10 +30,7 @@ const REASONS = {
   'no-usable-keys': { code: 'jwks_error', stale: false },
   'issuer-mismatch': { code: 'jwks_error', stale: false },
   'bad-url': { code: 'jwks_error', stale: false },
-} as const satisfies Record<string, { code: AuthErrorCode; stale: boolean }>;
-
-/** The closed list of reasons; `errorCode` of the events is one of them. */
-export type FailureReason = keyof typeof REASONS;
+};
 
 /** What is known of a failure beside its reason. */
 export interface FailureFacts {

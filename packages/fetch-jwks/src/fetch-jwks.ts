@@ -1,6 +1,7 @@
 import { AuthError, CONTRACT, CONTRACT_VERSION, createEmitter } from '@oidc-verify/core';
 import type { KeySet, KeySource, LoadReason, WaitUntil } from '@oidc-verify/core';
 import { lookUp, peek, purge, settle } from './cache.ts';
+import { parseIssuer } from './discovery.ts';
 import { toAuthError } from './failure.ts';
 import { parseOptions } from './options.ts';
 import type { FetchJwksOptions, ParsedOptions } from './options.ts';
@@ -68,8 +69,7 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
       entry.flights.delete(fetch.sequence);
       if (!isClosed) apply(entry, settle(entry.state, fetch, result, draw(), now()));
     };
-    // A microtask later: a transport that calls back must find its own flight in the list.
-    const flight = Promise.resolve().then(fly);
+    const flight = fly();
     entry.flights.set(fetch.sequence, flight);
     keepAlive(flight, waitUntil);
   };
@@ -127,6 +127,11 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
   return {
     [CONTRACT]: CONTRACT_VERSION,
     servesOneIssuer: parsed.jwksUri !== undefined,
+    issuerFault(issuer) {
+      if (parsed.jwksUri !== undefined) return undefined;
+      const url = parseIssuer(issuer, { httpOrigins: parsed.httpOrigins });
+      return typeof url === 'string' ? `${url}, since its keys are discovered from it` : undefined;
+    },
     peek(issuer) {
       const entry = find(issuer);
       const answer = entry && apply(entry, peek(entry.state, now(), limitsNow()));

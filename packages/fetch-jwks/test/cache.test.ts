@@ -358,15 +358,15 @@ describe('a failed refresh', () => {
   });
 });
 
-describe('stale', () => {
-  const expired = (reason: FailureReason, overrides?: Partial<CacheLimits>): Machine => {
-    const machine = new Machine(overrides).warm().later(TTL);
-    expect(machine.peek()).toBeUndefined();
-    machine.load('cold');
-    machine.fail(reason);
-    return machine;
-  };
+function expired(reason: FailureReason, overrides?: Partial<CacheLimits>): Machine {
+  const machine = new Machine(overrides).warm().later(TTL);
+  expect(machine.peek()).toBeUndefined();
+  machine.load('cold');
+  machine.fail(reason);
+  return machine;
+}
 
+describe('stale', () => {
   test.each<[FailureReason, boolean]>([
     ['network', true],
     ['timeout', true],
@@ -565,18 +565,19 @@ describe('unknown kid', () => {
   });
 });
 
-describe('order', () => {
-  const split = (): Machine => {
-    const machine = new Machine({ sharePromises: false });
-    machine.load('cold');
-    machine.load('cold');
-    expect(machine.fetches).toHaveLength(2);
-    return machine;
-  };
+function sideBySide(): { machine: Machine; older: FetchEffect; newer: FetchEffect } {
+  const machine = new Machine({ sharePromises: false });
+  machine.load('cold');
+  const older = machine.last();
+  machine.load('cold');
+  const newer = machine.last();
+  expect(machine.fetches).toEqual([older, newer]);
+  return { machine, older, newer };
+}
 
+describe('order', () => {
   test('an older answer never overwrites a newer one', () => {
-    const machine = split();
-    const [older, newer] = machine.fetches as [FetchEffect, FetchEffect];
+    const { machine, older, newer } = sideBySide();
     machine.end(newer, { keys: [B] });
     machine.end(older, { keys: [A] });
     expect(machine.peek()).toMatchObject({ keys: [B], generation: 1 });
@@ -584,16 +585,14 @@ describe('order', () => {
   });
 
   test('a newer answer replaces an older one', () => {
-    const machine = split();
-    const [older, newer] = machine.fetches as [FetchEffect, FetchEffect];
+    const { machine, older, newer } = sideBySide();
     machine.end(older, { keys: [A] });
     machine.end(newer, { keys: [B] });
     expect(machine.peek()).toMatchObject({ keys: [B], generation: 2 });
   });
 
   test('an older failure says nothing about a newer success', () => {
-    const machine = split();
-    const [older, newer] = machine.fetches as [FetchEffect, FetchEffect];
+    const { machine, older, newer } = sideBySide();
     machine.end(newer, { keys: [B] });
     machine.end(older, { failure: new RefreshFailure('network', '') });
     machine.later(TTL);

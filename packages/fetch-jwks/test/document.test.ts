@@ -24,7 +24,10 @@ function failureOf(run: () => unknown): RefreshFailure {
 describe('a set that is no JWK Set is refused whole', () => {
   test.each<[string, Uint8Array]>([
     ['nothing', new Uint8Array()],
-    ['bad UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])],
+    [
+      'bad UTF-8 in a good set',
+      Buffer.from(JSON.stringify({ keys: [{ ...good, kid: 'ÿ' }] }), 'latin1'),
+    ],
     ['HTML', encode('<html></html>')],
     ['truncated JSON', encode('{"keys":[{"kty":"RSA"')],
     ['a list', encode([good])],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { download } from '../src/download.ts';
 import type { Download, Fetch, FetchInit, FetchResponse } from '../src/download.ts';
 import { RefreshFailure } from '../src/failure.ts';
+import { defer } from './issuer.ts';
 
 const url = 'https://id.example/jwks';
 const never = new AbortController().signal;
@@ -30,8 +31,8 @@ async function failureOf(fetch: Fetch, options?: GetOptions): Promise<RefreshFai
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  expect(failure).toBeInstanceOf(RefreshFailure);
-  return failure as RefreshFailure;
+  if (!(failure instanceof RefreshFailure)) throw new Error('nothing was refused');
+  return failure;
 }
 
 /** An answer whose body says whether it was cancelled, as one would expect of a refused answer. */
@@ -76,6 +77,10 @@ describe('the request', () => {
   });
 });
 
+const unchanged: Fetch = async () => new Response(null, { status: 304 });
+const busy: Fetch = async () =>
+  new Response(null, { status: 429, headers: { 'retry-after': '9' } });
+
 describe('an answer', () => {
   test('gives bytes and headers', async () => {
     const { status, body, headers } = await get(
@@ -101,12 +106,11 @@ describe('an answer', () => {
         else controller.enqueue(next);
       },
     });
-    const download = await get(async () => ({ status: 200, headers: new Headers(), body }));
-    expect(new TextDecoder().decode(download.body)).toBe('abc');
+    const whole = await get(async () => ({ status: 200, headers: new Headers(), body }));
+    expect(new TextDecoder().decode(whole.body)).toBe('abc');
   });
 
   test('304 counts only when an etag was sent', async () => {
-    const unchanged: Fetch = async () => new Response(null, { status: 304 });
     await expect(get(unchanged, { etag: '"v1"' })).resolves.toMatchObject({ status: 304 });
     expect(await failureOf(unchanged)).toMatchObject({ reason: 'status', facts: { status: 304 } });
   });
@@ -175,11 +179,18 @@ describe('refused, and its body cancelled', () => {
   });
 
   test('Retry-After is taken along', async () => {
-    const busy: Fetch = async () =>
-      new Response(null, { status: 429, headers: { 'retry-after': '9' } });
     expect((await failureOf(busy)).facts.retryAfterSeconds).toBe(9);
   });
 });
+
+function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+}
+
+function untyped(value: unknown): FetchResponse {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JavaScript callers have no types
+  return value as FetchResponse;
+}
 
 describe('a transport that misbehaves', () => {
   test('rejects', async () => {
@@ -191,14 +202,13 @@ describe('a transport that misbehaves', () => {
       cause,
     });
   });
-
   test.each<[string, unknown]>([
     ['nothing', undefined],
     ['an empty object', {}],
     ['a body that is none', { status: 200, headers: new Headers(), body: 'text' }],
     ['text instead of bytes', { status: 200, headers: new Headers(), body: textStream() }],
   ])('answers with %s', async (_name, response) => {
-    const failure = await failureOf(async () => response as FetchResponse);
+    const failure = await failureOf(async () => untyped(response));
     expect(failure.code).toBe('jwks_fetch_failed');
   });
 
@@ -210,18 +220,24 @@ describe('a transport that misbehaves', () => {
   });
 
   test('hangs and ignores its signal: the deadline ends it, a late answer is cancelled', async () => {
-    let release = (_response: FetchResponse): void => {};
-    const hanging = new Promise<FetchResponse>((resolve) => {
-      release = resolve;
-    });
-    expect(await failureOf(async () => hanging, { timeoutMs: 5 })).toMatchObject({
+    const hanging = defer<FetchResponse>();
+    expect(await failureOf(async () => hanging.promise, { timeoutMs: 5 })).toMatchObject({
       reason: 'timeout',
       staleEligible: true,
     });
     const { response, isCancelled } = answer(200);
-    release(response);
+    hanging.resolve(response);
     await new Promise(setImmediate);
     expect(isCancelled()).toBe(true);
+  });
+
+  test('hangs: its deadline alone keeps no process alive', async () => {
+    const before = countTimers();
+    const controller = new AbortController();
+    const hanging = failureOf(async () => new Promise(() => {}), { signal: controller.signal });
+    expect(countTimers()).toBe(before);
+    controller.abort();
+    await hanging;
   });
 
   test('hangs in the body: the same deadline ends it', async () => {

@@ -43,9 +43,9 @@ export class FakeIssuer {
 
 /** A promise that the test settles. */
 export function defer<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve = (_value: T): void => {};
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil;
   });
   return { promise, resolve };
 }

@@ -1,22 +1,18 @@
-import type {
-  ClaimsSchema,
-  Requirement,
-  VerifiedClaims,
-  VerifiedToken,
-  WaitUntil,
-} from '@oidc-verify/core';
+import type { ClaimsSchema, Requirement, VerifiedClaims, VerifiedToken } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthCore, fromFetch, toResponse } from '@oidc-verify/core/http';
+import { createAuthCore, toResponse } from '@oidc-verify/core/http';
 import type {
   AuthCore,
   AuthOptions as CoreAuthOptions,
   FetchRequest,
+  NodeRequest,
   UpgradeOutcome,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { AuthHttpException } from './exception.ts';
+import { AuthHttpException, toAuthError } from './exception.ts';
+import { toAuthRequest, toUpgradeRequest, waitUntilOf } from './request.ts';
 
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
@@ -29,11 +25,12 @@ export interface AuthVariables<Identity> {
   Variables: { auth: Identity };
 }
 
-type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
+/** Hono middleware that puts an identity on the context: `c.var.auth`. */
+export type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
 
 /** Access-token authentication for Hono, on every runtime that Hono runs on. */
 export interface Auth<Claims> extends Pick<
-  AuthCore<Claims, object>,
+  AuthCore<Claims, Context>,
   'ready' | 'healthcheck' | 'close'
 > {
   /** Lets valid tokens pass; throws an {@link AuthHttpException} otherwise. */
@@ -50,14 +47,17 @@ export interface Auth<Claims> extends Pick<
    * @throws {ConfigError} `guard_missing` on a route without a guard
    * @throws {AuthHttpException} `missing_token` where `optional` let an anonymous request pass
    */
-  get(c: object): VerifiedToken<Claims>;
+  get(c: Context): VerifiedToken<Claims>;
   /** Returns the identity, or undefined where there is none. */
-  peek(c: object): VerifiedToken<Claims> | undefined;
+  peek(c: Context): VerifiedToken<Claims> | undefined;
   /** Returns the response for an AuthError or an AuthHttpException, and undefined for anything else. */
   sendError(c: Context, error: unknown): Response | undefined;
-  /** Authenticates an HTTP upgrade request by its headers. */
+  /**
+   * Returns who sends an HTTP upgrade, or a ready refusal. Takes `c.req.raw`, or the message of
+   * Node's `upgrade` event, which no middleware sees.
+   */
   upgrade(
-    request: FetchRequest,
+    request: FetchRequest | NodeRequest,
     requirement?: Requirement<Claims>,
   ): Promise<UpgradeOutcome<Claims>>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -72,10 +72,9 @@ export interface Auth<Claims> extends Pick<
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
 ): Auth<VerifiedClaims<Schema>> {
-  type Claims = VerifiedClaims<Schema>;
-  const core = createAuthCore<Schema, Context>(options, fetchJwks, {
+  const core = createAuthCore<VerifiedClaims<Schema>, Context>(options, fetchJwks, {
     keyOf: (c) => c,
-    toRequest: (c) => fromFetch(c.req.raw),
+    toRequest: toAuthRequest,
     waitUntilOf,
   });
   return {
@@ -85,54 +84,54 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
     permissions: (...all) => toGuard(core.permissions(...all)),
     get: (c) => {
       try {
-        return core.get(c as Context);
+        return core.get(c);
       } catch (error) {
         // Thrown in a handler it has to be an exception whose response Hono knows to send.
-        throw toException(c as Context, error);
+        throw refuse(c, error);
       }
     },
-    peek: (c) => core.peek(c as Context),
+    peek: (c) => core.peek(c),
     sendError,
-    upgrade: async (request, requirement) => core.upgrade(fromFetch(request), requirement),
-    ready: core.ready,
-    healthcheck: core.healthcheck,
-    close: core.close,
-    [Symbol.asyncDispose]: core.close,
+    upgrade: async (request, requirement) => core.upgrade(toUpgradeRequest(request), requirement),
+    ready: async (call) => core.ready(call),
+    healthcheck: () => core.healthcheck(),
+    close: async () => core.close(),
+    [Symbol.asyncDispose]: async () => core.close(),
   };
+}
 
-  function toGuard<Identity extends VerifiedToken<Claims> | undefined>(
-    enter: (c: Context) => Promise<Identity>,
-  ): Guard<Identity> {
-    return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
-      const identity = await enter(c).catch((error: unknown) => {
-        throw toException(c, error);
-      });
-      c.set('auth', identity);
-      await next();
+function toGuard<Identity>(enter: (c: Context) => Promise<Identity>): Guard<Identity> {
+  return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
+    const identity = await enter(c).catch((error: unknown) => {
+      throw refuse(c, error);
     });
-  }
+    withdrawRefusal(c);
+    c.set('auth', identity);
+    await next();
+  });
 }
 
-/** `c.executionCtx` throws on runtimes that have none. */
-function waitUntilOf(c: Context): WaitUntil | undefined {
-  try {
-    const { executionCtx } = c;
-    return (work) => executionCtx.waitUntil(work);
-  } catch {
-    return undefined;
-  }
-}
+// One variable for all auths of a request, so that each can take back what another one left.
+const REFUSED = 'oidc-verify/refused';
 
-function toException(c: Context, error: unknown): unknown {
+/** Returns what to throw for `error`; a refusal is put on the context as well. */
+function refuse(c: Context, error: unknown): unknown {
   if (!isAuthError(error)) return error;
-  // On the context too: a handler that answers with `c.json(…, err.status)` keeps them.
+  // A handler that answers with `c.json(…, err.status)` sends what stands on the context.
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  c.set(REFUSED, true);
   return new AuthHttpException(error, c.req.method);
 }
 
+/** Takes the challenge of an earlier guard back, when `some()` tried that one first and this one passed. */
+function withdrawRefusal(c: Context): void {
+  if (c.get(REFUSED) !== true) return;
+  c.header('www-authenticate', undefined);
+  c.header('retry-after', undefined);
+}
+
 function sendError(c: Context, error: unknown): Response | undefined {
-  const cause = error instanceof AuthHttpException ? error.cause : error;
-  const response = toResponse(cause, c.req.method);
+  const response = toResponse(toAuthError(error), c.req.method);
   // Through the context, so that headers which other middleware set (CORS) stay.
   return response === undefined ? undefined : c.newResponse(response.body, response);
 }

@@ -1,9 +1,16 @@
-import type { ClaimsSchema, Requirement, VerifiedClaims, VerifiedToken } from '@oidc-verify/core';
+import type {
+  AccessTokenClaims,
+  ClaimsSchema,
+  Requirement,
+  VerifiedClaims,
+  VerifiedToken,
+} from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
 import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
   AuthCore,
   AuthOptions as CoreAuthOptions,
+  InjectedAuthOptions as CoreInjectedAuthOptions,
   NodeRequest,
   UpgradeOutcome,
 } from '@oidc-verify/core/http';
@@ -13,6 +20,12 @@ import type { Context, Next } from 'koa';
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
   Schema,
+  Context
+>;
+
+/** The options of {@link createAuth} for a verifier that is there already, and stays open. */
+export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
+  Claims,
   Context
 >;
 
@@ -31,7 +44,7 @@ export interface KoaContext {
 export type Guard = (ctx: KoaContext, next: Next) => Promise<void>;
 
 /** Access-token authentication for Koa. */
-export interface Auth<Claims> extends Pick<
+export interface Auth<Claims = AccessTokenClaims> extends Pick<
   AuthCore<Claims, object>,
   'ready' | 'healthcheck' | 'close'
 > {
@@ -68,15 +81,16 @@ export interface Auth<Claims> extends Pick<
  *
  * @throws {ConfigError} `invalid_options` with every wrong option and its path
  */
+export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
-): Auth<VerifiedClaims<Schema>> {
-  type Claims = VerifiedClaims<Schema>;
-  const core = createAuthCore<Schema, Context>(options, fetchJwks, {
+): Auth<VerifiedClaims<Schema>>;
+export function createAuth(options: object): Auth<unknown> {
+  const core = createAuthCore<unknown, Context>(options, fetchJwks, {
     keyOf: (ctx) => ctx.req,
     toRequest: (ctx) => fromNode({ ...toNodeParts(ctx.req), originalUrl: ctx.originalUrl }),
   });
-  type Enter = (ctx: Context) => Promise<VerifiedToken<Claims> | undefined>;
+  type Enter = (ctx: Context) => Promise<VerifiedToken<unknown> | undefined>;
   const toGuard =
     (enter: Enter): Guard =>
     async (ctx, next) => {

@@ -20,3 +20,15 @@ export type { SignOptions, TestClaims, TestIssuer, TestIssuerOptions } from './t
 export { testCertificate, testKeys } from './test-keys.ts';
 export { hostileTokens } from './hostile-tokens.ts';
 export type { HostileFamily, HostileToken } from './hostile-tokens.ts';
+export { adapterContract } from './contract-suite.ts';
+export { CONTRACT_ROUTES } from './adapter-contract.ts';
+export type {
+  AdapterHarness,
+  ContractApp,
+  ContractAuthOptions,
+  ContractCase,
+  ContractErrorHandler,
+  ContractRequest,
+  ContractResponse,
+  RunningContractApp,
+} from './adapter-contract.ts';

@@ -6,11 +6,11 @@ import type { Health } from '../health.ts';
 import { CONTRACT } from '../key-source.ts';
 import type { KeySource } from '../key-source.ts';
 import type { VerifierOptions } from '../policy/policy.ts';
-import { createProblems } from '../policy/problems.ts';
+import { createProblems, readOptions } from '../policy/problems.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import { requireNames } from '../policy/requirement.ts';
-import { requireContract } from '../policy/trust.ts';
-import type { VerifiedClaims, VerifiedToken } from '../result.ts';
+import { requireContract } from '../policy/issuer-settings.ts';
+import type { VerifiedToken } from '../result.ts';
 import { createVerifier } from '../verifier.ts';
 import type { Verifier } from '../verifier.ts';
 import { toRefusal } from './authenticate.ts';
@@ -43,12 +43,19 @@ export interface KeyFetchOptions {
   readonly dangerouslyAllowHttpOrigins?: readonly string[];
 }
 
-/** The options of `createAuth`: those of a verifier and of HTTP, or an existing verifier and those of HTTP. */
-export type AuthOptions<Schema extends ClaimsSchema | undefined, X> =
-  | (VerifierOptions<Schema> & KeyFetchOptions & HttpOptions<X> & { readonly verifier?: never })
-  | (HttpOptions<X> & {
-      readonly verifier: Verifier<VerifiedClaims<Schema>>;
-    } & { readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never });
+/** The options of `createAuth`: those of a verifier, of fetching keys, and of HTTP. */
+export type AuthOptions<
+  Schema extends ClaimsSchema | undefined,
+  X,
+> = VerifierOptionsWithFetchedKeys<Schema> & HttpOptions<X> & { readonly verifier?: never };
+
+type VerifierOptionsWithFetchedKeys<Schema extends ClaimsSchema | undefined> =
+  VerifierOptions<Schema> & KeyFetchOptions;
+
+/** The options of `createAuth` for a verifier that is there already, and stays open. */
+export type InjectedAuthOptions<Claims, X> = HttpOptions<X> & {
+  readonly verifier: Verifier<Claims>;
+} & { readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never };
 
 /** Makes the source of keys for a verifier that was given none. */
 export type KeyFetcher = (
@@ -83,13 +90,12 @@ const FETCH_NAMES = ['jwksUri', 'dangerouslyAllowHttpOrigins'];
  *
  * @throws {ConfigError} `invalid_options` with every problem at once; `incompatible_core`
  */
-export function createAuthCore<Schema extends ClaimsSchema | undefined, X>(
-  options: AuthOptions<Schema, X>,
+export function createAuthCore<Claims, X>(
+  options: object,
   fetchKeys: KeyFetcher,
   binding: RequestBinding<X>,
-): AuthCore<VerifiedClaims<Schema>, X> {
-  type Claims = VerifiedClaims<Schema>;
-  const { http, verifier, close } = assemble<Claims, X>(options, fetchKeys);
+): AuthCore<Claims, X> {
+  const { http, verifier, close } = readOptions(() => assemble<Claims, X>(options, fetchKeys));
   const { realm, credentials, onFailure } = http;
   const guards = createGuards<Claims, X>({ verifier, binding, realm, credentials, onFailure });
   const upgrades = createGuards<Claims, AuthRequest>({
@@ -128,17 +134,19 @@ interface Assembled<Claims, X> {
 }
 
 function assemble<Claims, X>(input: unknown, fetchKeys: KeyFetcher): Assembled<Claims, X> {
-  const options = (typeof input === 'object' && input !== null ? input : {}) as Readonly<
-    Record<string, unknown>
-  >;
-  const http = pick(options, HTTP_NAMES) as HttpOptions<X>;
   const problems = createProblems();
+  // The names are checked below, by whom they belong to.
+  const isRecord = typeof input === 'object' && input !== null;
+  const options = problems.record('', input, isRecord ? Object.keys(input) : []);
+  problems.throwIfAny();
+  const http = pick(options, HTTP_NAMES) as HttpOptions<X>;
   if (http.realm !== undefined) problems.text('realm', http.realm);
   problems.callback('credentials', http.credentials);
   problems.callback('onFailure', http.onFailure);
   const { verifier } = options;
   if (verifier !== undefined) {
     requireContract('verifier', (verifier as Verifier | null)?.[CONTRACT]);
+    if (!isVerifier(verifier)) problems.add('verifier', 'must be made by createVerifier()');
     for (const name of Object.keys(omit(options, [...HTTP_NAMES, 'verifier']))) {
       problems.add(name, 'belongs to the verifier; give it there, or leave `verifier` out');
     }
@@ -153,11 +161,19 @@ function assemble<Claims, X>(input: unknown, fetchKeys: KeyFetcher): Assembled<C
   return { http, ...own } as Assembled<Claims, X>;
 }
 
+const VERIFIER_METHODS = ['verify', 'authorize', 'requirement', 'ready', 'healthcheck'];
+
+function isVerifier(value: unknown): boolean {
+  const verifier = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return VERIFIER_METHODS.every((name) => typeof verifier[name] === 'function');
+}
+
 type Collected = ReturnType<typeof createProblems>;
 
 function checkKeyOptions(problems: Collected, options: Readonly<Record<string, unknown>>): void {
   for (const name of FETCH_NAMES.filter((item) => options[item] !== undefined)) {
-    if (options['keys'] !== undefined) problems.add(name, 'contradicts `keys`; give it to fetchJwks()');
+    if (options['keys'] !== undefined)
+      problems.add(name, 'contradicts `keys`; give it to fetchJwks()');
   }
 }
 
@@ -177,7 +193,8 @@ function buildOwn(
     }
   };
   const fetched = options['keys'] === undefined ? gather(fetchKeys) : undefined;
-  const keys = options['keys'] ?? fetched ?? UNBUILT;
+  const given = options['keys'];
+  const keys = given === undefined ? (fetched ?? UNBUILT) : given;
   const verifier = gather(() => createVerifier({ ...options, keys } as VerifierOptions));
   if (verifier === undefined) return undefined;
   const close = async (): Promise<void> => {

@@ -1,11 +1,10 @@
-import type { VerifyRequest } from '../call.ts';
 import { AuthError, ConfigError, isAuthError } from '../errors.ts';
 import type { WaitUntil } from '../key-source.ts';
 import type { CompiledRequirement, Requirement } from '../policy/requirement.ts';
 import type { VerifiedToken } from '../result.ts';
 import type { Verifier } from '../verifier.ts';
 import type { AuthRequest } from './request.ts';
-import { attemptVisit, toVerifyRequest } from './visit.ts';
+import { attemptVisit } from './visit.ts';
 import type { Attempt } from './visit.ts';
 
 /** How one framework's request object is read. */
@@ -35,7 +34,6 @@ export interface Guards<Claims, X> {
 
 /** What is known of one request. */
 interface Visit<Claims> {
-  readonly request: VerifyRequest;
   readonly attempt: Promise<Attempt<Claims>>;
   identity?: VerifiedToken<Claims>;
   refusal?: AuthError;
@@ -54,13 +52,12 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
     const key = binding.keyOf(x);
     const known = visits.get(key);
     if (known !== undefined) return known;
-    const request = binding.toRequest(x);
     const attempt = attemptVisit(verifier, {
-      request,
+      toRequest: () => binding.toRequest(x),
       credentials: credentials === undefined ? undefined : () => credentials(x),
-      waitUntil: binding.waitUntilOf?.(x),
+      waitUntilOf: () => binding.waitUntilOf?.(x),
     });
-    const visit: Visit<Claims> = { request: toVerifyRequest(request), attempt, guarded: false };
+    const visit: Visit<Claims> = { attempt, guarded: false };
     visits.set(key, visit);
     return visit;
   };
@@ -76,7 +73,7 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
       if (attempt.kind === 'refused') throw attempt.error;
       if (attempt.kind === 'anonymous' && !anonymousPasses) throw new AuthError('missing_token');
       if (attempt.kind === 'verified') {
-        await verifier.authorize(attempt.token, needs, { request: visit.request });
+        await verifier.authorize(attempt.token, needs, { request: attempt.request });
         visit.identity = attempt.token;
       }
       visit.guarded = true;
@@ -94,7 +91,8 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
   ): unknown => {
     if (!isAuthError(reason)) return reason;
     const scopes = [...new Set([...reason.requiredScopes, ...needs.challengeScopes])];
-    const error = reason.with({ realm: settings.realm, scopes });
+    const realm = settings.realm === undefined ? {} : { realm: settings.realm };
+    const error = reason.with({ ...realm, scopes });
     visit.guarded = true;
     visit.refusal = error;
     report(settings.onFailure, error, x);
@@ -127,11 +125,7 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
 }
 
 /** An observer's failure may not change the answer, nor become an unhandled rejection. */
-function report<X>(
-  onFailure: GuardSettings<never, X>['onFailure'],
-  error: AuthError,
-  x: X,
-): void {
+function report<X>(onFailure: GuardSettings<never, X>['onFailure'], error: AuthError, x: X): void {
   try {
     const answer = onFailure?.(error, x);
     if (answer instanceof Promise) answer.catch(() => {});

@@ -10,6 +10,7 @@ export type {
   AuthCore,
   AuthOptions,
   HttpOptions,
+  InjectedAuthOptions,
   KeyFetcher,
   KeyFetchOptions,
   UpgradeOutcome,

@@ -56,10 +56,7 @@ function fromPairs(pairs: readonly string[], name: string): readonly string[] {
   );
 }
 
-function fromRecord(
-  headers: NonNullable<NodeRequest['headers']>,
-  name: string,
-): readonly string[] {
+function fromRecord(headers: NonNullable<NodeRequest['headers']>, name: string): readonly string[] {
   const wanted = name.toLowerCase();
   const values = Object.entries(headers).filter(([key]) => key.toLowerCase() === wanted);
   return values.flatMap(([, value]) => value ?? []);

@@ -1,4 +1,5 @@
 import { ERROR_TABLE, isAuthError } from '../errors.ts';
+import type { ErrorRow } from '../errors.ts';
 import type { AuthError } from '../errors.ts';
 
 /** A refusal as HTTP: framework-free. Header names are lower-case. */
@@ -27,8 +28,11 @@ export function toResponse(error: unknown, method?: string): Response | undefine
   return new Response(body, { status: parts.status, headers: { ...parts.headers } });
 }
 
-function toBody({ code }: AuthError): Readonly<Record<string, string>> {
-  const { error, description } = ERROR_TABLE[code];
+function toBody({ code, status }: AuthError): Readonly<Record<string, string>> {
+  // An error of a newer copy of this package may have a code that this table lacks.
+  const known: Readonly<Partial<Record<string, ErrorRow>>> = ERROR_TABLE;
+  const like = status === 503 ? 'verification_unavailable' : 'invalid_token';
+  const { error, description } = known[code] ?? ERROR_TABLE[like];
   return {
     ...(error === null ? {} : { error }),
     code,

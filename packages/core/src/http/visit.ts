@@ -16,15 +16,19 @@ export interface CustomCredentials {
 /** What a request turned out to be, before any route asks for more. Found once, shared by all guards. */
 export type Attempt<Claims> =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'verified'; readonly token: VerifiedToken<Claims> }
+  | {
+      readonly kind: 'verified';
+      readonly token: VerifiedToken<Claims>;
+      readonly request: VerifyRequest;
+    }
   | { readonly kind: 'refused'; readonly error: AuthError };
 
 /** Where the credentials of one request come from. */
 export interface Approach {
-  readonly request: AuthRequest;
+  readonly toRequest: () => AuthRequest;
   /** Replaces the Authorization header; undefined means that no credentials are there. */
   readonly credentials?: (() => unknown) | undefined;
-  readonly waitUntil?: WaitUntil | undefined;
+  readonly waitUntilOf?: (() => WaitUntil | undefined) | undefined;
 }
 
 /** Returns what the request turns out to be; never rejects. */
@@ -33,17 +37,15 @@ export async function attemptVisit<Claims>(
   approach: Approach,
 ): Promise<Attempt<Claims>> {
   try {
-    const found = await findCredentials(approach);
+    const authRequest = approach.toRequest();
+    const found = await findCredentials(authRequest, approach.credentials);
     if (found.kind === 'absent') return { kind: 'anonymous' };
     if (found.kind === 'foreign') return { kind: 'refused', error: new AuthError('missing_token') };
     const { scheme, token } = found;
-    const request = toVerifyRequest(approach.request);
-    const verified = await verifier.verify(token, {
-      scheme,
-      request,
-      waitUntil: approach.waitUntil,
-    });
-    return { kind: 'verified', token: verified };
+    const request = toVerifyRequest(authRequest);
+    const waitUntil = approach.waitUntilOf?.();
+    const verified = await verifier.verify(token, { scheme, request, waitUntil });
+    return { kind: 'verified', token: verified, request };
   } catch (error) {
     // Also what a broken request object threw: it may not pass, and it is nobody's bad token.
     const refusal = isAuthError(error)
@@ -54,11 +56,14 @@ export async function attemptVisit<Claims>(
 }
 
 /** Returns what later stages may read of the request. */
-export function toVerifyRequest(request: AuthRequest): VerifyRequest {
+function toVerifyRequest(request: AuthRequest): VerifyRequest {
   return { method: request.method, url: request.url, dpopProofs: request.headers('dpop') };
 }
 
-async function findCredentials({ request, credentials }: Approach): Promise<Credentials> {
+async function findCredentials(
+  request: AuthRequest,
+  credentials: Approach['credentials'],
+): Promise<Credentials> {
   if (credentials === undefined) return readCredentials(request.headers('authorization'));
   let found: unknown;
   try {

@@ -74,6 +74,4 @@ export function toAlgorithm(name: string): Algorithm | undefined {
 }
 
 /** All names, for messages. */
-export const ALGORITHM_NAMES: readonly AlgorithmName[] = Object.freeze(
-  ROWS.map((row) => row.name),
-);
+export const ALGORITHM_NAMES: readonly AlgorithmName[] = Object.freeze(ROWS.map((row) => row.name));

@@ -70,7 +70,8 @@ function freezeTree(root: object): number {
   for (const node of pending) {
     const values: unknown[] = Array.isArray(node) ? node : Object.values(node);
     if (!Array.isArray(node)) members += values.length;
-    for (const value of values) if (typeof value === 'object' && value !== null) pending.push(value);
+    for (const value of values)
+      if (typeof value === 'object' && value !== null) pending.push(value);
     Object.freeze(node);
   }
   return members;

@@ -41,9 +41,11 @@ export function toVerificationKey(
   jwk: Jwk,
   algorithms: ReadonlySet<AlgorithmName>,
 ): VerificationKey | UnusableReason {
+  if (typeof jwk !== 'object' || jwk === null) return 'invalid';
   const { kid, kty, use, key_ops: operations } = jwk;
   if (kid !== undefined && typeof kid !== 'string') return 'invalid';
-  if (kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) return 'private';
+  if (kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member)))
+    return 'private';
   if (use !== undefined && use !== 'sig') return 'unsupported';
   if (operations !== undefined && !isListWith(operations, 'verify')) return 'unsupported';
   const algorithm = algorithmOf(jwk, algorithms);
@@ -93,7 +95,11 @@ function toRsaKey(jwk: Jwk): Material | 'invalid' | 'weak' {
   // e = 1 turns every message into its own signature; an even e or modulus is no RSA key at all.
   if (!isOdd(modulus) || !isOdd(exponent) || exponent.length > 4) return 'invalid';
   if (exponent.length === 1 && exponent[0] === 1) return 'weak';
-  const publicJwk = { e: encodeBase64url(exponent), kty: 'RSA', n: encodeBase64url(modulus) } as const;
+  const publicJwk = {
+    e: encodeBase64url(exponent),
+    kty: 'RSA',
+    n: encodeBase64url(modulus),
+  } as const;
   return { publicJwk: Object.freeze(publicJwk), signatureBytes: modulus.length };
 }
 

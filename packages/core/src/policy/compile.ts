@@ -3,11 +3,12 @@ import { createEmitter } from '../events.ts';
 import type { AuthEvent, EventListener } from '../events.ts';
 import { isThenable } from '../maybe-promise.ts';
 import type { Check, CheckRevoked, ResolveIssuer, VerifierOptions } from './policy.ts';
-import { createProblems } from './problems.ts';
+import { createProblems, readOptions } from './problems.ts';
 import type { Problems } from './problems.ts';
 import { checkScopes, joinRequirement, NO_REQUIREMENT } from './requirement.ts';
 import type { CompiledRequirement } from './requirement.ts';
-import { compileTrustEntry, ISSUER_OPTION_NAMES } from './trust.ts';
+import { ISSUER_OPTION_NAMES, readIssuerSettings } from './issuer-settings.ts';
+import { toTrustEntry } from './trust.ts';
 import type { TrustEntry } from './trust.ts';
 
 /** The options of a verifier, validated and frozen: what the stages read. */
@@ -65,6 +66,10 @@ type Options = Readonly<Record<string, unknown>>;
  * source of an incompatible version
  */
 export function compilePolicy(input: unknown): Policy {
+  return readOptions(() => compileOptions(input));
+}
+
+function compileOptions(input: unknown): Policy {
   const problems = createProblems();
   const options = problems.record('', input, OPTION_NAMES);
   const check = problems.callback('check', options['check']) as Check<never> | undefined;
@@ -85,15 +90,18 @@ function compileTrust(
   options: Options,
   hasCheck: boolean,
 ): Pick<Policy, 'trusted' | 'resolveIssuer' | 'compileResolved'> {
-  const shared = Object.fromEntries(
-    ISSUER_OPTION_NAMES.filter((name) => name !== 'issuer' && options[name] !== undefined).map(
-      (name) => [name, options[name]],
-    ),
-  );
+  const shared = readIssuerSettings(problems, '', { ...options, issuer: undefined });
   const resolveIssuer = problems.callback('resolveIssuer', options['resolveIssuer']);
-  const entries = listIssuers(problems, options).map(({ prefix, own }) =>
-    compileTrustEntry(problems, prefix, { ...shared, ...own }, hasCheck),
-  );
+  const owners = createKeyOwners();
+  const entries = listIssuers(problems, options).map(({ prefix, own: given }) => {
+    const own = readIssuerSettings(problems, prefix, given);
+    const entry = toTrustEntry(problems, { prefix, own, shared, hasCheck });
+    owners.claim(problems, `${prefix}keys`, entry);
+    return entry;
+  });
+  if (resolveIssuer !== undefined && shared.keys?.servesOneIssuer === true) {
+    problems.add('keys', `${ONE_ISSUER}: let resolveIssuer() return the keys of each`);
+  }
   if (entries.length === 0 && resolveIssuer === undefined) {
     problems.add('issuer', 'is required: who issues the tokens (or `issuers`, or `resolveIssuer`)');
   }
@@ -103,8 +111,11 @@ function compileTrust(
     resolveIssuer: resolveIssuer as ResolveIssuer | undefined,
     compileResolved: (resolved) => {
       const found = createProblems();
-      const own = found.record('resolveIssuer()', resolved, ISSUER_OPTION_NAMES);
-      const entry = compileTrustEntry(found, 'resolveIssuer().', { ...shared, ...own }, hasCheck);
+      const prefix = 'resolveIssuer().';
+      const given = found.record('resolveIssuer()', resolved, ISSUER_OPTION_NAMES);
+      const own = readIssuerSettings(found, prefix, given);
+      const entry = toTrustEntry(found, { prefix, own, shared, hasCheck });
+      owners.claim(found, `${prefix}keys`, entry);
       found.throwIfAny();
       return entry;
     },
@@ -124,7 +135,7 @@ function listIssuers(
     problems.add('issuers', 'must be a non-empty list of { issuer, … }');
     return [];
   }
-  return issuers.map((item: unknown, index) => ({
+  return Array.from(issuers, (item: unknown, index) => ({
     prefix: `issuers[${index}].`,
     own: problems.record(`issuers[${index}]`, item, ISSUER_OPTION_NAMES),
   }));
@@ -132,17 +143,25 @@ function listIssuers(
 
 function checkDistinct(problems: Problems, entries: readonly TrustEntry[]): void {
   const seen = new Set<string>();
-  const single = new Set<unknown>();
-  for (const [index, { issuer, keys }] of entries.entries()) {
+  for (const [index, { issuer }] of entries.entries()) {
     if (seen.has(issuer)) problems.add(`issuers[${index}].issuer`, 'is listed twice');
-    if (keys.servesOneIssuer === true && single.has(keys)) {
-      const message =
-        'serves one issuer only, since it answers with the same keys for all: give each issuer its own';
-      problems.add(`issuers[${index}].keys`, message);
-    }
-    seen.add(issuer);
-    single.add(keys);
+    if (issuer !== '') seen.add(issuer);
   }
+}
+
+const ONE_ISSUER = 'serves one issuer only, since it answers with the same keys for all';
+
+/** Remembers whose keys a source has, where it can have only one issuer's (RFC 8725 §3.8). */
+function createKeyOwners(): { claim(problems: Problems, path: string, entry: TrustEntry): void } {
+  const owners = new WeakMap<object, string>();
+  return {
+    claim: (problems, path, { issuer, keys }) => {
+      if (keys.servesOneIssuer !== true) return;
+      const owner = owners.get(keys) ?? issuer;
+      if (owner !== issuer) problems.add(path, `${ONE_ISSUER}: give each issuer its own`);
+      owners.set(keys, owner);
+    },
+  };
 }
 
 const MAX_TOLERANCE_SECONDS = 60;
@@ -208,8 +227,14 @@ function compileAuthorization(
     scopeLocation:
       scopeClaim === undefined ? undefined : readLocation(problems, 'scopeClaim', scopeClaim),
     permissionsLocation: readLocation(problems, 'permissionsClaim', permissionsClaim),
-    scopeImplies: problems.callback('scopeImplies', options['scopeImplies']) as Policy['scopeImplies'],
-    checkRevoked: problems.callback('checkRevoked', options['checkRevoked']) as Policy['checkRevoked'],
+    scopeImplies: problems.callback(
+      'scopeImplies',
+      options['scopeImplies'],
+    ) as Policy['scopeImplies'],
+    checkRevoked: problems.callback(
+      'checkRevoked',
+      options['checkRevoked'],
+    ) as Policy['checkRevoked'],
   };
 }
 
@@ -223,7 +248,10 @@ function readSchema(problems: Problems, value: unknown): ClaimsSchema | undefine
   const schema = value as Partial<ClaimsSchema> | null;
   const standard = schema?.['~standard'];
   if (standard?.version !== 1 || typeof standard.validate !== 'function' || isThenable(schema)) {
-    problems.add('claims', 'must be a Standard Schema (version 1), such as a zod or valibot schema');
+    problems.add(
+      'claims',
+      'must be a Standard Schema (version 1), such as a zod or valibot schema',
+    );
     return undefined;
   }
   return schema as ClaimsSchema;

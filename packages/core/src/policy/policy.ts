@@ -59,8 +59,10 @@ export type ResolveIssuer = (
 ) => IssuerOptions | undefined | Promise<IssuerOptions | undefined>;
 
 /** The options of {@link createVerifier}. Names carry their unit; an unknown name is an error. */
-export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined>
-  extends Omit<IssuerOptions, 'issuer'> {
+export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends Omit<
+  IssuerOptions,
+  'issuer'
+> {
   /** One trusted issuer; or `issuers`; or `resolveIssuer`, alone or beside them. */
   readonly issuer?: string;
   readonly issuers?: readonly IssuerOptions[];

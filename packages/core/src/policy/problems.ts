@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError, isConfigError } from '../errors.ts';
 import type { ConfigProblem } from '../errors.ts';
 
 /** Reads options of unknown shape and collects all that is wrong with them, each with its path. */
@@ -8,8 +8,15 @@ export interface Problems {
   record(path: string, value: unknown, names: readonly string[]): Readonly<Record<string, unknown>>;
   /** Returns a non-blank string without surrounding white space, or undefined with a problem. */
   text(path: string, value: unknown): string | undefined;
-  /** Returns a list of such strings; undefined is an empty list, an empty list is a problem. */
-  names(path: string, value: unknown): readonly string[];
+  /**
+   * Returns a list of such strings; undefined is an empty list, an empty list is a problem, and so
+   * is an entry in which `fault` finds one.
+   */
+  names(
+    path: string,
+    value: unknown,
+    fault?: (item: string) => string | undefined,
+  ): readonly string[];
   number(path: string, value: unknown, range: NumberRange): number;
   flag(path: string, value: unknown): boolean;
   callback(path: string, value: unknown): unknown;
@@ -28,7 +35,7 @@ export interface NumberRange {
 export function createProblems(): Problems {
   const found: ConfigProblem[] = [];
   const add = (path: string, message: string): void => void found.push({ path, message });
-  const text = (path: string, value: unknown): string | undefined => {
+  const text: Problems['text'] = (path, value) => {
     const fault = textFault(value);
     if (fault === undefined) return value as string;
     add(path, fault);
@@ -38,7 +45,7 @@ export function createProblems(): Problems {
     add,
     text,
     record: (path, value, names) => readRecord(add, path, value, names),
-    names: (path, value) => readNames(add, text, path, value),
+    names: (path, value, fault) => readNames(add, path, value, fault),
     number: (path, value, range) => readNumber(add, path, value, range),
     flag: (path, value) => {
       if (value !== undefined && typeof value !== 'boolean') add(path, 'must be true or false');
@@ -75,24 +82,57 @@ function readRecord(
   const record: Record<string, unknown> = { ...value };
   const prefix = path === '' ? '' : `${path}.`;
   for (const name of Object.keys(record)) {
-    if (!names.includes(name)) add(`${prefix}${name}`, `is no option; known are ${names.join(', ')}`);
+    if (!names.includes(name)) add(`${prefix}${name}`, `is no option${toHint(name, names)}`);
   }
   return record;
 }
 
 function readNames(
   add: Add,
-  text: Problems['text'],
   path: string,
   value: unknown,
+  ownFault?: (item: string) => string | undefined,
 ): readonly string[] {
   if (value === undefined) return [];
   if (!Array.isArray(value) || value.length === 0) {
     add(path, 'must be a non-empty list of strings; leave it out to demand nothing');
     return [];
   }
-  const read = value.map((item, index) => text(`${path}[${index}]`, item));
-  return read.filter((item) => item !== undefined);
+  // Array.from, because map and filter step over the holes of a list.
+  return Array.from(value as unknown[], (item, index) => {
+    const fault = textFault(item) ?? ownFault?.(item as string);
+    if (fault !== undefined) add(`${path}[${index}]`, fault);
+    return fault === undefined ? (item as string) : undefined;
+  }).filter((item) => item !== undefined);
+}
+
+/**
+ * Returns what `read` returns. An option that cannot be read at all, because a getter or a proxy
+ * throws, is a ConfigError like any other wrong option.
+ */
+export function readOptions<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isConfigError(error)) throw error;
+    const message = 'could not be read: a getter or a proxy in the options threw';
+    throw new ConfigError('invalid_options', [{ path: 'options', message }]);
+  }
+}
+
+/** Most unknown names are typing errors, so the message leads with the name that was meant. */
+function toHint(name: string, names: readonly string[]): string {
+  const letters = (text: string): string => [...text.toLowerCase()].toSorted().join('');
+  const near = names.find((known) => {
+    const [long, short] = [letters(known), letters(name)].toSorted((a, b) => b.length - a.length);
+    return isNearly(long ?? '', short ?? '');
+  });
+  return near === undefined ? `; known are ${names.join(', ')}` : `; did you mean \`${near}\`?`;
+}
+
+function isNearly(long: string, short: string): boolean {
+  const rest = [...short].reduce((left, letter) => left.replace(letter, ''), long);
+  return long.length - short.length <= 2 && rest.length <= 2;
 }
 
 function readNumber(add: Add, path: string, value: unknown, range: NumberRange): number {

@@ -33,14 +33,11 @@ const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
 
 /** Reports everything wrong with the named scopes: one that matches no scope-token can never be granted. */
 export function checkScopes(problems: Problems, path: string, value: unknown): readonly string[] {
-  const scopes = problems.names(path, value);
-  for (const [index, scope] of scopes.entries()) {
-    if (!SCOPE_TOKEN.test(scope)) {
-      const message = 'is no scope (RFC 6749 §3.3): no spaces, quotes or backslashes; one scope an entry';
-      problems.add(`${path}[${index}]`, message);
-    }
-  }
-  return scopes;
+  return problems.names(path, value, (scope) =>
+    SCOPE_TOKEN.test(scope)
+      ? undefined
+      : 'is no scope (RFC 6749 §3.3): no spaces, quotes or backslashes; one scope an entry',
+  );
 }
 
 /**

@@ -38,7 +38,8 @@ function checkScopes(
   const { scopeImplies, emit } = policy;
   const implies = (granted: string, needed: string): boolean =>
     scopeImplies !== undefined &&
-    askCallback('scopeImplies', { mode: 'sync', emit }, () => scopeImplies(granted, needed)) === true;
+    askCallback('scopeImplies', { mode: 'sync', emit }, () => scopeImplies(granted, needed)) ===
+      true;
   const isGranted = (needed: string): boolean =>
     scopes.has(needed) || [...scopes].some((granted) => implies(granted, needed));
   if (!allScopes.every(isGranted) || !anyScopes.every((group) => group.some(isGranted))) {

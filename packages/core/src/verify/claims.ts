@@ -60,17 +60,19 @@ function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void
 
 /** RFC 7519 §4.1.3: a string, or a non-empty list of nothing but strings, one of which is ours. */
 function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): void {
-  if (audiences === undefined) return;
+  if (audiences === undefined && !Object.hasOwn(payload, 'aud')) return;
   const { aud } = payload;
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  const isWellFormed = named.every((name) => typeof name === 'string');
-  if (!isWellFormed || !named.some((name) => audiences.has(name as string))) {
-    throw new AuthError('invalid_audience');
-  }
+  const isWellFormed = named.length > 0 && named.every((name) => typeof name === 'string');
+  const isOurs = audiences === undefined || named.some((name) => audiences.has(name as string));
+  if (!isWellFormed || !isOurs) throw new AuthError('invalid_audience');
 }
 
 /** An empty or non-string `sub` is nobody (and would match another nobody), so it is refused. */
-function checkIdentifiers(payload: UnverifiedClaims, { clientIds, requiredClaims }: TrustEntry): void {
+function checkIdentifiers(
+  payload: UnverifiedClaims,
+  { clientIds, requiredClaims }: TrustEntry,
+): void {
   const isFaulty = (name: string): boolean => {
     const value = payload[name];
     return Object.hasOwn(payload, name) && (typeof value !== 'string' || value === '');

@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
-import { toMediaType } from '../policy/trust.ts';
+import { toMediaType } from '../jose/media-type.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { CheckedHeader, UnverifiedHeader } from './token.ts';
 
@@ -34,7 +34,8 @@ function checkParameters(header: UnverifiedHeader, entry: TrustEntry): void {
   }
   // A JWT in a JWT: the outer signature would vouch for claims that nobody has looked at.
   const { cty } = header;
-  if (typeof cty === 'string' && toMediaType(cty) === 'jwt') throw new AuthError('forbidden_header');
+  if (typeof cty === 'string' && toMediaType(cty) === 'jwt')
+    throw new AuthError('forbidden_header');
 }
 
 function readName(header: UnverifiedHeader, name: string): string {

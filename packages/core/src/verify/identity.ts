@@ -55,6 +55,27 @@ function readNames(payload: UnverifiedClaims, location: readonly string[]): Read
   }
   const names: readonly unknown[] =
     typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
-  if (!names.every((name) => typeof name === 'string')) return new Set();
-  return new Set(names.filter((name) => name !== ''));
+  if (!names.every((name) => typeof name === 'string')) return new NameSet([]);
+  return new NameSet(names.filter((name) => name !== ''));
+}
+
+/** A set that stays as it is: a frozen Set would still let `add` grant what the issuer did not. */
+class NameSet extends Set<string> {
+  constructor(names: readonly string[]) {
+    super();
+    for (const name of names) super.add(name);
+    Object.freeze(this);
+  }
+
+  override add(): never {
+    throw new TypeError('The scopes and permissions of a verified token cannot be changed');
+  }
+
+  override delete(): never {
+    return this.add();
+  }
+
+  override clear(): never {
+    return this.add();
+  }
 }

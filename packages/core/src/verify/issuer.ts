@@ -1,6 +1,6 @@
 import { AuthError } from '../errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { MAX_ISSUER_LENGTH } from '../policy/trust.ts';
+import { MAX_ISSUER_LENGTH } from '../policy/issuer-settings.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { Context } from './context.ts';
 import type { UnverifiedClaims } from './token.ts';

@@ -14,7 +14,8 @@ import type { ParsedToken } from './token.ts';
  */
 export function parseToken(token: unknown, maxTokenBytes: number): ParsedToken {
   if (token === undefined || token === null || token === '') throw new AuthError('missing_token');
-  if (typeof token !== 'string' || token.length > maxTokenBytes) throw new AuthError('malformed_token');
+  if (typeof token !== 'string' || token.length > maxTokenBytes)
+    throw new AuthError('malformed_token');
   const headerEnd = token.indexOf('.');
   const payloadEnd = token.indexOf('.', headerEnd + 1);
   if (headerEnd < 1 || payloadEnd < 0 || token.indexOf('.', payloadEnd + 1) >= 0) {

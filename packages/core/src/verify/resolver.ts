@@ -26,14 +26,14 @@ export function createIssuerResolver(
   const known = createMemory<TrustEntry>(MAX_KNOWN, KNOWN_SECONDS, monotonicMs);
   const unknown = createMemory<true>(MAX_UNKNOWN, UNKNOWN_SECONDS, monotonicMs);
   const inFlight = new Map<string, Promise<TrustEntry>>();
-  const closing = new AbortController();
+  const flights = new Set<AbortController>();
 
   const refuse = (outcome: ResolverEvent['outcome'], cause?: unknown): never => {
     policy.emit({ type: 'resolver', outcome });
     throw new AuthError('verification_unavailable', { cause });
   };
   const ask = async (iss: string): Promise<TrustEntry> => {
-    const answer = await callWithDeadline(resolveIssuer, iss, closing.signal, refuse);
+    const answer = await callWithDeadline(resolveIssuer, iss, flights, refuse);
     if (answer === undefined) {
       unknown.set(iss, true);
       throw new AuthError('invalid_issuer');
@@ -58,7 +58,10 @@ export function createIssuerResolver(
     if (mode === 'async') return flight;
     throw new AuthError('verification_unavailable', { retryAfterSeconds: 1 });
   };
-  return { resolve, close: () => closing.abort() };
+  const close = (): void => {
+    for (const flight of flights) flight.abort();
+  };
+  return { resolve, close };
 }
 
 type Refuse = (outcome: ResolverEvent['outcome'], cause?: unknown) => never;
@@ -78,28 +81,28 @@ function compileAnswer(
 async function callWithDeadline(
   resolveIssuer: ResolveIssuer,
   iss: string,
-  closing: AbortSignal,
+  flights: Set<AbortController>,
   refuse: Refuse,
 ): Promise<unknown> {
   const own = new AbortController();
-  const stop = (): void => own.abort();
-  closing.addEventListener('abort', stop, { once: true });
-  const timer: unknown = setTimeout(stop, DEADLINE_MS);
+  flights.add(own);
+  const timer: unknown = setTimeout(() => own.abort(), DEADLINE_MS);
   // Nothing of this library keeps a process alive; other runtimes than Node return a number.
   (timer as { unref?: () => void }).unref?.();
-  const aborted = new Promise<'aborted'>((done) => {
-    own.signal.addEventListener('abort', () => done('aborted'), { once: true });
+  const late = Symbol('late');
+  const aborted = new Promise<typeof late>((done) => {
+    own.signal.addEventListener('abort', () => done(late), { once: true });
   });
   try {
     const asked = (async () => resolveIssuer(iss, { signal: own.signal }))();
     const answer = await Promise.race([asked, aborted]);
-    return answer === 'aborted' ? refuse('timeout') : answer;
+    return answer === late ? refuse('timeout') : answer;
   } catch (cause) {
     if (own.signal.aborted) throw cause;
     return refuse('failed', cause);
   } finally {
     clearTimeout(timer as never);
-    closing.removeEventListener('abort', stop);
+    flights.delete(own);
   }
 }
 

@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import { listen, start } from '@oidc-verify/example-settings';
+import { createAuth } from '@oidc-verify/express';
+import express from 'express';
+
+await start(async (settings) => {
+  const auth = createAuth(settings.auth);
+  const app = express();
+
+  app.get('/health', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  app.get('/ready', async (_req, res) => {
+    await auth.ready();
+    res.json({ status: 'ready' });
+  });
+  app.get('/me', auth.required(), (req, res) => {
+    const { subject, scopes } = auth.get(req);
+    res.json({ sub: subject, scopes: [...scopes] });
+  });
+  app.get('/reports', auth.scopes('read:reports'), (_req, res) => {
+    res.json({ reports: [] });
+  });
+  app.delete('/reports/:id', auth.permissions('delete:reports'), (_req, res) => {
+    res.status(204).end();
+  });
+  app.get('/greeting', auth.optional(), (req, res) => {
+    res.json({ hello: auth.peek(req)?.subject ?? 'anonymous' });
+  });
+
+  /** @type {express.ErrorRequestHandler} */
+  const onError = (error, _req, res, next) => {
+    if (!auth.sendError(res, error)) next(error);
+  };
+  app.use(onError);
+  return listen(createServer(app), settings, auth.close);
+});

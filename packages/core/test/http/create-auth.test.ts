@@ -1,0 +1,167 @@
+import { AuthError, ConfigError, CONTRACT, createVerifier, isAuthError } from '@oidc-verify/core';
+import type { KeySource } from '@oidc-verify/core';
+import { createAuthCore, fromNode } from '@oidc-verify/core/http';
+import type { AuthCore, AuthRequest, KeyFetcher } from '@oidc-verify/core/http';
+import type { FakeKeySource } from '@oidc-verify/testing';
+import { describe, expect, test, vi } from 'vitest';
+import { AUDIENCE, codeOf, createSetting, ISSUER, pathsOf, syncCodeOf } from '../setting.ts';
+
+const setting = await createSetting();
+const { now } = setting.clock;
+const binding = { keyOf: (x: AuthRequest) => x, toRequest: (x: AuthRequest) => x };
+const never: KeyFetcher = () => {
+  throw new Error('keys were given');
+};
+const create = (options: object, fetchKeys: KeyFetcher = never): AuthCore<never, AuthRequest> =>
+  createAuthCore(options as never, fetchKeys, binding) as never;
+const paths = (options: object, fetchKeys: KeyFetcher = () => setting.keys): readonly string[] =>
+  pathsOf(() => create(options, fetchKeys));
+const request = (token?: string): AuthRequest =>
+  fromNode({ rawHeaders: token === undefined ? [] : ['Authorization', `Bearer ${token}`] });
+const base = { issuer: ISSUER, audience: AUDIENCE, now };
+const fresh = (): FakeKeySource => setting.issuer.keySource();
+
+describe('from options', () => {
+  test('with keys: they are used and never closed', async () => {
+    const keys = fresh();
+    const auth = create({ ...base, keys });
+    expect((await auth.required()(request(await setting.issuer.sign()))).subject).toBe('user-1');
+    await auth.close();
+    expect(keys.closes).toBe(0);
+    expect(await codeOf(async () => auth.ready())).toBe('verifier_closed');
+    expect(auth.healthcheck().usable).toBe(false);
+  });
+
+  test('without keys: the fetcher makes them, from its own options, and they are closed', async () => {
+    const keys = fresh();
+    const fetchKeys = vi.fn<KeyFetcher>(() => keys);
+    const onEvent = (): void => {};
+    const own = { jwksUri: 'https://a.test/jwks', dangerouslyAllowHttpOrigins: ['http://b.test'], onEvent };
+    const auth = create({ ...base, ...own, realm: 'r' }, fetchKeys);
+    expect(fetchKeys).toHaveBeenCalledExactlyOnceWith(own);
+    await auth.ready();
+    expect(auth.healthcheck()).toMatchObject({ usable: true, engine: 'node' });
+    await auth.close();
+    await auth.close();
+    expect(keys.closes).toBeGreaterThanOrEqual(1);
+  });
+
+  test.each([[undefined], [null], [[]], ['x'], [5]])('options that are %j', (options) => {
+    expect(pathsOf(() => create(options as never, () => setting.keys))).toEqual(['']);
+  });
+
+  test('keys that are null are not keys left out', () => {
+    expect(paths({ ...base, keys: null }, never)).toEqual(['keys']);
+  });
+});
+
+describe('problems', () => {
+  test('of HTTP, verifier and keys at once', () => {
+    const fetchKeys = (): never => {
+      throw new ConfigError('invalid_options', [{ path: 'jwksUri', message: 'is no URL' }]);
+    };
+    const options = {
+      issuer: '',
+      realm: '',
+      credentials: 'cookie',
+      onFailure: 5,
+      algorithms: ['HS256'],
+      jwksUri: 'x',
+      foo: 1,
+    };
+    expect(new Set(paths(options, fetchKeys))).toEqual(
+      new Set(['realm', 'credentials', 'onFailure', 'jwksUri', 'issuer', 'audience', 'algorithms[0]', 'foo']),
+    );
+  });
+
+  test.each([['jwksUri', 'https://a.test'], ['dangerouslyAllowHttpOrigins', ['http://a.test']]])(
+    '%s contradicts keys',
+    (name, value) => {
+      expect(paths({ ...base, keys: fresh(), [name]: value })).toEqual([name]);
+    },
+  );
+
+  test('what the fetcher throws beside problems comes through', () => {
+    const incompatible = new ConfigError('incompatible_core', [{ path: 'x', message: 'y' }]);
+    expect(syncCodeOf(() => create(base, () => { throw incompatible; }))).toBe('incompatible_core');
+  });
+
+  test('a fetcher of another contract is refused', () => {
+    const keys = { ...fresh(), [CONTRACT]: 99 } as unknown as KeySource;
+    expect(syncCodeOf(() => create(base, () => keys))).toBe('incompatible_core');
+  });
+});
+
+describe('from a verifier', () => {
+  const verifier = createVerifier({ ...base, keys: setting.keys });
+
+  test('it is used, and left open', async () => {
+    const auth = create({ verifier, realm: 'r' });
+    expect((await auth.required()(request(await setting.issuer.sign()))).issuer).toBe(ISSUER);
+    await auth.close();
+    expect(await codeOf(async () => verifier.ready())).toBe('passed');
+  });
+
+  test('beside options of a verifier it is a contradiction, each named', () => {
+    expect(paths({ verifier, issuer: ISSUER, keys: setting.keys, jwksUri: 'x', foo: 1, realm: '' })).toEqual(
+      expect.arrayContaining(['issuer', 'keys', 'jwksUri', 'foo', 'realm']),
+    );
+  });
+
+  test.each([[null], [{}], ['x'], [5], [() => {}]])('%j is no verifier', (value) => {
+    expect(paths({ verifier: value })).toEqual(['verifier']);
+  });
+
+  test('of another contract it is refused', () => {
+    const other = { ...verifier, [CONTRACT]: 2 };
+    expect(syncCodeOf(() => create({ verifier: other }))).toBe('incompatible_core');
+  });
+});
+
+describe('guards by name', () => {
+  const auth = create({ ...base, keys: setting.keys });
+
+  test('scopes and permissions need all', async () => {
+    const token = await setting.issuer.sign({ scope: 'a b', permissions: ['p'] });
+    const run = async (guard: (x: AuthRequest) => Promise<unknown>): Promise<string> =>
+      codeOf(async () => guard(request(token)));
+    expect(await run(auth.scopes('a', 'b'))).toBe('passed');
+    expect(await run(auth.scopes('a', 'c'))).toBe('insufficient_scope');
+    expect(await run(auth.permissions('p'))).toBe('passed');
+    expect(await run(auth.permissions('p', 'q'))).toBe('insufficient_permissions');
+  });
+
+  test('that name nothing, or no scope, fail where they are written', () => {
+    expect(pathsOf(() => auth.scopes())).toEqual(['scopes']);
+    expect(pathsOf(() => auth.permissions())).toEqual(['permissions']);
+    expect(pathsOf(() => auth.scopes('a b'))).toEqual(['requirement.scopes[0]']);
+    expect(pathsOf(() => auth.scopes(['a'] as never))).toEqual(['requirement.scopes[0]']);
+  });
+});
+
+describe('upgrade', () => {
+  test('identity or a ready refusal, by the header alone', async () => {
+    const credentials = vi.fn(() => ({ scheme: 'Bearer', token: 'x' }) as const);
+    const auth = create({ ...base, keys: setting.keys, credentials, realm: 'r' });
+    const good = await auth.upgrade(request(await setting.issuer.sign({ scope: 'a' })), { scopes: ['a'] });
+    expect(good).toMatchObject({ ok: true, token: { subject: 'user-1' } });
+    expect(credentials).not.toHaveBeenCalled();
+    const bad = await auth.upgrade(request());
+    if (bad.ok) throw new Error('passed');
+    expect(isAuthError(bad.error)).toBe(true);
+    expect(bad.http1).toContain('www-authenticate: Bearer realm="r"\r\n');
+    expect(bad.http1).toContain('connection: close\r\n');
+  });
+
+  test('a wrong requirement is a mistake', async () => {
+    const auth = create({ ...base, keys: setting.keys });
+    expect(await codeOf(async () => auth.upgrade(request(), { scopes: [] }))).toBe('invalid_options');
+  });
+});
+
+test('onFailure hears of refusals', async () => {
+  const onFailure = vi.fn();
+  const auth = create({ ...base, keys: setting.keys, onFailure });
+  await codeOf(async () => auth.required()(request()));
+  expect(onFailure).toHaveBeenCalledExactlyOnceWith(expect.any(AuthError), expect.anything());
+});

@@ -1,0 +1,82 @@
+import { readCredentials } from '@oidc-verify/core/http';
+import { describe, expect, test } from 'vitest';
+import { toToken } from '../../src/http/credentials.ts';
+import { syncCodeOf } from '../setting.ts';
+
+const token = (text: string): object => ({ kind: 'token', scheme: 'Bearer', token: text });
+
+describe('readCredentials', () => {
+  test.each([
+    ['Bearer a.b.c', 'a.b.c'],
+    ['bearer a.b.c', 'a.b.c'],
+    ['BEARER a.b.c', 'a.b.c'],
+    ['Bearer  a.b.c', 'a.b.c'],
+    ['Bearer aA0-._~+/==', 'aA0-._~+/=='],
+  ])('%j brings a token', (value, text) => {
+    expect(readCredentials([value])).toEqual(token(text));
+  });
+
+  test.each([
+    ['Bearer'],
+    ['bearer'],
+    ['Bearer '],
+    ['Bearer    '],
+    ['Bearer a b'],
+    ['Bearer a '],
+    ['Bearer a,b'],
+    ['Bearer a, Bearer b'],
+    ['Bearer a,bearer b'],
+    ['Bearer "a"'],
+    ['Bearer =a'],
+    ['Bearer a=b'],
+    ['Bearer é'],
+    ['Bearer a\u0000'],
+    ['Bearer \ta'],
+    ['Bearer a\n'],
+    ['Bearer ='],
+    ['Basic abc, Bearer a'],
+    ['Basic abc,Bearer a'],
+    ['Basic abc,\tbearer a'],
+    ['Basic abc, DPoP a'],
+    ['Digest a="b", Bearer'],
+    [', Bearer a'],
+  ])('%j is a bad request', (value) => {
+    expect(syncCodeOf(() => readCredentials([value]))).toBe('invalid_request');
+  });
+
+  test.each([
+    [''],
+    [' '],
+    [' Bearer a'],
+    ['Basic abc'],
+    ['Bearera'],
+    ['Bearer\ta'],
+    ['Bearer:a'],
+    ['BearerToken a'],
+    ['Digest username="bearer x"'],
+    ['Negotiate abc'],
+    ['Ьearer a'],
+  ])('%j is for another scheme', (value) => {
+    expect(readCredentials([value])).toEqual({ kind: 'foreign' });
+  });
+
+  test('no value is none; several are a bad request, whatever they are', () => {
+    expect(readCredentials([])).toEqual({ kind: 'absent' });
+    for (const values of [['Bearer a', 'Bearer a'], ['Basic a', 'Bearer b'], ['', ''], ['Basic a', 'Basic b']]) {
+      expect(syncCodeOf(() => readCredentials(values))).toBe('invalid_request');
+    }
+  });
+
+  test('a long value costs little', () => {
+    const value = `Basic ${', '.repeat(100_000)}`;
+    expect(readCredentials([value])).toEqual({ kind: 'foreign' });
+    expect(syncCodeOf(() => readCredentials([`Bearer ${'a='.repeat(100_000)}`]))).toBe('invalid_request');
+  });
+});
+
+test('a token from elsewhere is held to the same grammar', () => {
+  expect(toToken('Bearer', 'a.b.c')).toEqual(token('a.b.c'));
+  for (const value of ['', ' a', 'a b', undefined, null, 5, {}, ['a'], 'a\n']) {
+    expect(syncCodeOf(() => toToken('Bearer', value))).toBe('invalid_request');
+  }
+});

@@ -1,0 +1,149 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { testKeys } from '@oidc-verify/testing';
+import { describe, expect, test } from 'vitest';
+import { ALGORITHM_NAMES } from '../../src/jose/algorithms.ts';
+import type { AlgorithmName } from '../../src/jose/algorithms.ts';
+import { decodeBase64url, encodeBase64url } from '../../src/jose/base64url.ts';
+import { toVerificationKey } from '../../src/jose/jwk.ts';
+import type { VerificationKey } from '../../src/jose/jwk.ts';
+import type { Jwk } from '../../src/key-source.ts';
+import { published } from '../setting.ts';
+
+const ALL = new Set(ALGORITHM_NAMES);
+const rsa = published(testKeys.rsa[0], { kid: 'r', alg: 'RS256', use: 'sig' });
+const ec = published(testKeys.p256[0], { kid: 'e' });
+const ed = published(testKeys.ed25519[0], { kid: 'o' });
+const read = (jwk: unknown, names: readonly AlgorithmName[] = ALGORITHM_NAMES): unknown =>
+  toVerificationKey(jwk as Jwk, new Set(names));
+const bytesOf = (text: unknown): Uint8Array =>
+  decodeBase64url(String(text)) ?? new Uint8Array();
+
+/** An odd number of exactly `bits` bits. */
+function modulus(bits: number, last = 0xff): string {
+  const bytes = new Uint8Array(Math.ceil(bits / 8)).fill(0xff);
+  bytes[0] = 0xff >> (bytes.length * 8 - bits);
+  bytes[bytes.length - 1] = last;
+  return encodeBase64url(bytes);
+}
+
+describe('toVerificationKey', () => {
+  test('keeps of a key only what makes it a public key', () => {
+    const key = toVerificationKey({ ...rsa, x5c: ['…'], extra: 1 }, ALL) as VerificationKey;
+    expect(key).toMatchObject({ kid: 'r', signatureBytes: 256, algorithm: { name: 'RS256' } });
+    expect(key.publicJwk).toEqual({ e: rsa.e, kty: 'RSA', n: rsa.n });
+    expect(key.thumbprintInput).toBe(`{"e":"${rsa.e}","kty":"RSA","n":"${rsa.n}"}`);
+    expect(Object.isFrozen(key)).toBe(true);
+    expect(Object.isFrozen(key.publicJwk)).toBe(true);
+  });
+
+  test.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('refuses a key with %s', (member) => {
+    expect(read({ ...rsa, [member]: '' })).toBe('private');
+  });
+
+  test('refuses symmetric keys, whatever they say', () => {
+    expect(read({ kty: 'oct', k: 'AAAA', alg: 'HS256' })).toBe('private');
+    expect(read({ kty: 'oct', alg: 'RS256' })).toBe('private');
+  });
+
+  test.each([
+    ['a kid that is no string', { kid: 7 }, 'invalid'],
+    ['a null kid', { kid: null }, 'invalid'],
+    ['keys for encryption', { use: 'enc' }, 'unsupported'],
+    ['use in another case', { use: 'SIG' }, 'unsupported'],
+    ['a null use', { use: null }, 'unsupported'],
+    ['key_ops without verify', { key_ops: ['encrypt'] }, 'unsupported'],
+    ['empty key_ops', { key_ops: [] }, 'unsupported'],
+    ['key_ops that is a string', { key_ops: 'verify' }, 'unsupported'],
+    ['an unknown alg', { alg: 'RSA-OAEP' }, 'unsupported'],
+    ['an alg that is no string', { alg: ['RS256'] }, 'unsupported'],
+    ['an alg of another kty', { alg: 'ES256' }, 'unsupported'],
+    ['HMAC under an RSA key', { alg: 'HS256' }, 'unsupported'],
+    ['an unknown kty', { kty: 'AKP' }, 'unsupported'],
+    ['no modulus', { n: undefined }, 'invalid'],
+    ['a modulus that is no string', { n: 5 }, 'invalid'],
+    ['a padded modulus', { n: `${rsa.n}=` }, 'invalid'],
+    ['a zero modulus', { n: 'AAAA' }, 'invalid'],
+    ['no exponent', { e: '' }, 'invalid'],
+    ['e = 1', { e: 'AQ' }, 'weak'],
+    ['e = 1 with leading zeros', { e: 'AAAB' }, 'weak'],
+    ['e = 0', { e: 'AA' }, 'invalid'],
+    ['an even e', { e: 'Ag' }, 'invalid'],
+    ['an e of five bytes', { e: 'AQAAAAE' }, 'invalid'],
+    ['an even modulus', { n: modulus(2048, 0xfe) }, 'invalid'],
+  ])('refuses %s', (_, members, reason) => {
+    expect(read({ ...rsa, ...members })).toBe(reason);
+  });
+
+  test.each([
+    [1024, 'weak'],
+    [2047, 'weak'],
+    [2048, 256],
+    [2049, 257],
+    [3072, 384],
+    [8192, 1024],
+    [8193, 'weak'],
+    [8200, 'weak'],
+  ])('RSA of %i bits: %s', (bits, expected) => {
+    const key = read({ ...rsa, n: modulus(bits) });
+    expect(typeof key === 'string' ? key : (key as VerificationKey).signatureBytes).toBe(expected);
+  });
+
+  test('a leading zero byte changes neither the size nor the identity of an RSA key', () => {
+    const padded = encodeBase64url(Uint8Array.from([0, ...bytesOf(rsa.n)]));
+    const key = read({ ...rsa, n: padded, e: 'AAEAAQ' }) as VerificationKey;
+    expect(key.thumbprintInput).toBe((read(rsa) as VerificationKey).thumbprintInput);
+    expect(read({ ...rsa, n: encodeBase64url(Uint8Array.from([0, ...bytesOf(modulus(2047))])) })).toBe(
+      'weak',
+    );
+  });
+
+  test('RSA without alg serves a single configured RSA algorithm, never one of several', () => {
+    const bare = { ...rsa, alg: undefined };
+    expect(read(bare, ['PS256', 'ES256'])).toMatchObject({ algorithm: { name: 'PS256' } });
+    expect(read(bare, ['RS256', 'PS256'])).toBe('rsa-without-alg');
+    expect(read(bare, ['ES256'])).toBe('unsupported');
+  });
+
+  test('a curve fixes the algorithm', () => {
+    expect(read(ec)).toMatchObject({ algorithm: { name: 'ES256' }, signatureBytes: 64 });
+    expect(read(ed)).toMatchObject({ algorithm: { name: 'Ed25519' } });
+    expect(read({ ...ed, alg: 'EdDSA' })).toMatchObject({ algorithm: { name: 'Ed25519' } });
+    expect(read(published(testKeys.p384[0], { alg: 'ES512' }))).toBe('unsupported');
+    expect(read({ ...ed, crv: 'Ed448' })).toBe('unsupported');
+    expect(read({ ...ed, crv: 'X25519', alg: 'EdDSA' })).toBe('unsupported');
+    expect(read({ ...ec, crv: 'secp256k1' })).toBe('unsupported');
+  });
+
+  test('a key that is fine for an algorithm of somebody else is no fault', () => {
+    expect(read({ ...ec, alg: 'ES256' }, ['RS256'])).toBe('other-algorithm');
+  });
+
+  test('EC coordinates without their leading zeros are padded to one identity', () => {
+    const short = shortCoordinate();
+    const key = read(short.stripped) as VerificationKey;
+    expect(key.publicJwk).toEqual({ crv: 'P-256', kty: 'EC', x: short.full.x, y: short.full.y });
+    expect(key.thumbprintInput).toBe((read(short.full) as VerificationKey).thumbprintInput);
+  });
+
+  test.each([
+    ['an EC key without y', { ...ec, y: undefined }],
+    ['a y that is no string', { ...ec, y: 1 }],
+    ['an x that is too long', { ...ec, x: encodeBase64url(new Uint8Array(33).fill(1)) }],
+    ['an empty x', { ...ec, x: '' }],
+    ['an Ed25519 key of 31 bytes', { ...ed, x: encodeBase64url(bytesOf(ed.x).subarray(1)) }],
+    ['an Ed25519 key without x', { ...ed, x: undefined }],
+  ])('refuses %s', (_, jwk) => {
+    expect(read(jwk)).toBe('invalid');
+  });
+});
+
+/** A P-256 key one of whose coordinates begins with a zero byte, as it should be and as some publish it. */
+function shortCoordinate(): { readonly full: Jwk; readonly stripped: Jwk } {
+  for (;;) {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const full = publicKey.export({ format: 'jwk' }) as Jwk;
+    const name = (['x', 'y'] as const).find((member) => bytesOf(full[member])[0] === 0);
+    if (name === undefined) continue;
+    return { full, stripped: { ...full, [name]: encodeBase64url(bytesOf(full[name]).subarray(1)) } };
+  }
+}

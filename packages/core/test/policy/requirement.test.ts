@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import {
+  compileRequirement,
+  joinRequirement,
+  NO_REQUIREMENT,
+  requireNames,
+} from '../../src/policy/requirement.ts';
+import { pathsOf, syncCodeOf } from '../setting.ts';
+
+const policy = joinRequirement(NO_REQUIREMENT, {
+  scopes: ['base'],
+  anyScope: ['a', 'b'],
+  permissions: ['p'],
+  check: undefined,
+});
+
+describe('compileRequirement', () => {
+  test('joins the route’s demands to the policy’s', () => {
+    const check = (): boolean => true;
+    const route = { scopes: ['x', 'base'], anyScope: ['c'], permissions: ['q', 'p'], check };
+    expect(compileRequirement(policy, route)).toEqual({
+      allScopes: ['base', 'x'],
+      anyScopes: [['a', 'b'], ['c']],
+      permissions: ['p', 'q'],
+      routeChecks: [check],
+      challengeScopes: ['base', 'x', 'a', 'b', 'c'],
+    });
+  });
+
+  test('an empty route demands what the policy does', () => {
+    expect(compileRequirement(policy, {})).toEqual(policy);
+    expect(compileRequirement(policy)).toEqual(policy);
+    expect(Object.isFrozen(policy)).toBe(true);
+  });
+
+  test('everything wrong at once', () => {
+    const route = { scopes: ['a b'], anyScope: [], permissions: [''], check: 1, scope: 'x' };
+    expect(pathsOf(() => compileRequirement(policy, route))).toEqual([
+      'requirement.scope',
+      'requirement.anyScope',
+      'requirement.scopes[0]',
+      'requirement.permissions[0]',
+      'requirement.check',
+    ]);
+  });
+
+  test.each([[null], ['read'], [['read']], [5]])('a requirement that is %j', (route) => {
+    expect(pathsOf(() => compileRequirement(policy, route))).toEqual(['requirement']);
+  });
+
+  test.each(['a b', 'a\tb', 'a"b', 'a\\b', 'é', 'a\n', '\u007f'])('%j is no scope', (scope) => {
+    expect(syncCodeOf(() => compileRequirement(policy, { scopes: [scope] }))).toBe('invalid_options');
+  });
+
+  test('scopes with all other printable ASCII are scopes', () => {
+    const scopes = ["!#$%&'()*+,-./:;<=>?@[]^_`{|}~", 'https://a.test/read', 'urn:x'];
+    expect(compileRequirement(NO_REQUIREMENT, { scopes }).allScopes).toEqual(scopes);
+  });
+});
+
+test('a guard that names nothing is refused', () => {
+  expect(pathsOf(() => requireNames('scopes', []))).toEqual(['scopes']);
+  expect(pathsOf(() => requireNames('scopes', ['a']))).toEqual([]);
+});

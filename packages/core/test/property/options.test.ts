@@ -1,0 +1,153 @@
+import { createVerifier, isAuthError, isConfigError, staticJwks } from '@oidc-verify/core';
+import type { Verifier, VerifierOptions } from '@oidc-verify/core';
+import { createAuthCore } from '@oidc-verify/core/http';
+import type { AuthOptions, AuthRequest } from '@oidc-verify/core/http';
+import { fetchJwks } from '@oidc-verify/fetch-jwks';
+import type { FetchJwksOptions } from '@oidc-verify/fetch-jwks';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { HEADER, PAYLOAD, render } from './json-mutation.ts';
+import { layOver, oddOptions, oddValues } from './odd-values.ts';
+import { AUDIENCES, ISSUER, NOW } from './oracle.ts';
+import { RUNS, SEED } from './runs.ts';
+import { published, signBytes } from './signer.ts';
+
+const VERIFIER_NAMES = [
+  ...['issuer', 'issuers', 'resolveIssuer', 'audience', 'clientIds', 'algorithms', 'keys', 'profile'],
+  ...['acceptedTypes', 'requiredClaims', 'dangerouslyAcceptAnyAudience', 'dangerouslyAcceptIdTokens'],
+  ...['dangerouslyIgnoreHeaderParameters', 'clockToleranceSeconds', 'maxTokenAgeSeconds', 'anyScope'],
+  ...['dangerouslyLargeClockToleranceSeconds', 'requiredScopes', 'requiredPermissions', 'scopeClaim'],
+  ...['permissionsClaim', 'scopeImplies', 'claims', 'check', 'checkRevoked', 'maxTokenBytes'],
+  ...['onEvent', 'includeUnverifiedInEvents', 'now', 'monotonicMs'],
+];
+const FETCH_NAMES = [
+  ...['jwksUri', 'fetch', 'timeoutMs', 'maxBytes', 'maxKeys', 'ttlSeconds', 'minTtlSeconds'],
+  ...['maxTtlSeconds', 'staleIfErrorSeconds', 'unknownKidCooldownSeconds', 'onEvent', 'monotonicMs'],
+  ...['dangerouslyAllowHttpOrigins', 'random', 'sharePromises'],
+];
+const HTTP_NAMES = ['realm', 'credentials', 'onFailure', 'verifier', 'jwksUri', 'dangerouslyAllowHttpOrigins'];
+
+const good = signBytes(Buffer.from(render(HEADER)), Buffer.from(render(PAYLOAD)));
+const stranger = good.replace('.', '.x');
+const keys = staticJwks({ keys: published });
+const usual = { issuer: ISSUER, audience: AUDIENCES, algorithms: ['Ed25519'], keys, now: () => NOW * 1000 };
+/** A transport without a network: whatever is asked, nobody is there. */
+const nobody = async (): Promise<never> => {
+  throw new TypeError('nobody is there');
+};
+
+const tally = { built: 0, refused: 0 };
+
+/** Returns what `build` makes, or undefined after a ConfigError that says what to change. */
+function attempt<T>(build: () => T): T | undefined {
+  try {
+    const built = build();
+    tally.built += 1;
+    return built;
+  } catch (error) {
+    if (!isConfigError(error)) throw new Error('not a ConfigError', { cause: error });
+    tally.refused += 1;
+    expect(['invalid_options', 'incompatible_core']).toContain(error.code);
+    expect(error.problems.length).toBeGreaterThan(0);
+    for (const { path, message } of error.problems) {
+      expect([typeof path, message.length > 0]).toEqual(['string', true]);
+    }
+    return undefined;
+  }
+}
+
+/** Fails when anything but an AuthError comes out of a call. */
+async function settle(work: Promise<unknown>): Promise<void> {
+  const reason: unknown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (reason !== undefined && !isAuthError(reason)) {
+    throw new Error('not an AuthError', { cause: reason });
+  }
+}
+
+async function use(verifier: Verifier): Promise<void> {
+  for (const token of [good, stranger, '']) {
+    verifier.tryVerifySync(token);
+    await settle(verifier.verify(token));
+  }
+  expect(verifier.tryVerifySync('').ok).toBe(false);
+  expect((await verifier.tryVerify(stranger)).ok).toBe(false);
+  await settle(verifier.ready());
+  await verifier.close();
+}
+
+function resetTally(): void {
+  Object.assign(tally, { built: 0, refused: 0 });
+}
+
+test('odd options of createVerifier: a verifier that works, or a ConfigError that says what to change', async () => {
+  resetTally();
+  await fc.assert(
+    fc.asyncProperty(oddOptions(VERIFIER_NAMES), async (odd) => {
+      const verifier = attempt(() => createVerifier(layOver(usual, odd) as VerifierOptions));
+      if (verifier !== undefined) await use(verifier);
+    }),
+    { numRuns: RUNS.verifierOptions, seed: SEED },
+  );
+  console.log(tally);
+  expect(Math.min(tally.built, tally.refused)).toBeGreaterThan(100);
+}, 60_000);
+
+test('odd options of fetchJwks: a source that works, or a ConfigError that says what to change', async () => {
+  resetTally();
+  await fc.assert(
+    fc.asyncProperty(oddOptions(FETCH_NAMES), async (odd) => {
+      const all = layOver({ fetch: nobody }, odd);
+      const source = attempt(() => fetchJwks(all as FetchJwksOptions));
+      // Without `fetch` the real network would be asked.
+      if (source === undefined || all['fetch'] === undefined) return;
+      expect(source.peek(ISSUER)).toBeUndefined();
+      await settle(source.load(ISSUER, 'cold', {}));
+      expect(['settled', 'pending']).toContain(source.wake(ISSUER, 'unknown-kid'));
+      source.close();
+    }),
+    { numRuns: RUNS.fetchJwksOptions, seed: SEED },
+  );
+  console.log(tally);
+  expect(Math.min(tally.built, tally.refused)).toBeGreaterThan(50);
+}, 60_000);
+
+test('odd options of createAuthCore: guards that work, or a ConfigError that says what to change', async () => {
+  resetTally();
+  const headers = (name: string): readonly string[] => (name === 'authorization' ? [`Bearer ${good}`] : []);
+  const names = [...HTTP_NAMES, ...HTTP_NAMES, ...VERIFIER_NAMES];
+  await fc.assert(
+    fc.asyncProperty(oddOptions(names), async (odd) => {
+      const options = layOver(usual, odd) as unknown as AuthOptions<undefined, AuthRequest>;
+      const fetchKeys: typeof fetchJwks = (given) => fetchJwks({ ...given, fetch: nobody });
+      const binding = { keyOf: (x: AuthRequest) => x, toRequest: (x: AuthRequest) => x };
+      const core = attempt(() => createAuthCore(options, fetchKeys, binding));
+      if (core === undefined) return;
+      const request: AuthRequest = { method: 'GET', url: '/', headers };
+      await settle(core.required()(request));
+      await settle(core.upgrade(request));
+      await core.close();
+    }),
+    { numRuns: RUNS.authOptions, seed: SEED },
+  );
+  console.log(tally);
+  expect(Math.min(tally.built, tally.refused)).toBeGreaterThan(50);
+}, 60_000);
+
+test('options that are no options: a ConfigError', async () => {
+  resetTally();
+  const binding = { keyOf: (x: AuthRequest) => x, toRequest: (x: AuthRequest) => x };
+  await fc.assert(
+    fc.asyncProperty(oddValues, async ({ make }) => {
+      const options = make() as VerifierOptions;
+      attempt(() => createVerifier(options));
+      attempt(() => createAuthCore(options as AuthOptions<undefined, AuthRequest>, () => keys, binding));
+      const source = attempt(() => fetchJwks(make() as FetchJwksOptions));
+      source?.close();
+    }),
+    { numRuns: RUNS.authOptions, seed: SEED },
+  );
+  expect(tally.refused).toBeGreaterThan(RUNS.authOptions);
+}, 60_000);

@@ -1,0 +1,217 @@
+import { describe, expect, test, vi } from 'vitest';
+import { codeOf, createSetting, ISSUER, syncCodeOf } from '../setting.ts';
+
+const setting = await createSetting();
+type Claims = Readonly<Record<string, unknown>>;
+const verify = async (claims: Claims, options: Claims = {}, typ: string | null = null): Promise<string> => {
+  const token = await setting.issuer.sign(claims, { typ });
+  const verifier = setting.verifier(options);
+  const code = await codeOf(async () => verifier.verify(token));
+  expect(syncCodeOf(() => verifier.verifySync(token))).toBe(code);
+  return code;
+};
+const NONE = undefined;
+
+describe('kind', () => {
+  test.each<[Claims, string]>([
+    [{ at_hash: 'x' }, 'invalid_token_type'],
+    [{ c_hash: null }, 'invalid_token_type'],
+    [{ s_hash: '' }, 'invalid_token_type'],
+    [{ events: {} }, 'invalid_token_type'],
+    [{ token_use: 'id' }, 'invalid_token_type'],
+    [{ token_use: null }, 'invalid_token_type'],
+    [{ token_use: ['access'] }, 'invalid_token_type'],
+    [{ token_use: 'access' }, 'passed'],
+    [{ typ: 'ID' }, 'invalid_token_type'],
+    [{ typ: 'Refresh' }, 'invalid_token_type'],
+    [{ typ: 'Offline' }, 'invalid_token_type'],
+    [{ typ: 'Logout' }, 'invalid_token_type'],
+    [{ typ: 'logout' }, 'invalid_token_type'],
+    [{ typ: 'Bearer' }, 'passed'],
+    [{ typ: 'at+jwt' }, 'passed'],
+    [{ typ: 5 }, 'passed'],
+    [{ nonce: 'n', client_id: NONE }, 'invalid_token_type'],
+    [{ nonce: 'n', client_id: NONE, typ: 'Bearer' }, 'passed'],
+    [{ nonce: 'n', client_id: NONE, scope: '' }, 'passed'],
+    [{ nonce: 'n', client_id: NONE, scp: [] }, 'passed'],
+    [{ nonce: 'n', client_id: NONE, cid: 'c' }, 'passed'],
+    [{ nonce: 'n' }, 'passed'],
+  ])('%j: %s', async (claims, code) => {
+    expect(await verify(claims)).toBe(code);
+  });
+
+  test('typ at+jwt vouches for a nonce, not for at_hash', async () => {
+    expect(await verify({ nonce: 'n', client_id: NONE }, {}, 'at+jwt')).toBe('passed');
+    expect(await verify({ at_hash: 'x' }, {}, 'at+jwt')).toBe('invalid_token_type');
+  });
+
+  test('is not looked at where ID tokens are accepted by name', async () => {
+    const options = { dangerouslyAcceptIdTokens: true };
+    expect(await verify({ at_hash: 'x', nonce: 'n', token_use: 'id' }, options)).toBe('passed');
+  });
+});
+
+describe('presence and order', () => {
+  test.each<[Claims, string]>([
+    [{ exp: NONE }, 'missing_claim'],
+    [{ exp: null }, 'missing_claim'],
+    [{ aud: NONE }, 'missing_claim'],
+    [{ aud: null }, 'missing_claim'],
+    [{ exp: NONE, at_hash: 'x' }, 'invalid_token_type'],
+    [{ exp: 1, aud: NONE }, 'missing_claim'],
+    [{ exp: 1, aud: 'other' }, 'token_expired'],
+    [{ exp: '1', aud: 'other' }, 'invalid_claims'],
+  ])('%j: %s', async (claims, code) => {
+    expect(await verify(claims)).toBe(code);
+  });
+
+  test('required claims come after the audience, and null is none', async () => {
+    const options = { requiredClaims: ['tid'] };
+    expect(await verify({}, options)).toBe('missing_claim');
+    expect(await verify({ tid: null }, options)).toBe('missing_claim');
+    expect(await verify({ tid: '' }, options)).toBe('passed');
+    expect(await verify({ aud: 'other' }, options)).toBe('invalid_audience');
+  });
+
+  test('a required claim is never an inherited one', async () => {
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      expect(await verify({}, { requiredClaims: [name] })).toBe('missing_claim');
+    }
+  });
+
+  test.each(['sub', 'client_id', 'iat', 'jti'])('rfc9068 needs %s', async (name) => {
+    const options = { profile: 'rfc9068' };
+    expect(await verify({ [name]: NONE }, options, 'at+jwt')).toBe('missing_claim');
+    expect(await verify({}, options, 'at+jwt')).toBe('passed');
+    expect(await verify({ client_id: 5 }, options, 'at+jwt')).toBe('invalid_claims');
+  });
+});
+
+describe('audience', () => {
+  test.each<[unknown, string]>([
+    ['https://api.test', 'passed'],
+    [['https://api.test'], 'passed'],
+    [['client', 'https://api.test'], 'passed'],
+    ['https://api.test/', 'invalid_audience'],
+    ['HTTPS://API.TEST', 'invalid_audience'],
+    [' https://api.test', 'invalid_audience'],
+    ['https://api.test https://b.test', 'invalid_audience'],
+    ['', 'invalid_audience'],
+    [[], 'invalid_audience'],
+    [[['https://api.test']], 'invalid_audience'],
+    [['https://api.test', 5], 'invalid_audience'],
+    [['https://api.test', null], 'invalid_audience'],
+    [{ 'https://api.test': 1 }, 'invalid_audience'],
+    [5, 'invalid_audience'],
+    [true, 'invalid_audience'],
+  ])('%j: %s', async (aud, code) => {
+    expect(await verify({ aud })).toBe(code);
+  });
+
+  test('any one of several', async () => {
+    expect(await verify({ aud: 'b' }, { audience: ['a', 'b'] })).toBe('passed');
+    expect(await verify({ aud: 'c' }, { audience: ['a', 'b'] })).toBe('invalid_audience');
+  });
+
+  test('null with clients: only those clients, by client_id alone', async () => {
+    const options = { audience: null, clientIds: ['c1', 'c2'] };
+    expect(await verify({ aud: NONE, client_id: 'c2' }, options)).toBe('passed');
+    for (const client_id of ['c3', 'C1', '', NONE, null, 5, ['c1']]) {
+      expect(await verify({ client_id, azp: 'c1' }, options)).toBe('invalid_audience');
+    }
+  });
+
+  test('any audience, by name', async () => {
+    const options = { audience: undefined, dangerouslyAcceptAnyAudience: true };
+    expect(await verify({ aud: NONE }, options)).toBe('passed');
+    expect(await verify({ aud: 'other' }, options)).toBe('passed');
+    for (const aud of [5, [], [5], {}]) expect(await verify({ aud }, options)).toBe('invalid_audience');
+  });
+});
+
+describe('identifiers', () => {
+  test.each<[Claims, string]>([
+    [{ sub: '' }, 'invalid_claims'],
+    [{ sub: 5 }, 'invalid_claims'],
+    [{ sub: null }, 'invalid_claims'],
+    [{ jti: '' }, 'invalid_claims'],
+    [{ jti: ['a'] }, 'invalid_claims'],
+    [{ sub: NONE, jti: NONE }, 'passed'],
+    [{ client_id: 5 }, 'passed'],
+  ])('%j: %s', async (claims, code) => {
+    expect(await verify(claims)).toBe(code);
+  });
+});
+
+describe('schema', () => {
+  const schemaOf = (validate: (value: unknown) => unknown): Claims => ({
+    claims: { '~standard': { version: 1, vendor: 'test', validate } },
+  });
+  const claimsOf = async (validate: (value: unknown) => unknown, claims: Claims = {}): Promise<unknown> => {
+    const verifier = setting.verifier(schemaOf(validate));
+    return (await verifier.verify(await setting.issuer.sign(claims))).claims;
+  };
+
+  test('its output lies over the payload, frozen', async () => {
+    const claims = await claimsOf(() => ({ value: { sub: 'x', extra: 1 } }), { tid: 't' });
+    expect(claims).toMatchObject({ iss: ISSUER, sub: 'x', extra: 1, tid: 't' });
+    expect(Object.isFrozen(claims)).toBe(true);
+  });
+
+  test('identity and rules read the payload, never the output', async () => {
+    const value = { sub: 'root', scope: 'admin', exp: 1, aud: 'x', iss: 'evil', client_id: 'y', jti: 'j' };
+    const verifier = setting.verifier(schemaOf(() => ({ value })));
+    const token = await verifier.verify(await setting.issuer.sign({ jti: 'own', scope: 'read' }));
+    expect(token).toMatchObject({ issuer: ISSUER, subject: 'user-1', clientId: 'test-client', jti: 'own' });
+    expect([...token.scopes]).toEqual(['read']);
+  });
+
+  test('gets a copy it may change', async () => {
+    const claims = await claimsOf((value) => {
+      (value as { roles: string[] }).roles.push('admin');
+      return { value: {} };
+    }, { roles: ['user'] });
+    expect(claims).toMatchObject({ roles: ['user'] });
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['issues', () => ({ issues: [{ message: 'secret' }] }), 'invalid_claims'],
+    ['an empty list of issues', () => ({ issues: [] }), 'invalid_claims'],
+    ['issues beside a value', () => ({ value: {}, issues: [1] }), 'invalid_claims'],
+    ['a value that is a list', () => ({ value: [] }), 'invalid_claims'],
+    ['a value that is null', () => ({ value: null }), 'invalid_claims'],
+    ['no value', () => ({}), 'invalid_claims'],
+    ['nothing', () => undefined, 'verification_unavailable'],
+    ['true', () => true, 'verification_unavailable'],
+    ['a throw', () => { throw new Error('x'); }, 'verification_unavailable'],
+  ])('%s: refused', async (_, validate, code) => {
+    expect(await verify({}, schemaOf(validate))).toBe(code);
+  });
+
+  test('issues go to the detail, which is not enumerable', async () => {
+    const issues = [{ message: 'secret' }];
+    const outcome = await setting.verifier(schemaOf(() => ({ issues }))).tryVerify(await setting.issuer.sign());
+    if (outcome.ok) throw new Error('passed');
+    expect(outcome.error.detail).toBe(issues);
+    expect(JSON.stringify(outcome.error)).not.toContain('secret');
+  });
+
+  test('a promise is awaited, except in sync, where its rejection is handled too', async () => {
+    const late = schemaOf(async () => ({ value: { a: 1 } }));
+    const token = await setting.issuer.sign();
+    expect((await setting.verifier(late).verify(token)).claims).toMatchObject({ a: 1 });
+    const failing = schemaOf(vi.fn(async () => Promise.reject(new Error('late'))));
+    expect(await codeOf(async () => setting.verifier(failing).verify(token))).toBe('verification_unavailable');
+    for (const options of [late, failing]) {
+      const verifier = setting.verifier(options);
+      expect(syncCodeOf(() => verifier.verifySync(token))).toBe('verification_unavailable');
+    }
+  });
+
+  test('is not asked about a token that is refused anyway', async () => {
+    const validate = vi.fn(() => ({ value: {} }));
+    await verify({ exp: 1 }, schemaOf(validate));
+    await verify({ aud: 'other' }, schemaOf(validate));
+    expect(validate).not.toHaveBeenCalled();
+  });
+});

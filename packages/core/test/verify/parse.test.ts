@@ -1,0 +1,61 @@
+import { encodeSegment } from '@oidc-verify/testing';
+import { describe, expect, test } from 'vitest';
+import { parseToken } from '../../src/verify/parse.ts';
+import { syncCodeOf } from '../setting.ts';
+
+const header = encodeSegment({ alg: 'RS256' });
+const payload = encodeSegment({ iss: 'i' });
+const code = (token: unknown, maxTokenBytes = 16_384): string =>
+  syncCodeOf(() => parseToken(token, maxTokenBytes));
+
+describe('parseToken', () => {
+  test('takes a token apart without touching its text', () => {
+    const token = `${header}.${payload}.AAEC`;
+    expect(parseToken(token, 1000)).toEqual({
+      token,
+      header: { alg: 'RS256' },
+      payload: { iss: 'i' },
+      signature: Uint8Array.from([0, 1, 2]),
+      signingInput: `${header}.${payload}`,
+    });
+  });
+
+  test.each([[undefined], [null], ['']])('%j is no token at all', (token) => {
+    expect(code(token)).toBe('missing_token');
+  });
+
+  test.each([
+    ['a number', 5],
+    ['bytes', Buffer.from(`${header}.${payload}.AA`)],
+    ['an object that turns into a token', { toString: () => `${header}.${payload}.AA` }],
+    ['no dots', 'abc'],
+    ['one dot', `${header}.${payload}`],
+    ['three dots', `${header}.${payload}.AA.`],
+    ['five segments, as a JWE', `${header}.AA.AA.AA.AA`],
+    ['an empty header', `.${payload}.AA`],
+    ['an empty payload', `${header}..AA`],
+    ['only dots', '..'],
+    ['a padded header', `${header}=.${payload}.AA`],
+    ['white space around', ` ${header}.${payload}.AA`],
+    ['a newline at the end', `${header}.${payload}.AA\n`],
+    ['unused bits in the signature', `${header}.${payload}.AB`],
+    ['a header that is no JSON', `${encodeSegment('{')}.${payload}.AA`],
+    ['a header that is a list', `${encodeSegment('[]')}.${payload}.AA`],
+    ['a payload that is text', `${header}.${encodeSegment('"x"')}.AA`],
+    ['a payload with equal names', `${header}.${encodeSegment('{"iss":"a","iss":"b"}')}.AA`],
+    ['a payload that is not UTF-8', `${header}.${encodeSegment(Uint8Array.of(0x7b, 0xff, 0x7d))}.AA`],
+  ])('refuses %s', (_, token) => {
+    expect(code(token)).toBe('malformed_token');
+  });
+
+  test('an empty signature is for the signature stage to refuse', () => {
+    expect(parseToken(`${header}.${payload}.`, 1000).signature).toHaveLength(0);
+  });
+
+  test('the size limit includes its own length and comes first', () => {
+    const token = `${header}.${payload}.AAEC`;
+    expect(code(token, token.length)).toBe('passed');
+    expect(code(token, token.length - 1)).toBe('malformed_token');
+    expect(code('.'.repeat(1_000_000))).toBe('malformed_token');
+  });
+});

@@ -1,0 +1,24 @@
+import express from 'express';
+import type { ErrorRequestHandler } from 'express';
+import { createAuth } from '@oidc-verify/express';
+
+const auth = createAuth({
+  issuer: 'https://login.example.com/',
+  audience: 'https://api.example.com',
+  realm: 'orders',
+  onFailure: (error, req) => {
+    console.warn(req.method, req.path, error.code, error.detail);
+  },
+});
+
+const onError: ErrorRequestHandler = (error, _req, res, _next) => {
+  if (auth.sendError(res, error)) return;
+  console.error(error);
+  res.status(500).json({ error: 'internal' });
+};
+
+export const app = express();
+app.get('/me', auth.required(), (req, res) => {
+  res.json({ sub: auth.get(req).subject });
+});
+app.use(onError);

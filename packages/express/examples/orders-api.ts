@@ -1,0 +1,39 @@
+import express from 'express';
+import type { ErrorRequestHandler, Express } from 'express';
+import type { Auth } from '@oidc-verify/express';
+
+/** An API that is handed its auth, so that a test can hand it another. */
+export function createOrdersApi(auth: Auth): Express {
+  const app = express();
+
+  app.get('/health', (_req, res) => {
+    res.json({ ok: true });
+  });
+
+  // Everything below needs a valid token. Before the body parser: strangers are not worth parsing.
+  app.use(auth.required());
+  app.use(express.json());
+
+  app.get('/orders', auth.scopes('orders:read'), (req, res) => {
+    res.json({ ordersOf: auth.get(req).subject });
+  });
+  app.post('/orders', auth.required({ anyScope: ['orders:write', 'admin'] }), (_req, res) => {
+    res.sendStatus(201);
+  });
+  app.delete('/orders/:id', auth.permissions('orders:delete'), (req, res) => {
+    res.json({ deleted: req.params.id });
+  });
+  app.get(
+    '/forecast',
+    auth.required({ check: (token) => token.claims['tier'] === 'gold' }),
+    (_req, res) => {
+      res.json({ orders: 12 });
+    },
+  );
+
+  const onError: ErrorRequestHandler = (error, _req, res, next) => {
+    if (!auth.sendError(res, error)) next(error);
+  };
+  app.use(onError);
+  return app;
+}

@@ -1,0 +1,104 @@
+import cors from 'cors';
+import type { Express, NextFunction, Request, Response, Router } from 'express';
+import { createAuth } from '@oidc-verify/express';
+import type { Auth, Guard } from '@oidc-verify/express';
+import type { ContractApp, ContractErrorHandler } from '@oidc-verify/testing';
+
+/** What the suite uses of Express, of either version. */
+export interface ExpressModule {
+  (): Express;
+  Router(): Router;
+}
+
+/** Returns the app that the contract describes, and its auth. */
+export function createContractApp(
+  express: ExpressModule,
+  { auth: options, errorHandler, cors: corsPlace }: ContractApp,
+): { readonly app: Express; readonly auth: Auth } {
+  const auth = createAuth(options);
+  const app = express();
+  addGuardedRoutes(app, auth);
+  addComposedRoutes(app, auth);
+  addUnguardedRoutes(app, auth);
+  addNestedRoutes(express, app, auth);
+  if (corsPlace === 'before-guard') app.use('/cors', cors());
+  app.use('/cors', auth.required());
+  if (corsPlace === 'after-guard') app.use('/cors', cors());
+  app.get('/cors/required', toSub(auth));
+  addErrorHandler(app, auth, errorHandler);
+  return { app, auth };
+}
+
+type Handler = (req: Request, res: Response) => void;
+
+function toSub(auth: Auth): Handler {
+  return (req, res) => {
+    res.json({ sub: auth.peek(req)?.subject ?? null });
+  };
+}
+
+function addGuardedRoutes(app: Express, auth: Auth): void {
+  const sub = toSub(auth);
+  app.all('/required', auth.required(), (req, res) => {
+    const { subject, scopes } = auth.get(req);
+    res.json({ sub: subject ?? null, scopes: [...scopes].toSorted() });
+  });
+  app.get('/optional', auth.optional(), sub);
+  app.get('/optional-scoped', auth.optional({ scopes: ['read:reports'] }), sub);
+  app.get('/reports', auth.scopes('read:reports', 'list:reports'), sub);
+  app.delete('/reports/:id', auth.permissions('delete:reports'), (req, res) => {
+    res.json({ sub: auth.get(req).subject, id: req.params.id });
+  });
+  app.get('/any', auth.required({ anyScope: ['a', 'b'] }), sub);
+  app.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
+  app.get('/property', auth.required(), (req, res) => {
+    const { auth: identity } = req as { auth?: { readonly subject?: string } };
+    res.json({ sub: identity?.subject ?? null });
+  });
+}
+
+function addComposedRoutes(app: Express, auth: Auth): void {
+  const three: Guard[] = [auth.required(), auth.scopes('read:reports'), auth.required()];
+  app.get('/twice', ...three, toSub(auth));
+  app.get('/optional-then-required', auth.optional(), auth.required(), toSub(auth));
+  app.get('/optional-get', auth.optional(), (req, res) => {
+    res.json({ sub: auth.get(req).subject });
+  });
+  app.get('/fails', auth.required(), () => {
+    throw Object.assign(new Error('teapot'), { status: 418 });
+  });
+}
+
+function addUnguardedRoutes(app: Express, auth: Auth): void {
+  app.get('/unguarded', (req, res) => {
+    res.json({ sub: auth.get(req).subject });
+  });
+  app.get('/peek', toSub(auth));
+  app.get('/public', (_req, res) => {
+    res.json({ public: true });
+  });
+}
+
+function addNestedRoutes(express: ExpressModule, app: Express, auth: Auth): void {
+  const api = express.Router();
+  api.get('/required', auth.required(), toSub(auth));
+  const nested = express.Router();
+  nested.use('/api', api);
+  app.use('/nested', nested);
+  const guarded = express.Router();
+  guarded.use(auth.required());
+  guarded.get('/inner', toSub(auth));
+  app.use('/nested-guarded', guarded);
+}
+
+function addErrorHandler(app: Express, auth: Auth, kind: ContractErrorHandler): void {
+  if (kind === 'default') return;
+  app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+    if (kind === 'send-error') {
+      if (!auth.sendError(res, error)) next(error);
+      return;
+    }
+    const { status = 500 } = error as { readonly status?: number };
+    res.status(status).json({ handled: true });
+  });
+}

@@ -1,0 +1,124 @@
+import express from 'express';
+import type { Request } from 'express';
+import * as v from 'valibot';
+import { z } from 'zod';
+// oxlint-disable-next-line import/no-unassigned-import
+import '@oidc-verify/express/augment';
+import { createVerifier, staticJwks } from '@oidc-verify/core';
+import { createAuth } from '@oidc-verify/express';
+import type { Auth, VerifiedToken } from '@oidc-verify/express';
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type Both<A, B> = [A, B] extends [B, A] ? true : false;
+type Same<A, B> = IsAny<A> extends true ? false : Both<A, B>;
+
+/** Compiles only where `value` has exactly the expected type, `any` excluded. */
+declare function exactly<Expected>(): <Actual>(value: Actual, same: Same<Actual, Expected>) => void;
+
+const policy = { issuer: 'https://login.example.com/', audience: 'https://api.example.com' };
+const keys = staticJwks({ keys: [{ kty: 'RSA' }] });
+const plain = createAuth({ ...policy, keys });
+const app = express();
+
+// Route parameters stay as they are inferred from the path, behind one guard and behind several.
+app.get('/orders/:id', plain.required(), (req, res) => {
+  exactly<string>()(req.params.id, true);
+  // @ts-expect-error: the path has no such parameter
+  res.json(req.params.other);
+});
+app.get('/a/:x/b/:y', plain.required(), plain.scopes('read'), plain.permissions('p'), (req) => {
+  exactly<string>()(req.params.x, true);
+  exactly<string>()(req.params.y, true);
+});
+app.get('/users/:id', plain.optional(), async (req, res) => {
+  exactly<string>()(req.params.id, true);
+  res.json(plain.peek(req)?.subject);
+});
+
+// Guards fit wherever Express takes middleware.
+app.use(plain.required());
+app.use('/api', plain.required(), plain.scopes('read'));
+express.Router().use(plain.optional());
+app.get(
+  '/list',
+  [plain.required(), plain.scopes('read')],
+  (_req: Request, res: express.Response) => {
+    res.end();
+  },
+);
+app.post<{ id: string }, { ok: boolean }, { amount: number }, { dry?: string }>(
+  '/typed/:id',
+  plain.required(),
+  (req, res) => {
+    exactly<number>()(req.body.amount, true);
+    exactly<string | undefined>()(req.query.dry, true);
+    res.json({ ok: true });
+  },
+);
+
+// Identity is typed without any augmentation.
+app.get('/me', plain.required(), (req) => {
+  const identity = plain.get(req);
+  exactly<VerifiedToken>()(identity, true);
+  exactly<string | undefined>()(identity.subject, true);
+  exactly<ReadonlySet<string>>()(identity.scopes, true);
+  exactly<unknown>()(identity.claims['anything'], true);
+  exactly<VerifiedToken | undefined>()(plain.peek(req), true);
+  // @ts-expect-error: identities are frozen
+  identity.subject = 'admin';
+});
+
+// Claims come typed from a schema, zod's or valibot's.
+const zodAuth = createAuth({
+  ...policy,
+  keys,
+  claims: z.object({ tenant: z.string(), n: z.number() }),
+});
+const valibotAuth = createAuth({ ...policy, keys, claims: v.object({ tenant: v.string() }) });
+app.get('/tenant', zodAuth.required(), valibotAuth.required(), (req) => {
+  exactly<string>()(zodAuth.get(req).claims.tenant, true);
+  exactly<number>()(zodAuth.get(req).claims.n, true);
+  exactly<string>()(zodAuth.get(req).claims.iss, true);
+  exactly<string>()(valibotAuth.get(req).claims.tenant, true);
+  exactly<string | undefined>()(valibotAuth.peek(req)?.claims.tenant, true);
+});
+zodAuth.required({ check: (token) => token.claims.tenant === 'a' && token.claims.n > 1 });
+// @ts-expect-error: `tenant` is a string
+zodAuth.required({ check: (token) => token.claims.tenant === 1 });
+
+// A verifier brings its types along.
+const verifier = createVerifier({ ...policy, keys, claims: v.object({ tenant: v.string() }) });
+const injected = createAuth({ verifier, realm: 'orders' });
+export const tenantOf = (req: Request): string => injected.get(req).claims.tenant;
+export const guarded = (auth: Auth): express.RequestHandler => auth.required();
+
+// What HTTP callbacks get is Express's request.
+createAuth({
+  ...policy,
+  keys,
+  credentials: (req) => ({ scheme: 'Bearer', token: req.get('x-token') ?? '' }),
+  onFailure: (error, req) => `${error.code} ${req.originalUrl}`,
+});
+
+// The opt-in augmentation types `req.auth`.
+export const subjectOf = (req: Request): string | undefined => req.auth?.subject;
+
+// Wrong options do not compile.
+// @ts-expect-error: no such option
+createAuth({ ...policy, keys, audiences: ['https://api.example.com'] });
+// @ts-expect-error: HMAC and `none` do not exist
+createAuth({ ...policy, keys, algorithms: ['HS256'] });
+// @ts-expect-error: a verifier has its own policy
+createAuth({ verifier, issuer: policy.issuer });
+// @ts-expect-error: seconds are a number
+createAuth({ ...policy, keys, clockToleranceSeconds: '5' });
+// @ts-expect-error: credentials are found, not given
+createAuth({ ...policy, keys, credentials: 'Bearer x' });
+// @ts-expect-error: DPoP proofs cannot be brought by a cookie
+createAuth({ ...policy, keys, credentials: () => ({ scheme: 'DPoP', token: 'x' }) });
+// @ts-expect-error: no member of a requirement
+plain.required({ scope: ['read'] });
+// @ts-expect-error: scopes are listed, not joined in a list
+plain.scopes(['read']);
+// @ts-expect-error: an optional guard has no switch
+plain.optional({ credentialsRequired: false });

@@ -1,0 +1,11 @@
+import { createAuth } from '@oidc-verify/fastify';
+import Fastify from 'fastify';
+
+const auth = createAuth({
+  issuer: 'https://login.example.com/', // exactly the `iss` of its tokens
+  audience: 'https://api.example.com', // what your API is called in `aud`
+});
+const app = Fastify();
+await app.register(auth.plugin);
+app.get('/me', { onRequest: auth.required() }, async (request) => auth.get(request).subject);
+await app.listen({ port: 3000 });

@@ -1,0 +1,18 @@
+/**
+ * Access-token authentication for Fastify.
+ *
+ * @module
+ */
+export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '@oidc-verify/core';
+export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
+export { fetchJwks } from '@oidc-verify/fetch-jwks';
+export { createAuth } from './auth.ts';
+export type {
+  Auth,
+  AuthOptions,
+  FastifyReplyLike,
+  FastifyRequestLike,
+  Guard,
+  InjectedAuthOptions,
+} from './auth.ts';
+export type { AuthPlugin, PluginOptions } from './plugin.ts';

@@ -1,0 +1,122 @@
+import type { VerifiedToken } from '@oidc-verify/core';
+import type { ContractApp } from '@oidc-verify/testing';
+import cors from '@fastify/cors';
+import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { createAuth } from '../src/index.ts';
+import { statusOf } from './fixture.ts';
+import type { Auth } from '../src/index.ts';
+
+/** Puts everything a contract app has into `app`, and returns its auth. */
+export function buildContractApp(app: FastifyInstance, options: ContractApp): Auth {
+  const auth = createAuth(options.auth);
+  app.register(auth.plugin);
+  handleErrors(app, auth, options.errorHandler);
+  app.register(async (scope) => {
+    addRoutes(scope, auth);
+    addComposedRoutes(scope, auth);
+    addScopes(scope, auth, options.cors);
+  });
+  return auth;
+}
+
+function handleErrors(
+  app: FastifyInstance,
+  auth: Auth,
+  handler: ContractApp['errorHandler'],
+): void {
+  if (handler === 'send-error') {
+    app.setErrorHandler((error, _request, reply) => {
+      if (auth.sendError(reply, error)) return reply;
+      return reply.code(statusOf(error)).send({ failed: true });
+    });
+  }
+  if (handler === 'status-only') {
+    app.setErrorHandler((error, _request, reply) =>
+      reply.code(statusOf(error)).send({ handled: true }),
+    );
+  }
+}
+
+function isFirstUser(token: VerifiedToken): boolean {
+  return token.subject === 'user-1';
+}
+
+function addRoutes(app: FastifyInstance, auth: Auth): void {
+  const sub = async (request: FastifyRequest) => ({ sub: auth.get(request).subject ?? null });
+  const peeked = async (request: FastifyRequest) => ({ sub: auth.peek(request)?.subject ?? null });
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/required',
+    onRequest: auth.required(),
+    handler: identityOf(auth),
+  });
+  app.get('/optional', { onRequest: auth.optional() }, peeked);
+  app.get('/optional-scoped', { onRequest: auth.optional({ scopes: ['read:reports'] }) }, peeked);
+  app.get('/reports', { onRequest: auth.scopes('read:reports', 'list:reports') }, sub);
+  app.delete<{ Params: { id: string } }>(
+    '/reports/:id',
+    { onRequest: auth.permissions('delete:reports') },
+    async (request) => ({ sub: auth.get(request).subject, id: request.params.id }),
+  );
+  app.get('/any', { onRequest: auth.required({ anyScope: ['a', 'b'] }) }, sub);
+  app.get('/checked', { onRequest: auth.required({ check: isFirstUser }) }, sub);
+  app.get('/unguarded', sub);
+  app.get('/peek', peeked);
+  app.get('/public', async () => ({ public: true }));
+}
+
+function addComposedRoutes(app: FastifyInstance, auth: Auth): void {
+  const sub = async (request: FastifyRequest) => ({ sub: auth.get(request).subject ?? null });
+  const guards = [auth.required(), auth.scopes('read:reports'), auth.required()];
+  app.get('/twice', { onRequest: guards }, sub);
+  app.get(
+    '/optional-then-required',
+    { onRequest: auth.optional(), preHandler: auth.required() },
+    sub,
+  );
+  app.get('/optional-get', { onRequest: auth.optional() }, sub);
+  app.get('/fails', { onRequest: auth.required() }, async () => {
+    throw Object.assign(new Error('teapot'), { status: 418 });
+  });
+  app.get('/property', { onRequest: auth.required() }, async (request) => ({
+    sub: request.getDecorator<VerifiedToken | null>('auth')?.subject,
+  }));
+}
+
+function addScopes(app: FastifyInstance, auth: Auth, order: ContractApp['cors']): void {
+  const handler = identityOf(auth);
+  app.register(
+    async (nested) => {
+      nested.register(
+        async (api) => {
+          api.get('/required', { onRequest: auth.required() }, handler);
+        },
+        { prefix: '/api' },
+      );
+    },
+    { prefix: '/nested' },
+  );
+  app.register(
+    async (guarded) => {
+      guarded.addHook('onRequest', auth.required());
+      guarded.get('/inner', handler);
+    },
+    { prefix: '/nested-guarded' },
+  );
+  app.register(
+    async (scope) => {
+      if (order === 'before-guard') await scope.register(cors);
+      scope.addHook('onRequest', auth.required());
+      if (order === 'after-guard') await scope.register(cors);
+      scope.get('/required', handler);
+    },
+    { prefix: '/cors' },
+  );
+}
+
+function identityOf(auth: Auth): RouteHandlerMethod {
+  return async (request) => {
+    const { subject = null, scopes } = auth.get(request);
+    return { sub: subject, scopes: [...scopes].toSorted() };
+  };
+}

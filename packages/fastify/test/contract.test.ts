@@ -1,0 +1,121 @@
+import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { adapterContract } from '@oidc-verify/testing';
+import type {
+  AdapterHarness,
+  ContractRequest,
+  ContractResponse,
+  RunningContractApp,
+} from '@oidc-verify/testing';
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { describe, expect, test } from 'vitest';
+import type { Auth } from '../src/index.ts';
+import { buildContractApp } from './contract-app.ts';
+import { listen } from './fixture.ts';
+import { sendHttp1, upgradeHttp1 } from './http1-client.ts';
+import { openHttp2, sendHttp2 } from './http2-client.ts';
+
+const SWITCHING =
+  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+
+const http1: AdapterHarness = {
+  name: 'Fastify over HTTP/1',
+  start: async (options) => {
+    const app = Fastify();
+    const auth = buildContractApp(app, options);
+    const respond = async (request: IncomingMessage, socket: Socket): Promise<void> => {
+      const outcome = await auth.upgrade(request);
+      socket.end(outcome.ok ? SWITCHING + String(outcome.token.subject) : outcome.http1);
+    };
+    app.server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+      void respond(request, socket);
+    });
+    const port = await listen(app);
+    return {
+      ...lifecycle(app, auth),
+      send: async (request) => sendHttp1(port, request),
+      upgrade: async (request) => {
+        const answer = await upgradeHttp1(port, request);
+        const subject = answer.startsWith(SWITCHING) ? answer.slice(SWITCHING.length) : undefined;
+        return subject === undefined ? { http1: answer } : { subject };
+      },
+    };
+  },
+};
+
+const http2: AdapterHarness = {
+  name: 'Fastify over HTTP/2',
+  separateHeaders: false,
+  start: async (options) => {
+    // The routes are those of an HTTP/1 app, whose type they were written for.
+    const overHttp2: object = { http2: true };
+    const app = Fastify(overHttp2);
+    const auth = buildContractApp(app, options);
+    const session = openHttp2(await listen(app));
+    const { close, ...rest } = lifecycle(app, auth);
+    return {
+      ...rest,
+      send: async (request) => sendHttp2(session, request),
+      upgrade: async (request) => upgradeDirectly(auth, request),
+      close: async () => {
+        session.close();
+        await close();
+      },
+    };
+  },
+};
+
+const inject: AdapterHarness = {
+  name: 'Fastify through inject',
+  start: async (options) => {
+    const app = Fastify();
+    const auth = buildContractApp(app, options);
+    return {
+      ...lifecycle(app, auth),
+      send: async (request) => injectInto(app, request),
+      upgrade: async (request) => upgradeDirectly(auth, request),
+    };
+  },
+};
+
+describe.each([http1, http2, inject])('$name', (harness) => {
+  const cases = adapterContract(harness);
+  test.each(cases)('$name', async (item) => {
+    await expect(item.run()).resolves.toBeUndefined();
+  });
+});
+
+function lifecycle(
+  app: FastifyInstance,
+  auth: Auth,
+): Pick<RunningContractApp, 'ready' | 'healthcheck' | 'close'> {
+  return {
+    ready: async () => auth.ready(),
+    healthcheck: auth.healthcheck,
+    close: async () => {
+      await app.close();
+      await auth.close();
+    },
+  };
+}
+
+async function upgradeDirectly(
+  auth: Auth,
+  { method, path, headers }: ContractRequest,
+): ReturnType<RunningContractApp['upgrade']> {
+  const outcome = await auth.upgrade({ method, url: path, rawHeaders: headers.flat() });
+  return outcome.ok ? { subject: String(outcome.token.subject) } : { http1: outcome.http1 };
+}
+
+async function injectInto(
+  app: FastifyInstance,
+  { method, path, headers }: ContractRequest,
+): Promise<ContractResponse> {
+  const grouped: Record<string, string[]> = {};
+  for (const [name, value] of headers) (grouped[name.toLowerCase()] ??= []).push(value.trim());
+  const response = await app.inject({ method, url: path, headers: grouped });
+  const received: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) received[name] = String(value);
+  return { status: response.statusCode, headers: received, body: response.body };
+}

@@ -1,0 +1,86 @@
+// Runs on every runtime: nothing of Node may be imported here.
+import { createAuth } from '@oidc-verify/hono';
+import type { Auth } from '@oidc-verify/hono';
+import type { ContractApp } from '@oidc-verify/testing';
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { cors } from 'hono/cors';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+export type ContractAuth = Auth<ReturnType<ReturnType<typeof createAuth>['get']>['claims']>;
+
+/** Returns the app that the contract describes, and its auth. */
+export function createContractApp(contract: ContractApp): {
+  readonly app: Hono;
+  readonly auth: ContractAuth;
+} {
+  const auth = createAuth(contract.auth);
+  const app = new Hono();
+  addGuardedRoutes(app, auth);
+  addComposedRoutes(app, auth);
+  addUnguardedRoutes(app, auth);
+  addNestedRoutes(app, auth);
+  if (contract.cors === 'before-guard') app.use('/cors/*', cors());
+  app.use('/cors/*', auth.required());
+  if (contract.cors === 'after-guard') app.use('/cors/*', cors());
+  app.get('/cors/required', toSub(auth));
+  addErrorHandler(app, auth, contract);
+  return { app, auth };
+}
+
+function toSub(auth: ContractAuth): (c: Context) => Response {
+  return (c) => c.json({ sub: auth.peek(c)?.subject ?? null });
+}
+
+function addGuardedRoutes(app: Hono, auth: ContractAuth): void {
+  const sub = toSub(auth);
+  app.all('/required', auth.required(), (c) => {
+    const { subject, scopes } = auth.get(c);
+    return c.json({ sub: subject ?? null, scopes: [...scopes].toSorted() });
+  });
+  app.get('/optional', auth.optional(), sub);
+  app.get('/optional-scoped', auth.optional({ scopes: ['read:reports'] }), sub);
+  app.get('/reports', auth.scopes('read:reports', 'list:reports'), sub);
+  app.delete('/reports/:id', auth.permissions('delete:reports'), (c) =>
+    c.json({ sub: auth.get(c).subject, id: c.req.param('id') }),
+  );
+  app.get('/any', auth.required({ anyScope: ['a', 'b'] }), sub);
+  app.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
+  app.get('/property', auth.required(), (c) => c.json({ sub: c.var.auth.subject ?? null }));
+}
+
+function addComposedRoutes(app: Hono, auth: ContractAuth): void {
+  const sub = toSub(auth);
+  app.get('/twice', auth.required(), auth.scopes('read:reports'), auth.required(), sub);
+  app.get('/optional-then-required', auth.optional(), auth.required(), sub);
+  app.get('/optional-get', auth.optional(), (c) => c.json({ sub: auth.get(c).subject }));
+  app.get('/fails', auth.required(), () => {
+    throw Object.assign(new Error('teapot'), { status: 418 });
+  });
+}
+
+function addUnguardedRoutes(app: Hono, auth: ContractAuth): void {
+  app.get('/unguarded', (c) => c.json({ sub: auth.get(c).subject }));
+  app.get('/peek', toSub(auth));
+  app.get('/public', (c) => c.json({ public: true }));
+}
+
+function addNestedRoutes(app: Hono, auth: ContractAuth): void {
+  const api = new Hono().get('/required', auth.required(), toSub(auth));
+  app.route('/nested', new Hono().route('/api', api));
+  const guarded = new Hono().use(auth.required()).get('/inner', toSub(auth));
+  app.route('/nested-guarded', guarded);
+}
+
+function addErrorHandler(app: Hono, auth: ContractAuth, { errorHandler }: ContractApp): void {
+  if (errorHandler === 'send-error') {
+    app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
+  }
+  if (errorHandler === 'status-only') {
+    app.onError((error, c) => c.json({ handled: true }, hasStatus(error) ? error.status : 500));
+  }
+}
+
+function hasStatus(error: object): error is { readonly status: ContentfulStatusCode } {
+  return 'status' in error;
+}

@@ -1,0 +1,35 @@
+import type { AdapterHarness, ContractCase } from './adapter-contract.ts';
+import { authorizationCases } from './contract/authorization.ts';
+import { compositionCases } from './contract/composition.ts';
+import { confidentialityCases } from './contract/confidentiality.ts';
+import { credentialCases } from './contract/credentials.ts';
+import { errorCases } from './contract/errors.ts';
+import { methodCases } from './contract/methods.ts';
+import { nestingCases } from './contract/nesting.ts';
+import { optionalCases } from './contract/optional.ts';
+import { outageCases } from './contract/outage.ts';
+import { refusalCases } from './contract/refusals.ts';
+import type { Family } from './contract/scene.ts';
+import { upgradeCases } from './contract/upgrade.ts';
+
+const FAMILIES: readonly Family[] = [
+  credentialCases,
+  refusalCases,
+  optionalCases,
+  authorizationCases,
+  compositionCases,
+  outageCases,
+  errorCases,
+  confidentialityCases,
+  methodCases,
+  nestingCases,
+  upgradeCases,
+];
+
+/**
+ * Returns what an adapter must do, as cases for any test runner: each starts an app through
+ * `harness`, looks at its answers, and stops it. Names are unique.
+ */
+export function adapterContract(harness: AdapterHarness): readonly ContractCase[] {
+  return FAMILIES.flatMap((family) => family(harness));
+}

@@ -1,0 +1,111 @@
+import { expectEqual, expectOk, expectRefusal } from './expectation.ts';
+import { defineCase } from './scene.ts';
+import type { Family } from './scene.ts';
+
+const REPORT_SCOPES = ['read:reports', 'list:reports'];
+
+/** What a verified token may do: 403 always names all that the operation needs (RFC 6750 §3.1). */
+export const authorizationCases: Family = (harness) => [
+  defineCase(harness, 'authorization: all scopes → 200', {}, async ({ call, sign }) => {
+    const token = await sign({ scope: 'list:reports other read:reports' });
+    expectOk(await call('/reports', { token }), { sub: 'user-1' });
+  }),
+  defineCase(harness, 'authorization: no scope → 403 naming all', {}, async (scene) => {
+    const response = await scene.call('/reports', { token: await scene.sign() });
+    expectRefusal(response, 'insufficient_scope', { scopes: REPORT_SCOPES });
+    expectEqual(
+      'onFailure',
+      ['insufficient_scope'],
+      scene.failures.map((error) => error.code),
+    );
+  }),
+  defineCase(harness, 'authorization: one of two scopes → 403 naming both', {}, async (scene) => {
+    const token = await scene.sign({ scope: 'read:reports' });
+    const response = await scene.call('/reports', { token });
+    expectRefusal(response, 'insufficient_scope', { scopes: REPORT_SCOPES });
+  }),
+  defineCase(
+    harness,
+    'authorization: a longer scope is another scope',
+    {},
+    async ({ call, sign }) => {
+      const token = await sign({ scope: 'read:reports:all list:reports' });
+      expectRefusal(await call('/reports', { token }), 'insufficient_scope', {
+        scopes: REPORT_SCOPES,
+      });
+    },
+  ),
+  defineCase(
+    harness,
+    "authorization: the verifier's own scopes are named too",
+    { auth: { requiredScopes: ['api'] } },
+    async ({ call, sign }) => {
+      const scopes = ['api', ...REPORT_SCOPES];
+      expectRefusal(await call('/reports'), 'missing_token', { scopes });
+      const bare = await call('/reports', { token: await sign() });
+      expectRefusal(bare, 'insufficient_scope', { scopes });
+      const lacking = await call('/reports', { token: await sign({ scope: 'api' }) });
+      expectRefusal(lacking, 'insufficient_scope', { scopes });
+      const granted = await call('/reports', { token: await sign({ scope: scopes.join(' ') }) });
+      expectOk(granted, { sub: 'user-1' });
+    },
+  ),
+  defineCase(
+    harness,
+    'authorization: any scope, the second will do',
+    {},
+    async ({ call, sign }) => {
+      expectOk(await call('/any', { token: await sign({ scope: 'b' }) }), { sub: 'user-1' });
+    },
+  ),
+  defineCase(harness, 'authorization: none of any → 403 naming all', {}, async ({ call, sign }) => {
+    const response = await call('/any', { token: await sign({ scope: 'c' }) });
+    expectRefusal(response, 'insufficient_scope', { scopes: ['a', 'b'] });
+  }),
+  defineCase(
+    harness,
+    'authorization: permission → 200, and the path parameter is there',
+    {},
+    async ({ call, sign }) => {
+      const token = await sign({ permissions: ['delete:reports'] });
+      const response = await call('/reports/42', { method: 'DELETE', token });
+      expectOk(response, { sub: 'user-1', id: '42' });
+    },
+  ),
+  defineCase(
+    harness,
+    'authorization: no permission → 403 without scopes',
+    {},
+    async ({ call, sign }) => {
+      const token = await sign({ scope: 'delete:reports' });
+      const response = await call('/reports/42', { method: 'DELETE', token });
+      expectRefusal(response, 'insufficient_permissions');
+    },
+  ),
+  defineCase(
+    harness,
+    'authorization: no permission → 403 with the scopes that are needed as well',
+    { auth: { requiredScopes: ['api'] } },
+    async ({ call, sign }) => {
+      const response = await call('/reports/42', {
+        method: 'DELETE',
+        token: await sign({ scope: 'api' }),
+      });
+      expectRefusal(response, 'insufficient_permissions', { scopes: ['api'] });
+    },
+  ),
+  defineCase(harness, 'authorization: check says yes → 200', {}, async ({ call, sign }) => {
+    expectOk(await call('/checked', { token: await sign() }), { sub: 'user-1' });
+  }),
+  defineCase(
+    harness,
+    'authorization: check says no → 403 without an error code',
+    {},
+    async ({ call, sign }) => {
+      expectRefusal(
+        await call('/checked', { token: await sign({ sub: 'user-2' }) }),
+        'access_denied',
+      );
+    },
+  ),
+];

@@ -1,0 +1,135 @@
+import type { AuthErrorCode } from '@oidc-verify/core';
+import { expectEqual, expectRefusal, expectThat } from './expectation.ts';
+import { defineCase } from './scene.ts';
+import type { Call, Family, Scene, Setting } from './scene.ts';
+
+interface Refused {
+  readonly code: AuthErrorCode;
+  readonly path: string;
+  readonly how: (scene: Scene) => Promise<Call>;
+  readonly scopes?: readonly string[];
+  readonly setting?: Setting;
+}
+
+const REFUSED: readonly Refused[] = [
+  {
+    code: 'missing_token',
+    path: '/reports',
+    how: async () => ({}),
+    scopes: ['read:reports', 'list:reports'],
+  },
+  { code: 'invalid_request', path: '/required', how: async () => ({ authorization: ['Bearer'] }) },
+  {
+    code: 'token_expired',
+    path: '/required',
+    how: async ({ sign }) => ({ token: await sign({}, { expiresInSeconds: -60 }) }),
+  },
+  {
+    code: 'insufficient_scope',
+    path: '/any',
+    how: async ({ sign }) => ({ token: await sign() }),
+    scopes: ['a', 'b'],
+  },
+  {
+    code: 'insufficient_permissions',
+    path: '/reports/1',
+    how: async ({ sign }) => ({ method: 'DELETE', token: await sign() }),
+  },
+  {
+    code: 'access_denied',
+    path: '/checked',
+    how: async ({ sign }) => ({ token: await sign({ sub: 'x' }) }),
+  },
+  {
+    code: 'jwks_fetch_failed',
+    path: '/required',
+    how: async ({ sign }) => ({ token: await sign() }),
+    setting: { keys: 'unavailable' },
+  },
+  {
+    code: 'malformed_token',
+    path: '/optional',
+    how: async () => ({ token: 'opaque' }),
+  },
+];
+
+/** Status and challenge are right whoever answers: our `sendError`, the framework, or a handler that reads a status. */
+export const errorCases: Family = (harness) => [
+  ...(['default', 'status-only'] as const).flatMap((handler) =>
+    REFUSED.map(({ code, path, how, scopes = [], setting }) =>
+      defineCase(
+        harness,
+        `errors: ${code} under ${handler}`,
+        { ...setting, errorHandler: handler },
+        async (scene) => {
+          const response = await scene.call(path, await how(scene));
+          expectRefusal(response, code, { handler, scopes });
+          expectEqual(
+            'onFailure',
+            [code],
+            scene.failures.map((error) => error.code),
+          );
+        },
+      ),
+    ),
+  ),
+  ...(['default', 'send-error', 'status-only'] as const).flatMap((handler) => [
+    defineCase(
+      harness,
+      `errors: an error of the handler stays the app's own (${handler})`,
+      { errorHandler: handler },
+      async (scene) => {
+        const { status, headers, body } = await scene.call('/fails', { token: await scene.sign() });
+        const expected = handler === 'status-only' ? [418] : [418, 500];
+        expectThat('status', expected.join(' or '), expected.includes(status), status);
+        expectEqual('WWW-Authenticate', undefined, headers['www-authenticate']);
+        expectEqual('Retry-After', undefined, headers['retry-after']);
+        expectThat('body', 'none of ours', !body.includes('error_description'), body);
+        expectEqual('onFailure', [], scene.failures);
+      },
+    ),
+    defineCase(
+      harness,
+      `errors: get() without a guard → 500 (${handler})`,
+      { errorHandler: handler },
+      async (scene) => {
+        for (const how of [{}, { token: await scene.sign() }, { token: 'opaque' }]) {
+          const { status, headers } = await scene.call('/unguarded', how);
+          expectEqual('status', 500, status);
+          expectEqual('WWW-Authenticate', undefined, headers['www-authenticate']);
+        }
+        expectEqual('onFailure', [], scene.failures);
+        expectEqual('key lookups', 0, scene.keyLookups());
+      },
+    ),
+  ]),
+  defineCase(
+    harness,
+    'errors: get() after an anonymous optional() → 401 (status-only)',
+    { errorHandler: 'status-only' },
+    async ({ call }) => {
+      expectEqual('status', 401, (await call('/optional-get')).status);
+    },
+  ),
+  ...OBSERVERS.map(([name, observe]) =>
+    defineCase(
+      harness,
+      `errors: ${name} changes nothing`,
+      { auth: { onFailure: observe, onEvent: observe } },
+      async (scene) => {
+        expectRefusal(await scene.call('/required'), 'missing_token');
+        expectRefusal(await scene.call('/required', { token: 'opaque' }), 'malformed_token');
+      },
+    ),
+  ),
+];
+
+const OBSERVERS: readonly (readonly [name: string, observe: () => unknown])[] = [
+  [
+    'an observer that throws',
+    () => {
+      throw new Error('observer');
+    },
+  ],
+  ['an observer that rejects', async () => Promise.reject(new Error('observer'))],
+];

@@ -1,0 +1,189 @@
+import { AuthError, CONTRACT, CONTRACT_VERSION, isAuthError } from '@oidc-verify/core';
+import type { KeySource } from '@oidc-verify/core';
+import type { ContractErrorHandler } from '../adapter-contract.ts';
+import { expectEqual, expectNone, expectOk, expectRefusal, expectThat } from './expectation.ts';
+import { defineCase } from './scene.ts';
+import type { Family } from './scene.ts';
+
+const INTERNAL = 'connect ECONNREFUSED 10.20.30.40:8443 keycloak.internal';
+
+/** When it cannot be decided, the answer is 503: never 401, never anonymous, never a word of what is inside. */
+export const outageCases: Family = (harness) => [
+  defineCase(harness, 'outage: no keys → 503', { keys: 'unavailable' }, async (scene) => {
+    const response = await scene.call('/required', { token: await scene.sign() });
+    expectRefusal(response, 'jwks_fetch_failed');
+    expectEqual(
+      'onFailure',
+      ['jwks_fetch_failed'],
+      scene.failures.map((error) => error.code),
+    );
+  }),
+  defineCase(harness, 'outage: unusable keys → 503', { keys: 'broken' }, async ({ call, sign }) => {
+    expectRefusal(await call('/required', { token: await sign() }), 'jwks_error');
+  }),
+  defineCase(
+    harness,
+    'outage: a broken key source → 503',
+    {
+      keySource: failingWith(new TypeError(INTERNAL)),
+    },
+    async ({ call, sign }) => {
+      const response = await call('/required', { token: await sign() });
+      expectRefusal(response, 'verification_unavailable');
+    },
+  ),
+  defineCase(
+    harness,
+    'outage: a closed key source → 503',
+    {
+      keySource: failingWith(new AuthError('verifier_closed')),
+    },
+    async ({ call, sign }) => {
+      expectRefusal(await call('/required', { token: await sign() }), 'verifier_closed');
+    },
+  ),
+  ...(['default', 'send-error', 'status-only'] as const).map((handler: ContractErrorHandler) =>
+    defineCase(
+      harness,
+      `outage: the answer tells nothing internal (${handler})`,
+      {
+        errorHandler: handler,
+        keySource: failingWith(
+          new AuthError('jwks_fetch_failed', { cause: new Error(INTERNAL), detail: INTERNAL }),
+        ),
+      },
+      async ({ call, sign }) => {
+        const response = await call('/required', { token: await sign() });
+        expectRefusal(response, 'jwks_fetch_failed', { handler });
+        expectNone('response', JSON.stringify(response), [
+          'ECONNREFUSED',
+          '10.20.30.40',
+          'keycloak',
+        ]);
+      },
+    ),
+  ),
+  defineCase(
+    harness,
+    'outage: the wait that the source knows is told',
+    {
+      keySource: failingWith(new AuthError('jwks_fetch_failed', { retryAfterSeconds: 17 })),
+    },
+    async ({ call, sign }) => {
+      const response = await call('/required', { token: await sign() });
+      expectEqual('Retry-After', '17', response.headers['retry-after']);
+    },
+  ),
+  defineCase(
+    harness,
+    'outage: no credentials are still 401',
+    { keys: 'unavailable' },
+    async (scene) => {
+      expectRefusal(await scene.call('/required'), 'missing_token');
+      expectEqual('loads', 0, scene.keys.loads);
+    },
+  ),
+  defineCase(
+    harness,
+    'outage: a token of nobody we trust loads no keys',
+    { keys: 'unavailable' },
+    async (scene) => {
+      const token = await scene.sign({ iss: 'https://evil.test' });
+      expectRefusal(await scene.call('/required', { token }), 'invalid_issuer');
+      expectEqual('loads', 0, scene.keys.loads);
+    },
+  ),
+  defineCase(
+    harness,
+    'outage: old keys still serve, an unknown one is 503',
+    { keys: 'stale' },
+    async ({ call, sign }) => {
+      expectOk(await call('/required', { token: await sign() }), { sub: 'user-1', scopes: [] });
+      const token = await sign({}, { kid: 'nobody' });
+      expectRefusal(await call('/required', { token }), 'jwks_fetch_failed');
+    },
+  ),
+  defineCase(
+    harness,
+    'outage: it is over when it is over',
+    { keys: 'unavailable' },
+    async ({ call, sign, keys }) => {
+      const token = await sign();
+      expectRefusal(await call('/required', { token }), 'jwks_fetch_failed');
+      keys.state = 'cold';
+      expectOk(await call('/required', { token }), { sub: 'user-1', scopes: [] });
+    },
+  ),
+  defineCase(
+    harness,
+    'lifecycle: ready() loads keys, healthcheck() looks',
+    { keys: 'cold' },
+    async ({ running, keys }) => {
+      expectEqual('usable before', false, running.healthcheck().usable);
+      expectEqual('loads by healthcheck()', 0, keys.loads);
+      await running.ready();
+      expectEqual('loads by ready()', 1, keys.loads);
+      expectEqual('usable after', true, running.healthcheck().usable);
+    },
+  ),
+  defineCase(
+    harness,
+    'lifecycle: ready() rejects while there are no keys',
+    { keys: 'unavailable' },
+    async ({ running }) => {
+      expectEqual('code', 'jwks_fetch_failed', await codeOf(running.ready()));
+      expectEqual('usable', false, running.healthcheck().usable);
+    },
+  ),
+  closingCase(harness),
+];
+
+// Closes the app itself, so it cannot be a scene that closes it again.
+function closingCase(harness: Parameters<Family>[0]): ReturnType<Family>[number] {
+  return {
+    name: 'lifecycle: close() ends verification and leaves the key source open',
+    run: async () => {
+      const keys = createSilentSource();
+      const running = await harness.start({
+        auth: { issuer: 'https://issuer.test', audience: 'https://api.test', keys: keys.source },
+        errorHandler: 'send-error',
+      });
+      await running.close();
+      expectEqual('code of ready()', 'verifier_closed', await codeOf(running.ready()));
+      expectEqual('usable', false, running.healthcheck().usable);
+      expectThat('an injected key source', 'never closed', keys.closes() === 0, keys.closes());
+    },
+  };
+}
+
+function createSilentSource(): { readonly source: KeySource; readonly closes: () => number } {
+  let closes = 0;
+  const source: KeySource = {
+    ...failingWith(new AuthError('jwks_fetch_failed')),
+    close: () => {
+      closes += 1;
+    },
+  };
+  return { source, closes: () => closes };
+}
+
+function failingWith(error: Error): KeySource {
+  return {
+    [CONTRACT]: CONTRACT_VERSION,
+    peek: () => undefined,
+    load: async () => {
+      throw error;
+    },
+    wake: () => 'pending',
+    close: () => {},
+  };
+}
+
+async function codeOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+    return 'resolved';
+  } catch (error) {
+    return isAuthError(error) ? error.code : String(error);
+  }
+}

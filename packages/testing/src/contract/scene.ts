@@ -1,0 +1,140 @@
+import { CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
+import type { AuthEvent, KeySource } from '@oidc-verify/core';
+import type {
+  AdapterHarness,
+  ContractApp,
+  ContractAuthOptions,
+  ContractCase,
+  ContractErrorHandler,
+  ContractRequest,
+  ContractResponse,
+  RunningContractApp,
+} from '../adapter-contract.ts';
+import { createClock } from '../clock.ts';
+import type { TestClock } from '../clock.ts';
+import type { FakeKeySource, FakeKeyState } from '../fake-key-source.ts';
+import { createTestIssuer } from '../test-issuer.ts';
+import type { SignOptions, TestClaims, TestIssuer } from '../test-issuer.ts';
+import { REALM } from './expectation.ts';
+
+/** What a case needs other than the usual: `send-error`, keys in memory, a realm, nothing required. */
+export interface Setting {
+  readonly errorHandler?: ContractErrorHandler;
+  readonly cors?: ContractApp['cors'];
+  readonly keys?: FakeKeyState;
+  readonly withoutRealm?: boolean;
+  /** Takes the place of the scripted key source. */
+  readonly keySource?: KeySource;
+  readonly auth?: Partial<ContractAuthOptions>;
+}
+
+/** How a request is made; without a token or a header it carries no credentials. */
+export interface Call {
+  readonly method?: string;
+  /** Sent as `Authorization: Bearer <token>`. */
+  readonly token?: string;
+  /** The values of the Authorization headers, as they are. */
+  readonly authorization?: readonly string[];
+  readonly headers?: ContractRequest['headers'];
+}
+
+/** One running app, and all that can be seen of it. */
+export interface Scene {
+  readonly running: RunningContractApp;
+  readonly issuer: TestIssuer;
+  readonly clock: TestClock;
+  readonly keys: FakeKeySource;
+  /** What `onFailure` was called with. */
+  readonly failures: readonly { readonly code: string }[];
+  readonly events: readonly AuthEvent[];
+  /** How often keys were looked up: once for each verification. */
+  readonly keyLookups: () => number;
+  readonly sign: (claims?: TestClaims, options?: SignOptions) => Promise<string>;
+  readonly call: (path: string, how?: Call) => Promise<ContractResponse>;
+  readonly upgrade: (path: string, how?: Call) => ReturnType<RunningContractApp['upgrade']>;
+}
+
+/** The cases of one family, for one harness. */
+export type Family = (harness: AdapterHarness) => readonly ContractCase[];
+
+/** Returns one case: an app is started as `setting` says, looked at, and stopped whatever happens. */
+export function defineCase(
+  harness: AdapterHarness,
+  name: string,
+  setting: Setting,
+  look: (scene: Scene) => Promise<void>,
+): ContractCase {
+  return {
+    name,
+    run: async () => {
+      const clock = createClock();
+      const issuer = await createTestIssuer({ now: clock.now });
+      const staged = stage(issuer, clock, setting);
+      const running = await harness.start(staged.app);
+      try {
+        await look({
+          ...staged,
+          running,
+          call: async (path, how) => running.send(toRequest(path, how)),
+          upgrade: async (path, how) => running.upgrade(toRequest(path, how)),
+        });
+      } finally {
+        await running.close();
+      }
+    },
+  };
+}
+
+type Staged = Omit<Scene, 'running' | 'call' | 'upgrade'> & { readonly app: ContractApp };
+
+function stage(issuer: TestIssuer, clock: TestClock, setting: Setting): Staged {
+  const keys = issuer.keySource(setting.keys);
+  const failures: { readonly code: string }[] = [];
+  const events: AuthEvent[] = [];
+  let lookups = 0;
+  const watched = watch(setting.keySource ?? keys, () => {
+    lookups += 1;
+  });
+  const auth: ContractAuthOptions = {
+    issuer: issuer.issuer,
+    audience: String(issuer.audience),
+    keys: watched,
+    ...(setting.withoutRealm === true ? {} : { realm: REALM }),
+    now: clock.now,
+    onEvent: (event) => events.push(event),
+    onFailure: (error) => failures.push(error),
+    ...setting.auth,
+  };
+  const { errorHandler = 'send-error', cors } = setting;
+  return {
+    app: { auth, errorHandler, ...(cors === undefined ? {} : { cors }) },
+    issuer,
+    clock,
+    keys,
+    failures,
+    events,
+    keyLookups: () => lookups,
+    sign: async (claims, options) => issuer.sign(claims, options),
+  };
+}
+
+/** Returns `source`, telling of every look into its memory. */
+function watch(source: KeySource, onPeek: () => void): KeySource {
+  return {
+    [CONTRACT]: CONTRACT_VERSION,
+    peek: (issuer) => {
+      onPeek();
+      return source.peek(issuer);
+    },
+    load: async (issuer, because, call) => source.load(issuer, because, call),
+    wake: (issuer, because, call) => source.wake(issuer, because, call),
+    close: async () => source.close(),
+  };
+}
+
+function toRequest(path: string, how: Call = {}): ContractRequest {
+  const { method = 'GET', token, authorization = [], headers = [] } = how;
+  const values = token === undefined ? authorization : [`Bearer ${token}`, ...authorization];
+  const credentials = values.map((value) => ['Authorization', value] as const);
+  return { method, path, headers: [...credentials, ...headers] };
+}
