@@ -21,7 +21,15 @@ async function main(argv) {
  */
 function prepare(frameworks) {
   announce('1/3 Installing what the demo needs (the first time takes a while)');
-  const installed = pn(['install', '--frozen-lockfile', '--filter', `${PACKAGE}...`]);
+  const selection = ['--filter', `${PACKAGE}...`];
+  // Dozens of connections at once stall for a minute behind some proxies; a few are as quick.
+  const installed = pn([
+    'install',
+    '--frozen-lockfile',
+    '--network-concurrency',
+    '16',
+    ...selection,
+  ]);
   if (installed !== 0) return installed;
   announce('2/3 Building the packages');
   const projects = frameworks.map((name) => `../../packages/${name}/tsconfig.build.json`);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const EXAMPLE = /<!-- example: (\S+) -->\n+```(\w+)\n[\s\S]*?\n```/g;
+const EXAMPLE = /<!-- example: (\S+) -->\n+```(\w+)\n(?:[\s\S]*?\n)??```$/gm;
 const TABLE = /<!-- error-table -->\n[\s\S]*?<!-- \/error-table -->/g;
 
 /** @param {Record<string, { status: number, error: string | null, description: string }>} rows */

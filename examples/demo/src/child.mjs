@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** @import { Reply } from './parent.mjs' */
-/** @typedef {{ resolve(result: unknown): void, reject(error: Error): void }} Waiting */
+/** @typedef {{ resolve: (result: unknown) => void, reject: (error: Error) => void }} Waiting */
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 3_000;
@@ -18,6 +18,7 @@ export class Child {
   #process;
   #output = '';
   #lastId = 0;
+  #isReady = false;
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
   /** @type {Promise<unknown>} */
@@ -44,7 +45,9 @@ export class Child {
   async ready() {
     const timer = setTimeout(() => this.#failAll('did not start in time'), START_TIMEOUT_MS);
     try {
-      return await this.#expect(0);
+      const ready = await this.#expect(0);
+      this.#isReady = true;
+      return ready;
     } finally {
       clearTimeout(timer);
     }
@@ -72,6 +75,8 @@ export class Child {
   /** Hangs up, so that the script closes what it holds; ends it by force when it does not. */
   async stop() {
     if (this.#process.connected) this.#process.disconnect();
+    // Before that it does not listen yet, and holds nothing.
+    if (!this.#isReady) this.#process.kill('SIGKILL');
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await this.#ended;
     clearTimeout(timer);
@@ -92,7 +97,10 @@ export class Child {
     }
   }
 
-  /** @param {number} id */
+  /**
+   * @param {number} id
+   * @returns {Promise<unknown>}
+   */
   #expect(id) {
     return new Promise((resolve, reject) => {
       if (this.#process.exitCode !== null) reject(new Error(`${this.name} is not running`));

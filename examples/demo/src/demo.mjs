@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { findDifferences } from './expectation.mjs';
 import { SECTIONS } from './scenes.mjs';
 import { Stage } from './stage.mjs';
@@ -14,17 +15,17 @@ import { Table } from './table.mjs';
 export async function runDemo(frameworks) {
   const stage = new Stage();
   const table = new Table(process.stdout, frameworks);
-  const forget = onInterrupt(() => stage.close());
+  const interrupt = onInterrupt(() => stage.close());
   try {
     const world = await stage.open(frameworks, (text) => console.log(`  ${text}`));
     await playAll(world, table);
     return table.summary() === 0 ? 0 : 1;
   } catch (error) {
-    console.error(`\nThe demo failed: ${toMessage(error)}`);
+    if (!interrupt.happened) console.error(`\nThe demo failed: ${toMessage(error)}`);
     return 1;
   } finally {
     await stage.close();
-    forget();
+    interrupt.forget();
     for (const line of stage.output) console.error(line);
   }
 }
@@ -95,18 +96,25 @@ function differ(result, first) {
 }
 
 /**
- * Runs `close` before an interrupt ends this process; returns how to stop listening.
+ * Runs `close` before an interrupt ends this process.
  * @param {() => Promise<void>} close
  */
 function onInterrupt(close) {
-  const onInt = () => void close().finally(() => process.exit(130));
-  const onTerm = () => void close().finally(() => process.exit(143));
-  process.once('SIGINT', onInt);
-  process.once('SIGTERM', onTerm);
-  return () => {
-    process.off('SIGINT', onInt);
-    process.off('SIGTERM', onTerm);
+  const end = (/** @type {NodeJS.Signals} */ signal) => {
+    interrupt.happened = true;
+    console.error('\nInterrupted');
+    void close().finally(() => process.exit(128 + constants.signals[signal]));
   };
+  const interrupt = {
+    happened: false,
+    forget: () => {
+      process.off('SIGINT', end);
+      process.off('SIGTERM', end);
+    },
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  return interrupt;
 }
 
 /** @param {unknown} error */

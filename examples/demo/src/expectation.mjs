@@ -25,8 +25,9 @@ const CHALLENGE_ERRORS = new Map([
  */
 export function findDifferences(expected, actual) {
   const differences = actual.mixed === undefined ? [] : [`they did not end alike: ${actual.mixed}`];
-  if (actual.status !== expected.status) differences.push(`status is ${actual.status}`);
-  if (actual.code !== expected.code) differences.push(`code is ${actual.code}`);
+  // With another status the rest differs as a matter of course.
+  if (actual.status !== expected.status) return [...differences, `status is ${actual.status}`];
+  if (actual.code !== expected.code) differences.push(`code is ${actual.code ?? 'absent'}`);
   for (const [name, value] of Object.entries(expected.body ?? {})) {
     if (actual.body[name] !== value) differences.push(`${name} is ${String(actual.body[name])}`);
   }

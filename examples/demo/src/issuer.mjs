@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import { AUDIENCES, CLIENTS, SCOPES } from './setting.mjs';
 
 /** @import { AddressInfo } from 'node:net' */
@@ -20,7 +20,7 @@ export async function createIssuer(secrets) {
   /** @type {object[]} */
   let keys = [];
   /** @type {RequestListener} */
-  let serve = () => {};
+  let serve = refuse;
   /** @type {Counts} */
   const counts = { discovery: 0, jwks: 0, token: 0 };
   const server = createServer((request, response) => {
@@ -59,6 +59,11 @@ export async function createIssuer(secrets) {
       await listen(port);
     },
   };
+}
+
+/** @type {RequestListener} */
+function refuse(_request, response) {
+  response.writeHead(503).end();
 }
 
 /**

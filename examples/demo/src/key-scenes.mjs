@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeJwt } from 'jose';
 import { send } from './api-client.mjs';
-import { toKid, withRandomKids } from './forgery.mjs';
+import { toClaims, toKid, withRandomKids } from './forgery.mjs';
 import { bearer, coldScene, counted, scene, sendAll, toColdUrl } from './scene.mjs';
 
 /** @import { Section } from './scene.mjs' */
@@ -138,7 +137,7 @@ async function sendUntilAnswered(url, token, note) {
  * @param {Note} note
  */
 async function waitForExpiry(token, note) {
-  const expiredAtMs = (decodeJwt(token).exp ?? 0) * 1_000 + TOLERANCE_MS;
+  const expiredAtMs = (toClaims(token).exp ?? 0) * 1_000 + TOLERANCE_MS;
   for (;;) {
     const leftMs = expiredAtMs - Date.now();
     if (leftMs <= 0) return;

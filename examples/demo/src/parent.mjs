@@ -19,6 +19,8 @@ export function serveParent({ ready, commands = {}, close }) {
     void endWith(close);
   });
   reply({ id: 0, result: ready });
+  // The parent may have gone before anybody listened for it.
+  if (!process.connected) void endWith(close);
 }
 
 /**

@@ -22,7 +22,7 @@ declare module 'oidc-provider' {
     readonly extraTokenClaims: (context: unknown, token: AccessToken) => object;
   }
 
-  export default class Provider {
+  export class Provider {
     constructor(issuer: string, configuration: Configuration);
     callback(): RequestListener;
     on(event: 'server_error', listener: (context: unknown, error: Error) => void): this;

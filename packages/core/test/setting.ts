@@ -101,11 +101,11 @@ export interface Deferred<T> {
 }
 
 export function defer<T>(): Deferred<T> {
-  let settle: Omit<Deferred<T>, 'promise'> | undefined;
+  let ends: Omit<Deferred<T>, 'promise'> | undefined;
   const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
+    ends = { resolve, reject };
   });
-  return { promise, ...(settle as unknown as Omit<Deferred<T>, 'promise'>) };
+  return { promise, ...(ends as unknown as Omit<Deferred<T>, 'promise'>) };
 }
 
 /** Lets everything that is settled already run on. */

@@ -4,15 +4,12 @@ import type {
   Requirement,
   VerifiedClaims,
   VerifiedToken,
-  Verifier,
-  VerifierOptions,
 } from '@oidc-verify/core';
 import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
   AuthCore,
   AuthOptions as CoreAuthOptions,
-  HttpOptions,
-  KeyFetchOptions,
+  InjectedAuthOptions as CoreInjectedAuthOptions,
   NodeRequest,
   UpgradeOutcome,
 } from '@oidc-verify/core/http';
@@ -31,9 +28,10 @@ export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = C
 >;
 
 /** The options of {@link createAuth} for a verifier that is there already, and stays open. */
-export type InjectedAuthOptions<Claims = AccessTokenClaims> = HttpOptions<AnyRequest> & {
-  readonly verifier: Verifier<Claims>;
-} & { readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never };
+export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
+  Claims,
+  AnyRequest
+>;
 
 /** What guards, `get` and `peek` need of a Fastify request, whatever its server, route and type provider. */
 export interface FastifyRequestLike {

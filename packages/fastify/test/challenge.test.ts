@@ -164,14 +164,23 @@ describe('the challenge', () => {
 
   test('is not set where the error handler turned the refusal into something else', async () => {
     const app = await createGuarded((root, onRequest) => {
-      root.setErrorHandler((_error, request, reply) =>
-        reply.code(request.url === '/hidden' ? 404 : 200).send({ handled: true }),
-      );
+      root.setErrorHandler((_error, request, reply) => {
+        const status = request.url.startsWith('/hidden') ? 404 : 200;
+        if (request.url.endsWith('/response')) return new Response('handled', { status });
+        return reply.code(status).send({ handled: true });
+      });
       root.get('/hidden', { onRequest }, ok);
       root.get('/softened', { onRequest }, ok);
+      root.get('/hidden/response', { onRequest }, ok);
+      root.get('/softened/response', { onRequest }, ok);
     });
-    expect(await get(app, '/hidden')).toMatchObject({ status: 404, challenge: undefined });
-    expect(await get(app, '/softened')).toMatchObject({ status: 200, challenge: undefined });
+    for (const end of ['', '/response']) {
+      expect(await get(app, `/hidden${end}`)).toMatchObject({ status: 404, challenge: undefined });
+      expect(await get(app, `/softened${end}`)).toMatchObject({
+        status: 200,
+        challenge: undefined,
+      });
+    }
   });
 
   test('is not set where a handler answers 401 of its own accord', async () => {

@@ -79,7 +79,7 @@ function addComposedRoutes(app: FastifyInstance, auth: Auth): void {
     throw Object.assign(new Error('teapot'), { status: 418 });
   });
   app.get('/property', { onRequest: auth.required() }, async (request) => ({
-    sub: request.getDecorator<VerifiedToken | null>('auth')?.subject,
+    sub: request.auth?.subject,
   }));
 }
 

@@ -13,7 +13,7 @@ import {
 } from './fixture.ts';
 
 const ok = async () => ({ ok: true });
-const property = async (request: FastifyRequest) => ({ auth: request.getDecorator('auth') });
+const property = async (request: FastifyRequest) => ({ auth: request.auth });
 
 describe('scopes', () => {
   test('a plugin registered in a scope guards only that scope', async () => {
@@ -127,15 +127,18 @@ describe('request.auth', () => {
   test('is left to a package that decorated it first; get() works all the same', async () => {
     const auth = createTestAuth();
     const app = createApp();
-    app.decorateRequest('auth', { getter: () => null });
+    app.decorateRequest('auth', null);
+    app.addHook('onRequest', async (request) => {
+      Reflect.set(request, 'auth', 'theirs');
+    });
     await app.register(auth.plugin);
     app.get('/', { onRequest: auth.required() }, async (request) => ({
-      auth: request.getDecorator('auth'),
+      auth: request.auth,
       sub: auth.get(request).subject,
     }));
     expect(await get(app, '/', await bearer())).toMatchObject({
       status: 200,
-      body: '{"auth":null,"sub":"user-1"}',
+      body: '{"auth":"theirs","sub":"user-1"}',
     });
   });
 
@@ -144,7 +147,7 @@ describe('request.auth', () => {
     const app = createApp();
     await app.register(auth.plugin);
     app.addHook('onRequest', async (request) => {
-      request.setDecorator('auth', { subject: 'forged' });
+      Reflect.set(request, 'auth', { subject: 'forged' });
     });
     app.get('/', async (request) => ({ sub: auth.peek(request)?.subject ?? null }));
     expect((await get(app, '/')).body).toBe('{"sub":null}');

@@ -200,9 +200,10 @@ function createDraw(read: () => number): () => number {
   return () => Math.min(1, Math.max(0, readSafely(read) || 0));
 }
 
-function readSafely(read: () => number): number {
+function readSafely(read: () => unknown): number {
   try {
-    return read();
+    const value = read();
+    return typeof value === 'number' ? value : Number.NaN;
   } catch {
     return Number.NaN;
   }

@@ -1,4 +1,4 @@
-import { ConfigError } from '@oidc-verify/core';
+import { ConfigError, isConfigError } from '@oidc-verify/core';
 import type { ConfigProblem, EventListener } from '@oidc-verify/core';
 import type { Fetch } from './download.ts';
 import { parseEndpoint, parseUrl } from './endpoint.ts';
@@ -69,6 +69,16 @@ const FUNCTIONS = ['fetch', 'onEvent', 'monotonicMs', 'random'];
  *   out of range, a `jwksUri` that may not be fetched
  */
 export function parseOptions(options: FetchJwksOptions): ParsedOptions {
+  try {
+    return checkOptions(options);
+  } catch (error) {
+    if (isConfigError(error)) throw error;
+    const message = 'could not be read: a getter or a proxy in the options threw';
+    throw new ConfigError('invalid_options', [{ path: 'options', message }]);
+  }
+}
+
+function checkOptions(options: FetchJwksOptions): ParsedOptions {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new ConfigError('invalid_options', [{ path: '', message: 'options must be an object' }]);
   }

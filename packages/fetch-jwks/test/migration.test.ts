@@ -41,6 +41,21 @@ function serving(body: string): (fetch: TestFetch) => TestFetch {
   return () => async () => new Response(body);
 }
 
+/** Never sends a byte of its answer. */
+const dripping: TestFetch = async () =>
+  new Response(new ReadableStream({ pull: () => new Promise<void>(() => {}) }));
+
+/** Loses its connection inside the answer. */
+const breaking: TestFetch = async () =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"keys":['));
+        controller.error(new TypeError('terminated'));
+      },
+    }),
+  );
+
 async function codeOf(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'accepted',
@@ -286,8 +301,6 @@ describe('weaknesses', () => {
   );
 
   test('W25: the timeout is a deadline over the whole answer', async () => {
-    const dripping: TestFetch = async () =>
-      new Response(new ReadableStream({ pull: () => new Promise<void>(() => {}) }));
     const { issuer, verifier } = await setUp({ wrap: () => dripping, keys: { timeoutMs: 1 } });
     expect(await codeOf(verifier.verify(await issuer.sign()))).toBe('503 jwks_fetch_failed');
   });
@@ -360,15 +373,6 @@ describe('drift between the paths', () => {
   });
 
   test('D6: a connection that breaks inside the answer is jwks_fetch_failed', async () => {
-    const breaking: TestFetch = async () =>
-      new Response(
-        new ReadableStream({
-          start(controller) {
-            controller.enqueue(new TextEncoder().encode('{"keys":['));
-            controller.error(new TypeError('terminated'));
-          },
-        }),
-      );
     const { issuer, verifier } = await setUp({ wrap: () => breaking });
     const token = await issuer.sign();
     expect(syncCodeOf(verifier, token)).toBe('503 jwks_fetch_failed');

@@ -1,4 +1,10 @@
-import type { ClaimsSchema, Requirement, VerifiedClaims, VerifiedToken } from '@oidc-verify/core';
+import type {
+  AccessTokenClaims,
+  ClaimsSchema,
+  Requirement,
+  VerifiedClaims,
+  VerifiedToken,
+} from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
 import { createAuthCore, toResponse } from '@oidc-verify/core/http';
 import type {
@@ -29,7 +35,7 @@ export interface AuthVariables<Identity> {
 export type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
 
 /** Access-token authentication for Hono, on every runtime that Hono runs on. */
-export interface Auth<Claims> extends Pick<
+export interface Auth<Claims = AccessTokenClaims> extends Pick<
   AuthCore<Claims, Context>,
   'ready' | 'healthcheck' | 'close'
 > {
@@ -120,7 +126,7 @@ function refuse(c: Context, error: unknown): unknown {
   // A handler that answers with `c.json(…, err.status)` sends what stands on the context.
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
   c.set(REFUSED, true);
-  return new AuthHttpException(error, c.req.method);
+  return new AuthHttpException(error);
 }
 
 /** Takes the challenge of an earlier guard back, when `some()` tried that one first and this one passed. */
@@ -128,10 +134,11 @@ function withdrawRefusal(c: Context): void {
   if (c.get(REFUSED) !== true) return;
   c.header('www-authenticate', undefined);
   c.header('retry-after', undefined);
+  c.set(REFUSED, false);
 }
 
 function sendError(c: Context, error: unknown): Response | undefined {
-  const response = toResponse(toAuthError(error), c.req.method);
+  const response = toResponse(toAuthError(error));
   // Through the context, so that headers which other middleware set (CORS) stay.
   return response === undefined ? undefined : c.newResponse(response.body, response);
 }

@@ -16,20 +16,18 @@ export class AuthHttpException extends HTTPException {
   readonly headers: AuthError['headers'];
   /** The refusal itself. Not enumerable. */
   declare readonly cause: AuthError;
-  readonly #method: string;
 
-  constructor(error: AuthError, method: string) {
-    const res = toResponse(error, method);
+  constructor(error: AuthError) {
+    const res = toResponse(error);
     super(error.status, { message: error.message, ...(res === undefined ? {} : { res }) });
     this.code = error.code;
     this.headers = error.headers;
-    this.#method = method;
     Object.defineProperty(this, 'cause', { value: error, enumerable: false });
   }
 
   /** Returns the answer, a new one on each call: a body can be read only once. */
   override getResponse(): Response {
-    return toResponse(this.cause, this.#method) ?? super.getResponse();
+    return toResponse(this.cause) ?? super.getResponse();
   }
 }
 

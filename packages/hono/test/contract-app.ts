@@ -7,12 +7,10 @@ import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-export type ContractAuth = Auth<ReturnType<ReturnType<typeof createAuth>['get']>['claims']>;
-
 /** Returns the app that the contract describes, and its auth. */
 export function createContractApp(contract: ContractApp): {
   readonly app: Hono;
-  readonly auth: ContractAuth;
+  readonly auth: Auth;
 } {
   const auth = createAuth(contract.auth);
   const app = new Hono();
@@ -28,11 +26,11 @@ export function createContractApp(contract: ContractApp): {
   return { app, auth };
 }
 
-function toSub(auth: ContractAuth): (c: Context) => Response {
+function toSub(auth: Auth): (c: Context) => Response {
   return (c) => c.json({ sub: auth.peek(c)?.subject ?? null });
 }
 
-function addGuardedRoutes(app: Hono, auth: ContractAuth): void {
+function addGuardedRoutes(app: Hono, auth: Auth): void {
   const sub = toSub(auth);
   app.all('/required', auth.required(), (c) => {
     const { subject, scopes } = auth.get(c);
@@ -49,7 +47,7 @@ function addGuardedRoutes(app: Hono, auth: ContractAuth): void {
   app.get('/property', auth.required(), (c) => c.json({ sub: c.var.auth.subject ?? null }));
 }
 
-function addComposedRoutes(app: Hono, auth: ContractAuth): void {
+function addComposedRoutes(app: Hono, auth: Auth): void {
   const sub = toSub(auth);
   app.get('/twice', auth.required(), auth.scopes('read:reports'), auth.required(), sub);
   app.get('/optional-then-required', auth.optional(), auth.required(), sub);
@@ -59,20 +57,20 @@ function addComposedRoutes(app: Hono, auth: ContractAuth): void {
   });
 }
 
-function addUnguardedRoutes(app: Hono, auth: ContractAuth): void {
+function addUnguardedRoutes(app: Hono, auth: Auth): void {
   app.get('/unguarded', (c) => c.json({ sub: auth.get(c).subject }));
   app.get('/peek', toSub(auth));
   app.get('/public', (c) => c.json({ public: true }));
 }
 
-function addNestedRoutes(app: Hono, auth: ContractAuth): void {
+function addNestedRoutes(app: Hono, auth: Auth): void {
   const api = new Hono().get('/required', auth.required(), toSub(auth));
   app.route('/nested', new Hono().route('/api', api));
   const guarded = new Hono().use(auth.required()).get('/inner', toSub(auth));
   app.route('/nested-guarded', guarded);
 }
 
-function addErrorHandler(app: Hono, auth: ContractAuth, { errorHandler }: ContractApp): void {
+function addErrorHandler(app: Hono, auth: Auth, { errorHandler }: ContractApp): void {
   if (errorHandler === 'send-error') {
     app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
   }

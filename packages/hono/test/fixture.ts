@@ -5,7 +5,7 @@ import type { FakeKeySource, TestClaims } from '@oidc-verify/testing';
 
 /** An issuer, an auth that trusts it, and how to call as somebody. */
 export interface Fixture {
-  readonly auth: Auth<ReturnType<ReturnType<typeof createAuth>['get']>['claims']>;
+  readonly auth: Auth;
   readonly keys: FakeKeySource;
   /** Returns the init of a request with a fresh token. */
   readonly as: (claims?: TestClaims) => Promise<{ readonly headers: Record<string, string> }>;

@@ -1,5 +1,6 @@
 import { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import type { Auth } from '@oidc-verify/hono';
 import type {
   AdapterHarness,
   ContractApp,
@@ -66,7 +67,7 @@ async function startOnNode(contract: ContractApp): Promise<RunningContractApp> {
 
 type Lifecycle = Pick<RunningContractApp, 'ready' | 'healthcheck'>;
 
-function toLifecycle(auth: ReturnType<typeof createContractApp>['auth']): Lifecycle {
+function toLifecycle(auth: Auth): Lifecycle {
   return { ready: async () => auth.ready(), healthcheck: () => auth.healthcheck() };
 }
 

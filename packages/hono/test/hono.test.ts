@@ -59,24 +59,34 @@ describe('who answers a refusal', () => {
     expect([await response.json(), ...bodies]).toEqual([BODY, BODY]);
   });
 
-  test('sendError keeps what other middleware put on the context', async () => {
+  test('sendError keeps what stands on the context', async () => {
     const { auth } = await createFixture();
     const app = new Hono()
-      .use(cors({ origin: 'https://app.example', exposeHeaders: ['WWW-Authenticate'] }))
       .use(async (c, next) => {
         c.header('x-request-id', '7');
         await next();
       })
       .get('/me', auth.required(), (c) => c.text('in'))
       .onError((error, c) => auth.sendError(c, error) ?? c.body(null, 500));
-    const { status, headers } = await app.request('/me', {
-      headers: { origin: 'https://app.example' },
-    });
-    expect(status).toBe(401);
-    expect(headers.get('www-authenticate')).toBe(CHALLENGE);
-    expect(headers.get('access-control-allow-origin')).toBe('https://app.example');
-    expect(headers.get('access-control-expose-headers')).toBe('WWW-Authenticate');
+    const { status, headers } = await app.request('/me');
+    expect([status, headers.get('www-authenticate')]).toEqual([401, CHALLENGE]);
     expect(headers.get('x-request-id')).toBe('7');
+  });
+
+  test('CORS headers stay on refusals, whoever sends them', async () => {
+    const { auth } = await createFixture();
+    const origin = 'https://app.example';
+    const create = (): Hono =>
+      new Hono()
+        .use(cors({ origin, exposeHeaders: ['WWW-Authenticate'] }))
+        .get('/me', auth.required(), (c) => c.text('in'));
+    const bySendError = create().onError((error, c) => auth.sendError(c, error) ?? c.body(null));
+    for (const app of [create(), bySendError]) {
+      const { status, headers } = await app.request('/me', { headers: { origin } });
+      expect([status, headers.get('www-authenticate')]).toEqual([401, CHALLENGE]);
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('access-control-expose-headers')).toBe('WWW-Authenticate');
+    }
   });
 
   test('a sub-app with a handler of its own answers for its guards', async () => {
@@ -94,7 +104,7 @@ describe('what sendError takes', () => {
   test.each([
     ['an AuthError', new AuthError('token_expired'), 401],
     ['an outage', new AuthError('jwks_fetch_failed'), 503],
-    ['our exception', new AuthHttpException(new AuthError('access_denied'), 'GET'), 403],
+    ['our exception', new AuthHttpException(new AuthError('access_denied')), 403],
     [
       'the exception of another copy of this package',
       Object.assign(new Error('x', { cause: new AuthError('access_denied') }), {
@@ -176,6 +186,18 @@ describe('identity', () => {
     const response = await app.request('/api/me', await as({ sub: 'alice' }));
     expect([await response.text(), keys.loads]).toEqual(['alice', 1]);
     expect((await app.request('/api/me')).status).toBe(401);
+  });
+
+  test('a mounted app has contexts of its own: it needs a guard of its own', async () => {
+    const { auth, as } = await createFixture();
+    const mounted = new Hono()
+      .get('/bare', (c) => c.text(String(auth.get(c).subject)))
+      .get('/guarded', auth.required(), (c) => c.text(String(c.var.auth.subject)))
+      .onError((error, c) => auth.sendError(c, error) ?? c.text(error.name, 500));
+    const app = new Hono().use(auth.required()).mount('/in', mounted.fetch);
+    expect(await (await app.request('/in/bare', await as())).text()).toBe('ConfigError');
+    const guarded = await app.request('/in/guarded', await as({ sub: 'alice' }));
+    expect(await guarded.text()).toBe('alice');
   });
 });
 

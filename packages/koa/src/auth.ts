@@ -29,15 +29,18 @@ export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOp
   Context
 >;
 
-/** What a guard and `sendError` need of a Koa context; every typed context has it. */
-export interface KoaContext {
-  readonly req: NodeRequest & object;
-  readonly method: string;
+/** What `sendError` needs of a Koa context. */
+export interface KoaResponse {
   readonly headerSent: boolean;
-  state: object;
   status: number;
   body: unknown;
   set(headers: Record<string, string>): void;
+}
+
+/** What a guard needs of a Koa context; every typed context has it. */
+export interface KoaContext extends KoaResponse {
+  readonly req: NodeRequest & object;
+  state: object;
 }
 
 /** Koa middleware that leaves the types of the route it guards as they are. */
@@ -66,12 +69,9 @@ export interface Auth<Claims = AccessTokenClaims> extends Pick<
   /** Returns the identity, or undefined where there is none. */
   peek(ctx: Pick<KoaContext, 'req'>): VerifiedToken<Claims> | undefined;
   /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
-  sendError(ctx: Omit<KoaContext, 'req' | 'state'>, error: unknown): boolean;
+  sendError(ctx: KoaResponse, error: unknown): boolean;
   /** Authenticates an HTTP upgrade, which Koa middleware never sees. */
-  upgrade(
-    request: NodeRequest,
-    requirement?: Requirement<Claims>,
-  ): Promise<UpgradeOutcome<Claims>>;
+  upgrade(request: NodeRequest, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -87,23 +87,10 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
 ): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
   const core = createAuthCore<unknown, Context>(options, fetchJwks, {
+    // Not the context: an app inside another app has a context of its own for the same request.
     keyOf: (ctx) => ctx.req,
-    toRequest: (ctx) => fromNode({ ...toNodeParts(ctx.req), originalUrl: ctx.originalUrl }),
+    toRequest: (ctx) => fromNode(toNodeRequest(ctx)),
   });
-  type Enter = (ctx: Context) => Promise<VerifiedToken<unknown> | undefined>;
-  const toGuard =
-    (enter: Enter): Guard =>
-    async (ctx, next) => {
-      try {
-        const identity = await enter(ctx as unknown as Context);
-        (ctx.state as { auth?: unknown }).auth = identity;
-      } catch (error) {
-        // On the response too: a catcher that reads only `err.status` keeps them.
-        if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
-        throw error;
-      }
-      await next();
-    };
   return {
     required: (requirement) => toGuard(core.required(requirement)),
     optional: (requirement) => toGuard(core.optional(requirement)),
@@ -113,21 +100,39 @@ export function createAuth(options: object): Auth<unknown> {
     peek: (ctx) => core.peek(ctx as Context),
     sendError,
     upgrade: async (request, requirement) => core.upgrade(fromNode(request), requirement),
-    ready: core.ready,
-    healthcheck: core.healthcheck,
-    close: core.close,
-    [Symbol.asyncDispose]: core.close,
+    ready: async (call) => core.ready(call),
+    healthcheck: () => core.healthcheck(),
+    close: async () => core.close(),
+    [Symbol.asyncDispose]: async () => core.close(),
   };
 }
 
-function toNodeParts({ method, url, rawHeaders, headers }: NodeRequest): NodeRequest {
-  return { method, url, rawHeaders, headers };
+function toGuard(enter: (ctx: Context) => Promise<VerifiedToken<unknown> | undefined>): Guard {
+  return async (ctx, next) => {
+    try {
+      (ctx.state as { auth?: unknown }).auth = await enter(ctx as unknown as Context);
+    } catch (error) {
+      // On the response too: a catcher that reads only `err.status` keeps them.
+      if (false) ctx.set({ ...error.headers });
+      throw error;
+    }
+    await next();
+  };
 }
 
-function sendError(ctx: Omit<KoaContext, 'req' | 'state'>, error: unknown): boolean {
-  const parts = toResponseParts(error, ctx.method);
+/** Returns the request with its target as it was sent: mounting and rewriting change `req.url`. */
+function toNodeRequest({ req, originalUrl }: Context): NodeRequest {
+  const { method, url, rawHeaders, headers } = req;
+  // Where Express hands a request on to Koa, Koa's own `originalUrl` is already cut.
+  const { originalUrl: outermost = originalUrl } = req as NodeRequest;
+  return { method, url, originalUrl: outermost, rawHeaders, headers };
+}
+
+function sendError(ctx: KoaResponse, error: unknown): boolean {
+  const parts = toResponseParts(error);
   if (parts === undefined || ctx.headerSent) return false;
   ctx.status = parts.status;
+  // Also for HEAD: Koa leaves the body out, and keeps the length that GET would have.
   ctx.body = parts.body;
   // After the body, which would set a type of its own.
   ctx.set({ ...parts.headers });

@@ -18,9 +18,11 @@ const SECOND_CREDENTIAL = /,\s*(?:bearer|dpop)(?:\s|$)/i;
  * @throws {AuthError} `invalid_request` for several values, or for our scheme without one token68
  */
 export function readCredentials(values: readonly string[]): Credentials {
-  const [value, ...others] = values;
-  if (value === undefined) return { kind: 'absent' };
-  if (others.length > 0) throw new AuthError('invalid_request');
+  // What a broken request object answers is no absence: it must not become anonymous.
+  if (!Array.isArray(values)) throw new AuthError('invalid_request');
+  if (values.length === 0) return { kind: 'absent' };
+  const [value, ...others]: readonly unknown[] = values;
+  if (typeof value !== 'string' || others.length > 0) throw new AuthError('invalid_request');
   const space = value.indexOf(' ');
   const scheme = space === -1 ? value : value.slice(0, space);
   if (scheme.toLowerCase() === 'bearer') {

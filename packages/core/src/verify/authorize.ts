@@ -9,9 +9,10 @@ import type { CallbackScope } from './callback.ts';
 import type { Context } from './context.ts';
 
 /**
- * Passes when a verified token may do what the operation needs: scopes, permissions, custom checks,
- * and, last, that it was not revoked. `again` is true on a token that passed the policy's own
- * checks before, when only the route's are still open.
+ * Passes when a verified token may do what the operation needs: first all that the policy demands
+ * (scopes, permissions, its `check`, that the token was not revoked), then all that the route does.
+ * `again` is true on a token that passed the policy before, when only the route is still open; so
+ * one call and a guard after a guard decide alike.
  *
  * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`, `access_denied`,
  * `token_revoked`, `verification_unavailable`
@@ -21,19 +22,26 @@ export function authorize(
   context: Context,
   again = false,
 ): MaybePromise<void> {
-  const { policy, requirement } = context;
+  if (again) return authorizeRoute(token, context);
+  const { check, requirement } = context.policy;
   checkScopes(token, requirement, context);
-  checkPermissions(token, requirement);
-  const own = again || policy.check === undefined ? [] : [policy.check];
-  return chain(runChecks([...own, ...requirement.routeChecks], token, context), () =>
-    again ? undefined : checkNotRevoked(token, context),
+  checkPermissions(token, requirement, context);
+  return chain(runChecks(check === undefined ? [] : [check], token, context), () =>
+    chain(checkNotRevoked(token, context), () => authorizeRoute(token, context)),
   );
+}
+
+function authorizeRoute(token: VerifiedToken, context: Context): MaybePromise<void> {
+  const { requirement } = context;
+  checkScopes(token, requirement, context);
+  checkPermissions(token, requirement, context);
+  return runChecks(requirement.routeChecks, token, context);
 }
 
 function checkScopes(
   { scopes }: VerifiedToken,
-  { allScopes, anyScopes, challengeScopes }: CompiledRequirement,
-  { policy }: Context,
+  { allScopes, anyScopes }: CompiledRequirement,
+  { policy, requirement: { challengeScopes } }: Context,
 ): void {
   const { scopeImplies, emit } = policy;
   const implies = (granted: string, needed: string): boolean =>
@@ -49,7 +57,8 @@ function checkScopes(
 
 function checkPermissions(
   { permissions }: VerifiedToken,
-  { permissions: needed, challengeScopes }: CompiledRequirement,
+  { permissions: needed }: CompiledRequirement,
+  { requirement: { challengeScopes } }: Context,
 ): void {
   if (!needed.every((permission) => permissions.has(permission))) {
     throw new AuthError('insufficient_permissions', { scopes: challengeScopes });

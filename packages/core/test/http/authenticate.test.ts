@@ -7,9 +7,16 @@ const setting = await createSetting();
 const verifier = setting.verifier();
 const token = await setting.issuer.sign({ scope: 'read' });
 const request = (authorization?: string, method = 'GET'): AuthRequest =>
-  fromNode({ method, rawHeaders: authorization === undefined ? [] : ['Authorization', authorization] });
+  fromNode({
+    method,
+    rawHeaders: authorization === undefined ? [] : ['Authorization', authorization],
+  });
 const describeIt = (answer: Authentication<unknown>): unknown =>
   answer.ok ? (answer.token?.subject ?? 'anonymous') : answer.error.code;
+
+const headers = (): never => {
+  throw new Error('boom');
+};
 
 describe('authenticate', () => {
   test('resolves with the identity', async () => {
@@ -20,7 +27,10 @@ describe('authenticate', () => {
   });
 
   test('resolves with a refusal that is ready to send', async () => {
-    const answer = await authenticate(verifier, request(), { realm: 'r', requirement: { scopes: ['a'] } });
+    const answer = await authenticate(verifier, request(), {
+      realm: 'r',
+      requirement: { scopes: ['a'] },
+    });
     if (answer.ok) throw new Error('passed');
     expect(answer.error.code).toBe('missing_token');
     expect(answer.response.status).toBe(401);
@@ -31,8 +41,12 @@ describe('authenticate', () => {
   test('anonymous passes only where that was said, a bad credential never', async () => {
     const optional = { optional: true };
     expect(describeIt(await authenticate(verifier, request(), optional))).toBe('anonymous');
-    expect(describeIt(await authenticate(verifier, request('Bearer x'), optional))).toBe('malformed_token');
-    expect(describeIt(await authenticate(verifier, request('Basic x'), optional))).toBe('missing_token');
+    expect(describeIt(await authenticate(verifier, request('Bearer x'), optional))).toBe(
+      'malformed_token',
+    );
+    expect(describeIt(await authenticate(verifier, request('Basic x'), optional))).toBe(
+      'missing_token',
+    );
   });
 
   test('checks the requirement, compiled or not', async () => {
@@ -65,9 +79,6 @@ describe('authenticate', () => {
   });
 
   test('a request that cannot be read is 503', async () => {
-    const headers = (): never => {
-      throw new Error('boom');
-    };
     for (const broken of [{ ...request(), headers }, {} as AuthRequest]) {
       expect(describeIt(await authenticate(verifier, broken))).toBe('verification_unavailable');
     }

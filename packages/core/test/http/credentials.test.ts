@@ -62,7 +62,12 @@ describe('readCredentials', () => {
 
   test('no value is none; several are a bad request, whatever they are', () => {
     expect(readCredentials([])).toEqual({ kind: 'absent' });
-    for (const values of [['Bearer a', 'Bearer a'], ['Basic a', 'Bearer b'], ['', ''], ['Basic a', 'Basic b']]) {
+    for (const values of [
+      ['Bearer a', 'Bearer a'],
+      ['Basic a', 'Bearer b'],
+      ['', ''],
+      ['Basic a', 'Basic b'],
+    ]) {
       expect(syncCodeOf(() => readCredentials(values))).toBe('invalid_request');
     }
   });
@@ -70,7 +75,9 @@ describe('readCredentials', () => {
   test('a long value costs little', () => {
     const value = `Basic ${', '.repeat(100_000)}`;
     expect(readCredentials([value])).toEqual({ kind: 'foreign' });
-    expect(syncCodeOf(() => readCredentials([`Bearer ${'a='.repeat(100_000)}`]))).toBe('invalid_request');
+    expect(syncCodeOf(() => readCredentials([`Bearer ${'a='.repeat(100_000)}`]))).toBe(
+      'invalid_request',
+    );
   });
 });
 

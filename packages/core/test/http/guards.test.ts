@@ -15,7 +15,10 @@ interface Req {
 }
 const withToken = (token: string): Req => ({ authorization: `Bearer ${token}` });
 
-function guardsOf(settings: Partial<GuardSettings<never, Req>> = {}, own: Verifier = verifier): Guards<never, Req> {
+function guardsOf(
+  settings: Partial<GuardSettings<never, Req>> = {},
+  own: Verifier = verifier,
+): Guards<never, Req> {
   return createGuards<never, Req>({
     verifier: own as Verifier<never>,
     binding: {
@@ -23,7 +26,8 @@ function guardsOf(settings: Partial<GuardSettings<never, Req>> = {}, own: Verifi
       toRequest: ({ authorization }) => ({
         method: 'GET',
         url: '/',
-        headers: (name) => (name === 'authorization' && authorization !== undefined ? [authorization] : []),
+        headers: (name) =>
+          name === 'authorization' && authorization !== undefined ? [authorization] : [],
       }),
     },
     ...settings,
@@ -48,7 +52,9 @@ describe('required and optional', () => {
     ['a good token', withToken(reader), 'user-1', 'user-1'],
   ])('%s: %3$s, %4$s', async (_, headers, required, optional) => {
     const guards = guardsOf();
-    const run = async (guard: (x: Req) => Promise<{ subject: string | undefined } | undefined>): Promise<string> => {
+    const run = async (
+      guard: (x: Req) => Promise<{ subject: string | undefined } | undefined>,
+    ): Promise<string> => {
       const x = { ...headers };
       const code = await codeOf(async () => guard(x));
       return code === 'passed' ? ((await guard(x))?.subject ?? 'anonymous') : code;
@@ -86,12 +92,12 @@ describe('required and optional', () => {
   });
 });
 
-describe('one verification per request', () => {
-  const counting = (): { readonly own: Verifier; readonly verify: ReturnType<typeof vi.fn> } => {
-    const verify = vi.fn(verifier.verify);
-    return { own: { ...verifier, verify }, verify };
-  };
+const counting = (): { readonly own: Verifier; readonly verify: ReturnType<typeof vi.fn> } => {
+  const verify = vi.fn<Verifier['verify']>(async (token, call) => verifier.verify(token, call));
+  return { own: { ...verifier, verify }, verify };
+};
 
+describe('one verification per request', () => {
   test('however many guards run at once', async () => {
     const { own, verify } = counting();
     const guards = guardsOf({}, own);
@@ -196,6 +202,10 @@ describe('get and peek', () => {
   });
 });
 
+const refuseInOwnRealm = (): never => {
+  throw new AuthError('access_denied', { realm: 'own' });
+};
+
 describe('a refusal', () => {
   test('names the realm and all scopes of the route', async () => {
     const own = setting.verifier({ requiredScopes: ['read'] });
@@ -203,7 +213,9 @@ describe('a refusal', () => {
     const guard = guards.required({ scopes: ['write'], anyScope: ['a', 'b'] });
     const lacking = await refusal(async () => guard(withToken(reader)));
     const scope = 'scope="read write a b"';
-    expect(lacking.headers['www-authenticate']).toContain(`realm="orders", error="insufficient_scope"`);
+    expect(lacking.headers['www-authenticate']).toContain(
+      `realm="orders", error="insufficient_scope"`,
+    );
     expect(lacking.headers['www-authenticate']).toContain(scope);
     expect((await refusal(async () => guard({}))).headers['www-authenticate']).toBe(
       `Bearer realm="orders", ${scope}`,
@@ -215,22 +227,24 @@ describe('a refusal', () => {
   test('permissions name scopes only where the route needs scopes', async () => {
     const guards = guardsOf();
     const challengeOf = async (requirement: object): Promise<string> =>
-      (await refusal(async () => guards.required(requirement)(withToken(reader)))).challenge() ?? '';
+      (await refusal(async () => guards.required(requirement)(withToken(reader)))).challenge() ??
+      '';
     expect(await challengeOf({ permissions: ['p'] })).not.toContain('scope=');
     expect(await challengeOf({ permissions: ['p'], scopes: ['read'] })).toContain('scope="read"');
   });
 
   test('keeps the realm of an AuthError that a check threw', async () => {
-    const check = (): never => {
-      throw new AuthError('access_denied', { realm: 'own' });
-    };
-    const error = await refusal(async () => guardsOf().required({ check })(withToken(reader)));
+    const error = await refusal(async () =>
+      guardsOf().required({ check: refuseInOwnRealm })(withToken(reader)),
+    );
     expect(error.challenge()).toBe('Bearer realm="own"');
   });
 
   test('is told once to onFailure, whose failures change nothing', async () => {
     const failing = [
-      () => { throw new Error('x'); },
+      () => {
+        throw new Error('x');
+      },
       async () => Promise.reject(new Error('x')),
     ];
     for (const fail of failing) {

@@ -2,7 +2,16 @@ import { fromFetch, fromNode } from '@oidc-verify/core/http';
 import { describe, expect, test } from 'vitest';
 
 describe('fromNode', () => {
-  const pairs = ['Host', 'a', 'Authorization', 'Bearer 1', 'AUTHORIZATION', 'Bearer 2', 'X', 'authorization'];
+  const pairs = [
+    'Host',
+    'a',
+    'Authorization',
+    'Bearer 1',
+    'AUTHORIZATION',
+    'Bearer 2',
+    'X',
+    'authorization',
+  ];
 
   test('sees every value of a header, in order, whatever its case', () => {
     const request = fromNode({ rawHeaders: pairs, headers: { authorization: 'Bearer 1' } });
@@ -12,12 +21,18 @@ describe('fromNode', () => {
 
   test('never takes a value for a name', () => {
     expect(fromNode({ rawHeaders: pairs }).headers('Bearer 1')).toEqual([]);
-    expect(fromNode({ rawHeaders: ['A', 'Authorization', 'B', 'x'] }).headers('authorization')).toEqual([]);
+    expect(
+      fromNode({ rawHeaders: ['A', 'Authorization', 'B', 'x'] }).headers('authorization'),
+    ).toEqual([]);
     expect(fromNode({ rawHeaders: ['Authorization'] }).headers('authorization')).toEqual([]);
   });
 
   test('falls back to headers where there are no raw ones', () => {
-    const headers = { Authorization: 'Bearer 1', authorization: ['Bearer 2', 'Bearer 3'], dpop: undefined };
+    const headers = {
+      Authorization: 'Bearer 1',
+      authorization: ['Bearer 2', 'Bearer 3'],
+      dpop: undefined,
+    };
     const request = fromNode({ headers, rawHeaders: [] });
     expect(request.headers('AUTHORIZATION')).toEqual(['Bearer 1', 'Bearer 2', 'Bearer 3']);
     expect(request.headers('dpop')).toEqual([]);
@@ -39,7 +54,10 @@ describe('fromNode', () => {
 
 describe('fromFetch', () => {
   test('shows one value at most', () => {
-    const headers = new Headers([['authorization', 'Bearer 1'], ['Authorization', 'Bearer 2']]);
+    const headers = new Headers([
+      ['authorization', 'Bearer 1'],
+      ['Authorization', 'Bearer 2'],
+    ]);
     const request = fromFetch(new Request('https://api.test/a?b', { method: 'PUT', headers }));
     expect(request).toMatchObject({ method: 'PUT', url: 'https://api.test/a?b' });
     expect(request.headers('AUTHORIZATION')).toEqual(['Bearer 1, Bearer 2']);

@@ -34,22 +34,29 @@ describe('toResponseParts', () => {
   });
 
   test('anything else is not ours to answer', () => {
-    for (const error of [new Error('x'), new ConfigError('guard_missing'), undefined, null, 'x', { status: 401 }]) {
+    for (const error of [
+      new Error('x'),
+      new ConfigError('guard_missing'),
+      undefined,
+      null,
+      'x',
+      { status: 401 },
+    ]) {
       expect(toResponseParts(error)).toBeUndefined();
       expect(toResponse(error)).toBeUndefined();
     }
   });
 
-  test.each([['invalid_token', 401], ['verification_unavailable', 503]] as const)(
-    'a code of a newer copy like %s keeps its name and its status',
-    (code, status) => {
-      const error = new AuthError(code);
-      Object.defineProperty(error, 'code', { value: 'of_a_newer_copy' });
-      const parts = toResponseParts(error);
-      expect(parts?.status).toBe(status);
-      expect(JSON.parse(parts?.body ?? '')).toMatchObject({ code: 'of_a_newer_copy' });
-    },
-  );
+  test.each([
+    ['invalid_token', 401],
+    ['verification_unavailable', 503],
+  ] as const)('a code of a newer copy like %s keeps its name and its status', (code, status) => {
+    const error = new AuthError(code);
+    Object.defineProperty(error, 'code', { value: 'of_a_newer_copy' });
+    const parts = toResponseParts(error);
+    expect(parts?.status).toBe(status);
+    expect(JSON.parse(parts?.body ?? '')).toMatchObject({ code: 'of_a_newer_copy' });
+  });
 });
 
 test('toResponse is the same as a Fetch response', async () => {

@@ -16,10 +16,8 @@ const request = (headers: Readonly<Record<string, readonly string[]>> = {}): Aut
 });
 const outcome = (attempt: Attempt<unknown>): string =>
   attempt.kind === 'refused' ? attempt.error.code : attempt.kind;
-const visit = async (
-  toRequest: () => AuthRequest,
-  credentials?: () => unknown,
-): Promise<string> => outcome(await attemptVisit(verifier, { toRequest, credentials }));
+const visit = async (toRequest: () => AuthRequest, credentials?: () => unknown): Promise<string> =>
+  outcome(await attemptVisit(verifier, { toRequest, credentials }));
 
 describe('the Authorization header', () => {
   test.each([
@@ -45,10 +43,11 @@ describe('the Authorization header', () => {
   });
 });
 
+const boom = (): never => {
+  throw new Error('boom');
+};
+
 describe('a request that cannot be read', () => {
-  const boom = (): never => {
-    throw new Error('boom');
-  };
   test.each([
     ['toRequest throws', boom],
     ['headers throws', () => ({ ...request(), headers: boom })],
@@ -61,13 +60,21 @@ describe('a request that cannot be read', () => {
 
   test('waitUntilOf throws: 503', async () => {
     const headers = { authorization: [`Bearer ${good}`] };
-    const attempt = await attemptVisit(verifier, { toRequest: () => request(headers), waitUntilOf: boom });
+    const attempt = await attemptVisit(verifier, {
+      toRequest: () => request(headers),
+      waitUntilOf: boom,
+    });
     expect(outcome(attempt)).toBe('verification_unavailable');
   });
 });
 
+const bearer = (token: unknown): object => ({ scheme: 'Bearer', token });
+
+const refusing = (): never => {
+  throw new AuthError('invalid_request');
+};
+
 describe('custom credentials', () => {
-  const bearer = (token: unknown): object => ({ scheme: 'Bearer', token });
   test.each<[string, unknown, string]>([
     ['undefined', undefined, 'anonymous'],
     ['a good token', bearer(good), 'verified'],
@@ -84,26 +91,39 @@ describe('custom credentials', () => {
     ['the scheme in another case', { scheme: 'bearer', token: good }, 'invalid_request'],
     ['no scheme', { token: good }, 'invalid_request'],
   ])('%s: %3$s', async (_, found, expected) => {
-    expect(await visit(() => request(), () => found)).toBe(expected);
+    expect(
+      await visit(
+        () => request(),
+        () => found,
+      ),
+    ).toBe(expected);
   });
 
   test('the Authorization header is not looked at', async () => {
     const headers = { authorization: [`Bearer ${good}`] };
-    expect(await visit(() => request(headers), () => undefined)).toBe('anonymous');
+    expect(
+      await visit(
+        () => request(headers),
+        () => undefined,
+      ),
+    ).toBe('anonymous');
   });
 
   test('a failure is 503; an AuthError passes through', async () => {
     const throwing = [
-      () => { throw new Error('x'); },
+      () => {
+        throw new Error('x');
+      },
       async () => Promise.reject(new Error('x')),
-      () => ({ get scheme() { throw new Error('x'); } }),
+      () => ({
+        get scheme() {
+          throw new Error('x');
+        },
+      }),
     ];
     for (const credentials of throwing) {
       expect(await visit(() => request(), credentials)).toBe('verification_unavailable');
     }
-    const refusing = (): never => {
-      throw new AuthError('invalid_request');
-    };
     expect(await visit(() => request(), refusing)).toBe('invalid_request');
   });
 });

@@ -54,7 +54,7 @@ describe.each(['node', 'web'] as const)('engine %s', (name) => {
     expect(await check(name, alg, signature)).toBe(true);
     expect(await check(name, alg, flipped)).toBe(false);
     expect(await check(name, alg, signature, { input: `${INPUT}A` })).toBe(false);
-    expect(await check(name, alg, signature.subarray(1))).toBe(false);
+    expect(await check(name, alg, signature.subarray(0, -1))).toBe(false);
     expect(await check(name, alg, new Uint8Array())).toBe(false);
   });
 
@@ -67,7 +67,9 @@ describe.each(['node', 'web'] as const)('engine %s', (name) => {
   });
 
   test('PKCS #1 does not pass for PSS, nor PSS for PKCS #1', async () => {
-    expect(await check(name, 'PS256', signPadded('PS256', constants.RSA_PKCS1_PADDING))).toBe(false);
+    expect(await check(name, 'PS256', signPadded('PS256', constants.RSA_PKCS1_PADDING))).toBe(
+      false,
+    );
     const pss = signPadded('RS256', constants.RSA_PKCS1_PSS_PADDING, 32);
     expect(await check(name, 'RS256', pss)).toBe(false);
   });
@@ -106,7 +108,15 @@ describe.each(['node', 'web'] as const)('engine %s', (name) => {
   const one = encodeBase64url(new Uint8Array(32).fill(1));
   test.each([
     ['a point off the curve', { crv: 'P-256', kty: 'EC', x: one, y: one }],
-    ['the point at infinity', { crv: 'P-256', kty: 'EC', x: encodeBase64url(new Uint8Array(32)), y: encodeBase64url(new Uint8Array(32)) }],
+    [
+      'the point at infinity',
+      {
+        crv: 'P-256',
+        kty: 'EC',
+        x: encodeBase64url(new Uint8Array(32)),
+        y: encodeBase64url(new Uint8Array(32)),
+      },
+    ],
   ])('%s cannot be imported', async (_, jwk) => {
     const engine = ENGINES[name]();
     const importIt = async (): Promise<unknown> =>

@@ -14,12 +14,20 @@ describe('parseJsonObject', () => {
     }
   });
 
-  test.each([['[]'], ['null'], ['"a"'], ['1'], ['true'], [''], ['{'], ['{}x'], ['{"a":}'], ["{'a':1}"]])(
-    'refuses %s, which is no JSON object',
-    (text) => {
-      expect(parse(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    ['[]'],
+    ['null'],
+    ['"a"'],
+    ['1'],
+    ['true'],
+    [''],
+    ['{'],
+    ['{}x'],
+    ['{"a":}'],
+    ["{'a':1}"],
+  ])('refuses %s, which is no JSON object', (text) => {
+    expect(parse(text)).toBeUndefined();
+  });
 
   test.each([
     ['side by side', '{"a":1,"a":2}'],

@@ -15,8 +15,7 @@ const ec = published(testKeys.p256[0], { kid: 'e' });
 const ed = published(testKeys.ed25519[0], { kid: 'o' });
 const read = (jwk: unknown, names: readonly AlgorithmName[] = ALGORITHM_NAMES): unknown =>
   toVerificationKey(jwk as Jwk, new Set(names));
-const bytesOf = (text: unknown): Uint8Array =>
-  decodeBase64url(String(text)) ?? new Uint8Array();
+const bytesOf = (text: unknown): Uint8Array => decodeBase64url(String(text)) ?? new Uint8Array();
 
 /** An odd number of exactly `bits` bits. */
 function modulus(bits: number, last = 0xff): string {
@@ -92,9 +91,9 @@ describe('toVerificationKey', () => {
     const padded = encodeBase64url(Uint8Array.from([0, ...bytesOf(rsa.n)]));
     const key = read({ ...rsa, n: padded, e: 'AAEAAQ' }) as VerificationKey;
     expect(key.thumbprintInput).toBe((read(rsa) as VerificationKey).thumbprintInput);
-    expect(read({ ...rsa, n: encodeBase64url(Uint8Array.from([0, ...bytesOf(modulus(2047))])) })).toBe(
-      'weak',
-    );
+    expect(
+      read({ ...rsa, n: encodeBase64url(Uint8Array.from([0, ...bytesOf(modulus(2047))])) }),
+    ).toBe('weak');
   });
 
   test('RSA without alg serves a single configured RSA algorithm, never one of several', () => {
@@ -144,6 +143,9 @@ function shortCoordinate(): { readonly full: Jwk; readonly stripped: Jwk } {
     const full = publicKey.export({ format: 'jwk' }) as Jwk;
     const name = (['x', 'y'] as const).find((member) => bytesOf(full[member])[0] === 0);
     if (name === undefined) continue;
-    return { full, stripped: { ...full, [name]: encodeBase64url(bytesOf(full[name]).subarray(1)) } };
+    return {
+      full,
+      stripped: { ...full, [name]: encodeBase64url(bytesOf(full[name]).subarray(1)) },
+    };
   }
 }

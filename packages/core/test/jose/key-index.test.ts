@@ -9,27 +9,52 @@ const second = published(testKeys.rsa[1], { alg: 'RS256' });
 
 describe('createKeyIndex', () => {
   test('finds by kid, exactly', () => {
-    const index = createKeyIndex([{ ...first, kid: 'a' }, { ...second, kid: 'b' }], RS256);
+    const index = createKeyIndex(
+      [
+        { ...first, kid: 'a' },
+        { ...second, kid: 'b' },
+      ],
+      RS256,
+    );
     expect(index.find('RS256', 'a')).toHaveLength(1);
-    for (const kid of ['A', 'a ', '', 'c', '__proto__']) expect(index.find('RS256', kid)).toEqual([]);
+    for (const kid of ['A', 'a ', '', 'c', '__proto__'])
+      expect(index.find('RS256', kid)).toEqual([]);
   });
 
   test('without a kid, all keys that permit the algorithm', () => {
-    const index = createKeyIndex([{ ...first, kid: 'a' }, { ...second, kid: 'b' }, { ...second }], RS256);
+    const index = createKeyIndex(
+      [{ ...first, kid: 'a' }, { ...second, kid: 'b' }, { ...second }],
+      RS256,
+    );
     expect(index.find('RS256', undefined)).toHaveLength(2);
     expect(index.find('PS256', undefined)).toEqual([]);
   });
 
   test('equal keys count once, different keys under one kid twice', () => {
-    const twins = createKeyIndex([{ ...first, kid: 'a' }, { ...first, kid: 'a', use: 'sig' }], RS256);
+    const twins = createKeyIndex(
+      [
+        { ...first, kid: 'a' },
+        { ...first, kid: 'a', use: 'sig' },
+      ],
+      RS256,
+    );
     expect(twins.usable).toHaveLength(1);
-    const rivals = createKeyIndex([{ ...first, kid: 'a' }, { ...second, kid: 'a' }], RS256);
+    const rivals = createKeyIndex(
+      [
+        { ...first, kid: 'a' },
+        { ...second, kid: 'a' },
+      ],
+      RS256,
+    );
     expect(rivals.find('RS256', 'a')).toHaveLength(2);
   });
 
   test('one material under two algorithms is two keys', () => {
     const both = new Set(['RS256', 'PS256'] as const);
-    const keys = [{ ...first, kid: 'a' }, { ...first, kid: 'a', alg: 'PS256' }];
+    const keys = [
+      { ...first, kid: 'a' },
+      { ...first, kid: 'a', alg: 'PS256' },
+    ];
     const index = createKeyIndex(keys, both);
     expect(index.find('RS256', 'a')).toHaveLength(1);
     expect(index.find('PS256', undefined)).toHaveLength(1);
@@ -46,6 +71,10 @@ describe('createKeyIndex', () => {
     ];
     const { usable, unusable } = createKeyIndex(keys, RS256);
     expect(usable).toHaveLength(1);
-    expect([...unusable]).toEqual([['weak', 1], ['private', 1], ['unsupported', 2]]);
+    expect([...unusable]).toEqual([
+      ['weak', 1],
+      ['private', 1],
+      ['unsupported', 2],
+    ]);
   });
 });

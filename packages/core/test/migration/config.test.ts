@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { audience, build, decide, issuer, nowSeconds, problemPaths } from './setup.ts';
 import type { AnyOptions } from './setup.ts';
 
-type Row = readonly [name: string, options: AnyOptions, ...paths: string[]];
+type Row = [name: string, options: AnyOptions, ...paths: string[]];
 
 const refused: readonly Row[] = [
   ['1: an empty issuer', { issuer: '' }, 'issuer'],
@@ -24,18 +24,40 @@ const refused: readonly Row[] = [
   ['5: an empty algorithm', { algorithms: [''] }, 'algorithms[0]'],
   ['5: a blank algorithm', { algorithms: ['  '] }, 'algorithms[0]'],
   ['6: a negative clock tolerance', { clockToleranceSeconds: -1 }, 'clockToleranceSeconds'],
-  ['7: a large clock tolerance by its usual name', { clockToleranceSeconds: 100 }, 'clockToleranceSeconds'],
+  [
+    '7: a large clock tolerance by its usual name',
+    { clockToleranceSeconds: 100 },
+    'clockToleranceSeconds',
+  ],
   ['8: an empty scope claim', { scopeClaim: '' }, 'scopeClaim'],
   ['8: an empty permissions claim', { permissionsClaim: '' }, 'permissionsClaim'],
   ['9: a blank scope claim', { scopeClaim: '  ' }, 'scopeClaim'],
   ['9: a blank permissions claim', { permissionsClaim: '  ' }, 'permissionsClaim'],
-  ['10: white space around the issuer, which is not cut off', { issuer: ` ${issuer.issuer}` }, 'issuer'],
+  [
+    '10: white space around the issuer, which is not cut off',
+    { issuer: ` ${issuer.issuer}` },
+    'issuer',
+  ],
   ['10: white space around an audience', { audience: [`${audience} `] }, 'audience[0]'],
   ['10: white space around a claim name', { scopeClaim: ' scope ' }, 'scopeClaim'],
   ['13: one algorithm as a text instead of a list', { algorithms: 'RS256' }, 'algorithms'],
-  ['14: blank scopes, which are not dropped', { requiredScopes: ['', ' '] }, 'requiredScopes[0]', 'requiredScopes[1]'],
-  ['15: blank permissions', { requiredPermissions: ['', ' '] }, 'requiredPermissions[0]', 'requiredPermissions[1]'],
-  ['17: an option that turns the least key length off', { enforceMinimumKeyLength: false }, 'enforceMinimumKeyLength'],
+  [
+    '14: blank scopes, which are not dropped',
+    { requiredScopes: ['', ' '] },
+    'requiredScopes[0]',
+    'requiredScopes[1]',
+  ],
+  [
+    '15: blank permissions',
+    { requiredPermissions: ['', ' '] },
+    'requiredPermissions[0]',
+    'requiredPermissions[1]',
+  ],
+  [
+    '17: an option that turns the least key length off',
+    { enforceMinimumKeyLength: false },
+    'enforceMinimumKeyLength',
+  ],
 ];
 
 describe('refused at start-up', () => {
@@ -64,7 +86,9 @@ describe('accepted at start-up', () => {
     const verifier = build({ audience: audiences, algorithms });
     audiences[0] = 'https://other.test';
     algorithms.length = 0;
-    await expect(verifier.verify(await issuer.sign())).resolves.toMatchObject({ subject: 'user-1' });
+    await expect(verifier.verify(await issuer.sign())).resolves.toMatchObject({
+      subject: 'user-1',
+    });
   });
 
   test('12: one audience as a text is a list of one', async () => {
@@ -95,7 +119,13 @@ describe('16: defaults', () => {
 });
 
 test('18: verifiers and key sources are frozen', () => {
-  const verifier = createVerifier({ issuer: 'https://a.test', audience, keys: staticJwks(issuer.jwks()) });
+  const verifier = createVerifier({
+    issuer: 'https://a.test',
+    audience,
+    keys: staticJwks(issuer.jwks()),
+  });
   expect(() => Object.assign(verifier, { verify: () => 'anyone' })).toThrow(TypeError);
-  expect(() => Object.assign(staticJwks(issuer.jwks()), { peek: () => undefined })).toThrow(TypeError);
+  expect(() => Object.assign(staticJwks(issuer.jwks()), { peek: () => undefined })).toThrow(
+    TypeError,
+  );
 });

@@ -1,5 +1,5 @@
 import { createVerifier, isAuthError, isConfigError } from '@oidc-verify/core';
-import type { AuthError, Outcome, Verifier, VerifierOptions } from '@oidc-verify/core';
+import type { AuthError, Outcome, Verifier } from '@oidc-verify/core';
 import type { AuthRequest } from '@oidc-verify/core/http';
 import { createClock, createTestIssuer } from '@oidc-verify/testing';
 import type { FakeKeySource, TestIssuer } from '@oidc-verify/testing';
@@ -16,7 +16,7 @@ export type AnyOptions = Readonly<Record<string, unknown>>;
 /** Returns a verifier of the test issuer, with `options` over the usual ones. */
 export function build(options: AnyOptions = {}): Verifier {
   const usual = { issuer: issuer.issuer, audience, keys: issuer.keySource('cooling') };
-  return createVerifier({ ...usual, now: clock.now, ...options } as VerifierOptions);
+  return createVerifier({ ...usual, now: clock.now, ...options });
 }
 
 /** Returns the paths that are wrong in `options`; an empty list when a verifier came out. */

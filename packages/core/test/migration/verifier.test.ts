@@ -9,47 +9,149 @@ const demands = { requiredScopes: ['read'], requiredPermissions: ['list'] };
 const grants = { scope: 'read write', permissions: ['list', 'drop'] };
 const good = await issuer.sign(grants);
 
-type Row = readonly [name: string, token: unknown, outcome: string, options?: AnyOptions];
+type Row = [name: string, token: unknown, outcome: string, options?: AnyOptions];
 
 /** Everything here is decided alike by both paths: `decide` fails when they differ. */
 const decisions: readonly Row[] = [
   ['42: a wrong issuer', await issuer.sign({ iss: 'https://other.test' }), 'invalid_issuer'],
-  ['43: an audience that is not in the list of the token', await issuer.sign({ aud: ['https://x.test'] }), 'invalid_audience'],
-  ['44: the second of two audiences', await issuer.sign({ aud: 'https://b.test' }), 'accepted', { audience: ['https://a.test', 'https://b.test'] }],
+  [
+    '43: an audience that is not in the list of the token',
+    await issuer.sign({ aud: ['https://x.test'] }),
+    'invalid_audience',
+  ],
+  [
+    '44: the second of two audiences',
+    await issuer.sign({ aud: 'https://b.test' }),
+    'accepted',
+    { audience: ['https://a.test', 'https://b.test'] },
+  ],
   ['45: an expired token', await issuer.sign({ exp: nowSeconds - 60 }), 'token_expired'],
-  ['45: a token that is not valid for another 60 s', await issuer.sign({ nbf: nowSeconds + 60 }), 'token_not_yet_valid'],
-  ['47: scope and permission both missing: the scope is reported', await issuer.sign(), 'insufficient_scope', demands],
+  [
+    '45: a token that is not valid for another 60 s',
+    await issuer.sign({ nbf: nowSeconds + 60 }),
+    'token_not_yet_valid',
+  ],
+  [
+    '47: scope and permission both missing: the scope is reported',
+    await issuer.sign(),
+    'insufficient_scope',
+    demands,
+  ],
   ['55: no exp', await issuer.sign({ exp: undefined }), 'missing_claim'],
   ['55: no iss', await issuer.sign({ iss: undefined }), 'missing_claim'],
   ['55: no aud', await issuer.sign({ aud: undefined }), 'missing_claim'],
   ['57: an empty text', '', 'missing_token'],
   ['57: blanks, which are not cut off', '   ', 'malformed_token'],
   ['57: tabs and newlines', '\t\n', 'malformed_token'],
-  ['58: another key under the right kid', await issuer.sign({}, { key: testKeys.foreignRsa }), 'invalid_signature'],
-  ['61: one of two permissions missing', good, 'insufficient_permissions', { ...demands, requiredPermissions: ['list', 'add'] }],
-  ['62: a scope claim of another name', await issuer.sign({ scp: 'read' }), 'accepted', { scopeClaim: 'scp', requiredScopes: ['read'] }],
-  ['63: a permissions claim of another name', await issuer.sign({ grants: ['list'] }), 'accepted', { permissionsClaim: 'grants', requiredPermissions: ['list'] }],
-  ['64: expired for 5 s without tolerance', await issuer.sign({ exp: nowSeconds - 5 }), 'token_expired', { clockToleranceSeconds: 0 }],
-  ['64: expired for 5 s with 10 s of tolerance', await issuer.sign({ exp: nowSeconds - 5 }), 'accepted', { clockToleranceSeconds: 10 }],
-  ['65: two audiences on either side and none in common', await issuer.sign({ aud: ['c', 'd'] }), 'invalid_audience', { audience: ['a', 'b'] }],
-  ['100: a missing permission', await issuer.sign({ scope: 'read' }), 'insufficient_permissions', demands],
+  [
+    '58: another key under the right kid',
+    await issuer.sign({}, { key: testKeys.foreignRsa }),
+    'invalid_signature',
+  ],
+  [
+    '61: one of two permissions missing',
+    good,
+    'insufficient_permissions',
+    { ...demands, requiredPermissions: ['list', 'add'] },
+  ],
+  [
+    '62: a scope claim of another name',
+    await issuer.sign({ scp: 'read' }),
+    'accepted',
+    { scopeClaim: 'scp', requiredScopes: ['read'] },
+  ],
+  [
+    '63: a permissions claim of another name',
+    await issuer.sign({ grants: ['list'] }),
+    'accepted',
+    { permissionsClaim: 'grants', requiredPermissions: ['list'] },
+  ],
+  [
+    '64: expired for 5 s without tolerance',
+    await issuer.sign({ exp: nowSeconds - 5 }),
+    'token_expired',
+    { clockToleranceSeconds: 0 },
+  ],
+  [
+    '64: expired for 5 s with 10 s of tolerance',
+    await issuer.sign({ exp: nowSeconds - 5 }),
+    'accepted',
+    { clockToleranceSeconds: 10 },
+  ],
+  [
+    '65: two audiences on either side and none in common',
+    await issuer.sign({ aud: ['c', 'd'] }),
+    'invalid_audience',
+    { audience: ['a', 'b'] },
+  ],
+  [
+    '100: a missing permission',
+    await issuer.sign({ scope: 'read' }),
+    'insufficient_permissions',
+    demands,
+  ],
 ];
 
 /** Refused before anybody asks for keys. */
 const cheap: readonly Row[] = [
-  ['46, 98: HS256 where RS256 is allowed', await issuer.signRaw({ header: issuer.header({ header: { alg: 'HS256' } }), payload: issuer.claims(), alg: 'HS256', key: 'secret' }), 'disallowed_alg'],
-  ['50, 97: a jku header', await issuer.sign({}, { header: { jku: 'https://evil.test/keys' } }), 'forbidden_header'],
-  ['50: an x5u header', await issuer.sign({}, { header: { x5u: 'https://evil.test/cert' } }), 'forbidden_header'],
+  [
+    '46, 98: HS256 where RS256 is allowed',
+    await issuer.signRaw({
+      header: issuer.header({ header: { alg: 'HS256' } }),
+      payload: issuer.claims(),
+      alg: 'HS256',
+      key: 'secret',
+    }),
+    'disallowed_alg',
+  ],
+  [
+    '50, 97: a jku header',
+    await issuer.sign({}, { header: { jku: 'https://evil.test/keys' } }),
+    'forbidden_header',
+  ],
+  [
+    '50: an x5u header',
+    await issuer.sign({}, { header: { x5u: 'https://evil.test/cert' } }),
+    'forbidden_header',
+  ],
   ['50: a crit header', await issuer.sign({}, { header: { crit: ['exp'] } }), 'forbidden_header'],
-  ['51: alg none', await issuer.signRaw({ header: issuer.header({ header: { alg: 'none' } }), payload: issuer.claims(), alg: 'none' }), 'disallowed_alg'],
+  [
+    '51: alg none',
+    await issuer.signRaw({
+      header: issuer.header({ header: { alg: 'none' } }),
+      payload: issuer.claims(),
+      alg: 'none',
+    }),
+    'disallowed_alg',
+  ],
   ['51: no alg', await issuer.sign({}, { header: { alg: undefined } }), 'malformed_token'],
   ['52: one segment', 'abc', 'malformed_token'],
   ['52: two segments', 'abc.def', 'malformed_token'],
   ['68: a header that is no base64url', `%%%${good.slice(good.indexOf('.'))}`, 'malformed_token'],
-  ['40, 41, 69, 70, 95, 96: bytes in place of a text', new TextEncoder().encode(good), 'malformed_token'],
-  ['71: a header that is not UTF-8', await issuer.signRaw({ header: new Uint8Array([0x7b, 0xff, 0x7d]), payload: '{}', alg: 'RS256' }), 'malformed_token'],
-  ['72: a header that is no JSON', await issuer.signRaw({ header: 'not json', payload: '{}', alg: 'RS256' }), 'malformed_token'],
-  ['73: a header that is a list', await issuer.signRaw({ header: '[]', payload: '{}', alg: 'RS256' }), 'malformed_token'],
+  [
+    '40, 41, 69, 70, 95, 96: bytes in place of a text',
+    new TextEncoder().encode(good),
+    'malformed_token',
+  ],
+  [
+    '71: a header that is not UTF-8',
+    await issuer.signRaw({
+      header: new Uint8Array([0x7b, 0xff, 0x7d]),
+      payload: '{}',
+      alg: 'RS256',
+    }),
+    'malformed_token',
+  ],
+  [
+    '72: a header that is no JSON',
+    await issuer.signRaw({ header: 'not json', payload: '{}', alg: 'RS256' }),
+    'malformed_token',
+  ],
+  [
+    '73: a header that is a list',
+    await issuer.signRaw({ header: '[]', payload: '{}', alg: 'RS256' }),
+    'malformed_token',
+  ],
 ];
 
 const statuses: Readonly<Record<string, number>> = {
@@ -107,7 +209,9 @@ describe('keys', () => {
 
   test('56: an unknown kid after one look at newer keys', async () => {
     const keys = issuer.keySource();
-    const error = await refusalOf(build({ keys }).verify(await issuer.sign({}, { kid: 'unknown' })));
+    const error = await refusalOf(
+      build({ keys }).verify(await issuer.sign({}, { kid: 'unknown' })),
+    );
     expect(error).toMatchObject({ code: 'key_not_found', status: 401 });
     expect(keys.calls).toEqual([{ method: 'load', issuer: issuer.issuer, because: 'unknown-kid' }]);
   });

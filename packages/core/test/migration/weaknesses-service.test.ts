@@ -5,7 +5,16 @@ import type { AuthCore, AuthOptions, AuthRequest } from '@oidc-verify/core/http'
 import type { AccessTokenClaims } from '@oidc-verify/core';
 import { createFakeKeySource, createTestIssuer } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
-import { audience, build, clock, decide, issuer, problemPaths, refusalOf, request } from './setup.ts';
+import {
+  audience,
+  build,
+  clock,
+  decide,
+  issuer,
+  problemPaths,
+  refusalOf,
+  request,
+} from './setup.ts';
 
 const good = await issuer.sign();
 const verifier = build();
@@ -17,11 +26,11 @@ function createCore(options: object): AuthCore<AccessTokenClaims, AuthRequest> {
   return createAuthCore(all, () => issuer.keySource(), { keyOf: (x) => x, toRequest: (x) => x });
 }
 
-describe('W5: whatever is thrown inside comes out as an AuthError', () => {
-  const thrower = (): never => {
-    throw new RangeError('inside');
-  };
+function thrower(): never {
+  throw new RangeError('inside');
+}
 
+describe('W5: whatever is thrown inside comes out as an AuthError', () => {
   test.each([
     ['a key source that throws', { keys: { ...staticJwks(issuer.jwks()), peek: thrower } }],
     ['a clock that throws', { now: thrower }],
@@ -30,7 +39,10 @@ describe('W5: whatever is thrown inside comes out as an AuthError', () => {
     ['a listener that throws as well', { check: thrower, onEvent: thrower }],
   ])('W5: %s', async (...[, options]) => {
     const keys = issuer.keySource('cooling');
-    expect(await decide(good, { keys, ...options })).toMatchObject({ outcome: 'verification_unavailable', status: 503 });
+    expect(await decide(good, { keys, ...options })).toMatchObject({
+      outcome: 'verification_unavailable',
+      status: 503,
+    });
   });
 
   test('W5: a request object that throws', async () => {
@@ -65,12 +77,20 @@ describe('W18: nothing passes a guard by its kind', () => {
     const headers = { upgrade: 'websocket', connection: 'Upgrade' };
     const outcome = await core.upgrade(fromNode({ method: 'GET', url: '/live', headers }));
     expect(outcome).toMatchObject({ ok: false, response: { status: 401 } });
-    expect(outcome).toHaveProperty('http1', expect.stringMatching(/^HTTP\/1\.1 401 Unauthorized\r\n/));
+    expect(outcome).toHaveProperty(
+      'http1',
+      expect.stringMatching(/^HTTP\/1\.1 401 Unauthorized\r\n/),
+    );
   });
 
-  test.each(['OPTIONS', 'HEAD', 'TRACE', 'POST'])('W18: %s without a token is a 401', async (method) => {
-    expect(await authenticate(verifier, request([], method))).toMatchObject({ response: { status: 401 } });
-  });
+  test.each(['OPTIONS', 'HEAD', 'TRACE', 'POST'])(
+    'W18: %s without a token is a 401',
+    async (method) => {
+      expect(await authenticate(verifier, request([], method))).toMatchObject({
+        response: { status: 401 },
+      });
+    },
+  );
 
   test('W18: there are no exempt paths: a route is public when no guard is on it', () => {
     expect(() => createCore({ ...usual, exemptPaths: ['/docs'] })).toThrow(
@@ -81,7 +101,9 @@ describe('W18: nothing passes a guard by its kind', () => {
 
 test('W19: an identity that nobody put there is a loud mistake of the program', async () => {
   const core = createCore(usual);
-  expect(() => core.get(request([]))).toThrow(expect.objectContaining({ code: 'guard_missing', status: 500 }));
+  expect(() => core.get(request([]))).toThrow(
+    expect.objectContaining({ code: 'guard_missing', status: 500 }),
+  );
   const frozen = Object.freeze(request([`Bearer ${good}`]));
   await core.required()(frozen);
   expect(core.get(frozen)).toMatchObject({ subject: 'user-1' });
@@ -106,13 +128,23 @@ describe('W20: one credential of one form', () => {
   test('W20: two Authorization headers are seen although Node keeps the first', async () => {
     const value = `Bearer ${good}`;
     const rawHeaders = ['Authorization', value, 'AUTHORIZATION', value];
-    const message = fromNode({ method: 'GET', url: '/', rawHeaders, headers: { authorization: value } });
+    const message = fromNode({
+      method: 'GET',
+      url: '/',
+      rawHeaders,
+      headers: { authorization: value },
+    });
     expect(await authenticate(verifier, message)).toMatchObject({ response: { status: 400 } });
   });
 
-  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])('W20: "%s" before the token is fine', async (scheme) => {
-    expect(await authenticate(verifier, request([`${scheme} ${good}`]))).toMatchObject({ ok: true });
-  });
+  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])(
+    'W20: "%s" before the token is fine',
+    async (scheme) => {
+      expect(await authenticate(verifier, request([`${scheme} ${good}`]))).toMatchObject({
+        ok: true,
+      });
+    },
+  );
 });
 
 describe('W21: the challenge', () => {
@@ -150,7 +182,9 @@ describe('W23: lifecycle', () => {
     const closed = build();
     await closed.close();
     await closed.close();
-    expect(closed.tryVerifySync(good)).toMatchObject({ error: { code: 'verifier_closed', status: 503 } });
+    expect(closed.tryVerifySync(good)).toMatchObject({
+      error: { code: 'verifier_closed', status: 503 },
+    });
     expect(await refusalOf(closed.verify(good))).toMatchObject({ code: 'verifier_closed' });
     expect(await refusalOf(closed.ready())).toMatchObject({ code: 'verifier_closed' });
     expect(closed.healthcheck().usable).toBe(false);
@@ -159,7 +193,9 @@ describe('W23: lifecycle', () => {
   test('W23: keys of one issuer cannot be given to another by accident', () => {
     const keys = staticJwks(issuer.jwks());
     const issuers = ['https://a.test', 'https://b.test'].map((name) => ({ issuer: name, keys }));
-    expect(problemPaths({ issuer: undefined, keys: undefined, issuers })).toEqual(['issuers[1].keys']);
+    expect(problemPaths({ issuer: undefined, keys: undefined, issuers })).toEqual([
+      'issuers[1].keys',
+    ]);
   });
 });
 
@@ -178,17 +214,23 @@ describe('W26: an operator sees why', () => {
     ['unavailable', 'jwks_fetch_failed'],
     ['broken', 'jwks_error'],
   ] as const)('W26: ready() with keys %s rejects with its reason', async (state, code) => {
-    expect(await refusalOf(build({ keys: issuer.keySource(state) }).ready())).toMatchObject({ code });
+    expect(await refusalOf(build({ keys: issuer.keySource(state) }).ready())).toMatchObject({
+      code,
+    });
   });
 });
 
 describe('W27: core needs no network and no framework', () => {
   const root = new URL('../../src/', import.meta.url);
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   const texts = files.map((name) => readFileSync(new URL(name, root), 'utf8'));
 
   test('W27: its modules import each other, one crypto module and one key import', () => {
-    const specifiers = texts.flatMap((text) => [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? ''));
+    const specifiers = texts.flatMap((text) =>
+      [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? ''),
+    );
     const foreign = new Set(specifiers.filter((name) => !name.startsWith('.')));
     expect([...foreign].toSorted()).toEqual(['#engine', 'jose/key/import', 'node:crypto']);
   });
@@ -214,7 +256,12 @@ describe('D8: both paths have what the other has', () => {
     const core = createCore({ verifier: injected });
     await core.close();
     expect(injected.tryVerifySync(good)).toMatchObject({ ok: true });
-    const guards = createGuards({ verifier: injected, binding: { keyOf: (x: AuthRequest) => x, toRequest: (x: AuthRequest) => x } });
-    await expect(guards.required()(request([`Bearer ${good}`]))).resolves.toMatchObject({ subject: 'user-1' });
+    const guards = createGuards({
+      verifier: injected,
+      binding: { keyOf: (x: AuthRequest) => x, toRequest: (x: AuthRequest) => x },
+    });
+    await expect(guards.required()(request([`Bearer ${good}`]))).resolves.toMatchObject({
+      subject: 'user-1',
+    });
   });
 });

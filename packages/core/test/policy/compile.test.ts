@@ -88,7 +88,17 @@ describe('every option, wrong in every way', () => {
     ['scopeClaim', [5, null, '', [], {}]],
     ['permissionsClaim', [5, null, '', [], {}]],
     ['scopeImplies', notFunctions],
-    ['claims', [5, null, {}, 'zod', { '~standard': {} }, { '~standard': { version: 2, validate: () => ({}) } }]],
+    [
+      'claims',
+      [
+        5,
+        null,
+        {},
+        'zod',
+        { '~standard': {} },
+        { '~standard': { version: 2, validate: () => ({}) } },
+      ],
+    ],
     ['check', notFunctions],
     ['checkRevoked', notFunctions],
     ['maxTokenBytes', [255, 1_048_577, 300.5, '16384', null, Number.NaN]],
@@ -140,7 +150,10 @@ describe('every option, wrong in every way', () => {
   test('all problems at once', () => {
     const paths = pathsOf(() =>
       compilePolicy({
-        issuers: [{ issuer: '', audience: 4, foo: 1 }, { issuer: 'https://b.test', keys: 4 }],
+        issuers: [
+          { issuer: '', audience: 4, foo: 1 },
+          { issuer: 'https://b.test', keys: 4 },
+        ],
         audience: AUDIENCE,
         algorithms: ['ES256', 'HS256'],
         clockToleranceSeconds: 100,
@@ -183,7 +196,13 @@ describe('issuers', () => {
       requiredClaims: ['tenant'],
       issuers: [
         { issuer: 'https://a.test' },
-        { issuer: 'https://b.test', audience: ['x', 'y'], algorithms: ['EdDSA'], keys: own, profile: 'rfc9068' },
+        {
+          issuer: 'https://b.test',
+          audience: ['x', 'y'],
+          algorithms: ['EdDSA'],
+          keys: own,
+          profile: 'rfc9068',
+        },
       ],
     });
     expect(policy.trusted.get('https://a.test')).toMatchObject({
@@ -201,7 +220,12 @@ describe('issuers', () => {
   });
 
   test('an undefined own option does not erase the shared one', () => {
-    const own = { issuer: ISSUER, audience: undefined, clientIds: undefined, algorithms: undefined };
+    const own = {
+      issuer: ISSUER,
+      audience: undefined,
+      clientIds: undefined,
+      algorithms: undefined,
+    };
     const policy = compilePolicy({
       ...without('issuer'),
       clientIds: ['client'],
@@ -272,7 +296,11 @@ describe('issuers', () => {
 });
 
 describe('a resolver’s answer', () => {
-  const policy = compilePolicy({ ...valid, requiredClaims: ['tid'], resolveIssuer: () => undefined });
+  const policy = compilePolicy({
+    ...valid,
+    requiredClaims: ['tid'],
+    resolveIssuer: () => undefined,
+  });
 
   test('falls back to the shared options', () => {
     expect(policy.compileResolved({ issuer: 'https://t.test' })).toMatchObject({
@@ -280,9 +308,9 @@ describe('a resolver’s answer', () => {
       audiences: new Set([AUDIENCE]),
       requiredClaims: ['tid'],
     });
-    expect(policy.compileResolved({ issuer: 'https://t.test', requiredClaims: undefined })).toMatchObject(
-      { requiredClaims: ['tid'] },
-    );
+    expect(
+      policy.compileResolved({ issuer: 'https://t.test', requiredClaims: undefined }),
+    ).toMatchObject({ requiredClaims: ['tid'] });
   });
 
   test.each([

@@ -9,6 +9,8 @@ function found(read: (problems: Problems) => unknown): readonly string[] {
   return problemsOf(() => problems.throwIfAny()).map(({ path, message }) => `${path}: ${message}`);
 }
 
+const fault = (item: string): string | undefined => (item === 'b' ? 'is b' : undefined);
+
 describe('problems', () => {
   test('nothing wrong: nothing thrown', () => {
     expect(pathsOf(() => createProblems().throwIfAny())).toEqual([]);
@@ -20,7 +22,11 @@ describe('problems', () => {
       problems.flag('b', 1);
       problems.callback('c', 1);
     });
-    expect(read).toEqual(['a: must be a string', 'b: must be true or false', 'c: must be a function']);
+    expect(read).toEqual([
+      'a: must be a string',
+      'b: must be true or false',
+      'c: must be a function',
+    ]);
   });
 
   test.each([
@@ -50,11 +56,13 @@ describe('problems', () => {
     const [problem] = found((problems) => problems.record('', value, ['a']));
     expect(problem).toMatch(/^b: is no option/);
     expect(createProblems().record('', value, ['a', 'b'])).toEqual({ a: 1, b: 2 });
-    expect(pathsOf(() => {
-      const problems = createProblems();
-      problems.record('issuers[1]', value, ['a']);
-      problems.throwIfAny();
-    })).toEqual(['issuers[1].b']);
+    expect(
+      pathsOf(() => {
+        const problems = createProblems();
+        problems.record('issuers[1]', value, ['a']);
+        problems.throwIfAny();
+      }),
+    ).toEqual(['issuers[1].b']);
   });
 
   test('record leads with the name that was meant, or shows all', () => {
@@ -68,7 +76,6 @@ describe('problems', () => {
   });
 
   test('names: a further fault of the caller’s', () => {
-    const fault = (item: string): string | undefined => (item === 'b' ? 'is b' : undefined);
     expect(found((problems) => problems.names('n', ['', 'a', 'b'], fault))).toEqual([
       'n[0]: must not be blank',
       'n[2]: is b',
@@ -125,6 +132,12 @@ describe('problems', () => {
   });
 });
 
+const read = (): void => {
+  const problems = createProblems();
+  problems.add('a', 'b');
+  problems.throwIfAny();
+};
+
 describe('readOptions', () => {
   test('options that throw when read are wrong options', () => {
     const reads = [
@@ -143,11 +156,6 @@ describe('readOptions', () => {
   });
 
   test('what a ConfigError says comes through', () => {
-    const read = (): void => {
-      const problems = createProblems();
-      problems.add('a', 'b');
-      problems.throwIfAny();
-    };
     expect(pathsOf(() => readOptions(read))).toEqual(['a']);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   compileRequirement,
   joinRequirement,
@@ -16,7 +16,7 @@ const policy = joinRequirement(NO_REQUIREMENT, {
 
 describe('compileRequirement', () => {
   test('joins the route’s demands to the policy’s', () => {
-    const check = (): boolean => true;
+    const check = vi.fn();
     const route = { scopes: ['x', 'base'], anyScope: ['c'], permissions: ['q', 'p'], check };
     expect(compileRequirement(policy, route)).toEqual({
       allScopes: ['base', 'x'],
@@ -49,7 +49,9 @@ describe('compileRequirement', () => {
   });
 
   test.each(['a b', 'a\tb', 'a"b', 'a\\b', 'é', 'a\n', '\u007f'])('%j is no scope', (scope) => {
-    expect(syncCodeOf(() => compileRequirement(policy, { scopes: [scope] }))).toBe('invalid_options');
+    expect(syncCodeOf(() => compileRequirement(policy, { scopes: [scope] }))).toBe(
+      'invalid_options',
+    );
   });
 
   test('scopes with all other printable ASCII are scopes', () => {

@@ -46,12 +46,17 @@ describe('fixed keys', () => {
   });
 });
 
-describe('accepted types', () => {
-  const paths = (options: object): readonly string[] =>
-    problemsOf(() =>
-      compilePolicy({ issuer: ISSUER, audience: AUDIENCE, keys: staticJwks({ keys: [rsa] }), ...options }),
-    ).map(({ path }) => path);
+const paths = (options: object): readonly string[] =>
+  problemsOf(() =>
+    compilePolicy({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      keys: staticJwks({ keys: [rsa] }),
+      ...options,
+    }),
+  ).map(({ path }) => path);
 
+describe('accepted types', () => {
   test.each([
     'dpop+jwt',
     'logout+jwt',
@@ -69,22 +74,33 @@ describe('accepted types', () => {
   });
 });
 
+const compile = (keys: object): unknown =>
+  compilePolicy({ issuer: ISSUER, audience: AUDIENCE, keys });
+
 describe('contract', () => {
-  const source = { peek: () => undefined, load: async () => {}, wake: () => 'pending', close: () => {} };
-  const compile = (keys: object): unknown =>
-    compilePolicy({ issuer: ISSUER, audience: AUDIENCE, keys });
+  const source = {
+    peek: () => undefined,
+    load: async () => {},
+    wake: () => 'pending',
+    close: () => {},
+  };
 
   test('a key source without contract is the user’s own', () => {
     expect(syncCodeOf(() => compile(source))).toBe('passed');
     expect(syncCodeOf(() => compile({ ...source, [CONTRACT]: CONTRACT_VERSION }))).toBe('passed');
   });
 
-  test.each([[2], [0], ['1'], [null], [{}]])('contract %j is refused, naming both', (version) => {
+  test.each([
+    [2, '2'],
+    [0, '0'],
+    ['1', '1'],
+    [null, 'null'],
+    [{}, 'of another kind'],
+  ])('contract %j is refused, naming both', (version, theirs) => {
     const keys = { ...source, [CONTRACT]: version };
     expect(syncCodeOf(() => compile(keys))).toBe('incompatible_core');
     const [problem] = problemsOf(() => compile(keys));
     expect(problem?.path).toBe('keys');
-    const theirs = typeof version === 'object' ? 'of another kind' : version;
     expect(problem?.message).toContain(`contract ${theirs}`);
     expect(problem?.message).toContain(`follows ${CONTRACT_VERSION}`);
   });

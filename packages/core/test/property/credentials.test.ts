@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createVerifier, staticJwks } from '@oidc-verify/core';
 import { authenticate } from '@oidc-verify/core/http';
 import type { AuthRequest } from '@oidc-verify/core/http';
@@ -18,7 +19,17 @@ const verifier = createVerifier({
 });
 
 const piece = fc.oneof(
-  fc.constantFrom('Bearer', 'bearer', 'BEARER', 'DPoP', 'Basic', 'Bearer,', 'Bearer:', good, 'a.b.c'),
+  fc.constantFrom(
+    'Bearer',
+    'bearer',
+    'BEARER',
+    'DPoP',
+    'Basic',
+    'Bearer,',
+    'Bearer:',
+    good,
+    'a.b.c',
+  ),
   fc.constantFrom(' ', '  ', '\t', ',', ', ', '=', '"', '\r\n', '\0', '\u00a0', ''),
   fc.string({ maxLength: 12 }),
   fc.string({ maxLength: 6, unit: 'grapheme' }),
@@ -37,10 +48,10 @@ const oddValues = fc.anything({ withBigInt: true, withNullPrototype: true, maxDe
 
 const tally = { accepted: 0, anonymous: 0, statuses: new Set<number>() };
 
-function isOneGoodBearer(headers: readonly unknown[]): boolean {
-  const [only] = headers;
-  const match = headers.length === 1 && /^bearer +(\S+)$/i.exec(String(only));
-  return match !== false && match?.[1] === good;
+function isOneGoodBearer(given: unknown): boolean {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [];
+  const match = list.length === 1 ? /^bearer +(\S+)$/i.exec(String(list[0])) : null;
+  return match?.[1] === good;
 }
 
 async function check(given: unknown, optional: boolean): Promise<void> {
@@ -49,14 +60,14 @@ async function check(given: unknown, optional: boolean): Promise<void> {
   const outcome = await authenticate(verifier, request, { optional, realm: 'api' });
   if (outcome.ok && outcome.token !== undefined) {
     tally.accepted += 1;
-    expect(isOneGoodBearer(given as readonly unknown[])).toBe(true);
+    assert.ok(isOneGoodBearer(given));
   } else if (outcome.ok) {
     tally.anonymous += 1;
-    expect([optional, (given as readonly unknown[]).length]).toEqual([true, 0]);
+    assert.ok(optional && Array.isArray(given) && given.length === 0);
   } else {
     tally.statuses.add(outcome.response.status);
-    expect(JSON.stringify(outcome.response)).toMatch(/^[ -~]*$/);
-    expect(Array.isArray(given) && isOneGoodBearer(given)).toBe(false);
+    assert.match(JSON.stringify(outcome.response), /^[ -~]*$/);
+    assert.ok(!isOneGoodBearer(given));
   }
 }
 
@@ -67,15 +78,15 @@ test('whatever the Authorization header holds: one good bearer token passes, eve
   );
   expect(tally.accepted).toBeGreaterThan(50);
   expect(tally.anonymous).toBeGreaterThan(20);
-  expect([...tally.statuses].toSorted()).toEqual([400, 401]);
+  expect(tally.statuses).toEqual(new Set([400, 401]));
 }, 60_000);
 
 test('a request object that is none is refused, and nobody becomes anonymous by it', async () => {
-  const isNone = (given: unknown): boolean => !(Array.isArray(given) && given.length === 0);
+  const before = tally.anonymous;
+  const broken = oddValues.filter((given) => !(Array.isArray(given) && given.length === 0));
   await fc.assert(
-    fc.asyncProperty(oddValues.filter(isNone), fc.boolean(), async (given, optional) =>
-      check(given, optional),
-    ),
+    fc.asyncProperty(broken, fc.boolean(), async (given, optional) => check(given, optional)),
     { numRuns: RUNS.credentials / 5, seed: SEED },
   );
+  expect(tally.anonymous).toBe(before);
 }, 60_000);

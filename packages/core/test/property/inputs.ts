@@ -16,13 +16,18 @@ export interface Input {
 
 /** Signed originals. A token that is none of these, byte for byte, was signed by nobody. */
 const LEDGER: ReadonlyMap<string, boolean> = new Map(
-  [{}, { sub: 'user-2' }, { aud: AUDIENCES }, { exp: NOW - 60 }, { scope: 'write' }, { cnf: {} }].map(
-    (claims) => {
-      const changed = Object.keys(claims).map((name) => JSON.stringify(name));
-      const kept = PAYLOAD.filter(([name]) => !changed.includes(name));
-      return original(render([...kept, ...toMembers(claims)]));
-    },
-  ),
+  [
+    {},
+    { sub: 'user-2' },
+    { aud: AUDIENCES },
+    { exp: NOW - 60 },
+    { scope: 'write' },
+    { cnf: {} },
+  ].map((claims) => {
+    const changed = Object.keys(claims).map((name) => JSON.stringify(name));
+    const kept = PAYLOAD.filter(([name]) => !changed.includes(name));
+    return original(render([...kept, ...toMembers(claims)]));
+  }),
 );
 const ORIGINALS = [...LEDGER.keys()];
 
@@ -38,7 +43,10 @@ const toSigned = ([header, payload]: readonly [Mutated, Mutated]): Input => {
   return { kind: 'signed', token, acceptable, edits: header.edits + payload.edits };
 };
 
-const untouched: fc.Arbitrary<Mutated> = fc.constant({ bytes: Buffer.from(render(HEADER)), edits: 0 });
+const untouched: fc.Arbitrary<Mutated> = fc.constant({
+  bytes: Buffer.from(render(HEADER)),
+  edits: 0,
+});
 const headerJson = mutatedJson('header', HEADER, 2);
 const payloadJson = mutatedJson('payload', PAYLOAD, 3);
 const signed: fc.Arbitrary<Input> = fc.oneof(
@@ -50,7 +58,7 @@ type Change = (token: string) => string;
 const anOriginal = fc.constantFrom(...ORIGINALS);
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 const character = fc.oneof(
-  fc.constantFrom(...'ABCabc019-_.=+/ \n\0'),
+  fc.constantFrom(...Array.from('ABCabc019-_.=+/ \n\0')),
   fc.string({ minLength: 1, maxLength: 1, unit: 'grapheme' }),
 );
 
@@ -58,13 +66,33 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(place, fc.integer({ min: 0, max: 6 })).map(([where, bit]) => flipBit(where, bit)),
   fc.tuple(place, character).map(([where, text]) => replaceAt(where, text)),
   fc.tuple(place, character).map(([where, text]) => insertAt(where, text)),
-  place.map((where): Change => (token) => token.slice(0, Math.floor(where * token.length))),
-  fc.constantFrom('=', '==', '.', '.x', ' ', '\n', '\0').map((text): Change => (token) => token + text),
+  place.map(
+    (where): Change =>
+      (token) =>
+        token.slice(0, Math.floor(where * token.length)),
+  ),
+  fc.constantFrom('=', '==', '.', '.x', ' ', '\n', '\0').map(
+    (text): Change =>
+      (token) =>
+        token + text,
+  ),
   fc.tuple(anOriginal, fc.constantFrom(0, 1, 2)).map(([other, index]) => swapSegment(other, index)),
   fc.constantFrom([1, 0, 2], [2, 1, 0], [0, 1], [0, 1, 2, 2], [0, 0, 0]).map(reorder),
-  payloadJson.map(({ bytes }): Change => (token) => withSegment(token, 1, encode(bytes))),
-  headerJson.map(({ bytes }): Change => (token) => withSegment(token, 0, encode(bytes))),
-  fc.uint8Array({ maxLength: 70 }).map((bytes): Change => (token) => withSegment(token, 2, encode(bytes))),
+  payloadJson.map(
+    ({ bytes }): Change =>
+      (token) =>
+        withSegment(token, 1, encode(bytes)),
+  ),
+  headerJson.map(
+    ({ bytes }): Change =>
+      (token) =>
+        withSegment(token, 0, encode(bytes)),
+  ),
+  fc.uint8Array({ maxLength: 70 }).map(
+    (bytes): Change =>
+      (token) =>
+        withSegment(token, 2, encode(bytes)),
+  ),
   fc.constant(signedByOther),
   fc.constant(signedByHmac),
   // Signs for real, but a text that no canonical encoder writes: the signature alone must not be enough.
@@ -79,7 +107,8 @@ function flipBit(where: number, bit: number): Change {
 }
 
 function replaceAt(where: number, text: string): Change {
-  return (token) => replace(token, Math.min(token.length - 1, Math.floor(where * token.length)), text);
+  return (token) =>
+    replace(token, Math.min(token.length - 1, Math.floor(where * token.length)), text);
 }
 
 function insertAt(where: number, text: string): Change {
@@ -150,9 +179,9 @@ const randomText = fc.oneof(
   fc.base64String({ maxLength: 80 }),
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
   fc.array(segmentText, { minLength: 2, maxLength: 6 }).map((list) => list.join('.')),
-  fc.tuple(fc.constantFrom('.', 'a', 'e30.', '\u{1f600}'), fc.integer({ min: 1, max: 20_000 })).map(
-    ([text, times]) => text.repeat(times),
-  ),
+  fc
+    .tuple(fc.constantFrom('.', 'a', 'e30.', '\u{1f600}'), fc.integer({ min: 1, max: 20_000 }))
+    .map(([text, times]) => text.repeat(times)),
 );
 const noText = fc.oneof(
   fc.anything({ withBigInt: true, withNullPrototype: true, withTypedArray: true, maxDepth: 2 }),

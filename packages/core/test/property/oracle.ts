@@ -28,7 +28,7 @@ function isGoodHeader(head: JsonMap): boolean {
     (alg === 'Ed25519' || alg === 'EdDSA') &&
     head.get('kid') === 'k1' &&
     !FORBIDDEN.some((name) => head.has(name)) &&
-    !/^(?:application\/)?jwt$/i.test(String(head.get('cty'))) &&
+    !isMatch(/^(?:application\/)?jwt$/i, head.get('cty')) &&
     (typ === undefined || isAccessTokenType(typ) || isMatch(/^(?:application\/)?jwt$/i, typ))
   );
 }
@@ -58,7 +58,7 @@ function isGoodPayload(body: JsonMap, isTyped: boolean): boolean {
 function isForUs(aud: Json | undefined): boolean {
   const names = Array.isArray(aud) ? (aud as readonly Json[]) : [aud];
   const isText = names.every((name) => typeof name === 'string');
-  return isText && names.some((name) => AUDIENCES.includes(String(name)));
+  return isText && names.some((name) => AUDIENCES.includes(name));
 }
 
 function isInTime(body: JsonMap): boolean {
@@ -85,5 +85,5 @@ function isAbsentOrName(body: JsonMap, name: string): boolean {
 function namesIn(claim: Json | undefined): readonly Json[] {
   if (typeof claim === 'string') return claim.split(' ');
   const isList = Array.isArray(claim) && claim.every((item: Json) => typeof item === 'string');
-  return isList ? (claim as readonly Json[]) : [];
+  return isList ? claim : [];
 }

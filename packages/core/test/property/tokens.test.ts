@@ -13,7 +13,16 @@ import { AUDIENCES, ISSUER, NOW, PERMISSION, SCOPE } from './oracle.ts';
 import { RUNS, SEED } from './runs.ts';
 import { published } from './signer.ts';
 
-const STAGES = ['parse', 'issuer', 'header', 'key', 'signature', 'claims', 'confirmation', 'authorize'];
+const STAGES = [
+  'parse',
+  'issuer',
+  'header',
+  'key',
+  'signature',
+  'claims',
+  'confirmation',
+  'authorize',
+];
 const DEEP = ['claims', 'confirmation', 'authorize', 'accepted'];
 const WEB_EVERY = 8;
 const INSPECT_EVERY = 40;
@@ -90,7 +99,7 @@ async function checkHttp(token: string): Promise<void> {
   if (outcome.ok) {
     // More than one space may stand before the token (RFC 9110 §11.4).
     const presented = token.replace(/^ +/, '');
-    expect(outcome.token).toEqual(node.verifySync(presented));
+    deepStrictEqual(outcome.token, node.verifySync(presented));
     return;
   }
   expect(outcome.http1).toMatch(/^[\r\n -~]*$/);

@@ -5,13 +5,20 @@ import { codeOf, createSetting, syncCodeOf } from '../setting.ts';
 
 const setting = await createSetting();
 type Members = Readonly<Record<string, unknown>>;
-const verify = async (claims: Members, requirement: Requirement, options: Members = {}): Promise<string> => {
+const verify = async (
+  claims: Members,
+  requirement: Requirement,
+  options: Members = {},
+): Promise<string> => {
   const verifier = setting.verifier(options);
   const token = await setting.issuer.sign(claims);
   const code = await codeOf(async () => verifier.verify(token, { requirement }));
   expect(syncCodeOf(() => verifier.verifySync(token, { requirement }))).toBe(code);
   return code;
 };
+
+const hierarchy = (granted: string, needed: string): boolean =>
+  granted === 'admin' && needed === 'read';
 
 describe('scopes and permissions', () => {
   test.each<[Members, Requirement, string]>([
@@ -59,18 +66,33 @@ describe('scopes and permissions', () => {
     for (const answer of [1, 'true', {}, undefined, null, false]) {
       expect(await implies(answer)()).toBe('insufficient_scope');
     }
-    const hierarchy = (granted: string, needed: string): boolean => granted === 'admin' && needed === 'read';
-    expect(await verify({ scope: 'admin' }, { anyScope: ['x', 'read'] }, { scopeImplies: hierarchy })).toBe('passed');
-    expect(await verify({ scope: 'read' }, { scopes: ['admin'] }, { scopeImplies: hierarchy })).toBe('insufficient_scope');
+    expect(
+      await verify({ scope: 'admin' }, { anyScope: ['x', 'read'] }, { scopeImplies: hierarchy }),
+    ).toBe('passed');
+    expect(
+      await verify({ scope: 'read' }, { scopes: ['admin'] }, { scopeImplies: hierarchy }),
+    ).toBe('insufficient_scope');
   });
 
   test('scopeImplies that fails or promises refuses with 503', async () => {
-    const failing = [() => { throw new Error('x'); }, async () => true, async () => Promise.reject(new Error('x'))];
+    const failing = [
+      () => {
+        throw new Error('x');
+      },
+      async () => true,
+      async () => Promise.reject(new Error('x')),
+    ];
     for (const scopeImplies of failing) {
-      expect(await verify({ scope: 'a' }, { scopes: ['b'] }, { scopeImplies })).toBe('verification_unavailable');
+      expect(await verify({ scope: 'a' }, { scopes: ['b'] }, { scopeImplies })).toBe(
+        'verification_unavailable',
+      );
     }
   });
 });
+
+const refuse = (): never => {
+  throw new AuthError('insufficient_permissions');
+};
 
 describe('check and checkRevoked', () => {
   const table: readonly (readonly [unknown, string, string])[] = [
@@ -104,27 +126,29 @@ describe('check and checkRevoked', () => {
   });
 
   test('an AuthError they throw passes through', async () => {
-    const own = (): never => {
-      throw new AuthError('insufficient_permissions');
-    };
-    expect(await verify({}, {}, { check: own })).toBe('insufficient_permissions');
-    expect(await verify({}, {}, { checkRevoked: own })).toBe('insufficient_permissions');
+    expect(await verify({}, {}, { check: refuse })).toBe('insufficient_permissions');
+    expect(await verify({}, {}, { checkRevoked: refuse })).toBe('insufficient_permissions');
   });
 
-  test('run in order: scopes, permissions, policy’s check, route’s check, revocation', async () => {
+  test('run in order: the policy’s, revocation, the route’s', async () => {
     const order: string[] = [];
     const log = (name: string, answer: boolean) => (): boolean => {
       order.push(name);
       return answer;
     };
     const options = { check: log('policy', true), checkRevoked: log('revoked', false) };
-    expect(await verify({ scope: 'a' }, { scopes: ['a'], check: log('route', true) }, options)).toBe('passed');
-    expect(order.slice(0, 3)).toEqual(['policy', 'route', 'revoked']);
+    const route = { scopes: ['a'], check: log('route', true) };
+    expect(await verify({ scope: 'a' }, route, options)).toBe('passed');
+    expect(order.slice(0, 3)).toEqual(['policy', 'revoked', 'route']);
     order.length = 0;
-    expect(await verify({}, { scopes: ['a'], check: log('route', true) }, options)).toBe('insufficient_scope');
-    expect(await verify({}, { check: log('route', false) }, options)).toBe('access_denied');
-    expect(order.slice(0, 2)).toEqual(['policy', 'route']);
-    expect(order).not.toContain('revoked');
+    expect(await verify({}, route, options)).toBe('insufficient_scope');
+    expect(order).not.toContain('route');
+    order.length = 0;
+    const demanding = { ...options, requiredScopes: ['b'] };
+    expect(await verify({ scope: 'a' }, route, demanding)).toBe('insufficient_scope');
+    const denying = { ...options, check: log('policy', false) };
+    expect(await verify({ scope: 'a' }, route, denying)).toBe('access_denied');
+    expect(new Set(order)).toEqual(new Set(['policy']));
   });
 
   test('check sees the identity and the request', async () => {
@@ -157,6 +181,8 @@ describe('verifier.authorize', () => {
     const verifier = own.verifier();
     const identity = await verifier.verify(await own.issuer.sign());
     await codeOf(async () => verifier.authorize(identity, { scopes: ['b'] }));
-    expect(own.events).toEqual([{ type: 'refused', code: 'insufficient_scope', stage: 'authorize' }]);
+    expect(own.events).toEqual([
+      { type: 'refused', code: 'insufficient_scope', stage: 'authorize' },
+    ]);
   });
 });

@@ -11,7 +11,10 @@ function setUp(mode: Mode): {
 } {
   const reasons: CallbackEvent['reason'][] = [];
   const scope = { mode, emit: ({ reason }: CallbackEvent) => void reasons.push(reason) };
-  return { reasons, ask: async (callback) => codeOf(async () => askCallback('check', scope, callback)) };
+  return {
+    reasons,
+    ask: async (callback) => codeOf(async () => askCallback('check', scope, callback)),
+  };
 }
 const boom = (): never => {
   throw new Error('boom');
@@ -41,10 +44,24 @@ describe('askCallback', () => {
     ['async', async () => Promise.reject(new Error('x')), 'rejected'],
     ['sync', async () => Promise.reject(new Error('x')), 'promise-in-sync'],
     ['sync', async () => true, 'promise-in-sync'],
-    ['sync', () => { throw undefined; }, 'threw'],
+    [
+      'sync',
+      () => {
+        throw undefined;
+      },
+      'threw',
+    ],
     // oxlint-disable-next-line unicorn/no-thenable -- a hostile thenable
     ['async', () => ({ then: boom }), 'rejected'],
-    ['async', () => ({ get then() { return boom(); } }), 'threw'],
+    [
+      'async',
+      () => ({
+        get then() {
+          return boom();
+        },
+      }),
+      'threw',
+    ],
   ])('%s: failure is 503 and told as %3$s', async (mode, callback, reason) => {
     const world = setUp(mode);
     expect(await world.ask(callback)).toBe('verification_unavailable');
@@ -53,7 +70,12 @@ describe('askCallback', () => {
 
   test('an AuthError passes through, untold', async () => {
     const error = new AuthError('token_revoked');
-    for (const callback of [() => { throw error; }, async () => Promise.reject(error)]) {
+    for (const callback of [
+      () => {
+        throw error;
+      },
+      async () => Promise.reject(error),
+    ]) {
       const world = setUp('async');
       expect(await world.ask(callback)).toBe('token_revoked');
       expect(world.reasons).toEqual([]);
@@ -75,5 +97,9 @@ test('refuseAnswer tells and refuses', async () => {
   const emit = vi.fn();
   const refuse = (): never => refuseAnswer('check', { mode: 'sync', emit });
   expect(await codeOf(refuse)).toBe('verification_unavailable');
-  expect(emit).toHaveBeenCalledWith({ type: 'callback-failed', callback: 'check', reason: 'not-an-answer' });
+  expect(emit).toHaveBeenCalledWith({
+    type: 'callback-failed',
+    callback: 'check',
+    reason: 'not-an-answer',
+  });
 });

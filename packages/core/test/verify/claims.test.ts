@@ -3,7 +3,11 @@ import { codeOf, createSetting, ISSUER, syncCodeOf } from '../setting.ts';
 
 const setting = await createSetting();
 type Claims = Readonly<Record<string, unknown>>;
-const verify = async (claims: Claims, options: Claims = {}, typ: string | null = null): Promise<string> => {
+const verify = async (
+  claims: Claims,
+  options: Claims = {},
+  typ: string | null = null,
+): Promise<string> => {
   const token = await setting.issuer.sign(claims, { typ });
   const verifier = setting.verifier(options);
   const code = await codeOf(async () => verifier.verify(token));
@@ -125,7 +129,8 @@ describe('audience', () => {
     const options = { audience: undefined, dangerouslyAcceptAnyAudience: true };
     expect(await verify({ aud: NONE }, options)).toBe('passed');
     expect(await verify({ aud: 'other' }, options)).toBe('passed');
-    for (const aud of [5, [], [5], {}]) expect(await verify({ aud }, options)).toBe('invalid_audience');
+    for (const aud of [5, [], [5], {}])
+      expect(await verify({ aud }, options)).toBe('invalid_audience');
   });
 });
 
@@ -143,15 +148,18 @@ describe('identifiers', () => {
   });
 });
 
-describe('schema', () => {
-  const schemaOf = (validate: (value: unknown) => unknown): Claims => ({
-    claims: { '~standard': { version: 1, vendor: 'test', validate } },
-  });
-  const claimsOf = async (validate: (value: unknown) => unknown, claims: Claims = {}): Promise<unknown> => {
-    const verifier = setting.verifier(schemaOf(validate));
-    return (await verifier.verify(await setting.issuer.sign(claims))).claims;
-  };
+const schemaOf = (validate: (value: unknown) => unknown): Claims => ({
+  claims: { '~standard': { version: 1, vendor: 'test', validate } },
+});
+const claimsOf = async (
+  validate: (value: unknown) => unknown,
+  claims: Claims = {},
+): Promise<unknown> => {
+  const verifier = setting.verifier(schemaOf(validate));
+  return (await verifier.verify(await setting.issuer.sign(claims))).claims;
+};
 
+describe('schema', () => {
   test('its output lies over the payload, frozen', async () => {
     const claims = await claimsOf(() => ({ value: { sub: 'x', extra: 1 } }), { tid: 't' });
     expect(claims).toMatchObject({ iss: ISSUER, sub: 'x', extra: 1, tid: 't' });
@@ -159,18 +167,34 @@ describe('schema', () => {
   });
 
   test('identity and rules read the payload, never the output', async () => {
-    const value = { sub: 'root', scope: 'admin', exp: 1, aud: 'x', iss: 'evil', client_id: 'y', jti: 'j' };
+    const value = {
+      sub: 'root',
+      scope: 'admin',
+      exp: 1,
+      aud: 'x',
+      iss: 'evil',
+      client_id: 'y',
+      jti: 'j',
+    };
     const verifier = setting.verifier(schemaOf(() => ({ value })));
     const token = await verifier.verify(await setting.issuer.sign({ jti: 'own', scope: 'read' }));
-    expect(token).toMatchObject({ issuer: ISSUER, subject: 'user-1', clientId: 'test-client', jti: 'own' });
+    expect(token).toMatchObject({
+      issuer: ISSUER,
+      subject: 'user-1',
+      clientId: 'test-client',
+      jti: 'own',
+    });
     expect([...token.scopes]).toEqual(['read']);
   });
 
   test('gets a copy it may change', async () => {
-    const claims = await claimsOf((value) => {
-      (value as { roles: string[] }).roles.push('admin');
-      return { value: {} };
-    }, { roles: ['user'] });
+    const claims = await claimsOf(
+      (value) => {
+        (value as { roles: string[] }).roles.push('admin');
+        return { value: {} };
+      },
+      { roles: ['user'] },
+    );
     expect(claims).toMatchObject({ roles: ['user'] });
   });
 
@@ -183,14 +207,22 @@ describe('schema', () => {
     ['no value', () => ({}), 'invalid_claims'],
     ['nothing', () => undefined, 'verification_unavailable'],
     ['true', () => true, 'verification_unavailable'],
-    ['a throw', () => { throw new Error('x'); }, 'verification_unavailable'],
+    [
+      'a throw',
+      () => {
+        throw new Error('x');
+      },
+      'verification_unavailable',
+    ],
   ])('%s: refused', async (_, validate, code) => {
     expect(await verify({}, schemaOf(validate))).toBe(code);
   });
 
   test('issues go to the detail, which is not enumerable', async () => {
     const issues = [{ message: 'secret' }];
-    const outcome = await setting.verifier(schemaOf(() => ({ issues }))).tryVerify(await setting.issuer.sign());
+    const outcome = await setting
+      .verifier(schemaOf(() => ({ issues })))
+      .tryVerify(await setting.issuer.sign());
     if (outcome.ok) throw new Error('passed');
     expect(outcome.error.detail).toBe(issues);
     expect(JSON.stringify(outcome.error)).not.toContain('secret');
@@ -201,7 +233,9 @@ describe('schema', () => {
     const token = await setting.issuer.sign();
     expect((await setting.verifier(late).verify(token)).claims).toMatchObject({ a: 1 });
     const failing = schemaOf(vi.fn(async () => Promise.reject(new Error('late'))));
-    expect(await codeOf(async () => setting.verifier(failing).verify(token))).toBe('verification_unavailable');
+    expect(await codeOf(async () => setting.verifier(failing).verify(token))).toBe(
+      'verification_unavailable',
+    );
     for (const options of [late, failing]) {
       const verifier = setting.verifier(options);
       expect(syncCodeOf(() => verifier.verifySync(token))).toBe('verification_unavailable');

@@ -85,7 +85,10 @@ describe('scopes', () => {
     ['a\u00a0b', ['a\u00a0b']],
     ['a,b', ['a,b']],
     ['', []],
-    [['a', 'b', 'a'], ['a', 'b']],
+    [
+      ['a', 'b', 'a'],
+      ['a', 'b'],
+    ],
     [['a b'], ['a b']],
     [['a', 5], []],
     [['a', ['b']], []],
@@ -116,7 +119,9 @@ describe('scopes', () => {
     }
     const inherited = await identityOf({}, { scopeClaim: ['constructor', 'name'] });
     expect([...inherited.scopes]).toEqual([]);
-    expect([...(await identityOf({ list: ['x'] }, { scopeClaim: ['list', '0'] })).scopes]).toEqual([]);
+    expect([...(await identityOf({ list: ['x'] }, { scopeClaim: ['list', '0'] })).scopes]).toEqual(
+      [],
+    );
   });
 });
 

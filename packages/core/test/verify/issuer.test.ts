@@ -2,7 +2,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { AUDIENCE, codeOf, createSetting, ISSUER } from '../setting.ts';
 
 const setting = await createSetting();
-const verify = async (iss: unknown, options: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+const verify = async (
+  iss: unknown,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<string> =>
   codeOf(async () => setting.verifier(options).verify(await setting.issuer.sign({ iss })));
 
 describe('selectIssuer', () => {
@@ -55,7 +58,12 @@ describe('selectIssuer', () => {
       { issuer: ISSUER, keys: setting.keys },
       { issuer: 'https://b.test', keys: other.issuer.keySource() },
     ];
-    const verifier = setting.verifier({ issuer: undefined, keys: undefined, audience: AUDIENCE, issuers });
+    const verifier = setting.verifier({
+      issuer: undefined,
+      keys: undefined,
+      audience: AUDIENCE,
+      issuers,
+    });
     const kid = other.issuer.signingKey().kid;
     const crossed = await setting.issuer.sign({ iss: 'https://b.test' }, { kid });
     expect(await codeOf(async () => verifier.verify(crossed))).toBe('invalid_signature');

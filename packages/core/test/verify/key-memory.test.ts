@@ -9,7 +9,12 @@ import { createKeyMemory } from '../../src/verify/key-memory.ts';
 import { AUDIENCE, createSetting, ISSUER, published } from '../setting.ts';
 
 const { keys: source } = await createSetting();
-const setOf = (keys: readonly Jwk[]): KeySet => ({ keys, generation: 1, ageSeconds: 0, stale: false });
+const setOf = (keys: readonly Jwk[]): KeySet => ({
+  keys,
+  generation: 1,
+  ageSeconds: 0,
+  stale: false,
+});
 const entryOf = (options: object = {}): TrustEntry =>
   compilePolicy({ issuer: ISSUER, audience: AUDIENCE, keys: source, ...options }).trusted.get(
     ISSUER,
@@ -25,7 +30,11 @@ function setUp(importKey: Engine['importKey'] = () => imported): {
   const events: AuthEvent[] = [];
   const spied = vi.fn(importKey);
   const engine: Engine = { name: 'node', importKey: spied, verify: () => true };
-  return { memory: createKeyMemory(engine, (event) => events.push(event)), events, importKey: spied };
+  return {
+    memory: createKeyMemory(engine, (event) => events.push(event)),
+    events,
+    importKey: spied,
+  };
 }
 
 describe('indexOf', () => {
@@ -71,10 +80,10 @@ describe('indexOf', () => {
   });
 });
 
-describe('importOf', () => {
-  const keyFrom = (memory: ReturnType<typeof createKeyMemory>): never =>
-    memory.indexOf(entryOf(), setOf([good])).usable[0] as never;
+const keyFrom = (memory: ReturnType<typeof createKeyMemory>): never =>
+  memory.indexOf(entryOf(), setOf([good])).usable[0] as never;
 
+describe('importOf', () => {
   test('imports a key once', () => {
     const { memory, importKey } = setUp();
     const key = keyFrom(memory);
@@ -84,7 +93,12 @@ describe('importOf', () => {
   });
 
   test.each<[string, Engine['importKey']]>([
-    ['throws', () => { throw new Error('off the curve'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('off the curve');
+      },
+    ],
     ['rejects', async () => Promise.reject(new Error('off the curve'))],
   ])('remembers that an import %s', async (_, importIt) => {
     const { memory, importKey } = setUp(importIt);

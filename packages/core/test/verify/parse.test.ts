@@ -43,7 +43,10 @@ describe('parseToken', () => {
     ['a header that is a list', `${encodeSegment('[]')}.${payload}.AA`],
     ['a payload that is text', `${header}.${encodeSegment('"x"')}.AA`],
     ['a payload with equal names', `${header}.${encodeSegment('{"iss":"a","iss":"b"}')}.AA`],
-    ['a payload that is not UTF-8', `${header}.${encodeSegment(Uint8Array.of(0x7b, 0xff, 0x7d))}.AA`],
+    [
+      'a payload that is not UTF-8',
+      `${header}.${encodeSegment(Uint8Array.of(0x7b, 0xff, 0x7d))}.AA`,
+    ],
   ])('refuses %s', (_, token) => {
     expect(code(token)).toBe('malformed_token');
   });

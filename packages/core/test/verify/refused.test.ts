@@ -14,26 +14,39 @@ async function refusedEvents(
   await verifier.tryVerify(await token(setting));
   return setting.events;
 }
-const signed = (claims: TestClaims, options = {}) =>
-  async ({ issuer }: Awaited<ReturnType<typeof createSetting>>): Promise<string> => issuer.sign(claims, options);
+const signed =
+  (claims: TestClaims, options = {}) =>
+  async ({ issuer }: Awaited<ReturnType<typeof createSetting>>): Promise<string> =>
+    issuer.sign(claims, options);
+
+const broken = async (setting: Awaited<ReturnType<typeof createSetting>>): Promise<string> =>
+  `${(await setting.issuer.sign()).split('.').slice(0, 2).join('.')}.`;
 
 describe('the refused event', () => {
   test.each([
     ['parse', () => 'rubbish', { code: 'malformed_token', stage: 'parse' }],
     ['issuer', signed({ iss: 'evil' }), { code: 'invalid_issuer', stage: 'issuer' }],
-    ['header', signed({}, { typ: 'dpop+jwt' }), { code: 'invalid_token_type', stage: 'header', issuer: ISSUER }],
+    [
+      'header',
+      signed({}, { typ: 'dpop+jwt' }),
+      { code: 'invalid_token_type', stage: 'header', issuer: ISSUER },
+    ],
     ['key', signed({}, { kid: 'x' }), { code: 'key_not_found', stage: 'key', issuer: ISSUER }],
     ['claims', signed({ exp: 1 }), { code: 'token_expired', stage: 'claims', issuer: ISSUER }],
-    ['confirmation', signed({ cnf: {} }), { code: 'invalid_confirmation', stage: 'confirmation', issuer: ISSUER }],
+    [
+      'confirmation',
+      signed({ cnf: {} }),
+      { code: 'invalid_confirmation', stage: 'confirmation', issuer: ISSUER },
+    ],
   ])('at stage %s', async (_, token, event) => {
     expect(await refusedEvents(token)).toEqual([{ type: 'refused', ...event }]);
   });
 
   test('at the stages signature, authorize and call', async () => {
-    const broken = async (setting: Awaited<ReturnType<typeof createSetting>>): Promise<string> =>
-      `${(await setting.issuer.sign()).split('.').slice(0, 2).join('.')}.`;
     expect(await refusedEvents(broken)).toMatchObject([{ stage: 'signature' }]);
-    expect(await refusedEvents(signed({}), { requiredScopes: ['a'] })).toMatchObject([{ stage: 'authorize' }]);
+    expect(await refusedEvents(signed({}), { requiredScopes: ['a'] })).toMatchObject([
+      { stage: 'authorize' },
+    ]);
     const setting = await createSetting();
     const verifier = setting.verifier();
     await verifier.close();
@@ -51,7 +64,12 @@ describe('the refused event', () => {
     const [cut] = await refusedEvents(signed({ iss: long }, { kid: long }), options);
     const text = long.slice(0, 128);
     expect(cut).toMatchObject({ unverified: { iss: text, kid: text, alg: 'RS256' } });
-    const raw = [{ alg: 5, kid: ['a'] }, { iss: { a: 1 }, secret: 1 }].map(encodeSegment).join('.');
+    const raw = [
+      { alg: 5, kid: ['a'] },
+      { iss: { a: 1 }, secret: 1 },
+    ]
+      .map(encodeSegment)
+      .join('.');
     expect(await refusedEvents(() => `${raw}.`, options)).toEqual([
       { type: 'refused', code: 'invalid_issuer', stage: 'issuer', unverified: {} },
     ]);

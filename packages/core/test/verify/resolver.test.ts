@@ -61,10 +61,34 @@ describe('answers', () => {
     ['true', () => true, 'verification_unavailable', ['invalid-entry']],
     ['a text', () => 't', 'verification_unavailable', ['invalid-entry']],
     ['the text aborted', () => 'aborted', 'verification_unavailable', ['invalid-entry']],
-    ['wrong options', () => ({ issuer: 't', audience: 5 }), 'verification_unavailable', ['invalid-entry']],
-    ['a throw', () => { throw new Error('db'); }, 'verification_unavailable', ['failed']],
-    ['a rejection', async () => Promise.reject(new Error('db')), 'verification_unavailable', ['failed']],
-    ['an AuthError', () => { throw new AuthError('invalid_token'); }, 'verification_unavailable', ['failed']],
+    [
+      'wrong options',
+      () => ({ issuer: 't', audience: 5 }),
+      'verification_unavailable',
+      ['invalid-entry'],
+    ],
+    [
+      'a throw',
+      () => {
+        throw new Error('db');
+      },
+      'verification_unavailable',
+      ['failed'],
+    ],
+    [
+      'a rejection',
+      async () => Promise.reject(new Error('db')),
+      'verification_unavailable',
+      ['failed'],
+    ],
+    [
+      'an AuthError',
+      () => {
+        throw new AuthError('invalid_token');
+      },
+      'verification_unavailable',
+      ['failed'],
+    ],
   ])('%s', async (_, answer, code, outcomes) => {
     const world = setUp(answer);
     expect(await world.resolve('t')).toBe(code);
@@ -72,7 +96,9 @@ describe('answers', () => {
   });
 
   test('a failure is not remembered', async () => {
-    const world = setUp(vi.fn().mockRejectedValueOnce(new Error('db')).mockResolvedValue(known('t')));
+    const world = setUp(
+      vi.fn().mockRejectedValueOnce(new Error('db')).mockResolvedValue(known('t')),
+    );
     expect(await world.resolve('t')).toBe('verification_unavailable');
     expect(await world.resolve('t')).toBe('passed');
   });
@@ -221,7 +247,10 @@ describe('sync mode', () => {
     const refused = await Promise.resolve()
       .then(() => world.resolver.resolve('t', 'sync'))
       .catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'verification_unavailable', headers: { 'retry-after': '1' } });
+    expect(refused).toMatchObject({
+      code: 'verification_unavailable',
+      headers: { 'retry-after': '1' },
+    });
     await settle();
     expect(world.resolver.resolve('t', 'sync')).toMatchObject({ issuer: 't' });
     expect(world.asked).toEqual(['t']);
@@ -230,7 +259,9 @@ describe('sync mode', () => {
   test('remembers the unknown, and starts one call however often it is asked', async () => {
     const world = setUp(async () => undefined);
     for (let turn = 0; turn < 5; turn++) {
-      expect(syncCodeOf(() => world.resolver.resolve('x', 'sync'))).toBe('verification_unavailable');
+      expect(syncCodeOf(() => world.resolver.resolve('x', 'sync'))).toBe(
+        'verification_unavailable',
+      );
     }
     await settle();
     expect(syncCodeOf(() => world.resolver.resolve('x', 'sync'))).toBe('invalid_issuer');

@@ -9,14 +9,11 @@ const code = (
   { at = NOW, tolerance = 5, maxAge }: { at?: number; tolerance?: number; maxAge?: number } = {},
 ): string =>
   syncCodeOf(() =>
-    checkTimes(
-      { exp: NOW + 1000, ...payload },
-      {
-        now: () => at * 1000,
-        clockToleranceSeconds: tolerance,
-        maxTokenAgeSeconds: maxAge,
-      } as Policy,
-    ),
+    checkTimes({ exp: NOW + 1000, ...payload }, {
+      now: () => at * 1000,
+      clockToleranceSeconds: tolerance,
+      maxTokenAgeSeconds: maxAge,
+    } as Policy),
   );
 
 describe('exp', () => {

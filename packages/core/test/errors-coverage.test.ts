@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import {
+  AuthError,
+  CONTRACT,
+  createVerifier,
+  ERROR_TABLE,
+  isAuthError,
+  isConfigError,
+  staticJwks,
+} from '@oidc-verify/core';
+import type { KeySource } from '@oidc-verify/core';
+import { authenticate, createAuthCore, fromNode } from '@oidc-verify/core/http';
+import type { TestClaims } from '@oidc-verify/testing';
+import { describe, expect, test } from 'vitest';
+import { AUDIENCE, createSetting, ISSUER } from './setting.ts';
+
+const setting = await createSetting();
+const { issuer, keys } = setting;
+
+const verify =
+  (claims: TestClaims = {}, options: object = {}, signing: object = {}) =>
+  async (): Promise<unknown> =>
+    setting.verifier({ ...options }).verify(await issuer.sign(claims, signing));
+const present =
+  (...authorization: readonly string[]) =>
+  async (): Promise<unknown> => {
+    const rawHeaders = authorization.flatMap((value) => ['Authorization', value]);
+    const answer = await authenticate(setting.verifier(), fromNode({ rawHeaders }));
+    if (!answer.ok) throw answer.error;
+    return answer;
+  };
+const options = { issuer: ISSUER, audience: AUDIENCE, keys };
+
+/** What makes the library itself answer with each code. A new row of the table needs one here to compile. */
+const TRIGGERS = {
+  missing_token: present(),
+  invalid_request: present('Bearer a', 'Bearer b'),
+  malformed_token: present('Bearer rubbish'),
+  forbidden_header: verify({}, {}, { header: { jku: 'https://evil.test' } }),
+  disallowed_alg: verify({}, { algorithms: ['ES256'] }),
+  missing_kid: async () => {
+    const own = await createSetting();
+    await own.issuer.rotateKeys({ keepOld: true });
+    const verifier = own.verifier({ keys: own.issuer.keySource() });
+    return verifier.verify(await own.issuer.sign({}, { kid: null }));
+  },
+  key_not_found: verify({}, {}, { kid: 'unknown' }),
+  invalid_signature: async () => {
+    const [header, payload] = (await issuer.sign()).split('.');
+    const other = (await issuer.sign({ sub: 'other' })).split('.')[2];
+    return setting.verifier().verify(`${header}.${payload}.${other}`);
+  },
+  invalid_token_type: verify({}, {}, { typ: 'dpop+jwt' }),
+  invalid_issuer: verify({ iss: 'https://evil.test' }),
+  invalid_audience: verify({ aud: 'https://other.test' }),
+  missing_claim: verify({ exp: undefined }),
+  invalid_claims: verify({ exp: 'tomorrow' }),
+  token_expired: verify({ exp: 1 }),
+  token_not_yet_valid: verify({ nbf: 4_000_000_000 }),
+  invalid_confirmation: verify({ cnf: { jkt: 'x' } }),
+  token_revoked: verify({}, { checkRevoked: () => true }),
+  // The library has no reason of its own for it: it is the word for a user's check.
+  invalid_token: verify(
+    {},
+    {
+      check: () => {
+        throw new AuthError('invalid_token');
+      },
+    },
+  ),
+  insufficient_scope: verify({}, { requiredScopes: ['a'] }),
+  insufficient_permissions: verify({}, { requiredPermissions: ['a'] }),
+  access_denied: verify({}, { check: () => false }),
+  jwks_fetch_failed: verify({}, { keys: issuer.keySource('unavailable') }),
+  jwks_error: verify({}, { keys: issuer.keySource('broken') }),
+  verification_unavailable: verify(
+    {},
+    { checkRevoked: async () => Promise.reject(new Error('store')) },
+  ),
+  aborted: async () =>
+    setting.verifier().verify(await issuer.sign(), { signal: AbortSignal.abort() }),
+  verifier_closed: async () => {
+    const verifier = setting.verifier();
+    await verifier.close();
+    return verifier.verify(await issuer.sign());
+  },
+  invalid_options: async () => createVerifier({ ...options, audience: '' }),
+  guard_missing: async () =>
+    createAuthCore(options, () => keys, {
+      keyOf: (x: object) => x,
+      toRequest: () => fromNode({}),
+    }).get({}),
+  plugin_missing: 'in packages/fastify',
+  sync_unsupported: async () => setting.verifier({}, 'web').verifySync(await issuer.sign()),
+  incompatible_core: async () => {
+    const other = { ...staticJwks(issuer.jwks()), [CONTRACT]: 99 } as KeySource;
+    return createVerifier({ ...options, keys: other });
+  },
+} satisfies Record<keyof typeof ERROR_TABLE, (() => Promise<unknown>) | 'in packages/fastify'>;
+
+const { plugin_missing: _elsewhere, ...here } = TRIGGERS;
+
+describe('every code of the table is what the library answers with', () => {
+  test.each(Object.entries(here))('%s', async (code, trigger) => {
+    const outcome = await trigger().then(
+      () => 'passed',
+      (error: unknown) => (isAuthError(error) || isConfigError(error) ? error.code : error),
+    );
+    expect(outcome).toBe(code);
+  });
+
+  // Only a guard of the Fastify adapter can run without its plugin.
+  test('plugin_missing, in the Fastify adapter', () => {
+    const url = new URL('../../fastify/test/plugin.test.ts', import.meta.url);
+    expect(readFileSync(url, 'utf8')).toContain('plugin_missing');
+  });
+
+  test('and every row has its trigger', () => {
+    expect(Object.keys(TRIGGERS).toSorted()).toEqual(Object.keys(ERROR_TABLE).toSorted());
+  });
+});

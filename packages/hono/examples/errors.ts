@@ -1,0 +1,20 @@
+import { createAuth } from '@oidc-verify/hono';
+import { Hono } from 'hono';
+
+const auth = createAuth({
+  issuer: 'https://login.example.com/',
+  audience: 'https://api.example.com',
+  realm: 'orders',
+  onFailure: (error, c) => {
+    console.warn(c.req.method, c.req.path, error.code, error.detail);
+  },
+});
+
+export const app = new Hono()
+  .get('/me', auth.required(), (c) => c.json({ sub: c.var.auth.subject }))
+  .onError((error, c) => {
+    const refusal = auth.sendError(c, error);
+    if (refusal !== undefined) return refusal;
+    console.error(error);
+    return c.json({ error: 'internal' }, 500);
+  });

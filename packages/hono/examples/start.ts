@@ -1,0 +1,12 @@
+import { createAuth } from '@oidc-verify/hono';
+import { Hono } from 'hono';
+
+const auth = createAuth({
+  issuer: 'https://login.example.com/',
+  audience: 'https://api.example.com',
+});
+const app = new Hono()
+  .use('/api/*', auth.required())
+  .get('/api/me', (c) => c.json({ sub: c.var.auth.subject }));
+
+export default app; // Workers, Bun and Deno; on Node: serve(app) of @hono/node-server

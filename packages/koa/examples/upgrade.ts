@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import Koa from 'koa';
+import { createAuth } from '@oidc-verify/koa';
+
+const auth = createAuth({
+  issuer: 'https://login.example.com/',
+  audience: 'https://api.example.com',
+});
+
+async function onUpgrade(req: IncomingMessage, socket: Duplex): Promise<void> {
+  const outcome = await auth.upgrade(req, { scopes: ['chat'] });
+  if (!outcome.ok) {
+    socket.end(outcome.http1);
+    return;
+  }
+  // Hand the socket to your WebSocket server here; close it at `outcome.token.expiresAt`.
+}
+
+export const server = new Koa().listen(3000);
+server.on('upgrade', (req, socket) => {
+  void onUpgrade(req, socket);
+});

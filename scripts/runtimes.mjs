@@ -1,0 +1,14 @@
+// `npm run test:runtimes`: the portable suite on Node 20–26, Bun, Deno and workerd. The runtimes are
+// installed in tools/runtimes, with a lockfile of their own, and nowhere else.
+import { pn } from './pn.mjs';
+
+const steps = [
+  ['install', '--frozen-lockfile'],
+  ['exec', 'tsc', '-b', 'tsconfig.build.json'],
+  ['-C', 'tools/runtimes', 'install', '--frozen-lockfile'],
+  ['-C', 'tools/runtimes', 'exec', 'node', 'run.mjs'],
+];
+for (const step of steps) {
+  const status = pn(step);
+  if (status !== 0) process.exit(status);
+}
