@@ -9,7 +9,9 @@ const servers = readdirSync(`${root}examples`).filter((name) =>
 );
 const [name = ''] = process.argv.slice(2);
 if (!servers.includes(name)) {
-  console.error(`Which example? ${servers.map((known) => `npm run example -- ${known}`).join(' | ')}`);
+  console.error(
+    `Which example? ${servers.map((known) => `npm run example -- ${known}`).join(' | ')}`,
+  );
   process.exit(1);
 }
 const own = `@oidc-verify/example-${name}`;

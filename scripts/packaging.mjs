@@ -40,7 +40,7 @@ export const server = app.server;
 void app.listen({ port: 0, host: '127.0.0.1' });`,
   },
   hono: {
-    lowest: { range: '4.0.0' },
+    lowest: { range: '4.0.1' },
     latest: { range: '^4' },
     app: `const app = new Hono().get('/me/:id', auth.required(), (c) => {
   const id: string = c.req.param('id');
@@ -108,7 +108,9 @@ const TSCONFIG = {
 
 /** @param {string} name */
 function tarball(name) {
-  const file = readdirSync(packed).find((entry) => /^oidc-verify-(.+)-\d/.exec(entry)?.[1] === name);
+  const file = readdirSync(packed).find(
+    (entry) => /^oidc-verify-(.+)-\d/.exec(entry)?.[1] === name,
+  );
   return `file:${packed}${file}`;
 }
 
@@ -191,7 +193,9 @@ for (const [name, { lowest, latest }] of Object.entries(ADAPTERS)) {
       writeProject(folder, name, choice);
       const ok = install(manager, folder) && check(folder, name);
       if (!ok) failed += 1;
-      console.log(`${ok ? '✔' : '✘'} @oidc-verify/${name} with ${name} ${choice.range} by ${manager}`);
+      console.log(
+        `${ok ? '✔' : '✘'} @oidc-verify/${name} with ${name} ${choice.range} by ${manager}`,
+      );
     }
   }
 }

@@ -85,10 +85,14 @@ const suite :Workerd.Worker = (
 `,
   );
   const port = await freePort();
-  const child = spawn(binary, ['serve', 'worker.capnp', '--socket-addr', `http=127.0.0.1:${port}`], {
-    cwd: scratch,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(
+    binary,
+    ['serve', 'worker.capnp', '--socket-addr', `http=127.0.0.1:${port}`],
+    {
+      cwd: scratch,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   try {
     return await ask(`http://127.0.0.1:${port}/`, () => child.exitCode !== null);
   } finally {

@@ -69,7 +69,10 @@ async function fetchedKeys() {
   const verifier = createVerifier({ issuer: issuer.issuer, audience, keys });
   const token = await issuer.sign();
   const all = await Promise.all(Array.from({ length: 20 }, () => verifier.verify(token)));
-  check(all.every(({ subject }) => subject === 'user-1'), 'a cold verification failed');
+  check(
+    all.every(({ subject }) => subject === 'user-1'),
+    'a cold verification failed',
+  );
   const before = issuer.fetches.jwks;
   await issuer.rotateKeys();
   await verifier.verify(await issuer.sign());

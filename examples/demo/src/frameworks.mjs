@@ -1,5 +1,5 @@
 /** The frameworks the demo can show, in the order of its columns. Each has an `api-<name>.mjs`. */
-export const FRAMEWORKS = Object.freeze(['express']);
+export const FRAMEWORKS = Object.freeze(['express', 'fastify', 'hono', 'koa']);
 
 /**
  * Returns the script that serves the demo's API with `framework`.

@@ -113,7 +113,7 @@ function toGuard(enter: (ctx: Context) => Promise<VerifiedToken<unknown> | undef
       (ctx.state as { auth?: unknown }).auth = await enter(ctx as unknown as Context);
     } catch (error) {
       // On the response too: a catcher that reads only `err.status` keeps them.
-      if (false) ctx.set({ ...error.headers });
+      if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
       throw error;
     }
     await next();

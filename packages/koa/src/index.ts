@@ -7,4 +7,11 @@ export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '
 export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type { Auth, AuthOptions, Guard, InjectedAuthOptions, KoaContext } from './auth.ts';
+export type {
+  Auth,
+  AuthOptions,
+  Guard,
+  InjectedAuthOptions,
+  KoaContext,
+  KoaResponse,
+} from './auth.ts';

@@ -15,14 +15,16 @@ const SECOND_CREDENTIAL = /,\s*(?:bearer|dpop)(?:\s|$)/i;
  * Returns the credentials in the values of the Authorization header (RFC 6750 §2.1); the scheme is
  * compared without case. Tokens in the query or the body do not exist here (OAuth 2.1 §5.1).
  *
- * @throws {AuthError} `invalid_request` for several values, or for our scheme without one token68
+ * @throws {AuthError} `invalid_request` for several values, or for our scheme without one token68;
+ * `verification_unavailable` for values that are no texts, which no HTTP request has
  */
 export function readCredentials(values: readonly string[]): Credentials {
   // What a broken request object answers is no absence: it must not become anonymous.
-  if (!Array.isArray(values)) throw new AuthError('invalid_request');
+  if (!Array.isArray(values)) throw new AuthError('verification_unavailable');
   if (values.length === 0) return { kind: 'absent' };
-  const [value, ...others]: readonly unknown[] = values;
-  if (typeof value !== 'string' || others.length > 0) throw new AuthError('invalid_request');
+  if (values.length > 1) throw new AuthError('invalid_request');
+  const [value]: readonly unknown[] = values;
+  if (typeof value !== 'string') throw new AuthError('verification_unavailable');
   const space = value.indexOf(' ');
   const scheme = space === -1 ? value : value.slice(0, space);
   if (scheme.toLowerCase() === 'bearer') {

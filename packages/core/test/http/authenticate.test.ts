@@ -14,7 +14,7 @@ const request = (authorization?: string, method = 'GET'): AuthRequest =>
 const describeIt = (answer: Authentication<unknown>): unknown =>
   answer.ok ? (answer.token?.subject ?? 'anonymous') : answer.error.code;
 
-const headers = (): never => {
+const failing = (): never => {
   throw new Error('boom');
 };
 
@@ -79,7 +79,7 @@ describe('authenticate', () => {
   });
 
   test('a request that cannot be read is 503', async () => {
-    for (const broken of [{ ...request(), headers }, {} as AuthRequest]) {
+    for (const broken of [{ ...request(), headers: failing }, {} as AuthRequest]) {
       expect(describeIt(await authenticate(verifier, broken))).toBe('verification_unavailable');
     }
   });

@@ -81,6 +81,13 @@ describe('readCredentials', () => {
   });
 });
 
+test('values that no HTTP request has are nobody’s bad token', () => {
+  for (const values of [undefined, null, 'Bearer a', {}, [undefined], [5], [['Bearer a']]]) {
+    const code = syncCodeOf(() => readCredentials(values as never));
+    expect(code).toBe('verification_unavailable');
+  }
+});
+
 test('a token from elsewhere is held to the same grammar', () => {
   expect(toToken('Bearer', 'a.b.c')).toEqual(token('a.b.c'));
   for (const value of ['', ' a', 'a b', undefined, null, 5, {}, ['a'], 'a\n']) {

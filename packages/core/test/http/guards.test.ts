@@ -258,6 +258,15 @@ describe('a refusal', () => {
     }
   });
 
+  test('is no refusal when a verifier of the user’s own breaks', async () => {
+    const broken = new Error('x');
+    const onFailure = vi.fn();
+    const own = { ...verifier, authorize: async () => Promise.reject(broken) };
+    const guard = guardsOf({ onFailure }, own).required();
+    await expect(guard(withToken(reader))).rejects.toBe(broken);
+    expect(onFailure).not.toHaveBeenCalled();
+  });
+
   test('is not told when the request passes', async () => {
     const onFailure = vi.fn();
     const guards = guardsOf({ onFailure });

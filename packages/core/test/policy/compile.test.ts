@@ -185,6 +185,14 @@ describe('issuers', () => {
     );
   });
 
+  test('each needs keys, its own or shared ones', () => {
+    expect(pathsOf(() => compilePolicy(without('keys')))).toEqual(['keys']);
+    const issuers = [{ issuer: 'a', keys: sources() }, { issuer: 'b' }];
+    expect(pathsOf(() => compilePolicy({ audience: AUDIENCE, issuers }))).toEqual([
+      'issuers[1].keys',
+    ]);
+  });
+
   test('issuer and issuers contradict', () => {
     expect(pathsWith({ issuers: [{ issuer: 'https://b.test' }] })).toEqual(['issuers']);
   });

@@ -9,7 +9,7 @@ function found(read: (problems: Problems) => unknown): readonly string[] {
   return problemsOf(() => problems.throwIfAny()).map(({ path, message }) => `${path}: ${message}`);
 }
 
-const fault = (item: string): string | undefined => (item === 'b' ? 'is b' : undefined);
+const faultOfB = (item: string): string | undefined => (item === 'b' ? 'is b' : undefined);
 
 describe('problems', () => {
   test('nothing wrong: nothing thrown', () => {
@@ -76,7 +76,7 @@ describe('problems', () => {
   });
 
   test('names: a further fault of the caller’s', () => {
-    expect(found((problems) => problems.names('n', ['', 'a', 'b'], fault))).toEqual([
+    expect(found((problems) => problems.names('n', ['', 'a', 'b'], faultOfB))).toEqual([
       'n[0]: must not be blank',
       'n[2]: is b',
     ]);
@@ -132,7 +132,7 @@ describe('problems', () => {
   });
 });
 
-const read = (): void => {
+const readWrong = (): void => {
   const problems = createProblems();
   problems.add('a', 'b');
   problems.throwIfAny();
@@ -156,6 +156,6 @@ describe('readOptions', () => {
   });
 
   test('what a ConfigError says comes through', () => {
-    expect(pathsOf(() => readOptions(read))).toEqual(['a']);
+    expect(pathsOf(() => readOptions(readWrong))).toEqual(['a']);
   });
 });

@@ -56,6 +56,32 @@ const paths = (options: object): readonly string[] =>
     }),
   ).map(({ path }) => path);
 
+describe('a source that names its issuer’s fault', () => {
+  const source = {
+    peek: () => undefined,
+    load: async () => {},
+    wake: () => 'pending',
+    close: () => {},
+    issuerFault: (issuer: string) => (issuer === 'bad' ? 'is no URL' : undefined),
+  };
+  const found = (options: object): readonly string[] =>
+    problemsOf(() => compilePolicy({ audience: AUDIENCE, keys: source, ...options })).map(
+      ({ path, message }) => `${path}: ${message}`,
+    );
+
+  test('has it reported where the issuer stands', () => {
+    expect(found({ issuer: 'bad' })).toEqual(['issuer: is no URL']);
+    expect(found({ issuers: [{ issuer: 'good' }, { issuer: 'bad' }] })).toEqual([
+      'issuers[1].issuer: is no URL',
+    ]);
+    expect(found({ issuer: 'good' })).toEqual([]);
+  });
+
+  test('is not asked about an issuer that is wrong anyway', () => {
+    expect(found({ issuer: '' })).toEqual(['issuer: must not be blank']);
+  });
+});
+
 describe('accepted types', () => {
   test.each([
     'dpop+jwt',

@@ -50,8 +50,9 @@ const tally = { accepted: 0, anonymous: 0, statuses: new Set<number>() };
 
 function isOneGoodBearer(given: unknown): boolean {
   const list: readonly unknown[] = Array.isArray(given) ? given : [];
-  const match = list.length === 1 ? /^bearer +(\S+)$/i.exec(String(list[0])) : null;
-  return match?.[1] === good;
+  const [only] = list;
+  const isText = list.length === 1 && typeof only === 'string';
+  return isText && /^bearer +(\S+)$/i.exec(only)?.[1] === good;
 }
 
 async function check(given: unknown, optional: boolean): Promise<void> {

@@ -56,6 +56,7 @@ describe('askCallback', () => {
     [
       'async',
       () => ({
+        // oxlint-disable-next-line unicorn/no-thenable -- another one
         get then() {
           return boom();
         },

@@ -1,0 +1,21 @@
+// The demo's API in Hono. All that protects it is what `auth` puts in front of the handlers.
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { createAuth } from '@oidc-verify/hono';
+import { Hono } from 'hono';
+import { announce, readSettings } from './api-process.mjs';
+
+const auth = createAuth(readSettings());
+const app = new Hono()
+  .get('/me', auth.required(), (c) => {
+    const { subject, scopes } = c.var.auth;
+    return c.json({ sub: subject, scopes: [...scopes] });
+  })
+  .get('/reports', auth.scopes('read:reports'), (c) => c.json({ reports: ['spring', 'summer'] }))
+  .delete('/reports/:id', auth.permissions('delete:reports'), (c) => c.body(null, 204))
+  .get('/greeting', auth.optional(), (c) => c.json({ hello: c.var.auth?.subject ?? 'anonymous' }));
+
+app.onError((error, c) => auth.sendError(c, error) ?? c.text('internal error', 500));
+
+const server = createServer(getRequestListener(app.fetch));
+await announce(server.listen(0, '127.0.0.1'), auth);

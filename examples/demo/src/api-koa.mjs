@@ -1,0 +1,37 @@
+// The demo's API in Koa. All that protects it is what `auth` puts in front of the handlers.
+import Router from '@koa/router';
+import { createAuth } from '@oidc-verify/koa';
+import Koa from 'koa';
+import { announce, readSettings } from './api-process.mjs';
+
+const auth = createAuth(readSettings());
+const app = new Koa();
+const router = new Router();
+
+router.get('/me', auth.required(), (ctx) => {
+  const { subject, scopes } = auth.get(ctx);
+  ctx.body = { sub: subject, scopes: [...scopes] };
+});
+
+router.get('/reports', auth.scopes('read:reports'), (ctx) => {
+  ctx.body = { reports: ['spring', 'summer'] };
+});
+
+router.delete('/reports/:id', auth.permissions('delete:reports'), (ctx) => {
+  ctx.status = 204;
+});
+
+router.get('/greeting', auth.optional(), (ctx) => {
+  ctx.body = { hello: auth.peek(ctx)?.subject ?? 'anonymous' };
+});
+
+app.use(async (ctx, next) => {
+  try {
+    await next();
+  } catch (error) {
+    if (!auth.sendError(ctx, error)) throw error;
+  }
+});
+app.use(router.routes());
+
+await announce(app.listen(0, '127.0.0.1'), auth);
