@@ -23,10 +23,13 @@ function toTable(rows) {
  * @param {string} table
  */
 function rebuild(file, table) {
-  const withExamples = readFileSync(file, 'utf8').replaceAll(EXAMPLE, (_, path, language) => {
-    const code = readFileSync(join(dirname(file), path), 'utf8').trimEnd();
-    return `<!-- example: ${path} -->\n\n\`\`\`${language}\n${code}\n\`\`\``;
-  });
+  const withExamples = readFileSync(file, 'utf8').replaceAll(
+    EXAMPLE,
+    (_, /** @type {string} */ path, /** @type {string} */ language) => {
+      const code = readFileSync(join(dirname(file), path), 'utf8').trimEnd();
+      return `<!-- example: ${path} -->\n\n\`\`\`${language}\n${code}\n\`\`\``;
+    },
+  );
   return withExamples.replaceAll(TABLE, table);
 }
 

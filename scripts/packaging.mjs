@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const packed = `${root}.oidc-verify-test/packed/`;
 const scratch = `${root}.oidc-verify-test/packaging/`;
 const FRAMEWORKS = ['express', 'fastify', 'hono', 'koa'];
-const { version: nodeTypes } = createRequire(import.meta.url)('@types/node/package.json');
+const nodeTypes = /** @type {{ version: string }} */ (
+  createRequire(import.meta.url)('@types/node/package.json')
+);
 
 /** @typedef {{ range: string, types?: string }} Choice */
 
@@ -140,7 +142,7 @@ function writeProject(folder, name, { range, types }) {
     private: true,
     type: 'module',
     dependencies: { [`@oidc-verify/${name}`]: tarball(name), [name]: range },
-    devDependencies: { '@types/node': nodeTypes, ...typesOf },
+    devDependencies: { '@types/node': nodeTypes.version, ...typesOf },
     overrides,
   };
   writeFileSync(`${folder}/package.json`, JSON.stringify(manifest, null, 2));

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { packageManager } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+const { packageManager } = /** @type {{ packageManager: string }} */ (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 );
 const pnpm = packageManager.split('+')[0];
 const windows = process.platform === 'win32';

@@ -49,7 +49,10 @@ function unit() {
   const report = `${scratch}/vitest.json`;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const ok = bin('vitest', ['run', '--coverage', ...reporters]);
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests } =
+    /** @type {{ numPassedTests: number, numFailedTests: number }} */ (
+      JSON.parse(readFileSync(report, 'utf8'))
+    );
   // A missed coverage threshold fails the run without failing a test.
   const unmet = ok || numFailedTests > 0 ? 0 : 1;
   return { passed: numPassedTests, failed: numFailedTests + unmet };

@@ -1,5 +1,5 @@
 // The demo's API in Koa. All that protects it is what `auth` puts in front of the handlers.
-import Router from '@koa/router';
+import { Router } from '@koa/router';
 import { createAuth } from '@oidc-verify/koa';
 import Koa from 'koa';
 import { announce, readSettings } from './api-process.mjs';

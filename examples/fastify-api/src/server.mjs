@@ -5,7 +5,7 @@ import Fastify from 'fastify';
 await start(async (settings) => {
   const auth = createAuth(settings.auth);
   const app = Fastify();
-  await app.register(auth.plugin);
+  await app.register(auth.plugin, { closeWithApp: true });
 
   app.get('/health', async () => ({ status: 'ok' }));
   app.get('/ready', async () => {
@@ -31,5 +31,5 @@ await start(async (settings) => {
     return reply.send(error);
   });
   await app.ready();
-  return listen(app.server, settings, auth.close);
+  return listen(app.server, settings, async () => app.close());
 });

@@ -1,18 +1,33 @@
-// Runs under workerd (Cloudflare Workers). Settings come with each request, so the auth is made with
-// the first one: at module scope a Worker may neither fetch nor read its bindings.
+// Runs under workerd (Cloudflare Workers). Bindings come with each request, so the auth is made with
+// the first one; at module scope a Worker may not fetch either.
 import { createAuth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
 
-/** @typedef {{ ISSUER: string, AUDIENCE: string, JWKS_URI?: string }} Bindings */
+/**
+ * workerd makes a binding to a variable that is not set `null`; Cloudflare leaves it out.
+ *
+ * @typedef {{ ISSUER: string, AUDIENCE: string, JWKS_URI?: string | null }} Bindings
+ */
 
 /** @param {Bindings} env */
 function createApp({ ISSUER, AUDIENCE, JWKS_URI }) {
-  const jwksUri = JWKS_URI === undefined ? {} : { jwksUri: JWKS_URI };
-  const auth = createAuth({ issuer: ISSUER, audience: AUDIENCE, ...jwksUri });
+  const auth = createAuth({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    ...(JWKS_URI ? { jwksUri: JWKS_URI } : {}),
+  });
   const app = new Hono()
     .get('/health', (c) => c.json({ status: 'ok' }))
-    .get('/me', auth.required(), (c) => c.json({ sub: c.var.auth.subject }))
+    .get('/ready', async (c) => {
+      await auth.ready();
+      return c.json({ status: 'ready' });
+    })
+    .get('/me', auth.required(), (c) => {
+      const { subject, scopes } = c.var.auth;
+      return c.json({ sub: subject, scopes: [...scopes] });
+    })
     .get('/reports', auth.scopes('read:reports'), (c) => c.json({ reports: [] }))
+    .delete('/reports/:id', auth.permissions('delete:reports'), (c) => c.body(null, 204))
     .get('/greeting', auth.optional(), (c) =>
       c.json({ hello: c.var.auth?.subject ?? 'anonymous' }),
     );

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import Router from '@koa/router';
+import { Router } from '@koa/router';
 import { listen, start } from '@oidc-verify/example-settings';
 import { createAuth } from '@oidc-verify/koa';
 import Koa from 'koa';

@@ -1,11 +1,11 @@
-// What all example APIs share: settings from the environment, and a clean stop.
+// What all example APIs share: settings from the environment, a server, and a clean stop.
 import { isConfigError } from '@oidc-verify/core';
 
 /**
  * @typedef {object} Settings
- * @property {number} port
+ * @property {number} port NaN when the environment names no port; then `listen` refuses it
  * @property {string} host
- * @property {{ issuer: string, audience: string, algorithms: import('@oidc-verify/core').AlgorithmOption[], jwksUri?: string }} auth
+ * @property {{ issuer: string, audience: string, jwksUri?: string, algorithms: import('@oidc-verify/core').AlgorithmOption[] }} auth
  */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -16,6 +16,26 @@ const VARIABLES = {
   algorithms: 'ALGORITHMS',
 };
 
+/** @type {Readonly<Record<string, string>>} */
+const MISSING = {
+  issuer: 'is missing: the exact `iss` of your tokens',
+  audience: 'is missing: what your tokens name in `aud`',
+};
+
+const BAD_PORT = 'PORT must be a whole number from 0 to 65535; 0 takes any free port';
+
+/** @type {Readonly<Record<string, string>>} */
+const LISTEN_PROBLEMS = {
+  ERR_SOCKET_BAD_PORT: BAD_PORT,
+  EADDRINUSE: 'PORT is taken by another server',
+  EACCES: 'PORT needs rights that this process lacks',
+  EADDRNOTAVAIL: 'HOST is no address of this machine',
+  ENOTFOUND: 'HOST is no address of this machine',
+};
+
+/** How long requests in flight may take to finish once the server stops. */
+const GRACE_MS = 3_000;
+
 /**
  * Starts a server with the settings of the environment. What is wrong with them is printed, one line
  * a problem, and ends the process with exit code 1.
@@ -23,40 +43,60 @@ const VARIABLES = {
  * @param {(settings: Settings) => Promise<{ close: () => Promise<void> }>} serve
  */
 export async function start(serve) {
-  const { settings, problems } = readSettings(process.env);
+  const settings = readSettings(process.env);
   try {
-    if (problems.length > 0) throw new Error('The environment is not complete');
     const { close } = await serve(settings);
     closeOnSignal(close);
   } catch (error) {
-    const found = isConfigError(error) ? error.problems.map(toLine) : [String(error)];
-    for (const line of problems.length > 0 ? problems : found) console.error(line);
+    for (const line of toLines(error, settings)) console.error(line);
     process.exit(1);
   }
 }
 
-/** @param {NodeJS.ProcessEnv} env */
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Settings}
+ */
 function readSettings(env) {
-  const { PORT = '', HOST = '127.0.0.1', ISSUER = '', AUDIENCE = '', JWKS_URI, ALGORITHMS } = env;
-  const problems = [];
-  const port = /^\d{1,5}$/.test(PORT) ? Number(PORT) : Number.NaN;
-  if (!(port <= 65_535)) problems.push('PORT must be a port number, 0 for any free one');
-  if (ISSUER === '') problems.push('ISSUER is missing: the exact `iss` of your tokens');
-  if (AUDIENCE === '') problems.push('AUDIENCE is missing: what your tokens name in `aud`');
-  const algorithms = (ALGORITHMS ?? 'RS256').split(',').map((name) => name.trim());
+  const { PORT = '', HOST, ISSUER = '', AUDIENCE = '', JWKS_URI, ALGORITHMS = 'RS256' } = env;
+  const port = /^\d{1,5}$/.test(PORT) && Number(PORT) <= 65_535 ? Number(PORT) : Number.NaN;
+  const algorithms = ALGORITHMS.split(',').map((name) => name.trim());
   const auth = {
     issuer: ISSUER,
     audience: AUDIENCE,
+    // Still only text: createAuth refuses what it does not know.
     algorithms: /** @type {Settings['auth']['algorithms']} */ (algorithms),
     ...(JWKS_URI === undefined ? {} : { jwksUri: JWKS_URI }),
   };
-  return { settings: { port, host: HOST, auth }, problems };
+  // An empty host would listen on every interface.
+  return { port, host: HOST || '127.0.0.1', auth };
 }
 
-/** @param {import('@oidc-verify/core').ConfigProblem} problem */
-function toLine({ path, message }) {
-  const [name = ''] = path.split(/[.[]/);
-  return `${VARIABLES[name] ?? path} ${message}`;
+/**
+ * @param {unknown} error
+ * @param {Settings} settings
+ */
+function toLines(error, { port, auth }) {
+  if (!isConfigError(error)) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return [LISTEN_PROBLEMS[code] ?? String(error)];
+  }
+  const lines = error.problems.map((problem) => toLine(problem, auth));
+  return Number.isNaN(port) ? [BAD_PORT, ...lines] : lines;
+}
+
+/**
+ * @param {import('@oidc-verify/core').ConfigProblem} problem
+ * @param {Settings['auth']} auth
+ */
+function toLine({ path, message }, auth) {
+  const [name = '', index] = path.split(/[.[\]]+/);
+  const variable = VARIABLES[name] ?? path;
+  if (name === 'algorithms' && index) {
+    return `${variable} "${auth.algorithms[Number(index)]}" ${message}`;
+  }
+  const isMissing = (name === 'issuer' || name === 'audience') && auth[name] === '';
+  return `${variable} ${isMissing ? MISSING[name] : message}`;
 }
 
 /** @param {() => Promise<void>} close */
@@ -75,7 +115,8 @@ function closeOnSignal(close) {
 }
 
 /**
- * Listens, says where, and returns how to stop.
+ * Listens, says where, and returns how to stop: no new connections, requests in flight finish, and
+ * what has not finished after a few seconds is cut off.
  *
  * @param {import('node:http').Server} server
  * @param {Settings} settings
@@ -88,11 +129,11 @@ export async function listen(server, { port, host }, closeAuth) {
   });
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
-  console.log(`listening on http://${host}:${actual}`);
+  console.log(`listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
   const close = async () => {
     await new Promise((resolve) => {
       server.close(resolve);
-      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
     });
     await closeAuth();
   };

@@ -7,7 +7,9 @@ import express from 'express';
 import { WebSocketServer } from 'ws';
 
 const TOKEN_EXPIRED = 4401;
+const GOING_AWAY = 1001;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const GRACE_MS = 1_000;
 
 await start(async (settings) => {
   const auth = createAuth(settings.auth);
@@ -20,9 +22,14 @@ await start(async (settings) => {
   app.get('/me', (req, res) => {
     res.json({ sub: auth.get(req).subject });
   });
+  /** @type {express.ErrorRequestHandler} */
+  const onError = (error, _req, res, next) => {
+    if (!auth.sendError(res, error)) next(error);
+  };
+  app.use(onError);
 
   const server = createServer(app);
-  const sockets = new WebSocketServer({ noServer: true });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   server.on('upgrade', async (req, socket, head) => {
     socket.on('error', () => socket.destroy());
     const who = await auth.upgrade(req);
@@ -31,6 +38,8 @@ await start(async (settings) => {
       return;
     }
     sockets.handleUpgrade(req, socket, head, (ws) => {
+      // Without a listener, one bad frame of one client would end the process.
+      ws.on('error', () => ws.terminate());
       closeOnExpiry(ws, who.token.expiresAt);
       ws.send(JSON.stringify({ hello: who.token.subject }));
       ws.on('message', (data) => ws.send(data.toString()));
@@ -40,7 +49,11 @@ await start(async (settings) => {
   const { close } = await listen(server, settings, auth.close);
   return {
     close: async () => {
-      for (const ws of sockets.clients) ws.close(1001, 'the server stops');
+      for (const ws of sockets.clients) {
+        ws.close(GOING_AWAY, 'the server stops');
+        // A client that does not answer may not keep the server.
+        setTimeout(() => ws.terminate(), GRACE_MS).unref();
+      }
       await close();
     },
   };
@@ -51,7 +64,14 @@ await start(async (settings) => {
  * @param {number} expiresAt epoch seconds
  */
 function closeOnExpiry(ws, expiresAt) {
-  const delayMs = Math.min(expiresAt * 1000 - Date.now(), LONGEST_TIMER_MS);
-  const timer = setTimeout(() => ws.close(TOKEN_EXPIRED, 'the token expired'), delayMs);
+  /** @type {NodeJS.Timeout} */
+  let timer;
+  const wait = () => {
+    const leftMs = expiresAt * 1000 - Date.now();
+    if (leftMs <= 0) ws.close(TOKEN_EXPIRED, 'the token expired');
+    // A timer holds 24.8 days at most and fires at once when asked for more.
+    else timer = setTimeout(wait, Math.min(leftMs, LONGEST_TIMER_MS));
+  };
+  wait();
   ws.on('close', () => clearTimeout(timer));
 }

@@ -299,7 +299,7 @@ export class ConfigError extends TypeError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(code: ConfigErrorCode, problems: readonly ConfigProblem[] = []) {
-    super([`${ERROR_TABLE[code].description}`, ...problems.map(toLine)].join('\n'));
+    super([ERROR_TABLE[code].description, ...problems.map(toLine)].join('\n'));
     this.code = code;
     this.problems = Object.freeze(problems.map((problem) => Object.freeze({ ...problem })));
     Object.defineProperty(this, BRAND, { value: 'config' });

@@ -306,7 +306,7 @@ describe('close', () => {
     const verifier = setting.verifier({ issuer: undefined, resolveIssuer });
     const outcome = verifier.tryVerify(token);
     await verifier.close();
-    expect((await outcome).ok).toBe(false);
+    expect(await outcome).toMatchObject({ ok: false, error: { code: 'verifier_closed' } });
     expect(signals[0]?.aborted).toBe(true);
   });
 });

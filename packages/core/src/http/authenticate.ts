@@ -48,8 +48,7 @@ export async function authenticate<Claims>(
     realm,
     binding: { keyOf: (x) => x, toRequest: (x) => x, waitUntilOf: () => waitUntil },
   });
-  const needs = requirement as Requirement<Claims> | undefined;
-  const guard = optional ? guards.optional(needs) : guards.required(needs);
+  const guard = optional ? guards.optional(requirement) : guards.required(requirement);
   try {
     return { ok: true, token: await guard(request) };
   } catch (error) {

@@ -23,7 +23,7 @@ export function readCredentials(values: readonly string[]): Credentials {
   if (!Array.isArray(values)) throw new AuthError('verification_unavailable');
   if (values.length === 0) return { kind: 'absent' };
   if (values.length > 1) throw new AuthError('invalid_request');
-  const [value]: readonly unknown[] = values;
+  const value: unknown = values[0];
   if (typeof value !== 'string') throw new AuthError('verification_unavailable');
   const space = value.indexOf(' ');
   const scheme = space === -1 ? value : value.slice(0, space);

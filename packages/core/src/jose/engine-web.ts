@@ -27,16 +27,14 @@ export function createEngine(): Engine {
   });
 }
 
+const NAMES: Readonly<Record<Algorithm['scheme'], string>> = {
+  pkcs1: 'RSASSA-PKCS1-v1_5',
+  pss: 'RSA-PSS',
+  ecdsa: 'ECDSA',
+  eddsa: 'Ed25519',
+};
+
+/** Each scheme reads the members it knows; RFC 7518 §3.5 fixes the salt to the length of the hash. */
 function toParameters({ scheme, hashBits = 256 }: Algorithm): WebParameters {
-  const hash = `SHA-${hashBits}`;
-  switch (scheme) {
-    case 'pkcs1':
-      return { name: 'RSASSA-PKCS1-v1_5' };
-    case 'pss':
-      return { name: 'RSA-PSS', saltLength: hashBits / 8 };
-    case 'ecdsa':
-      return { name: 'ECDSA', hash };
-    case 'eddsa':
-      return { name: 'Ed25519' };
-  }
+  return { name: NAMES[scheme], hash: `SHA-${hashBits}`, saltLength: hashBits / 8 };
 }

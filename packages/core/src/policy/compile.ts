@@ -2,7 +2,7 @@ import type { ClaimsSchema } from '../claims-schema.ts';
 import { createEmitter } from '../events.ts';
 import type { AuthEvent, EventListener } from '../events.ts';
 import { isThenable } from '../maybe-promise.ts';
-import type { Check, CheckRevoked, ResolveIssuer, VerifierOptions } from './policy.ts';
+import type { Check, CheckRevoked, ResolveIssuer } from './policy.ts';
 import { createProblems, readOptions } from './problems.ts';
 import type { Problems } from './problems.ts';
 import { checkScopes, joinRequirement, NO_REQUIREMENT } from './requirement.ts';
@@ -55,7 +55,7 @@ const OPTION_NAMES = [
   'includeUnverifiedInEvents',
   'now',
   'monotonicMs',
-] satisfies (keyof VerifierOptions | string)[];
+];
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -245,8 +245,9 @@ function readLocation(problems: Problems, path: string, value: unknown): readonl
 
 function readSchema(problems: Problems, value: unknown): ClaimsSchema | undefined {
   if (value === undefined) return undefined;
-  const schema = value as Partial<ClaimsSchema> | null;
-  const standard = schema?.['~standard'];
+  // A schema may be a function as well as an object; arktype's are.
+  const schema = (value ?? {}) as { readonly '~standard'?: Partial<ClaimsSchema['~standard']> };
+  const standard = schema['~standard'];
   if (standard?.version !== 1 || typeof standard.validate !== 'function' || isThenable(schema)) {
     problems.add(
       'claims',

@@ -121,7 +121,7 @@ function readKeys(problems: Problems, path: string, value: unknown): KeySource {
 /** Refuses an object of another copy of this package that follows another contract. */
 export function requireContract(path: string, version: unknown): void {
   if (version === undefined || version === CONTRACT_VERSION) return;
-  const isPlain = ['number', 'string'].includes(typeof version) || version === null;
+  const isPlain = typeof version === 'number' || typeof version === 'string' || version === null;
   const other = isPlain ? String(version) : 'of another kind';
   const message =
     `follows contract ${other} of @oidc-verify/core, this copy follows ${CONTRACT_VERSION}: ` +

@@ -24,7 +24,7 @@ export interface Problems {
 }
 
 /** The bounds of a number option, both included, and its value when left out. */
-export interface NumberRange {
+interface NumberRange {
   readonly min: number;
   readonly max: number;
   readonly fallback: number;
@@ -82,7 +82,8 @@ function readRecord(
   const record: Record<string, unknown> = { ...value };
   const prefix = path === '' ? '' : `${path}.`;
   for (const name of Object.keys(record)) {
-    if (!names.includes(name)) add(`${prefix}${name}`, `is no option${toHint(name, names)}`);
+    if (!names.includes(name))
+      add(`${prefix}${name}`, `is no option; known are ${names.join(', ')}`);
   }
   return record;
 }
@@ -118,21 +119,6 @@ export function readOptions<T>(read: () => T): T {
     const message = 'could not be read: a getter or a proxy in the options threw';
     throw new ConfigError('invalid_options', [{ path: 'options', message }]);
   }
-}
-
-/** Most unknown names are typing errors, so the message leads with the name that was meant. */
-function toHint(name: string, names: readonly string[]): string {
-  const letters = (text: string): string => [...text.toLowerCase()].toSorted().join('');
-  const near = names.find((known) => {
-    const [long, short] = [letters(known), letters(name)].toSorted((a, b) => b.length - a.length);
-    return isNearly(long ?? '', short ?? '');
-  });
-  return near === undefined ? `; known are ${names.join(', ')}` : `; did you mean \`${near}\`?`;
-}
-
-function isNearly(long: string, short: string): boolean {
-  const rest = [...short].reduce((left, letter) => left.replace(letter, ''), long);
-  return long.length - short.length <= 2 && rest.length <= 2;
 }
 
 function readNumber(add: Add, path: string, value: unknown, range: NumberRange): number {

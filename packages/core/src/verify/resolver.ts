@@ -27,8 +27,10 @@ export function createIssuerResolver(
   const unknown = createMemory<true>(MAX_UNKNOWN, UNKNOWN_SECONDS, monotonicMs);
   const inFlight = new Map<string, Promise<TrustEntry>>();
   const flights = new Set<AbortController>();
+  let isClosed = false;
 
   const refuse = (outcome: ResolverEvent['outcome'], cause?: unknown): never => {
+    if (isClosed) throw new AuthError('verifier_closed');
     policy.emit({ type: 'resolver', outcome });
     throw new AuthError('verification_unavailable', { cause });
   };
@@ -59,6 +61,7 @@ export function createIssuerResolver(
     throw new AuthError('verification_unavailable', { retryAfterSeconds: 1 });
   };
   const close = (): void => {
+    isClosed = true;
     for (const flight of flights) flight.abort();
   };
   return { resolve, close };

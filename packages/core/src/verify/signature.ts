@@ -17,7 +17,13 @@ export function checkSignature(
   { engine }: Context,
 ): MaybePromise<void> {
   if (signature.length !== key.signatureBytes) throw new AuthError('invalid_signature');
-  return chain(engine.verify(imported, key.algorithm, signature, signingInput), (valid) => {
+  const answer: MaybePromise<unknown> = engine.verify(
+    imported,
+    key.algorithm,
+    signature,
+    signingInput,
+  );
+  return chain(answer, (valid) => {
     if (valid !== true) throw new AuthError('invalid_signature');
   });
 }

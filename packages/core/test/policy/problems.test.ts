@@ -65,14 +65,11 @@ describe('problems', () => {
     ).toEqual(['issuers[1].b']);
   });
 
-  test('record leads with the name that was meant, or shows all', () => {
+  test('record shows the names there are', () => {
     const names = ['audience', 'algorithms', 'claims'];
-    const hint = (name: string): readonly string[] =>
-      found((problems) => problems.record('', { [name]: 1 }, names));
-    for (const name of ['audiences', 'audiance', 'Audience', 'audeince']) {
-      expect(hint(name)).toEqual([`${name}: is no option; did you mean \`audience\`?`]);
-    }
-    expect(hint('foo')).toEqual(['foo: is no option; known are audience, algorithms, claims']);
+    expect(found((problems) => problems.record('', { foo: 1 }, names))).toEqual([
+      'foo: is no option; known are audience, algorithms, claims',
+    ]);
   });
 
   test('names: a further fault of the caller’s', () => {

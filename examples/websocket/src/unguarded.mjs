@@ -1,0 +1,22 @@
+// The mistake that server.mjs avoids, not to be copied: every route of this app needs a token, and
+// yet a WebSocket opens without one, because Express never sees an upgrade.
+import { createServer } from 'node:http';
+import { listen, start } from '@oidc-verify/example-settings';
+import { createAuth } from '@oidc-verify/express';
+import express from 'express';
+import { WebSocketServer } from 'ws';
+
+await start(async (settings) => {
+  const auth = createAuth(settings.auth);
+  const app = express();
+  app.use(auth.required());
+
+  const server = createServer(app);
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (req, socket, head) => {
+    sockets.handleUpgrade(req, socket, head, (ws) => {
+      ws.send(JSON.stringify({ hello: 'whoever you are' }));
+    });
+  });
+  return listen(server, settings, auth.close);
+});
