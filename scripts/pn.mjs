@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { packageManager } = /** @type {{ packageManager: string }} */ (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 );
-const pnpm = packageManager.split('+')[0];
+const [pnpm = ''] = packageManager.split('+');
 const windows = process.platform === 'win32';
 
 /**

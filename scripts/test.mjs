@@ -7,6 +7,7 @@ import { pn } from './pn.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = `${root}.oidc-verify-test`;
+const packed = `${scratch}/packed`;
 const windows = process.platform === 'win32';
 const packages = readdirSync(`${root}packages`);
 const sources = ['packages', 'examples', 'scripts', 'vitest.config.ts'];
@@ -33,15 +34,20 @@ function node(...args) {
 
 /** Packs every package as it would be published; what is checked next are the tarballs. */
 function pack() {
-  const to = `${scratch}/packed`;
-  mkdirSync(to, { recursive: true });
-  const filters = packages.flatMap((name) => ['--filter', `./packages/${name}`]);
-  return pn(['-r', ...filters, 'exec', 'pnpm', 'pack', '--pack-destination', to]) === 0;
+  mkdirSync(packed, { recursive: true });
+  return packages.every(
+    (name) => pn(['-C', `packages/${name}`, 'pack', '--pack-destination', packed]) === 0,
+  );
 }
 
-/** @returns {string[]} */
-function tarballs() {
-  return readdirSync(`${scratch}/packed`).map((file) => `${scratch}/packed/${file}`);
+/**
+ * Tells whether `check` holds for the tarball of every package.
+ *
+ * @param {(file: string) => boolean} check
+ */
+function everyTarball(check) {
+  const files = readdirSync(packed).map((file) => `${packed}/${file}`);
+  return files.length === packages.length && files.every((file) => check(file));
 }
 
 /** Runs the unit, parity and property tests; returns how many passed and failed. */
@@ -67,9 +73,10 @@ const steps = [
   ['docs', () => node('scripts/docs.mjs', '--check')],
   ['unit, parity and property tests', unit],
   ['pack', pack],
-  ['publint', () => tarballs().every((file) => bin('publint', ['--strict', file]))],
-  ['attw', () => tarballs().every((file) => bin('attw', ['--profile', 'esm-only', file]))],
-  ['knip', () => bin('knip', [])],
+  ['publint', () => everyTarball((file) => bin('publint', ['--strict', file]))],
+  ['attw', () => everyTarball((file) => bin('attw', ['--profile', 'esm-only', file]))],
+  ['knip', () => bin('knip', ['--no-config-hints'])],
+  ['each adapter alone in an empty project', () => node('scripts/packaging.mjs')],
 ];
 
 rmSync(scratch, { recursive: true, force: true });

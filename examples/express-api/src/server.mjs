@@ -33,5 +33,5 @@ await start(async (settings) => {
     if (!auth.sendError(res, error)) next(error);
   };
   app.use(onError);
-  return listen(createServer(app), settings, auth.close);
+  return listen(createServer(app), settings, auth);
 });

@@ -31,5 +31,5 @@ await start(async (settings) => {
     return reply.send(error);
   });
   await app.ready();
-  return listen(app.server, settings, async () => app.close());
+  return listen(app.server, settings, app);
 });

@@ -23,5 +23,5 @@ await start(async (settings) => {
     );
 
   app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
-  return listen(createServer(getRequestListener(app.fetch)), settings, auth.close);
+  return listen(createServer(getRequestListener(app.fetch)), settings, auth);
 });

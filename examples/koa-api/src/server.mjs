@@ -39,5 +39,5 @@ await start(async (settings) => {
   });
 
   app.use(router.routes());
-  return listen(createServer(app.callback()), settings, auth.close);
+  return listen(createServer(app.callback()), settings, auth);
 });

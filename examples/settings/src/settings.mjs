@@ -8,6 +8,8 @@ import { isConfigError } from '@oidc-verify/core';
  * @property {{ issuer: string, audience: string, jwksUri?: string, algorithms: import('@oidc-verify/core').AlgorithmOption[] }} auth
  */
 
+/** @typedef {{ url: string, close: () => Promise<void> }} Listening */
+
 /** @type {Readonly<Record<string, string>>} */
 const VARIABLES = {
   issuer: 'ISSUER',
@@ -35,18 +37,21 @@ const LISTEN_PROBLEMS = {
 
 /** How long requests in flight may take to finish once the server stops. */
 const GRACE_MS = 3_000;
+const SWEEP_MS = 50;
 
 /**
  * Starts a server with the settings of the environment. What is wrong with them is printed, one line
  * a problem, and ends the process with exit code 1.
  *
- * @param {(settings: Settings) => Promise<{ close: () => Promise<void> }>} serve
+ * @param {(settings: Settings) => Promise<Listening>} serve
  */
 export async function start(serve) {
   const settings = readSettings(process.env);
   try {
-    const { close } = await serve(settings);
+    const { url, close } = await serve(settings);
     closeOnSignal(close);
+    // Last, so that who waits for this line may stop the server at once.
+    console.log(`listening on ${url}`);
   } catch (error) {
     for (const line of toLines(error, settings)) console.error(line);
     process.exit(1);
@@ -93,7 +98,8 @@ function toLine({ path, message }, auth) {
   const [name = '', index] = path.split(/[.[\]]+/);
   const variable = VARIABLES[name] ?? path;
   if (name === 'algorithms' && index) {
-    return `${variable} "${auth.algorithms[Number(index)]}" ${message}`;
+    // JSON, so that a line break in it stays one line.
+    return `${variable} ${JSON.stringify(auth.algorithms[Number(index)])} ${message}`;
   }
   const isMissing = (name === 'issuer' || name === 'audience') && auth[name] === '';
   return `${variable} ${isMissing ? MISSING[name] : message}`;
@@ -115,27 +121,29 @@ function closeOnSignal(close) {
 }
 
 /**
- * Listens, says where, and returns how to stop: no new connections, requests in flight finish, and
+ * Listens, and returns where, and how to stop: no new connections, requests in flight finish, and
  * what has not finished after a few seconds is cut off.
  *
  * @param {import('node:http').Server} server
  * @param {Settings} settings
- * @param {() => Promise<void>} closeAuth
- * @returns {Promise<{ close: () => Promise<void> }>}
+ * @param {{ close: () => PromiseLike<void> }} owner closed after the server
+ * @returns {Promise<Listening>}
  */
-export async function listen(server, { port, host }, closeAuth) {
+export async function listen(server, { port, host }, owner) {
   await new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, host, () => resolve(undefined));
   });
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
-  console.log(`listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
   const close = async () => {
     await new Promise((resolve) => {
       server.close(resolve);
+      // A connection whose request has just been answered would wait for the next one.
+      setInterval(() => server.closeIdleConnections(), SWEEP_MS).unref();
       setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
     });
-    await closeAuth();
+    await owner.close();
   };
-  return { close };
+  return { url, close };
 }

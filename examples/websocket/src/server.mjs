@@ -40,14 +40,15 @@ await start(async (settings) => {
     sockets.handleUpgrade(req, socket, head, (ws) => {
       // Without a listener, one bad frame of one client would end the process.
       ws.on('error', () => ws.terminate());
-      closeOnExpiry(ws, who.token.expiresAt);
+      ws.on('message', (data, isBinary) => ws.send(data, { binary: isBinary }));
       ws.send(JSON.stringify({ hello: who.token.subject }));
-      ws.on('message', (data) => ws.send(data.toString()));
+      closeOnExpiry(ws, who.token.expiresAt);
     });
   });
 
-  const { close } = await listen(server, settings, auth.close);
+  const { url, close } = await listen(server, settings, auth);
   return {
+    url,
     close: async () => {
       for (const ws of sockets.clients) {
         ws.close(GOING_AWAY, 'the server stops');

@@ -18,5 +18,5 @@ await start(async (settings) => {
       ws.send(JSON.stringify({ hello: 'whoever you are' }));
     });
   });
-  return listen(server, settings, auth.close);
+  return listen(server, settings, auth);
 });

@@ -9,9 +9,10 @@ import {
   staticJwks,
 } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
-import { authenticate, createAuthCore, fromNode } from '@oidc-verify/core/http';
+import { authenticate, fromNode } from '@oidc-verify/core/http';
 import type { TestClaims } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
+import { createPlainAuth } from './plain-auth.ts';
 import { AUDIENCE, createSetting, ISSUER } from './setting.ts';
 
 const setting = await createSetting();
@@ -85,11 +86,7 @@ const TRIGGERS = {
     return verifier.verify(await issuer.sign());
   },
   invalid_options: async () => createVerifier({ ...options, audience: '' }),
-  guard_missing: async () =>
-    createAuthCore(options, () => keys, {
-      keyOf: (x: object) => x,
-      toRequest: () => fromNode({}),
-    }).get({}),
+  guard_missing: async () => createPlainAuth(options, () => keys).get(fromNode({})),
   plugin_missing: 'in packages/fastify',
   sync_unsupported: async () => setting.verifier({}, 'web').verifySync(await issuer.sign()),
   incompatible_core: async () => {

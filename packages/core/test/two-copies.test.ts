@@ -49,13 +49,11 @@ describe('two copies of core in one process', () => {
   });
 
   test('guards of one work with a verifier of the other', async () => {
-    const { createAuthCore, fromNode, toResponseParts } = await import('@oidc-verify/core/http');
+    const { fromNode, toResponseParts } = await import('@oidc-verify/core/http');
+    const { createPlainAuth } = await import('./plain-auth.ts');
     const verifier = first.createVerifier({ ...options, keys: setting.keys });
     type Request = ReturnType<typeof fromNode>;
-    const auth = createAuthCore<undefined, Request>({ verifier }, () => setting.keys, {
-      keyOf: (x) => x,
-      toRequest: (x) => x,
-    });
+    const auth = createPlainAuth({ verifier }, () => setting.keys);
     const request = (token: string): Request =>
       fromNode({ rawHeaders: ['Authorization', `Bearer ${token}`] });
     expect((await auth.required()(request(await setting.issuer.sign()))).subject).toBe('user-1');

@@ -1,18 +1,10 @@
-import type {
-  AccessTokenClaims,
-  ClaimsSchema,
-  Requirement,
-  VerifiedClaims,
-  VerifiedToken,
-} from '@oidc-verify/core';
+import type { AccessTokenClaims, ClaimsSchema, VerifiedClaims } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
-  AuthCore,
+  AuthMembers,
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
-  NodeRequest,
-  UpgradeOutcome,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { NextFunction, Request, Response } from 'express';
@@ -46,32 +38,9 @@ export interface ExpressResponse {
 }
 
 /** Access-token authentication for Express 4 and 5. */
-export interface Auth<Claims = AccessTokenClaims> extends Pick<
-  AuthCore<Claims, object>,
-  'ready' | 'healthcheck' | 'close'
-> {
-  /** Lets valid tokens pass; everything else goes to the error handler as an AuthError. */
-  required(requirement?: Requirement<Claims>): Guard;
-  /** Like `required`, but a request without any Authorization header passes as anonymous. */
-  optional(requirement?: Requirement<Claims>): Guard;
-  /** `required` with all of these scopes. */
-  scopes(...all: readonly string[]): Guard;
-  /** `required` with all of these permissions. */
-  permissions(...all: readonly string[]): Guard;
-  /**
-   * Returns the identity behind a guarded request.
-   *
-   * @throws {ConfigError} `guard_missing` on a route without a guard
-   * @throws {AuthError} `missing_token` where `optional` let an anonymous request pass
-   */
-  get(req: object): VerifiedToken<Claims>;
-  /** Returns the identity, or undefined where there is none. */
-  peek(req: object): VerifiedToken<Claims> | undefined;
+export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<Claims, object, Guard> {
   /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
   sendError(res: ExpressResponse, error: unknown): boolean;
-  /** Authenticates an HTTP upgrade, which Express middleware never sees. */
-  upgrade(request: NodeRequest, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -85,36 +54,25 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
 ): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
-  const core = createAuthCore<unknown, Request>(options, fetchJwks, {
+  const members = createAuthMembers<unknown, object, Guard>(options, fetchJwks, {
     keyOf: (req) => req,
     toRequest: fromNode,
+    toGuard,
+    toOptionalGuard: toGuard,
+    toUpgradeRequest: fromNode,
   });
-  type Enter = (req: Request) => Promise<VerifiedToken<unknown> | undefined>;
-  return {
-    required: (requirement) => toGuard(core.required(requirement)),
-    optional: (requirement) => toGuard(core.optional(requirement)),
-    scopes: (...all) => toGuard(core.scopes(...all)),
-    permissions: (...all) => toGuard(core.permissions(...all)),
-    get: (req) => core.get(req as Request),
-    peek: (req) => core.peek(req as Request),
-    sendError,
-    upgrade: async (request, requirement) => core.upgrade(fromNode(request), requirement),
-    ready: async (call) => core.ready(call),
-    healthcheck: () => core.healthcheck(),
-    close: async () => core.close(),
-    [Symbol.asyncDispose]: async () => core.close(),
-  };
+  return { ...members, sendError };
+}
 
-  function toGuard(enter: Enter): Guard {
-    // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
-    return (req, res, next) => {
-      void pass(async () => enter(req as unknown as Request), req, res, next);
-    };
-  }
+function toGuard(enter: (req: object) => Promise<unknown>): Guard {
+  // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
+  return (req, res, next) => {
+    void pass(async () => enter(req), req, res, next);
+  };
 }
 
 async function pass(
-  enter: () => Promise<VerifiedToken<unknown> | undefined>,
+  enter: () => Promise<unknown>,
   req: object,
   res: Pick<ExpressResponse, 'headersSent' | 'set'>,
   next: NextFunction,

@@ -4,9 +4,9 @@ import express from 'express';
 import express4 from 'express4';
 import type { NextFunction, Request, Response } from 'express';
 import { describe, expect, test, vi } from 'vitest';
+import { sendUpgrade } from '@oidc-verify/testing/node';
+import type { NodeContractRequest } from '@oidc-verify/testing/node';
 import { bearer, createTestAuth, issuer, NO_TOKEN, ok, serve } from './fixture.ts';
-import { sendUpgrade } from './http-client.ts';
-import type { WireRequest } from './http-client.ts';
 
 describe.each([
   { name: 'Express 5', create: express },
@@ -38,7 +38,7 @@ describe.each([
     app.post('/before', auth.required(), create.json(), ok);
     app.post('/after', create.json(), auth.required(), ok);
     const { request } = await serve(app);
-    const broken: Partial<WireRequest> = {
+    const broken: Partial<NodeContractRequest> = {
       method: 'POST',
       headers: [['Content-Type', 'application/json']],
       body: '{',
@@ -153,7 +153,7 @@ describe.each([
     server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
       void answer(request, socket);
     });
-    const upgrade = async (headers: WireRequest['headers']) =>
+    const upgrade = async (headers: NodeContractRequest['headers']) =>
       sendUpgrade(port, { method: 'GET', path: '/chat', headers });
     const anonymous = await upgrade([]);
     expect(anonymous).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);

@@ -1,17 +1,10 @@
+import type { AccessTokenClaims, ClaimsSchema, VerifiedClaims } from '@oidc-verify/core';
+import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
-  AccessTokenClaims,
-  ClaimsSchema,
-  Requirement,
-  VerifiedClaims,
-  VerifiedToken,
-} from '@oidc-verify/core';
-import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
-import type {
-  AuthCore,
+  AuthMembers,
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
   NodeRequest,
-  UpgradeOutcome,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify';
@@ -53,34 +46,15 @@ export interface FastifyReplyLike {
 export type Guard = (request: FastifyRequestLike, reply: unknown) => Promise<void>;
 
 /** Access-token authentication for Fastify 5. */
-export interface Auth<Claims = AccessTokenClaims> extends Pick<
-  AuthCore<Claims, object>,
-  'ready' | 'healthcheck' | 'close'
+export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
+  Claims,
+  FastifyRequestLike,
+  Guard
 > {
   /** To register in the scope whose routes are guarded, or around it. Registering it twice is harmless. */
   readonly plugin: AuthPlugin;
-  /** Lets valid tokens pass; everything else goes to the error handler as an AuthError. */
-  required(requirement?: Requirement<Claims>): Guard;
-  /** Like `required`, but a request without any Authorization header passes as anonymous. */
-  optional(requirement?: Requirement<Claims>): Guard;
-  /** `required` with all of these scopes. */
-  scopes(...all: readonly string[]): Guard;
-  /** `required` with all of these permissions. */
-  permissions(...all: readonly string[]): Guard;
-  /**
-   * Returns the identity behind a guarded request.
-   *
-   * @throws {ConfigError} `guard_missing` on a route without a guard
-   * @throws {AuthError} `missing_token` where `optional` let an anonymous request pass
-   */
-  get(request: FastifyRequestLike): VerifiedToken<Claims>;
-  /** Returns the identity, or undefined where there is none. */
-  peek(request: FastifyRequestLike): VerifiedToken<Claims> | undefined;
   /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
   sendError(reply: FastifyReplyLike, error: unknown): boolean;
-  /** Authenticates an HTTP upgrade, which Fastify hooks never see. */
-  upgrade(request: NodeRequest, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -94,34 +68,21 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
 ): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
-  const core = createAuthCore<unknown, FastifyRequestLike>(options, fetchJwks, {
-    keyOf: (request) => request.raw,
-    toRequest: (request) => fromNode(request.raw),
-  });
-  const { plugin, requireInstalled } = createInstallation(async () => core.close());
-  type Enter = (request: FastifyRequestLike) => Promise<VerifiedToken<unknown> | undefined>;
-  return {
-    plugin,
-    required: (requirement) => toGuard(core.required(requirement)),
-    optional: (requirement) => toGuard(core.optional(requirement)),
-    scopes: (...all) => toGuard(core.scopes(...all)),
-    permissions: (...all) => toGuard(core.permissions(...all)),
-    get: (request) => core.get(request),
-    peek: (request) => core.peek(request),
-    sendError,
-    upgrade: async (request, requirement) => core.upgrade(fromNode(request), requirement),
-    ready: async (call) => core.ready(call),
-    healthcheck: () => core.healthcheck(),
-    close: async () => core.close(),
-    [Symbol.asyncDispose]: async () => core.close(),
-  };
-
-  function toGuard(enter: Enter): Guard {
-    return async (request, _reply) => {
+  const { plugin, requireInstalled } = createInstallation(async () => members.close());
+  const toGuard =
+    (enter: (request: FastifyRequestLike) => Promise<unknown>): Guard =>
+    async (request, _reply) => {
       requireInstalled(request);
       exposeIdentity(request, await enter(request));
     };
-  }
+  const members = createAuthMembers<unknown, FastifyRequestLike, Guard>(options, fetchJwks, {
+    keyOf: (request) => request.raw,
+    toRequest: (request) => fromNode(request.raw),
+    toGuard,
+    toOptionalGuard: toGuard,
+    toUpgradeRequest: fromNode,
+  });
+  return { ...members, plugin, sendError };
 }
 
 function sendError(reply: FastifyReplyLike, error: unknown): boolean {

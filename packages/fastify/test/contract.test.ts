@@ -1,5 +1,3 @@
-import type { Socket } from 'node:net';
-import type { IncomingMessage } from 'node:http';
 import { adapterContract } from '@oidc-verify/testing';
 import type {
   AdapterHarness,
@@ -7,38 +5,27 @@ import type {
   ContractResponse,
   RunningContractApp,
 } from '@oidc-verify/testing';
+import { runOverHttp1 } from '@oidc-verify/testing/node';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import type { Auth } from '../src/index.ts';
 import { buildContractApp } from './contract-app.ts';
 import { listen } from './fixture.ts';
-import { sendHttp1, upgradeHttp1 } from './http1-client.ts';
 import { openHttp2, sendHttp2 } from './http2-client.ts';
-
-const SWITCHING =
-  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
 
 const http1: AdapterHarness = {
   name: 'Fastify over HTTP/1',
   start: async (options) => {
     const app = Fastify();
     const auth = buildContractApp(app, options);
-    const respond = async (request: IncomingMessage, socket: Socket): Promise<void> => {
-      const outcome = await auth.upgrade(request);
-      socket.end(outcome.ok ? SWITCHING + String(outcome.token.subject) : outcome.http1);
-    };
-    app.server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
-      void respond(request, socket);
-    });
-    const port = await listen(app);
+    await app.ready();
+    const running = await runOverHttp1(app.server, auth);
     return {
-      ...lifecycle(app, auth),
-      send: async (request) => sendHttp1(port, request),
-      upgrade: async (request) => {
-        const answer = await upgradeHttp1(port, request);
-        const subject = answer.startsWith(SWITCHING) ? answer.slice(SWITCHING.length) : undefined;
-        return subject === undefined ? { http1: answer } : { subject };
+      ...running,
+      close: async () => {
+        await running.close();
+        await app.close();
       },
     };
   },

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, test } from 'vitest';
+import { send } from '@oidc-verify/testing/node';
 import { createAuth } from '../src/index.ts';
 import {
   CHALLENGE,
@@ -12,7 +13,6 @@ import {
   listen,
   statusOnly,
 } from './fixture.ts';
-import { sendHttp1 } from './http1-client.ts';
 import { getOverHttp2Frames, openHttp2, sendHttp2 } from './http2-client.ts';
 
 const ok = async () => ({ ok: true });
@@ -116,8 +116,8 @@ describe('a guard for the whole app', () => {
     app.get('/explicit', ok);
     const port = await listen(app);
     for (const path of ['/automatic', '/explicit']) {
-      const got = await sendHttp1(port, { method: 'GET', path, headers: [] });
-      const head = await sendHttp1(port, { method: 'HEAD', path, headers: [] });
+      const got = await send(port, { method: 'GET', path, headers: [] });
+      const head = await send(port, { method: 'HEAD', path, headers: [] });
       expect(head.body).toBe('');
       const { date: _1, ...ofGet } = got.headers;
       const { date: _2, ...ofHead } = head.headers;
@@ -214,7 +214,7 @@ describe('options that concern HTTP', () => {
     app.get('/inside', { onRequest: auth.required({ check }) }, ok);
     const port = await listen(app);
     const headers = Object.entries(await bearer());
-    const answer = await sendHttp1(port, { method: 'GET', path: '/outside?a=b', headers });
+    const answer = await send(port, { method: 'GET', path: '/outside?a=b', headers });
     await app.close();
     expect(answer.status).toBe(200);
     expect(seen).toEqual(['/outside?a=b']);

@@ -1,18 +1,17 @@
 import type {
   AccessTokenClaims,
   ClaimsSchema,
-  Requirement,
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthCore, toResponse } from '@oidc-verify/core/http';
+import { createAuthMembers, toResponse } from '@oidc-verify/core/http';
 import type {
-  AuthCore,
+  AuthMembers,
   AuthOptions as CoreAuthOptions,
   FetchRequest,
+  InjectedAuthOptions as CoreInjectedAuthOptions,
   NodeRequest,
-  UpgradeOutcome,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, MiddlewareHandler } from 'hono';
@@ -26,6 +25,12 @@ export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = C
   Context
 >;
 
+/** The options of {@link createAuth} for a verifier that is there already, and stays open. */
+export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
+  Claims,
+  Context
+>;
+
 /** What a guard adds to the variables of a context. */
 export interface AuthVariables<Identity> {
   Variables: { auth: Identity };
@@ -34,39 +39,19 @@ export interface AuthVariables<Identity> {
 /** Hono middleware that puts an identity on the context: `c.var.auth`. */
 export type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
 
-/** Access-token authentication for Hono, on every runtime that Hono runs on. */
-export interface Auth<Claims = AccessTokenClaims> extends Pick<
-  AuthCore<Claims, Context>,
-  'ready' | 'healthcheck' | 'close'
+/**
+ * Access-token authentication for Hono, on every runtime that Hono runs on. Guards and `get` throw an
+ * {@link AuthHttpException}; `upgrade` takes `c.req.raw`, or the message of Node's `upgrade` event.
+ */
+export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
+  Claims,
+  Context,
+  Guard<VerifiedToken<Claims>>,
+  Guard<VerifiedToken<Claims> | undefined>,
+  FetchRequest | NodeRequest
 > {
-  /** Lets valid tokens pass; throws an {@link AuthHttpException} otherwise. */
-  required(requirement?: Requirement<Claims>): Guard<VerifiedToken<Claims>>;
-  /** Like `required`, but a request without any Authorization header passes as anonymous. */
-  optional(requirement?: Requirement<Claims>): Guard<VerifiedToken<Claims> | undefined>;
-  /** `required` with all of these scopes. */
-  scopes(...all: readonly string[]): Guard<VerifiedToken<Claims>>;
-  /** `required` with all of these permissions. */
-  permissions(...all: readonly string[]): Guard<VerifiedToken<Claims>>;
-  /**
-   * Returns the identity behind a guarded request.
-   *
-   * @throws {ConfigError} `guard_missing` on a route without a guard
-   * @throws {AuthHttpException} `missing_token` where `optional` let an anonymous request pass
-   */
-  get(c: Context): VerifiedToken<Claims>;
-  /** Returns the identity, or undefined where there is none. */
-  peek(c: Context): VerifiedToken<Claims> | undefined;
   /** Returns the response for an AuthError or an AuthHttpException, and undefined for anything else. */
   sendError(c: Context, error: unknown): Response | undefined;
-  /**
-   * Returns who sends an HTTP upgrade, or a ready refusal. Takes `c.req.raw`, or the message of
-   * Node's `upgrade` event, which no middleware sees.
-   */
-  upgrade(
-    request: FetchRequest | NodeRequest,
-    requirement?: Requirement<Claims>,
-  ): Promise<UpgradeOutcome<Claims>>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -75,35 +60,28 @@ export interface Auth<Claims = AccessTokenClaims> extends Pick<
  *
  * @throws {ConfigError} `invalid_options` with every wrong option and its path
  */
+export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
-): Auth<VerifiedClaims<Schema>> {
-  const core = createAuthCore<VerifiedClaims<Schema>, Context>(options, fetchJwks, {
+): Auth<VerifiedClaims<Schema>>;
+export function createAuth(options: object): object {
+  const members: Omit<Auth<unknown>, 'sendError'> = createAuthMembers(options, fetchJwks, {
     keyOf: (c) => c,
     toRequest: toAuthRequest,
     waitUntilOf,
+    toGuard,
+    toOptionalGuard: toGuard,
+    toUpgradeRequest,
   });
-  return {
-    required: (requirement) => toGuard(core.required(requirement)),
-    optional: (requirement) => toGuard(core.optional(requirement)),
-    scopes: (...all) => toGuard(core.scopes(...all)),
-    permissions: (...all) => toGuard(core.permissions(...all)),
-    get: (c) => {
-      try {
-        return core.get(c);
-      } catch (error) {
-        // Thrown in a handler it has to be an exception whose response Hono knows to send.
-        throw refuse(c, error);
-      }
-    },
-    peek: (c) => core.peek(c),
-    sendError,
-    upgrade: async (request, requirement) => core.upgrade(toUpgradeRequest(request), requirement),
-    ready: async (call) => core.ready(call),
-    healthcheck: () => core.healthcheck(),
-    close: async () => core.close(),
-    [Symbol.asyncDispose]: async () => core.close(),
+  const get = (c: Context): VerifiedToken<unknown> => {
+    try {
+      return members.get(c);
+    } catch (error) {
+      // Thrown in a handler it has to be an exception whose response Hono knows to send.
+      throw refuse(c, error);
+    }
   };
+  return { ...members, get, sendError };
 }
 
 function toGuard<Identity>(enter: (c: Context) => Promise<Identity>): Guard<Identity> {

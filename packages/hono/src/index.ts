@@ -7,5 +7,5 @@ export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '
 export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type { Auth, AuthOptions, AuthVariables, Guard } from './auth.ts';
+export type { Auth, AuthOptions, AuthVariables, Guard, InjectedAuthOptions } from './auth.ts';
 export { AuthHttpException } from './exception.ts';

@@ -1,15 +1,15 @@
 import { EventEmitter } from 'node:events';
-import { Server } from 'node:http';
-import { createAdaptorServer, upgradeWebSocket } from '@hono/node-server';
+import { upgradeWebSocket } from '@hono/node-server';
 import { CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
 import type { KeySource, WaitUntil } from '@oidc-verify/core';
 import { createAuth } from '@oidc-verify/hono';
 import { createTestIssuer } from '@oidc-verify/testing';
+import { listen, sendUpgrade } from '@oidc-verify/testing/node';
 import { Hono } from 'hono';
 import type { ExecutionContext } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { createFixture } from './fixture.ts';
-import { listen, sendUpgrade } from './wire.ts';
+import { toServer } from './node-server.ts';
 
 /** Returns an app whose keys are loaded on the first request, and what those loads were given. */
 async function createColdApp(): Promise<{
@@ -95,9 +95,7 @@ describe('WebSocket upgrades', () => {
       upgradeWebSocket(() => ({})),
     );
     const sockets = new AcceptingServer();
-    const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } });
-    if (!(server instanceof Server)) throw new TypeError('no HTTP/1.1 server');
-    const listening = await listen(server);
+    const listening = await listen(toServer(app, { websocket: { server: sockets } }));
     const authorization = String((await as()).headers['authorization']);
     const call = async (...values: string[]): Promise<string> =>
       sendUpgrade(listening.port, {

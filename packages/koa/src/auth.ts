@@ -1,18 +1,11 @@
-import type {
-  AccessTokenClaims,
-  ClaimsSchema,
-  Requirement,
-  VerifiedClaims,
-  VerifiedToken,
-} from '@oidc-verify/core';
+import type { AccessTokenClaims, ClaimsSchema, VerifiedClaims } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthCore, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
-  AuthCore,
+  AuthMembers,
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
   NodeRequest,
-  UpgradeOutcome,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, Next } from 'koa';
@@ -47,32 +40,13 @@ export interface KoaContext extends KoaResponse {
 export type Guard = (ctx: KoaContext, next: Next) => Promise<void>;
 
 /** Access-token authentication for Koa. */
-export interface Auth<Claims = AccessTokenClaims> extends Pick<
-  AuthCore<Claims, object>,
-  'ready' | 'healthcheck' | 'close'
+export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
+  Claims,
+  Pick<KoaContext, 'req'>,
+  Guard
 > {
-  /** Lets valid tokens pass; throws an AuthError otherwise. */
-  required(requirement?: Requirement<Claims>): Guard;
-  /** Like `required`, but a request without any Authorization header passes as anonymous. */
-  optional(requirement?: Requirement<Claims>): Guard;
-  /** `required` with all of these scopes. */
-  scopes(...all: readonly string[]): Guard;
-  /** `required` with all of these permissions. */
-  permissions(...all: readonly string[]): Guard;
-  /**
-   * Returns the identity behind a guarded request.
-   *
-   * @throws {ConfigError} `guard_missing` on a route without a guard
-   * @throws {AuthError} `missing_token` where `optional` let an anonymous request pass
-   */
-  get(ctx: Pick<KoaContext, 'req'>): VerifiedToken<Claims>;
-  /** Returns the identity, or undefined where there is none. */
-  peek(ctx: Pick<KoaContext, 'req'>): VerifiedToken<Claims> | undefined;
   /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
   sendError(ctx: KoaResponse, error: unknown): boolean;
-  /** Authenticates an HTTP upgrade, which Koa middleware never sees. */
-  upgrade(request: NodeRequest, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -86,31 +60,24 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
 ): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
-  const core = createAuthCore<unknown, Context>(options, fetchJwks, {
+  const members = createAuthMembers<unknown, KeyedContext, Guard>(options, fetchJwks, {
     // Not the context: an app inside another app has a context of its own for the same request.
     keyOf: (ctx) => ctx.req,
     toRequest: (ctx) => fromNode(toNodeRequest(ctx)),
+    toGuard,
+    toOptionalGuard: toGuard,
+    toUpgradeRequest: fromNode,
   });
-  return {
-    required: (requirement) => toGuard(core.required(requirement)),
-    optional: (requirement) => toGuard(core.optional(requirement)),
-    scopes: (...all) => toGuard(core.scopes(...all)),
-    permissions: (...all) => toGuard(core.permissions(...all)),
-    get: (ctx) => core.get(ctx as Context),
-    peek: (ctx) => core.peek(ctx as Context),
-    sendError,
-    upgrade: async (request, requirement) => core.upgrade(fromNode(request), requirement),
-    ready: async (call) => core.ready(call),
-    healthcheck: () => core.healthcheck(),
-    close: async () => core.close(),
-    [Symbol.asyncDispose]: async () => core.close(),
-  };
+  return { ...members, sendError };
 }
 
-function toGuard(enter: (ctx: Context) => Promise<VerifiedToken<unknown> | undefined>): Guard {
+/** A context as far as guards look at it; Koa adds `originalUrl`. */
+type KeyedContext = Pick<KoaContext, 'req'> & { readonly originalUrl?: string };
+
+function toGuard(enter: (ctx: KeyedContext) => Promise<unknown>): Guard {
   return async (ctx, next) => {
     try {
-      (ctx.state as { auth?: unknown }).auth = await enter(ctx as unknown as Context);
+      (ctx.state as { auth?: unknown }).auth = await enter(ctx);
     } catch (error) {
       // On the response too: a catcher that reads only `err.status` keeps them.
       if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
@@ -121,10 +88,10 @@ function toGuard(enter: (ctx: Context) => Promise<VerifiedToken<unknown> | undef
 }
 
 /** Returns the request with its target as it was sent: mounting and rewriting change `req.url`. */
-function toNodeRequest({ req, originalUrl }: Context): NodeRequest {
+function toNodeRequest({ req, originalUrl }: KeyedContext): NodeRequest {
   const { method, url, rawHeaders, headers } = req;
   // Where Express hands a request on to Koa, Koa's own `originalUrl` is already cut.
-  const { originalUrl: outermost = originalUrl } = req as NodeRequest;
+  const { originalUrl: outermost = originalUrl } = req;
   return { method, url, originalUrl: outermost, rawHeaders, headers };
 }
 

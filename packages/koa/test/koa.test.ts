@@ -5,8 +5,8 @@ import { Router } from '@koa/router';
 import Koa from 'koa';
 import { expect, test, vi } from 'vitest';
 import { createAuth } from '@oidc-verify/koa';
-import { sendUpgrade } from '../../express/test/http-client.ts';
-import type { WireRequest } from '../../express/test/http-client.ts';
+import { sendUpgrade } from '@oidc-verify/testing/node';
+import type { NodeContractRequest } from '@oidc-verify/testing/node';
 import { bearer, createTestAuth, issuer, NO_TOKEN, ok, policy, serve } from './fixture.ts';
 
 test('a check sees the target as it was sent, whatever rewrote it on the way', async () => {
@@ -195,7 +195,7 @@ test('an exclusive router leaves out the guard of the router, never the one of a
 });
 
 test('CORS before the guard: scripts may read refusals, whoever answers', async () => {
-  const origin: WireRequest['headers'] = [['Origin', 'https://app.test']];
+  const origin: NodeContractRequest['headers'] = [['Origin', 'https://app.test']];
   const auth = createTestAuth();
   const app = new Koa();
   app.use(cors({ origin: 'https://app.test', exposeHeaders: ['WWW-Authenticate'] }));
@@ -235,7 +235,7 @@ test('an upgrade bypasses middleware, and auth.upgrade is the door for it', asyn
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
     void answer(request, socket);
   });
-  const upgrade = async (headers: WireRequest['headers']) =>
+  const upgrade = async (headers: NodeContractRequest['headers']) =>
     sendUpgrade(port, { method: 'GET', path: '/chat', headers });
   const anonymous = await upgrade([]);
   expect(anonymous).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);

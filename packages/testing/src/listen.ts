@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TestFetch } from './issuer-endpoint.ts';
 
 /** Where to listen. */
@@ -18,48 +18,20 @@ export interface ListeningIssuer {
   close(): Promise<void>;
 }
 
-/** Serves `handle` over HTTP on a loopback socket; `toUrl` maps a request to what `handle` knows. */
+/** Serves `handle` over HTTP on a loopback socket. */
 export async function listenOnLoopback(
   handle: TestFetch,
-  { port = 0, host = '127.0.0.1' }: ListenOptions,
+  options: ListenOptions,
 ): Promise<ListeningIssuer> {
   // Loaded here, so that the rest of the kit runs where there is no node:http.
-  const { createServer } = await import('node:http');
-  const sockets = new Set<Socket>();
+  const { listen } = await import('./node.ts');
   let url = '';
-  const server = createServer((request, response) => {
+  const { server, port, close } = await listen((request, response) => {
     void respond(handle, url, request, response);
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  await start(server, port, host);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('not a TCP socket');
-  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
-  return { url, close: () => stop(server, sockets) };
-}
-
-async function start(server: Server, port: number, host: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  for (const socket of sockets) socket.destroy();
-  await closed;
+  }, options);
+  const { address, family } = server.address() as AddressInfo;
+  url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  return { url, close };
 }
 
 async function respond(

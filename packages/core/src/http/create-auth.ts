@@ -13,11 +13,11 @@ import { requireContract } from '../policy/issuer-settings.ts';
 import type { VerifiedToken } from '../result.ts';
 import { createVerifier } from '../verifier.ts';
 import type { Verifier } from '../verifier.ts';
-import { toRefusal } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import type { Refusal } from './authenticate.ts';
 import { createGuards } from './guards.ts';
-import type { Guards, RequestBinding } from './guards.ts';
-import type { AuthRequest } from './request.ts';
+import type { RequestBinding } from './guards.ts';
+import type { AuthRequest, NodeRequest } from './request.ts';
 import type { CustomCredentials } from './visit.ts';
 
 /** The options that concern HTTP; `X` is the framework's request or context. */
@@ -70,60 +70,102 @@ export type UpgradeOutcome<Claims> =
   | { readonly ok: true; readonly token: VerifiedToken<Claims> }
   | Refusal;
 
-/** Everything an adapter hands out, before it is put into a framework's shapes. */
-export interface AuthCore<Claims, X> extends Guards<Claims, X> {
-  scopes(...all: readonly string[]): (x: X) => Promise<VerifiedToken<Claims>>;
-  permissions(...all: readonly string[]): (x: X) => Promise<VerifiedToken<Claims>>;
-  /** Authenticates an upgrade by its headers alone; frameworks' middleware never sees upgrades. */
-  upgrade(request: AuthRequest, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
+/**
+ * The members of every adapter's auth, so that frameworks differ in shapes and in nothing else. `X`
+ * is the framework's request or context, `Guard` its unit of middleware.
+ */
+export interface AuthMembers<
+  Claims,
+  X,
+  Guard,
+  OptionalGuard = Guard,
+  Upgrade = NodeRequest,
+> extends AsyncDisposable {
+  /** Lets valid tokens pass; everything else is raised as an AuthError, the framework's way. */
+  required(requirement?: Requirement<Claims>): Guard;
+  /** Like `required`, but a request without any Authorization header passes as anonymous. */
+  optional(requirement?: Requirement<Claims>): OptionalGuard;
+  /** `required` with all of these scopes. */
+  scopes(...all: readonly string[]): Guard;
+  /** `required` with all of these permissions. */
+  permissions(...all: readonly string[]): Guard;
+  /**
+   * Returns the identity behind a guarded request.
+   *
+   * @throws {ConfigError} `guard_missing` on a route without a guard
+   * @throws {AuthError} `missing_token` where `optional` let an anonymous request pass
+   */
+  get(x: X): VerifiedToken<Claims>;
+  /** Returns the identity, or undefined where there is none. */
+  peek(x: X): VerifiedToken<Claims> | undefined;
+  /**
+   * Returns who sends an HTTP upgrade, or a ready refusal: by its headers alone, since middleware
+   * never sees upgrades.
+   */
+  upgrade(request: Upgrade, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
+  /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
   ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Returns what is in memory now; no I/O. */
   healthcheck(): Health;
   /** Closes what `createAuth` made: the verifier and its key source, never what was injected. Idempotent. */
   close(): Promise<void>;
+}
+
+/** How one framework's requests are read, and what its guards look like. */
+export interface FrameworkBinding<
+  Claims,
+  X,
+  Guard,
+  OptionalGuard = Guard,
+  Upgrade = NodeRequest,
+> extends RequestBinding<X> {
+  readonly toGuard: (enter: (x: X) => Promise<VerifiedToken<Claims>>) => Guard;
+  readonly toOptionalGuard: (
+    enter: (x: X) => Promise<VerifiedToken<Claims> | undefined>,
+  ) => OptionalGuard;
+  readonly toUpgradeRequest: (request: Upgrade) => AuthRequest;
 }
 
 const HTTP_NAMES = ['realm', 'credentials', 'onFailure'];
 const FETCH_NAMES = ['jwksUri', 'dangerouslyAllowHttpOrigins'];
 
 /**
- * Returns the framework-free part of an adapter's `createAuth`.
+ * Returns the members of an adapter's `createAuth`.
  *
  * @throws {ConfigError} `invalid_options` with every problem at once; `incompatible_core`
  */
-export function createAuthCore<Claims, X>(
+export function createAuthMembers<Claims, X, Guard, OptionalGuard = Guard, Upgrade = NodeRequest>(
   options: object,
   fetchKeys: KeyFetcher,
-  binding: RequestBinding<X>,
-): AuthCore<Claims, X> {
+  binding: FrameworkBinding<Claims, X, Guard, OptionalGuard, Upgrade>,
+): AuthMembers<Claims, X, Guard, OptionalGuard, Upgrade> {
   const { http, verifier, close } = readOptions(() => assemble<Claims, X>(options, fetchKeys));
-  const { realm, credentials, onFailure } = http;
-  const guards = createGuards<Claims, X>({ verifier, binding, realm, credentials, onFailure });
-  const upgrades = createGuards<Claims, AuthRequest>({
-    verifier,
-    realm,
-    binding: { keyOf: (x) => x, toRequest: (x) => x },
-  });
+  const { realm } = http;
+  const guards = createGuards<Claims, X>({ ...http, verifier, binding });
+  const { toGuard, toOptionalGuard, toUpgradeRequest } = binding;
+  const required = (requirement?: Requirement<Claims>): Guard =>
+    toGuard(guards.required(requirement));
   return {
-    ...guards,
+    required,
+    optional: (requirement) => toOptionalGuard(guards.optional(requirement)),
     scopes: (...scopes) => {
       requireNames('scopes', scopes);
-      return guards.required({ scopes });
+      return required({ scopes });
     },
     permissions: (...permissions) => {
       requireNames('permissions', permissions);
-      return guards.required({ permissions });
+      return required({ permissions });
     },
+    get: guards.get,
+    peek: guards.peek,
     upgrade: async (request, requirement) => {
-      const guard = upgrades.required(requirement);
-      try {
-        return { ok: true, token: await guard(request) };
-      } catch (error) {
-        return toRefusal(error);
-      }
+      const who = await authenticate(verifier, toUpgradeRequest(request), { requirement, realm });
+      return who as UpgradeOutcome<Claims>;
     },
     ready: async (call) => verifier.ready(call),
     healthcheck: () => verifier.healthcheck(),
     close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -28,8 +28,8 @@ export interface GuardSettings<Claims, X> {
 export interface Guards<Claims, X> {
   required(requirement?: Requirement<Claims>): (x: X) => Promise<VerifiedToken<Claims>>;
   optional(requirement?: Requirement<Claims>): (x: X) => Promise<VerifiedToken<Claims> | undefined>;
-  get(x: X): VerifiedToken<Claims>;
-  peek(x: X): VerifiedToken<Claims> | undefined;
+  readonly get: (x: X) => VerifiedToken<Claims>;
+  readonly peek: (x: X) => VerifiedToken<Claims> | undefined;
 }
 
 /** What is known of one request. */

@@ -5,10 +5,11 @@
  */
 export { authenticate, toRefusal } from './authenticate.ts';
 export type { Authentication, AuthenticateOptions, Refusal } from './authenticate.ts';
-export { createAuthCore } from './create-auth.ts';
+export { createAuthMembers } from './create-auth.ts';
 export type {
-  AuthCore,
+  AuthMembers,
   AuthOptions,
+  FrameworkBinding,
   HttpOptions,
   InjectedAuthOptions,
   KeyFetcher,

@@ -1,19 +1,20 @@
 import { AuthError, ConfigError, CONTRACT, createVerifier, isAuthError } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
-import { createAuthCore, fromNode } from '@oidc-verify/core/http';
-import type { AuthCore, AuthRequest, KeyFetcher } from '@oidc-verify/core/http';
+import { fromNode } from '@oidc-verify/core/http';
+import type { AuthRequest, KeyFetcher } from '@oidc-verify/core/http';
 import type { FakeKeySource } from '@oidc-verify/testing';
 import { describe, expect, test, vi } from 'vitest';
+import { createPlainAuth } from '../plain-auth.ts';
+import type { PlainAuth } from '../plain-auth.ts';
 import { AUDIENCE, codeOf, createSetting, ISSUER, pathsOf, syncCodeOf } from '../setting.ts';
 
 const setting = await createSetting();
 const { now } = setting.clock;
-const binding = { keyOf: (x: AuthRequest) => x, toRequest: (x: AuthRequest) => x };
 const never: KeyFetcher = () => {
   throw new Error('keys were given');
 };
-const create = (options: object, fetchKeys: KeyFetcher = never): AuthCore<never, AuthRequest> =>
-  createAuthCore(options as never, fetchKeys, binding) as never;
+const create = (options: object, fetchKeys: KeyFetcher = never): PlainAuth<never> =>
+  createPlainAuth(options, fetchKeys);
 const paths = (options: object, fetchKeys: KeyFetcher = () => setting.keys): readonly string[] =>
   pathsOf(() => create(options, fetchKeys));
 const request = (token?: string): AuthRequest =>

@@ -1,10 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { AuthError, staticJwks } from '@oidc-verify/core';
-import { authenticate, createAuthCore, createGuards, fromNode } from '@oidc-verify/core/http';
-import type { AuthCore, AuthOptions, AuthRequest } from '@oidc-verify/core/http';
+import { authenticate, createGuards, fromNode } from '@oidc-verify/core/http';
+import type { AuthRequest } from '@oidc-verify/core/http';
 import type { AccessTokenClaims } from '@oidc-verify/core';
 import { createFakeKeySource, createTestIssuer } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
+import { createPlainAuth } from '../plain-auth.ts';
+import type { PlainAuth } from '../plain-auth.ts';
 import {
   audience,
   build,
@@ -21,9 +23,8 @@ const verifier = build();
 const usual = { issuer: issuer.issuer, audience, now: clock.now };
 const printable = /^[ -~]*$/;
 
-function createCore(options: object): AuthCore<AccessTokenClaims, AuthRequest> {
-  const all = options as AuthOptions<undefined, AuthRequest>;
-  return createAuthCore(all, () => issuer.keySource(), { keyOf: (x) => x, toRequest: (x) => x });
+function createCore(options: object): PlainAuth<AccessTokenClaims> {
+  return createPlainAuth(options, () => issuer.keySource());
 }
 
 function thrower(): never {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createVerifier, isAuthError, isConfigError, staticJwks } from '@oidc-verify/core';
 import type { Verifier, VerifierOptions } from '@oidc-verify/core';
-import { createAuthCore } from '@oidc-verify/core/http';
-import type { AuthOptions, AuthRequest } from '@oidc-verify/core/http';
+import type { AuthRequest } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { FetchJwksOptions } from '@oidc-verify/fetch-jwks';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createPlainAuth } from '../plain-auth.ts';
 import { HEADER, PAYLOAD, render } from './json-mutation.ts';
 import { layOver, oddOptions, oddValues } from './odd-values.ts';
 import { AUDIENCES, ISSUER, NOW } from './oracle.ts';
@@ -55,7 +55,6 @@ const nobody = async (): Promise<never> => {
 };
 
 const fetchFromNobody: typeof fetchJwks = (given) => fetchJwks({ ...given, fetch: nobody });
-const binding = { keyOf: (x: AuthRequest) => x, toRequest: (x: AuthRequest) => x };
 const headers = (name: string): readonly string[] =>
   name === 'authorization' ? [`Bearer ${good}`] : [];
 
@@ -135,13 +134,13 @@ test('odd options of fetchJwks: a source that works, or a ConfigError that says 
   expect(Math.min(tally.built, tally.refused)).toBeGreaterThan(50);
 }, 60_000);
 
-test('odd options of createAuthCore: guards that work, or a ConfigError that says what to change', async () => {
+test('odd options of createAuthMembers: guards that work, or a ConfigError that says what to change', async () => {
   resetTally();
   const names = [...HTTP_NAMES, ...HTTP_NAMES, ...VERIFIER_NAMES];
   await fc.assert(
     fc.asyncProperty(oddOptions(names), async (odd) => {
-      const options = layOver(usual, odd) as unknown as AuthOptions<undefined, AuthRequest>;
-      const core = attempt(() => createAuthCore(options, fetchFromNobody, binding));
+      const options = layOver(usual, odd);
+      const core = attempt(() => createPlainAuth(options, fetchFromNobody));
       if (core === undefined) return;
       const request: AuthRequest = { method: 'GET', url: '/', headers };
       await settle(core.required()(request));
@@ -159,9 +158,7 @@ test('options that are no options: a ConfigError', async () => {
     fc.asyncProperty(oddValues, async ({ make }) => {
       const options = make() as VerifierOptions;
       attempt(() => createVerifier(options));
-      attempt(() =>
-        createAuthCore(options as AuthOptions<undefined, AuthRequest>, () => keys, binding),
-      );
+      attempt(() => createPlainAuth(options, () => keys));
       const source = attempt(() => fetchJwks(make() as FetchJwksOptions));
       source?.close();
     }),

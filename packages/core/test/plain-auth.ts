@@ -1,0 +1,26 @@
+import { createAuthMembers } from '@oidc-verify/core/http';
+import type { AuthMembers, AuthRequest, KeyFetcher } from '@oidc-verify/core/http';
+import type { VerifiedToken } from '@oidc-verify/core';
+
+/** A guard in no framework's shape: the function that adapters put into one. */
+type Enter<Identity> = (request: AuthRequest) => Promise<Identity>;
+
+/** What an adapter without a framework hands out. */
+export type PlainAuth<Claims> = AuthMembers<
+  Claims,
+  AuthRequest,
+  Enter<VerifiedToken<Claims>>,
+  Enter<VerifiedToken<Claims> | undefined>,
+  AuthRequest
+>;
+
+/** Returns the members of an adapter for no framework, so that what adapters share can be tested alone. */
+export function createPlainAuth<Claims>(options: object, fetchKeys: KeyFetcher): PlainAuth<Claims> {
+  return createAuthMembers(options, fetchKeys, {
+    keyOf: (request) => request,
+    toRequest: (request) => request,
+    toGuard: (enter) => enter,
+    toOptionalGuard: (enter) => enter,
+    toUpgradeRequest: (request) => request,
+  });
+}

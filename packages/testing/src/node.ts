@@ -1,0 +1,177 @@
+/**
+ * What needs Node's own HTTP: to run an app on a loopback socket, and to call it in ways that `fetch`
+ * cannot.
+ *
+ * @module
+ */
+import { createServer, request as openRequest, Server } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { ContractRequest, ContractResponse, RunningContractApp } from './adapter-contract.ts';
+import type { ListenOptions } from './listen.ts';
+
+/** An app behind a socket. */
+export interface ListeningServer {
+  readonly port: number;
+  readonly server: Server;
+  /** Ends open connections, upgraded ones too, and stops listening. May be called again. */
+  close(): Promise<void>;
+}
+
+/** A request with a body, where one matters. */
+export interface NodeContractRequest extends ContractRequest {
+  readonly body?: string;
+}
+
+/** What the contract needs of an adapter's auth beside its guards. */
+export interface ContractAuth {
+  upgrade(
+    message: IncomingMessage,
+  ): Promise<
+    | { readonly ok: true; readonly token: { readonly subject: string | undefined } }
+    | { readonly ok: false; readonly http1: string }
+  >;
+  ready(): Promise<void>;
+  healthcheck(): { readonly usable: boolean };
+  close(): void | Promise<void>;
+}
+
+/**
+ * Resolves when `app` can be reached: a server that does not listen yet, or what `createServer` takes.
+ * Rejects when the port cannot be had.
+ */
+export async function listen(
+  app: Server | RequestListener,
+  { port = 0, host = '127.0.0.1' }: ListenOptions = {},
+): Promise<ListeningServer> {
+  const server = app instanceof Server ? app : createServer(app);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address() as AddressInfo;
+  return { port: address.port, server, close: async () => stop(server, sockets) };
+}
+
+async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  for (const socket of sockets) socket.destroy();
+  await closed;
+}
+
+/**
+ * Returns the answer to one request to 127.0.0.1, sent over a connection of its own. Each header is a
+ * line of its own, as it is, repeated names too; `Host` and `Content-Length` are added where missing.
+ */
+export async function send(port: number, wire: NodeContractRequest): Promise<ContractResponse> {
+  const { method, path, body = '' } = wire;
+  // Always with a length: Node would announce a chunked body, whose type some frameworks ask for.
+  const length = String(Buffer.byteLength(body));
+  const headers = withDefaults(wire.headers, [hostOf(port), ['Content-Length', length]]).flat();
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, method, path, headers, agent: false };
+    const outgoing = openRequest(options, resolve);
+    outgoing.once('error', reject);
+    outgoing.once('close', () => {
+      reject(new Error('the connection ended without a response'));
+    });
+    outgoing.end(body);
+  });
+  const received = await text(response);
+  return {
+    status: response.statusCode ?? 0,
+    headers: joinRepeated(response.rawHeaders),
+    body: received,
+  };
+}
+
+/**
+ * Returns everything that comes back for an upgrade request, as text, until the server ends the
+ * connection. `Host`, `Connection` and `Upgrade: websocket` are added where missing.
+ */
+export async function sendUpgrade(
+  port: number,
+  { method, path, headers }: ContractRequest,
+): Promise<string> {
+  const defaults = [hostOf(port), ['Connection', 'Upgrade'], ['Upgrade', 'websocket']] as const;
+  const lines = withDefaults(headers, defaults).map(([name, value]) => `${name}: ${value}`);
+  const socket = connect(port, '127.0.0.1');
+  socket.write([`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'), 'latin1');
+  return text(socket);
+}
+
+const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\n\r\n';
+
+/**
+ * Serves a contract app on loopback: an {@link AdapterHarness} in one line. Upgrades are answered by
+ * `auth.upgrade`. Closing it stops the server and closes the auth.
+ */
+export async function runOverHttp1(
+  app: Server | RequestListener,
+  auth: ContractAuth,
+): Promise<RunningContractApp> {
+  const { port, server, close } = await listen(app);
+  server.on('upgrade', (message: IncomingMessage, socket: Duplex) => {
+    void answerUpgrade(auth, message).then((answer) => socket.end(answer));
+  });
+  return {
+    send: async (request) => send(port, request),
+    upgrade: async (request) => {
+      const http1 = await sendUpgrade(port, request);
+      return http1.startsWith(SWITCHED) ? { subject: http1.slice(SWITCHED.length) } : { http1 };
+    },
+    ready: async () => auth.ready(),
+    healthcheck: () => auth.healthcheck(),
+    close: async () => {
+      await close();
+      await auth.close();
+    },
+  };
+}
+
+async function answerUpgrade(auth: ContractAuth, message: IncomingMessage): Promise<string> {
+  try {
+    const outcome = await auth.upgrade(message);
+    return outcome.ok ? `${SWITCHED}${outcome.token.subject}` : outcome.http1;
+  } catch (error) {
+    // `upgrade` may not reject. Where it does, the failing case says why.
+    return `HTTP/1.1 500 Internal Server Error\r\n\r\n${String(error)}`;
+  }
+}
+
+type Header = ContractRequest['headers'][number];
+
+function hostOf(port: number): Header {
+  return ['Host', `127.0.0.1:${port}`];
+}
+
+function withDefaults(headers: readonly Header[], defaults: readonly Header[]): Header[] {
+  const named = new Set(headers.map(([name]) => name.toLowerCase()));
+  return [...defaults.filter(([name]) => !named.has(name.toLowerCase())), ...headers];
+}
+
+function joinRepeated(rawHeaders: readonly string[]): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = String(rawHeaders[index]).toLowerCase();
+    const value = String(rawHeaders[index + 1]);
+    joined[name] = Object.hasOwn(joined, name) ? `${joined[name]}, ${value}` : value;
+  }
+  return joined;
+}
