@@ -1,21 +1,39 @@
 // Runs one example API: `npm run example -- express-api`. Its settings come from the environment.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pn } from './pn.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const servers = readdirSync(`${root}examples`).filter((name) =>
-  existsSync(`${root}examples/${name}/src/server.mjs`),
+const examples = fileURLToPath(new URL('../examples', import.meta.url));
+const names = readdirSync(examples).filter((name) =>
+  existsSync(`${examples}/${name}/src/server.mjs`),
 );
 const [name = ''] = process.argv.slice(2);
-if (!servers.includes(name)) {
+if (!names.includes(name)) {
   console.error(
-    `Which example? ${servers.map((known) => `npm run example -- ${known}`).join(' | ')}`,
+    `Which example?\n${names.map((known) => `npm run example -- ${known}`).join('\n')}`,
   );
   process.exit(1);
 }
-const own = `@oidc-verify/example-${name}`;
-if (pn(['install', '--frozen-lockfile', '--filter', `${own}...`]) !== 0) process.exit(1);
-if (pn(['--filter', own, 'exec', 'tsc', '-b', '../../tsconfig.build.json']) !== 0) process.exit(1);
+
+/** Installs and builds what the example needs, and nothing else. */
+function prepare() {
+  const own = `@oidc-verify/example-${name}`;
+  const selection = [own, '@oidc-verify/example-settings'].flatMap((it) => [
+    '--filter',
+    `${it}...`,
+  ]);
+  const install = ['install', '--frozen-lockfile', '--network-concurrency', '16', ...selection];
+  const manifest = readFileSync(`${examples}/${name}/package.json`, 'utf8');
+  const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
+    JSON.parse(manifest)
+  );
+  const projects = Object.keys(dependencies)
+    .map((dependency) => `../../packages/${dependency.split('/')[1]}/tsconfig.build.json`)
+    .filter((project) => existsSync(`${examples}/${name}/${project}`));
+  return pn(install) || pn(['--filter', own, 'exec', 'tsc', '-b', ...projects]);
+}
+
+const status = prepare();
+if (status !== 0) process.exit(status);
 // In this very process, so that a signal reaches the server itself.
 await import(`../examples/${name}/src/server.mjs`);

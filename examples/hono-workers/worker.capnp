@@ -1,4 +1,4 @@
-# Serves dist/worker.js with workerd; ISSUER, AUDIENCE and JWKS_URI come from the environment.
+# Serves dist/worker.js with workerd; ISSUER, AUDIENCE, JWKS_URI and ALGORITHMS come from the environment.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -19,6 +19,7 @@ const api :Workerd.Worker = (
   bindings = [
     (name = "ISSUER", fromEnvironment = "ISSUER"),
     (name = "AUDIENCE", fromEnvironment = "AUDIENCE"),
-    (name = "JWKS_URI", fromEnvironment = "JWKS_URI")
+    (name = "JWKS_URI", fromEnvironment = "JWKS_URI"),
+    (name = "ALGORITHMS", fromEnvironment = "ALGORITHMS")
   ]
 );

@@ -4,7 +4,7 @@ import { runExample, startExample } from './example-process.ts';
 import { API_NAMES } from './fleet.ts';
 
 const good = { PORT: '0', ISSUER: 'http://127.0.0.1:1', AUDIENCE: 'https://api.test' };
-const servers = [...API_NAMES, 'websocket'].map((name) => `${name}/src/server.mjs`);
+const servers = [...API_NAMES, 'websocket', 'hono-workers'].map((name) => `${name}/src/server.mjs`);
 
 /** Variables over the good ones; undefined takes one away. */
 type Change = Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,12 @@
 // Installs the packed packages into an empty project and runs the portable suite on every runtime:
 // Node 20, 22, 24, 26, Bun, Deno and workerd. A runtime that is missing is a failure, not a skip.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { bundleWorker } from './bundle-worker.mjs';
+import { runWorkerExample } from './worker-example.mjs';
+import { serveWorkerd } from './workerd.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,8 +29,8 @@ function must(command, args, cwd) {
   if (status !== 0) throw new Error(`${command} ${args[0]} failed`);
 }
 
-/** Packs the packages and installs the tarballs as a stranger would. */
-function installTarballs() {
+/** Packs the packages and installs the tarballs as a stranger would; what runs lies beside them. */
+async function installTarballs() {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(`${scratch}tarballs`, { recursive: true });
   for (const name of ['core', 'fetch-jwks', 'testing', 'hono']) {
@@ -37,8 +39,20 @@ function installTarballs() {
   const tarballs = readdirSync(`${scratch}tarballs`).map((file) => `./tarballs/${file}`);
   writeFileSync(`${scratch}package.json`, '{ "private": true, "type": "module" }\n');
   must('npm', ['install', '--no-audit', '--no-fund', 'hono@4', ...tarballs], scratch);
-  for (const file of ['suite.mjs', 'main.mjs', 'worker.mjs']) {
-    must('cp', [`${here}${file}`, scratch], here);
+  for (const file of ['suite.mjs', 'contract.mjs', 'main.mjs', 'worker.mjs', 'suite.capnp']) {
+    cpSync(`${here}${file}`, `${scratch}${file}`);
+  }
+  // Node 20 does not strip types.
+  await build({
+    entryPoints: [`${root}packages/hono/test/contract-app.ts`],
+    outfile: `${scratch}contract-app.mjs`,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  for (const part of ['src', 'worker.capnp']) {
+    const from = `${root}examples/hono-workers/${part}`;
+    cpSync(from, `${scratch}hono-workers/${part}`, { recursive: true });
   }
 }
 
@@ -56,66 +70,24 @@ async function runScript(binary, args) {
   return line === undefined ? { passed: 0, failures: [`no report: ${stderr}`] } : JSON.parse(line);
 }
 
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => void server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 /**
+ * Runs the suite inside a Worker, then the Workers example.
+ *
  * @param {string} binary
  * @returns {Promise<Report>}
  */
 async function runWorker(binary) {
   await bundleWorker(`${scratch}worker.mjs`, `${scratch}worker.js`);
-  writeFileSync(
-    `${scratch}worker.capnp`,
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .suite)],
-  sockets = [(name = "http", address = "127.0.0.1:${await freePort()}", http = (), service = "main")]
-);
-const suite :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "worker.js")],
-  compatibilityDate = "2026-11-01"
-);
-`,
-  );
-  const port = await freePort();
-  const child = spawn(
-    binary,
-    ['serve', 'worker.capnp', '--socket-addr', `http=127.0.0.1:${port}`],
-    {
-      cwd: scratch,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  );
-  try {
-    return await ask(`http://127.0.0.1:${port}/`, () => child.exitCode !== null);
-  } finally {
-    child.kill();
-  }
-}
-
-/**
- * @param {string} url
- * @param {() => boolean} isOver
- * @returns {Promise<Report>}
- */
-async function ask(url, isOver) {
-  for (let attempt = 0; attempt < 100 && !isOver(); attempt++) {
-    try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(120_000) });
-      return await response.json();
-    } catch (error) {
-      if (error instanceof SyntaxError) return { passed: 0, failures: ['no report'] };
-      await new Promise((resolve) => void setTimeout(resolve, 100));
-    }
-  }
-  return { passed: 0, failures: ['workerd did not start'] };
+  const worker = await serveWorkerd({ binary, cwd: scratch, config: 'suite.capnp' });
+  const response = await fetch(worker.url, { signal: AbortSignal.timeout(120_000) });
+  const text = await response.text();
+  await worker.stop();
+  const suite = response.ok ? JSON.parse(text) : { passed: 0, failures: [`no report: ${text}`] };
+  const example = await runWorkerExample(binary, `${scratch}hono-workers/`);
+  return {
+    passed: suite.passed + example.passed,
+    failures: [...suite.failures, ...example.failures],
+  };
 }
 
 /** @type {Runtime[]} */
@@ -138,12 +110,14 @@ const runtimes = [
 ];
 
 console.log('packing and installing the packages …');
-installTarballs();
+await installTarballs();
 let passed = 0;
 let failed = 0;
 for (const { name, binary, run } of runtimes) {
   process.stdout.write(`${name.padEnd(10)}`);
-  const report = existsSync(binary) ? await run() : { passed: 0, failures: ['MISSING'] };
+  const report = existsSync(binary)
+    ? await run().catch((error) => ({ passed: 0, failures: [String(error)] }))
+    : { passed: 0, failures: ['MISSING'] };
   passed += report.passed;
   failed += report.failures.length;
   console.log(`${String(report.passed).padStart(5)} passed ${report.failures.length} failed`);

@@ -6,14 +6,22 @@ import { Hono } from 'hono';
 /**
  * workerd makes a binding to a variable that is not set `null`; Cloudflare leaves it out.
  *
- * @typedef {{ ISSUER: string, AUDIENCE: string, JWKS_URI?: string | null }} Bindings
+ * @typedef {object} Bindings
+ * @property {string} ISSUER
+ * @property {string} AUDIENCE
+ * @property {string | null} [JWKS_URI]
+ * @property {string | null} [ALGORITHMS]
  */
 
 /** @param {Bindings} env */
-function createApp({ ISSUER, AUDIENCE, JWKS_URI }) {
+function createApp({ ISSUER, AUDIENCE, JWKS_URI, ALGORITHMS }) {
+  const algorithms = (ALGORITHMS ?? 'RS256').split(',').map((name) => name.trim());
   const auth = createAuth({
     issuer: ISSUER,
     audience: AUDIENCE,
+    algorithms: /** @type {NonNullable<import('@oidc-verify/hono').AuthOptions['algorithms']>} */ (
+      algorithms
+    ),
     ...(JWKS_URI ? { jwksUri: JWKS_URI } : {}),
   });
   const app = new Hono()

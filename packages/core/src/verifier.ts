@@ -17,6 +17,7 @@ import { loadAll } from './ready.ts';
 import type { AccessTokenClaims, Outcome, VerifiedClaims, VerifiedToken } from './result.ts';
 import { authorize } from './verify/authorize.ts';
 import type { Context, Mode, Progress } from './verify/context.ts';
+import { createHeaderMemory } from './verify/header-memory.ts';
 import { createKeyMemory } from './verify/key-memory.ts';
 import { toRefusedEvent } from './verify/refused.ts';
 import { createIssuerResolver } from './verify/resolver.ts';
@@ -79,6 +80,7 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
   const resolver =
     resolveIssuer === undefined ? undefined : createIssuerResolver(resolveIssuer, policy);
   const keyMemory = createKeyMemory(engine, policy.emit);
+  const headerMemory = createHeaderMemory();
   // Only what this verifier compiled holds its policy's demands too.
   const compiled = new WeakSet<object>([policy.requirement]);
   let closed = false;
@@ -104,6 +106,7 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
       policy,
       engine,
       keyMemory,
+      headerMemory,
       resolver,
       progress,
     };

@@ -5,6 +5,7 @@ import type { FakeKeySource, PrivateJwk, TestClock, TestIssuer } from '@oidc-ver
 import type { SigningAlgorithm } from '@oidc-verify/testing';
 import { createEngine as createNodeEngine } from '../src/jose/engine-node.ts';
 import { createEngine as createWebEngine } from '../src/jose/engine-web.ts';
+import type { Engine } from '../src/jose/engine.ts';
 import type { Jwk } from '../src/key-source.ts';
 import { buildVerifier } from '../src/verifier.ts';
 import type { Verifier } from '../src/verifier.ts';
@@ -22,6 +23,8 @@ export interface Setting {
   readonly events: AuthEvent[];
   /** Options are laid over a valid minimum, so that a wrong one can be handed in as well. */
   verifier(options?: Readonly<Record<string, unknown>>, engine?: EngineName): Verifier;
+  /** Returns a verifier that works with this very engine. */
+  verifierOn(engine: Engine): Verifier;
 }
 
 export async function createSetting(
@@ -47,6 +50,7 @@ export async function createSetting(
     events,
     verifier: (options = {}, engine = 'node') =>
       buildVerifier({ ...minimum, ...options }, ENGINES[engine]()),
+    verifierOn: (engine) => buildVerifier(minimum, engine),
   };
 }
 

@@ -1,21 +1,6 @@
 import express from 'express';
 import express4 from 'express4';
-import { describe, expect, test } from 'vitest';
-import { adapterContract } from '@oidc-verify/testing';
+import { testContract } from '../../testing/test/adapters/contract-tests.ts';
 import { createHarness } from './harness.ts';
 
-const harnesses = [createHarness('Express 5', express), createHarness('Express 4', express4)];
-
-describe.each(harnesses)('$name', (harness) => {
-  const cases = adapterContract(harness);
-
-  test('the suite is complete and its names are unique', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(70);
-    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-  });
-
-  // By position, since a `$name` in the title would be shortened.
-  test.each(cases.map((item) => [item.name, item] as const))('%s', async (_, item) => {
-    await expect(item.run()).resolves.toBeUndefined();
-  });
-});
+testContract([createHarness('Express 5', express), createHarness('Express 4', express4)]);

@@ -1,4 +1,3 @@
-import { adapterContract } from '@oidc-verify/testing';
 import type {
   AdapterHarness,
   ContractRequest,
@@ -8,7 +7,7 @@ import type {
 import { runOverHttp1 } from '@oidc-verify/testing/node';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { describe, expect, test } from 'vitest';
+import { testContract } from '../../testing/test/adapters/contract-tests.ts';
 import type { Auth } from '../src/index.ts';
 import { buildContractApp } from './contract-app.ts';
 import { listen } from './fixture.ts';
@@ -66,12 +65,7 @@ const inject: AdapterHarness = {
   },
 };
 
-describe.each([http1, http2, inject])('$name', (harness) => {
-  const cases = adapterContract(harness);
-  test.each(cases)('$name', async (item) => {
-    await expect(item.run()).resolves.toBeUndefined();
-  });
-});
+testContract([http1, http2, inject]);
 
 function lifecycle(
   app: FastifyInstance,

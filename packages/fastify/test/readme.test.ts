@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { testReadme } from '../../testing/test/adapters/readme-tests.ts';
 import { app } from '../examples/app.ts';
 import { app as withCors } from '../examples/cors.ts';
 import { handleErrors } from '../examples/errors.ts';
@@ -11,19 +11,8 @@ import { createApp, get } from './fixture.ts';
 // Registers its tests here, so that what the README prints also passes.
 await import('../examples/api-test.ts');
 
-const examples = new URL('../examples/', import.meta.url);
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const blocks = [...readme.matchAll(/^<!-- example: examples\/(\S+) -->\n+```ts\n([^]*?)^```$/gm)];
-
 describe('README.md', () => {
-  test('shows every example, and no other TypeScript', () => {
-    expect(new Set(blocks.map(([, file]) => file))).toEqual(new Set(readdirSync(examples)));
-    expect(readme.match(/^```ts/gm)).toHaveLength(blocks.length);
-  });
-
-  test.each(blocks.map(([, file, code]) => ({ file, code })))('$file is as printed', (block) => {
-    expect(block.code).toBe(readFileSync(new URL(String(block.file), examples), 'utf8'));
-  });
+  testReadme(new URL('../', import.meta.url));
 
   test('its apps guard what they say', async () => {
     expect(await get(app, '/health')).toMatchObject({ status: 200 });

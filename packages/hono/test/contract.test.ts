@@ -1,5 +1,5 @@
-import { adapterContract } from '@oidc-verify/testing';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, vi } from 'vitest';
+import { testContract } from '../../testing/test/adapters/contract-tests.ts';
 import { inProcess, nodeServer } from './harness.ts';
 
 beforeAll(() => {
@@ -7,15 +7,4 @@ beforeAll(() => {
   vi.spyOn(console, 'error').mockReturnValue();
 });
 
-describe.each([inProcess, nodeServer])('Hono through $name', (harness) => {
-  const cases = adapterContract(harness);
-
-  test('the suite is complete and its names are unique', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(70);
-    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-  });
-
-  test.each(cases)('$name', async (item) => {
-    await expect(item.run()).resolves.toBeUndefined();
-  });
-});
+testContract([inProcess, nodeServer]);

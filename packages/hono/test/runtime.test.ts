@@ -95,7 +95,7 @@ describe('WebSocket upgrades', () => {
       upgradeWebSocket(() => ({})),
     );
     const sockets = new AcceptingServer();
-    const listening = await listen(toServer(app, { websocket: { server: sockets } }));
+    const listening = await listen(toServer(app, sockets));
     const authorization = String((await as()).headers['authorization']);
     const call = async (...values: string[]): Promise<string> =>
       sendUpgrade(listening.port, {

@@ -1,15 +1,4 @@
-import { expect, test } from 'vitest';
-import { adapterContract } from '@oidc-verify/testing';
+import { testContract } from '../../testing/test/adapters/contract-tests.ts';
 import { harness } from './harness.ts';
 
-const cases = adapterContract(harness);
-
-test('the suite is complete and its names are unique', () => {
-  expect(cases.length).toBeGreaterThanOrEqual(70);
-  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-});
-
-// By position, since a `$name` in the title would be shortened.
-test.each(cases.map((item) => [item.name, item] as const))('%s', async (_, item) => {
-  await expect(item.run()).resolves.toBeUndefined();
-});
+testContract([harness]);

@@ -18,7 +18,7 @@ export interface ListeningServer {
   readonly port: number;
   readonly server: Server;
   /** Ends open connections, upgraded ones too, and stops listening. May be called again. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A request with a body, where one matters. */

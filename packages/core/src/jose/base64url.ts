@@ -34,6 +34,14 @@ export function decodeBase64url(text: string): Uint8Array | undefined {
   return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
+/** Tells whether the unused bits of the last character are zero, as canonical base64url has them. */
+export function hasZeroTail(text: string): boolean {
+  const tail = text.length % 4;
+  if (tail === 0) return true;
+  const value = VALUES[text.charCodeAt(text.length - 1)] ?? OUTSIDE;
+  return (value & (tail === 2 ? 0x0f : 0x03)) === 0;
+}
+
 /** Returns the canonical base64url text of `bytes`, without padding. */
 export function encodeBase64url(bytes: Uint8Array): string {
   let text = '';

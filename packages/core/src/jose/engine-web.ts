@@ -1,7 +1,23 @@
 import { importJWK } from 'jose/key/import';
 import type { Algorithm } from './algorithms.ts';
+import { decodeBase64url } from './base64url.ts';
 import type { Engine, ImportedKey } from './engine.ts';
 import type { PublicJwk } from './jwk.ts';
+
+// `ignoreBOM` keeps a byte order mark in the text, where JSON.parse then refuses it.
+const UTF8: { decode(bytes: Uint8Array): string } = new TextDecoder('utf-8', {
+  fatal: true,
+  ignoreBOM: true,
+});
+
+function decodeText(segment: string): string | undefined {
+  const bytes = decodeBase64url(segment);
+  try {
+    return bytes === undefined ? undefined : UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
 
 type WebKey = Parameters<typeof crypto.subtle.verify>[1];
 type WebParameters = Parameters<typeof crypto.subtle.verify>[0];
@@ -10,6 +26,8 @@ type WebParameters = Parameters<typeof crypto.subtle.verify>[0];
 export function createEngine(): Engine {
   return Object.freeze({
     name: 'web',
+    decodeBytes: decodeBase64url,
+    decodeText,
     importKey: async (jwk: PublicJwk, algorithm: Algorithm): Promise<ImportedKey> =>
       (await importJWK({ ...jwk }, algorithm.name)) as unknown as ImportedKey,
     verify: async (

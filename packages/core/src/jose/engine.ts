@@ -11,6 +11,10 @@ export interface ImportedKey {
 /** What checks signatures on this runtime. Engines differ in speed, never in a decision. */
 export interface Engine {
   readonly name: 'node' | 'web';
+  /** Returns the bytes of a canonical base64url text, or undefined for any other text (RFC 7515 §2). */
+  decodeBytes(segment: string): Uint8Array | undefined;
+  /** Returns the UTF-8 text in a canonical base64url text, or undefined (RFC 8725 §3.7). */
+  decodeText(segment: string): string | undefined;
   /** Returns the key ready for use. Throws or rejects when the material is no key, such as a point off its curve. */
   importKey(jwk: PublicJwk, algorithm: Algorithm): MaybePromise<ImportedKey>;
   /** Tells whether `signature` over the ASCII text `signingInput` was made by the holder of `key`. */

@@ -2,23 +2,17 @@
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const MAX_DEPTH = 32;
-// `ignoreBOM` keeps a byte order mark in the text, where JSON.parse then refuses it.
-const UTF8: { decode(bytes: Uint8Array): string } = new TextDecoder('utf-8', {
-  fatal: true,
-  ignoreBOM: true,
-});
 
 /**
- * Returns the JSON object that `bytes` spell, deeply frozen, or undefined: not UTF-8, not JSON, not
- * an object, deeper than 32 levels, or with a member name twice in one object at any depth
- * (RFC 7519 §4, RFC 8725 §3.7). Peers take the last of two equal names, so two parties can read
- * different claims from one signature; we refuse.
+ * Returns the JSON object that `text` spells, deeply frozen, or undefined: not JSON, not an object,
+ * deeper than 32 levels, or with a member name twice in one object at any depth (RFC 7519 §4). Peers
+ * take the last of two equal names, so two parties can read different claims from one signature; we
+ * refuse.
  */
-export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
+export function parseJsonObject(text: string): JsonObject | undefined {
+  const written = countMembers(text);
+  if (written === undefined) return undefined;
   try {
-    const text = UTF8.decode(bytes);
-    const written = countMembers(text);
-    if (written === undefined) return undefined;
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     return freezeTree(value) === written ? (value as JsonObject) : undefined;
@@ -49,12 +43,17 @@ function countMembers(text: string): number | undefined {
   return members;
 }
 
+/** Goes from quote to quote, since most of a token is inside strings. */
 function endOfString(text: string, start: number): number {
-  let index = start + 1;
-  while (index < text.length && text.charCodeAt(index) !== QUOTE) {
-    index += text.charCodeAt(index) === BACKSLASH ? 2 : 1;
-  }
-  return index;
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+  return (at - first) % 2 === 1;
 }
 
 function nextToken(text: string, start: number): number {
@@ -68,11 +67,21 @@ function freezeTree(root: object): number {
   const pending: object[] = [root];
   let members = 0;
   for (const node of pending) {
-    const values: unknown[] = Array.isArray(node) ? node : Object.values(node);
-    if (!Array.isArray(node)) members += values.length;
-    for (const value of values)
-      if (typeof value === 'object' && value !== null) pending.push(value);
+    if (Array.isArray(node)) {
+      for (const item of node) if (isObject(item)) pending.push(item);
+    } else {
+      const names = Object.keys(node);
+      members += names.length;
+      for (const name of names) {
+        const value = (node as JsonObject)[name];
+        if (isObject(value)) pending.push(value);
+      }
+    }
     Object.freeze(node);
   }
   return members;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

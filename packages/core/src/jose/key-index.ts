@@ -36,11 +36,26 @@ function addOnce(keys: VerificationKey[], key: VerificationKey): void {
 }
 
 function createFind(usable: readonly VerificationKey[]): KeyIndex['find'] {
-  return (algorithm, kid) => {
-    const permitted = usable.filter((key) => key.algorithm.name === algorithm);
-    if (kid !== undefined) return permitted.filter((key) => key.kid === kid);
-    // Without a kid, one material under two names is still one key.
-    const byMaterial = new Map(permitted.map((key) => [key.thumbprintInput, key]));
-    return [...byMaterial.values()];
-  };
+  const named = new Map<AlgorithmName, Map<string, VerificationKey[]>>();
+  const unnamed = new Map<AlgorithmName, Map<string, VerificationKey>>();
+  for (const key of usable) {
+    const { algorithm, kid, thumbprintInput } = key;
+    // Without a kid in the token, one material under two names is still one key.
+    entryOf(unnamed, algorithm.name, () => new Map()).set(thumbprintInput, key);
+    if (kid === undefined) continue;
+    const byKid = entryOf(named, algorithm.name, () => new Map<string, VerificationKey[]>());
+    entryOf(byKid, kid, () => []).push(key);
+  }
+  return (algorithm, kid) =>
+    kid === undefined
+      ? [...(unnamed.get(algorithm)?.values() ?? [])]
+      : (named.get(algorithm)?.get(kid) ?? []);
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = create();
+  map.set(key, made);
+  return made;
 }

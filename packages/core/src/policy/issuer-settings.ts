@@ -28,7 +28,8 @@ type Read = (problems: Problems, path: string, value: unknown) => unknown;
 
 /** Longest issuer, and longest unverified `iss` that a resolver is asked about. */
 export const MAX_ISSUER_LENGTH = 512;
-const KEY_HEADER_PARAMETERS: readonly string[] = ['jku', 'x5u', 'jwk', 'x5c'];
+/** Header parameters that name or bring a key. */
+export const KEY_HEADER_PARAMETERS: readonly string[] = Object.freeze(['jku', 'x5u', 'jwk', 'x5c']);
 const readFlag: Read = (problems, path, value) => problems.flag(path, value);
 const readNames: Read = (problems, path, value) => problems.names(path, value);
 

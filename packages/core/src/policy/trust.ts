@@ -1,6 +1,7 @@
 import { createKeyIndex } from '../jose/key-index.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { KeySource } from '../key-source.ts';
+import { KEY_HEADER_PARAMETERS } from './issuer-settings.ts';
 import type { IssuerSettings } from './issuer-settings.ts';
 import type { Problems } from './problems.ts';
 import { PROFILES } from './profiles.ts';
@@ -15,9 +16,13 @@ export interface TrustEntry {
   readonly keys: KeySource;
   readonly types: ReadonlySet<string>;
   readonly typOptional: boolean;
+  /** Claims without which no other is looked at. */
+  readonly basicClaims: readonly string[];
   readonly requiredClaims: readonly string[];
+  /** Claims that have to be non-empty strings where they are there. */
+  readonly textClaims: readonly string[];
   readonly acceptsOtherKinds: boolean;
-  readonly ignoredHeaderParameters: ReadonlySet<string>;
+  readonly forbiddenParameters: ReadonlySet<string>;
 }
 
 /** What one issuer says for itself, and what holds for all of them. */
@@ -38,19 +43,27 @@ export function toTrustEntry(problems: Problems, levels: Levels): TrustEntry {
   const algorithms = new Set(settings.algorithms ?? DEFAULT_ALGORITHMS);
   return Object.freeze({
     issuer: own.issuer ?? '',
-    audiences: toAudiences(problems, levels),
+    ...toAudienceRules(problems, levels),
     clientIds: settings.clientIds === undefined ? undefined : new Set(settings.clientIds),
     algorithms,
     keys: toKeys(problems, levels, algorithms),
     ...toTypes(problems, levels),
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? false,
-    ignoredHeaderParameters: new Set(settings.dangerouslyIgnoreHeaderParameters),
+    forbiddenParameters: toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? []),
   });
 }
 
 /** Returns the path of an option where it was given, or where it is missing. */
 function pathOf({ prefix, own, shared }: Levels, name: keyof IssuerSettings): string {
   return own[name] === undefined && shared[name] !== undefined ? name : `${prefix}${name}`;
+}
+
+function toAudienceRules(
+  problems: Problems,
+  levels: Levels,
+): Pick<TrustEntry, 'audiences' | 'basicClaims'> {
+  const audiences = toAudiences(problems, levels);
+  return { audiences, basicClaims: ['iss', 'exp', ...(audiences === undefined ? [] : ['aud'])] };
 }
 
 function toAudiences(problems: Problems, levels: Levels): ReadonlySet<string> | undefined {
@@ -108,16 +121,28 @@ function fixedKeysFault(
 function toTypes(
   problems: Problems,
   levels: Levels,
-): Pick<TrustEntry, 'types' | 'typOptional' | 'requiredClaims'> {
+): Pick<TrustEntry, 'types' | 'typOptional' | 'requiredClaims' | 'textClaims'> {
   const settings: IssuerSettings = { ...levels.shared, ...levels.own };
   const { profile: name = 'standard', acceptedTypes: added = [], requiredClaims = [] } = settings;
   const profile = PROFILES[name];
   if (added.length > 0 && !profile.typesExtendable) {
     problems.add(pathOf(levels, 'acceptedTypes'), `has no place in profile ${name}`);
   }
+  const demanded = [...new Set([...profile.requiredClaims, ...requiredClaims])];
   return {
     types: new Set([...profile.types, ...added]),
     typOptional: profile.typOptional,
-    requiredClaims: [...new Set([...profile.requiredClaims, ...requiredClaims])],
+    requiredClaims: demanded,
+    textClaims: ['sub', 'jti', ...demanded.filter((name) => name === 'client_id')],
   };
+}
+
+// `crit` names extensions, and we know none (RFC 7515 §4.1.11); `b64` changes what is signed; the
+// rest belongs to encryption (RFC 7516), which this library does not do.
+const ALWAYS_FORBIDDEN = ['crit', 'b64', 'enc', 'zip', 'epk', 'p2c', 'p2s'];
+
+/** Where a key comes from is the policy's business, never the token's (RFC 7515 §4.1.2–4.1.6). */
+function toForbidden(ignored: readonly string[]): ReadonlySet<string> {
+  const named = KEY_HEADER_PARAMETERS.filter((name) => !ignored.includes(name));
+  return new Set([...ALWAYS_FORBIDDEN, ...named]);
 }

@@ -24,8 +24,7 @@ export function checkClaims(
   context: Context,
 ): MaybePromise<AccessTokenClaims> {
   if (!entry.acceptsOtherKinds) checkKind(payload, header);
-  const audienceDemanded = entry.audiences === undefined ? [] : ['aud'];
-  checkPresent(payload, ['iss', 'exp', ...audienceDemanded]);
+  checkPresent(payload, entry.basicClaims);
   checkTimes(payload, context.policy);
   checkAudience(payload, entry);
   checkPresent(payload, entry.requiredClaims);
@@ -53,15 +52,17 @@ function isForClients(has: (name: string) => boolean): boolean {
 }
 
 function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
-  const isAbsent = (name: string): boolean =>
-    !Object.hasOwn(payload, name) || payload[name] === null;
-  if (names.some(isAbsent)) throw new AuthError('missing_claim');
+  for (const name of names) {
+    const isAbsent = !Object.hasOwn(payload, name) || payload[name] === null;
+    if (isAbsent) throw new AuthError('missing_claim');
+  }
 }
 
 /** RFC 7519 §4.1.3: a string, or a non-empty list of nothing but strings, one of which is ours. */
 function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): void {
   if (audiences === undefined && !Object.hasOwn(payload, 'aud')) return;
   const { aud } = payload;
+  if (typeof aud === 'string' && audiences?.has(aud) === true) return;
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   const isWellFormed = named.length > 0 && named.every((name) => typeof name === 'string');
   const isOurs = audiences === undefined || named.some((name) => audiences.has(name as string));
@@ -69,16 +70,12 @@ function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): vo
 }
 
 /** An empty or non-string `sub` is nobody (and would match another nobody), so it is refused. */
-function checkIdentifiers(
-  payload: UnverifiedClaims,
-  { clientIds, requiredClaims }: TrustEntry,
-): void {
-  const isFaulty = (name: string): boolean => {
+function checkIdentifiers(payload: UnverifiedClaims, { clientIds, textClaims }: TrustEntry): void {
+  for (const name of textClaims) {
     const value = payload[name];
-    return Object.hasOwn(payload, name) && (typeof value !== 'string' || value === '');
-  };
-  const demanded = ['client_id'].filter((name) => requiredClaims.includes(name));
-  if (['sub', 'jti', ...demanded].some(isFaulty)) throw new AuthError('invalid_claims');
+    const isFaulty = typeof value !== 'string' || value === '';
+    if (isFaulty && Object.hasOwn(payload, name)) throw new AuthError('invalid_claims');
+  }
   if (clientIds === undefined) return;
   const clientId = Object.hasOwn(payload, 'client_id') ? payload['client_id'] : undefined;
   if (typeof clientId !== 'string' || !clientIds.has(clientId)) {

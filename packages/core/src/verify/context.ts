@@ -8,6 +8,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { CompiledRequirement } from '../policy/requirement.ts';
 import type { TrustEntry } from '../policy/trust.ts';
+import type { HeaderMemory } from './header-memory.ts';
 import type { ParsedToken } from './token.ts';
 
 /** Whether the caller can wait. In `sync` nothing is awaited: what would need a promise is refused. */
@@ -23,8 +24,8 @@ export interface IssuerResolver {
 /** Remembers what was derived from a key set, as long as the set is in use. */
 export interface KeyMemory {
   indexOf(entry: TrustEntry, set: KeySet): KeyIndex;
-  /** Returns the key ready for use, or undefined when its material turns out to be no key. */
-  importOf(key: VerificationKey): MaybePromise<ImportedKey | undefined>;
+  /** Returns the key ready for use, in a list that is empty when its material turns out to be no key. */
+  importOf(key: VerificationKey): MaybePromise<readonly SelectedKey[]>;
 }
 
 /** The one key that may have signed the token. */
@@ -48,6 +49,7 @@ export interface Context {
   readonly policy: Policy;
   readonly engine: Engine;
   readonly keyMemory: KeyMemory;
+  readonly headerMemory: HeaderMemory;
   readonly resolver: IssuerResolver | undefined;
   readonly progress: Progress;
 }

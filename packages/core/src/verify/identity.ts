@@ -17,30 +17,62 @@ const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
 
 /** Returns the identity that the token proves, frozen, with the token itself hidden from enumeration. */
 export function toVerifiedToken(proven: Proven, policy: Policy): VerifiedToken {
-  const { payload, claims, scheme, binding } = proven;
-  const text = (name: string): string | undefined => {
-    const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const identity = {
-    claims,
-    issuer: payload['iss'] as string,
-    subject: text('sub'),
-    clientId: CLIENT_ID_CLAIMS.map(text).find((value) => value !== undefined),
-    scopes: readNames(payload, policy.scopeLocation ?? scopeLocationOf(payload)),
-    permissions: readNames(payload, policy.permissionsLocation),
-    jti: text('jti'),
-    expiresAt: payload['exp'] as number,
-    notBefore: Object.hasOwn(payload, 'nbf') ? (payload['nbf'] as number) : undefined,
-    scheme,
-    binding,
-  };
-  Object.defineProperty(identity, 'token', { value: proven.token });
-  return Object.freeze(identity) as VerifiedToken;
+  return new Identity(proven, policy);
 }
 
+class Identity implements VerifiedToken {
+  readonly claims: AccessTokenClaims;
+  readonly issuer: string;
+  readonly subject: string | undefined;
+  readonly clientId: string | undefined;
+  readonly scopes: ReadonlySet<string>;
+  readonly permissions: ReadonlySet<string>;
+  readonly jti: string | undefined;
+  readonly expiresAt: number;
+  readonly notBefore: number | undefined;
+  readonly scheme: AuthScheme;
+  readonly binding: Binding | undefined;
+  readonly #token: string;
+
+  constructor({ token, payload, claims, scheme, binding }: Proven, policy: Policy) {
+    this.claims = claims;
+    this.issuer = payload['iss'] as string;
+    this.subject = textOf(payload, 'sub');
+    this.clientId = clientIdOf(payload);
+    this.scopes = readNames(payload, policy.scopeLocation ?? scopeLocationOf(payload));
+    this.permissions = readNames(payload, policy.permissionsLocation);
+    this.jti = textOf(payload, 'jti');
+    this.expiresAt = payload['exp'] as number;
+    this.notBefore = Object.hasOwn(payload, 'nbf') ? (payload['nbf'] as number) : undefined;
+    this.scheme = scheme;
+    this.binding = binding;
+    this.#token = token;
+    Object.freeze(this);
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+}
+
+function textOf(payload: UnverifiedClaims, name: string): string | undefined {
+  const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function clientIdOf(payload: UnverifiedClaims): string | undefined {
+  for (const name of CLIENT_ID_CLAIMS) {
+    const value = textOf(payload, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+const SCOPE: readonly string[] = ['scope'];
+const SCP: readonly string[] = ['scp'];
+
 function scopeLocationOf(payload: UnverifiedClaims): readonly string[] {
-  return Object.hasOwn(payload, 'scope') ? ['scope'] : ['scp'];
+  return Object.hasOwn(payload, 'scope') ? SCOPE : SCP;
 }
 
 /**
@@ -53,17 +85,17 @@ function readNames(payload: UnverifiedClaims, location: readonly string[]): Read
     const isOwn = typeof value === 'object' && value !== null && Object.hasOwn(value, member);
     value = isOwn && !Array.isArray(value) ? (value as UnverifiedClaims)[member] : undefined;
   }
-  const names: readonly unknown[] =
-    typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
-  if (!names.every((name) => typeof name === 'string')) return new NameSet([]);
-  return new NameSet(names.filter((name) => name !== ''));
+  if (typeof value === 'string') return new NameSet(value.split(' '));
+  if (!Array.isArray(value)) return NO_NAMES;
+  const isText = (name: unknown): boolean => typeof name === 'string';
+  return value.every(isText) ? new NameSet(value as readonly string[]) : NO_NAMES;
 }
 
 /** A set that stays as it is: a frozen Set would still let `add` grant what the issuer did not. */
 class NameSet extends Set<string> {
   constructor(names: readonly string[]) {
     super();
-    for (const name of names) super.add(name);
+    for (const name of names) if (name !== '') super.add(name);
     Object.freeze(this);
   }
 
@@ -79,3 +111,5 @@ class NameSet extends Set<string> {
     return this.add();
   }
 }
+
+const NO_NAMES = new NameSet([]);

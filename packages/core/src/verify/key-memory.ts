@@ -1,12 +1,12 @@
 import type { AuthEvent, KeysUnusableEvent } from '../events.ts';
-import type { Engine, ImportedKey } from '../jose/engine.ts';
+import type { Engine } from '../jose/engine.ts';
 import { createKeyIndex } from '../jose/key-index.ts';
 import type { KeyIndex } from '../jose/key-index.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
 import type { Jwk } from '../key-source.ts';
 import { attempt } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import type { KeyMemory } from './context.ts';
+import type { KeyMemory, SelectedKey } from './context.ts';
 
 // Every provider publishes keys for other uses too; only these reasons say that a set is faulty.
 const REPORTED: readonly KeysUnusableEvent['reason'][] = [
@@ -19,7 +19,7 @@ const REPORTED: readonly KeysUnusableEvent['reason'][] = [
 /** Returns an empty memory. What it holds goes when the issuer's set is replaced. */
 export function createKeyMemory(engine: Engine, emit: (event: AuthEvent) => void): KeyMemory {
   const indexes = new WeakMap<TrustEntry, { keys: readonly Jwk[]; index: KeyIndex }>();
-  const imported = new WeakMap<VerificationKey, { readonly key: ImportedKey | undefined }>();
+  const selected = new WeakMap<VerificationKey, readonly SelectedKey[]>();
   const report = ({ issuer }: TrustEntry, { unusable }: KeyIndex): void => {
     for (const reason of REPORTED) {
       const keys = unusable.get(reason as 'weak') ?? 0;
@@ -36,17 +36,17 @@ export function createKeyMemory(engine: Engine, emit: (event: AuthEvent) => void
       return index;
     },
     importOf: (key) => {
-      const known = imported.get(key);
-      if (known !== undefined) return known.key;
+      const known = selected.get(key);
+      if (known !== undefined) return known;
       // The result is remembered, not the promise: on Workers no request may wait for another's.
-      const remember = (result: ImportedKey | undefined): ImportedKey | undefined => {
-        imported.set(key, { key: result });
-        return result;
+      const remember = (found: readonly SelectedKey[]): readonly SelectedKey[] => {
+        selected.set(key, found);
+        return found;
       };
       return attempt(
         () => engine.importKey(key.publicJwk, key.algorithm),
-        remember,
-        () => remember(undefined),
+        (imported) => remember([{ key, imported }]),
+        () => remember([]),
       );
     },
   };

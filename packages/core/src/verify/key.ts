@@ -78,14 +78,14 @@ function findKey(
 
 function importAll(
   candidates: readonly VerificationKey[],
-  context: Context,
+  { keyMemory }: Context,
 ): MaybePromise<readonly SelectedKey[]> {
+  const [only] = candidates;
+  if (candidates.length === 1 && only !== undefined) return keyMemory.importOf(only);
   let selected: MaybePromise<readonly SelectedKey[]> = [];
   for (const key of candidates) {
     selected = chain(selected, (before) =>
-      chain(context.keyMemory.importOf(key), (imported) =>
-        imported === undefined ? before : [...before, { key, imported }],
-      ),
+      chain(keyMemory.importOf(key), (found) => [...before, ...found]),
     );
   }
   return selected;

@@ -1,43 +1,51 @@
 import { AuthError } from '../errors.ts';
-import { decodeBase64url } from '../jose/base64url.ts';
+import type { Engine } from '../jose/engine.ts';
 import { parseJsonObject } from '../jose/json.ts';
 import type { JsonObject } from '../jose/json.ts';
+import type { HeaderMemory } from './header-memory.ts';
 import type { ParsedToken } from './token.ts';
+
+/** What reads segments: the engine, and what it read before. */
+export interface TokenReader {
+  readonly engine: Pick<Engine, 'decodeBytes' | 'decodeText'>;
+  readonly headerMemory: Pick<HeaderMemory, 'recall'>;
+}
 
 /**
  * Returns the parts of a compact JWS, or refuses: longer than `maxTokenBytes`, not three segments
  * (five would be a JWE), a segment that is not canonical base64url (RFC 8725bis §3.14 forbids even
- * padding), or a header or payload that is not strict JSON. The length comes first, so the work is
- * bounded by it.
+ * padding), or a header or payload that is not strict JSON in UTF-8. The length comes first, so the
+ * work is bounded by it.
  *
  * @throws {AuthError} `missing_token`, `malformed_token`
  */
-export function parseToken(token: unknown, maxTokenBytes: number): ParsedToken {
+export function parseToken(
+  token: unknown,
+  maxTokenBytes: number,
+  { engine, headerMemory }: TokenReader,
+): ParsedToken {
   if (token === undefined || token === null || token === '') throw new AuthError('missing_token');
-  if (typeof token !== 'string' || token.length > maxTokenBytes)
-    throw new AuthError('malformed_token');
+  if (typeof token !== 'string' || token.length > maxTokenBytes) refuse();
   const headerEnd = token.indexOf('.');
   const payloadEnd = token.indexOf('.', headerEnd + 1);
-  if (headerEnd < 1 || payloadEnd < 0 || token.indexOf('.', payloadEnd + 1) >= 0) {
-    throw new AuthError('malformed_token');
-  }
+  if (headerEnd < 1 || payloadEnd < 0 || token.indexOf('.', payloadEnd + 1) >= 0) refuse();
+  const segment = token.slice(0, headerEnd);
+  const known = headerMemory.recall(segment);
   return {
     token,
-    header: decodeObject(token.slice(0, headerEnd)),
-    payload: decodeObject(token.slice(headerEnd + 1, payloadEnd)),
-    signature: decodeSegment(token.slice(payloadEnd + 1)),
+    header: known ?? decodeObject(segment, engine),
+    newHeader: known === undefined ? segment : undefined,
+    payload: decodeObject(token.slice(headerEnd + 1, payloadEnd), engine),
+    signature: engine.decodeBytes(token.slice(payloadEnd + 1)) ?? refuse(),
     signingInput: token.slice(0, payloadEnd),
   };
 }
 
-function decodeObject(segment: string): JsonObject {
-  const object = parseJsonObject(decodeSegment(segment));
-  if (object === undefined) throw new AuthError('malformed_token');
-  return object;
+function decodeObject(segment: string, engine: TokenReader['engine']): JsonObject {
+  const text = engine.decodeText(segment) ?? refuse();
+  return parseJsonObject(text) ?? refuse();
 }
 
-function decodeSegment(segment: string): Uint8Array {
-  const bytes = decodeBase64url(segment);
-  if (bytes === undefined) throw new AuthError('malformed_token');
-  return bytes;
+function refuse(): never {
+  throw new AuthError('malformed_token');
 }

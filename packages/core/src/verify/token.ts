@@ -5,6 +5,8 @@ import type { JsonObject } from '../jose/json.ts';
 export interface ParsedToken {
   readonly token: string;
   readonly header: UnverifiedHeader;
+  /** The header's segment, where the header is not one that was verified before. */
+  readonly newHeader: string | undefined;
   readonly payload: UnverifiedClaims;
   readonly signature: Uint8Array;
   /** `token` up to its second dot: the ASCII text that the signature covers (RFC 7515 §5.2). */

@@ -20,7 +20,7 @@ import { checkSignature } from './signature.ts';
 export function verifyToken(input: unknown, context: Context): MaybePromise<VerifiedToken> {
   const { policy, progress } = context;
   progress.stage = 'parse';
-  const parsed = parseToken(input, policy.maxTokenBytes);
+  const parsed = parseToken(input, policy.maxTokenBytes, context);
   progress.parsed = parsed;
   progress.stage = 'issuer';
   return chain(selectIssuer(parsed.payload, context), (entry) => {
@@ -31,6 +31,7 @@ export function verifyToken(input: unknown, context: Context): MaybePromise<Veri
     return chain(selectKey(header, entry, context), (key) => {
       progress.stage = 'signature';
       return chain(checkSignature(parsed, key, context), () => {
+        context.headerMemory.keep(parsed);
         progress.stage = 'claims';
         return chain(checkClaims(parsed.payload, header, entry, context), (claims) => {
           progress.stage = 'confirmation';

@@ -233,7 +233,12 @@ describe('W27: core needs no network and no framework', () => {
       [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? ''),
     );
     const foreign = new Set(specifiers.filter((name) => !name.startsWith('.')));
-    expect([...foreign].toSorted()).toEqual(['#engine', 'jose/key/import', 'node:crypto']);
+    expect([...foreign].toSorted()).toEqual([
+      '#engine',
+      'jose/key/import',
+      'node:buffer',
+      'node:crypto',
+    ]);
   });
 
   test('W27: no module calls fetch', () => {

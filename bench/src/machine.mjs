@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, release, totalmem } from 'node:os';
+
+const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
+  readJson(new URL('../package.json', import.meta.url))
+);
+
+/** Returns what the numbers depend on, besides the code. */
+export function describeMachine() {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${release()} ${process.arch}`,
+    node: process.versions.node,
+    v8: process.versions.v8,
+    openssl: process.versions.openssl,
+  };
+}
+
+/**
+ * Returns the installed version of everything that takes part.
+ * @returns {Record<string, string>}
+ */
+export function describeVersions() {
+  const names = Object.keys(dependencies).filter((name) => name !== 'typescript');
+  return Object.fromEntries(names.map((name) => [name, versionOf(name)]));
+}
+
+/** @param {string} name */
+function versionOf(name) {
+  const manifest = readJson(new URL(`../node_modules/${name}/package.json`, import.meta.url));
+  return /** @type {{ version: string }} */ (manifest).version;
+}
+
+/**
+ * @param {URL} file
+ * @returns {unknown}
+ */
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

@@ -1,0 +1,137 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { drawCharts } from './svg.mjs';
+import { describeMachine, describeVersions } from './machine.mjs';
+
+/** @import { Chart, Goal, Report, Results, Table } from './types.d.ts' */
+
+/**
+ * Collects what one part finds, shows it while it comes, and writes it down at the end.
+ * @implements {Report}
+ */
+export class PartReport {
+  /** @type {Goal[]} */
+  #goals = [];
+  /** @type {Table[]} */
+  #tables = [];
+  /** @type {Chart[]} */
+  #charts = [];
+  /** @type {Record<string, unknown>} */
+  #data = {};
+  #start = performance.now();
+
+  /**
+   * @param {string} part
+   * @param {boolean} quick
+   */
+  constructor(part, quick) {
+    this.part = part;
+    this.quick = quick;
+  }
+
+  /** @param {string} text */
+  progress(text) {
+    const seconds = ((performance.now() - this.#start) / 1000).toFixed(0).padStart(4);
+    console.error(`${seconds} s  ${this.part}: ${text}`);
+  }
+
+  /** @param {Table} table */
+  table(table) {
+    this.#tables.push(table);
+    console.error(`\n${toText(table)}\n`);
+  }
+
+  /** @param {Goal} goal */
+  goal(goal) {
+    this.#goals.push(goal);
+    console.error(toGoalLine(goal));
+  }
+
+  /** @param {Chart} chart */
+  chart(chart) {
+    this.#charts.push(chart);
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  data(name, value) {
+    this.#data[name] = value;
+  }
+
+  /**
+   * Writes `<part>.json` and `<part>.svg`, and returns what is in the former.
+   * @returns {Results}
+   */
+  write() {
+    /** @type {Results} */
+    const results = {
+      part: this.part,
+      date: new Date().toISOString().slice(0, 10),
+      quick: this.quick,
+      seconds: Math.round((performance.now() - this.#start) / 1000),
+      machine: describeMachine(),
+      versions: describeVersions(),
+      goals: this.#goals,
+      tables: this.#tables,
+      charts: this.#charts,
+      data: this.#data,
+    };
+    const folder = new URL(this.quick ? '../results/quick/' : '../results/', import.meta.url);
+    mkdirSync(folder, { recursive: true });
+    const file = toFileName(this.part);
+    writeFileSync(new URL(`${file}.json`, folder), `${JSON.stringify(results, undefined, 1)}\n`);
+    if (this.#charts.length > 0) {
+      writeFileSync(new URL(`${file}.svg`, folder), drawCharts(this.#charts, toFooter(results)));
+    }
+    return results;
+  }
+}
+
+const REFERENCE_NODE = '20';
+
+/**
+ * Results of the oldest supported Node line have the plain name, those of others carry theirs.
+ * @param {string} part
+ */
+function toFileName(part) {
+  const major = process.versions.node.split('.')[0];
+  return major === REFERENCE_NODE ? part : `${part}-node${major}`;
+}
+
+/** @param {Results} results */
+function toFooter({ date, machine, quick }) {
+  const text = `Node ${machine['node']}, ${machine['cpu']}, ${machine['cores']} cores, ${date}`;
+  return quick ? `${text}, quick run: only for a look` : text;
+}
+
+/** @param {Goal} goal */
+export function toGoalLine({ name, goal, value, reached, note }) {
+  const mark = reached ? '✔ reached' : '✘ missed ';
+  return `${mark}  ${name}: ${value} (goal ${goal})${note === undefined ? '' : `; ${note}`}`;
+}
+
+/** @param {Table} table */
+function toText({ title, columns, rows }) {
+  const lines = [columns, ...rows].map((row) => row.map(toCell));
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const isText = columns.map((_, column) => rows.every((row) => typeof row[column] === 'string'));
+  const padded = lines.map((line) =>
+    line
+      .map((cell, column) =>
+        isText[column] ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  const [head = '', ...body] = padded;
+  return [title, head, '─'.repeat(head.length), ...body].join('\n');
+}
+
+/** @param {string | number} cell */
+function toCell(cell) {
+  if (typeof cell === 'string') return cell;
+  if (!Number.isFinite(cell)) return '–';
+  if (Number.isInteger(cell)) return String(cell);
+  return Math.abs(cell) >= 100 ? cell.toFixed(0) : cell.toFixed(2);
+}

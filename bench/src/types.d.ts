@@ -1,0 +1,161 @@
+/** A public key with `kid`, `alg` and `use`, as an issuer publishes it. */
+export interface PublicKey {
+  readonly [member: string]: unknown;
+  readonly kty: string;
+  readonly kid: string;
+  readonly alg: string;
+}
+
+/** The four checks every peer is configured with, and the key it may use. */
+export interface Policy {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The only acceptable JOSE `alg`. */
+  readonly algorithm: string;
+  readonly jwk: PublicKey;
+}
+
+/** One way to use a library. Throws or rejects when the token is refused. */
+export interface Contender {
+  readonly label: string;
+  readonly mode: 'sync' | 'async';
+  /** True for the form that takes a JWK Set, as an API would use it; it plays in the acceptance part. */
+  readonly usual?: boolean;
+  readonly verify: (token: string) => unknown;
+}
+
+/** A library, and how it is configured. */
+export interface Peer {
+  readonly name: string;
+  /** The npm package. */
+  readonly package: string;
+  readonly algorithms: readonly string[];
+  readonly create: (policy: Policy) => Promise<readonly Contender[]> | readonly Contender[];
+}
+
+/** Something whose cost is measured: one call is one operation. */
+export interface Subject {
+  readonly label: string;
+  readonly mode: 'sync' | 'async';
+  /** `index` grows by one with every call, over all rounds. */
+  readonly call: (index: number) => unknown;
+}
+
+/** Median and quartiles. */
+export interface Spread {
+  readonly median: number;
+  readonly q1: number;
+  readonly q3: number;
+  readonly iqr: number;
+}
+
+/** What the rounds said about one subject. */
+export interface Measured {
+  readonly label: string;
+  readonly mode: 'sync' | 'async';
+  /** Microseconds of wall time per call, one value per round. */
+  readonly wallUs: readonly number[];
+  /** Microseconds of CPU time of the whole process per call, one value per round. */
+  readonly cpuUs: readonly number[];
+  readonly wall: Spread;
+  readonly cpu: Spread;
+}
+
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** One number to reach. */
+export interface Goal {
+  readonly name: string;
+  /** For instance `≤ 1.25`. */
+  readonly goal: string;
+  /** For instance `1.13`. */
+  readonly value: string;
+  readonly reached: boolean;
+  /** By how much it is reached or missed, or what else is worth saying. */
+  readonly note?: string;
+}
+
+export type Tone = 'ours' | 'peer' | 'limit';
+
+export interface Bars {
+  readonly kind: 'bars';
+  readonly title: string;
+  readonly subtitle?: string;
+  /** Of the values; shorter is better. */
+  readonly unit: string;
+  readonly groups: readonly {
+    readonly label: string;
+    readonly bars: readonly {
+      readonly label: string;
+      readonly value: number;
+      readonly tone: Tone;
+      /** Drawn behind the value, for instance a ratio. */
+      readonly note?: string;
+      readonly low?: number;
+      readonly high?: number;
+    }[];
+  }[];
+}
+
+export interface Lines {
+  readonly kind: 'lines';
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly unit: string;
+  readonly panels: readonly {
+    readonly label: string;
+    readonly series: readonly {
+      readonly label: string;
+      readonly tone: Tone;
+      readonly points: readonly (readonly [x: number, y: number])[];
+    }[];
+  }[];
+}
+
+export interface Grid {
+  readonly kind: 'grid';
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    readonly label: string;
+    readonly cells: readonly { readonly text: string; readonly good: boolean | undefined }[];
+  }[];
+}
+
+export type Chart = Bars | Lines | Grid;
+
+/** Where a part says what it found. */
+export interface Report {
+  /** Says what is being done now; shown at once, kept nowhere. */
+  progress(text: string): void;
+  table(table: Table): void;
+  goal(goal: Goal): void;
+  chart(chart: Chart): void;
+  /** Keeps raw numbers in the results file. */
+  data(name: string, value: unknown): void;
+}
+
+/** What every module in `parts/` exports as `run`. */
+export type RunPart = (part: {
+  readonly quick: boolean;
+  readonly report: Report;
+}) => Promise<void>;
+
+/** The content of `results/<part>.json`. */
+export interface Results {
+  readonly part: string;
+  readonly date: string;
+  readonly quick: boolean;
+  readonly seconds: number;
+  readonly machine: Readonly<Record<string, string | number>>;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly goals: readonly Goal[];
+  readonly tables: readonly Table[];
+  readonly charts: readonly Chart[];
+  readonly data: Readonly<Record<string, unknown>>;
+}

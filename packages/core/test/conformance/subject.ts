@@ -1,0 +1,139 @@
+import { createVerifier } from '@oidc-verify/core';
+import type { Jwk, KeySource, VerifierOptions } from '@oidc-verify/core';
+import { authenticate, fromNode } from '@oidc-verify/core/http';
+import type { AuthenticateOptions } from '@oidc-verify/core/http';
+import { createClock, createFakeKeySource, createTestIssuer } from '@oidc-verify/testing';
+import type { SigningAlgorithm, TestClaims, TestClock, TestIssuer } from '@oidc-verify/testing';
+import { buildVerifier } from '../../src/verifier.ts';
+import { AUDIENCE, codeOf, ENGINES, ISSUER, syncCodeOf } from '../setting.ts';
+
+/** Options laid over a valid minimum, wrong ones included. */
+type Options = Readonly<Record<string, unknown>>;
+
+/** A request as the wire shows it: the values of its Authorization header, and its line. */
+export interface Call extends AuthenticateOptions<unknown> {
+  readonly authorization?: readonly string[];
+  readonly method?: string;
+  readonly url?: string;
+}
+
+/** What a request is answered with; status 200 stands for having passed. */
+export interface Answer {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** An issuer and the API that trusts it: the subject of every conformance test. */
+export interface Subject {
+  readonly clock: TestClock;
+  readonly issuer: TestIssuer;
+  readonly nowSeconds: number;
+  sign: TestIssuer['sign'];
+  /** Signs the default token with one JSON text appended to its payload, or to its header. */
+  signText(text: string, where?: 'payload' | 'header'): Promise<string>;
+  options(options?: Options): VerifierOptions;
+  /** Returns `passed` or the code of each token; every path that decides otherwise is named. */
+  decide(tokens: Tokens, options?: Options): Promise<Readonly<Record<string, string>>>;
+  /** The same for one token under several sets of published keys. */
+  decideKeys(
+    token: string,
+    sets: Readonly<Record<string, readonly Jwk[]>>,
+    options?: Options,
+  ): Promise<Readonly<Record<string, string>>>;
+  ask(call: Call, options?: Options): Promise<Answer>;
+}
+
+type Tokens = Readonly<Record<string, string | Promise<string>>>;
+
+export async function createSubject(
+  algorithms: readonly SigningAlgorithm[] = ['RS256'],
+): Promise<Subject> {
+  const clock = createClock();
+  const issuer = await createTestIssuer({ algorithms, now: clock.now });
+  const optionsOf = (options: Options = {}): VerifierOptions => ({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    algorithms,
+    keys: keysOf(issuer.jwks().keys),
+    now: clock.now,
+    monotonicMs: clock.monotonicMs,
+    ...options,
+  });
+  const decideAll = async (
+    cases: readonly (readonly [name: string, token: string, options?: Options])[],
+  ): Promise<Readonly<Record<string, string>>> => {
+    const decided = cases.map(
+      async ([name, token, options]) => [name, await decideOne(token, optionsOf(options))] as const,
+    );
+    return Object.fromEntries(await Promise.all(decided));
+  };
+  return {
+    clock,
+    issuer,
+    nowSeconds: clock.now() / 1000,
+    sign: (claims, options) => issuer.sign(claims, options),
+    signText: (text, where = 'payload') => {
+      const parts = { header: issuer.header(), payload: issuer.claims() };
+      return issuer.signRaw({
+        ...parts,
+        [where]: append(parts[where], text),
+        alg: algorithms[0] ?? 'RS256',
+      });
+    },
+    options: optionsOf,
+    decide: async (tokens, options) => {
+      const signed = Object.entries(tokens).map(
+        async ([name, token]) => [name, await token, options] as const,
+      );
+      return decideAll(await Promise.all(signed));
+    },
+    decideKeys: (token, sets, options) =>
+      decideAll(
+        Object.entries(sets).map(
+          ([name, keys]) => [name, token, { ...options, keys: keysOf(keys) }] as const,
+        ),
+      ),
+    ask: (call, options) => ask(call, optionsOf(options)),
+  };
+}
+
+/** Keys that were just refreshed, so that an unknown `kid` is settled on every path. */
+export function keysOf(keys: readonly Jwk[]): KeySource {
+  return createFakeKeySource({ sets: [{ keys }], state: 'cooling' });
+}
+
+/** Claims of a token without the named one. */
+export function without(name: string): TestClaims {
+  return { [name]: undefined };
+}
+
+/** Decides on Node's engine, sync and async, and on the web engine; they have to agree. */
+async function decideOne(token: string, options: VerifierOptions): Promise<string> {
+  const node = createVerifier(options);
+  const web = buildVerifier(options, ENGINES.web());
+  const sync = syncCodeOf(() => node.verifySync(token));
+  const paths = {
+    async: await codeOf(() => node.verify(token)),
+    web: await codeOf(() => web.verify(token)),
+  };
+  const differing = Object.entries(paths).filter(([, code]) => code !== sync);
+  return [sync, ...differing.map(([path, code]) => `${path}: ${code}`)].join(', ');
+}
+
+async function ask(call: Call, options: VerifierOptions): Promise<Answer> {
+  const { authorization = [], method = 'GET', url = '/', ...rest } = call;
+  const rawHeaders = ['Host', 'api.test', ...authorization.flatMap((v) => ['Authorization', v])];
+  const request = fromNode({ method, url, rawHeaders });
+  const answer = await authenticate(createVerifier(options), request, rest);
+  if (answer.ok) return { status: 200, code: 'passed', headers: {}, body: {}, text: '' };
+  const { status, headers, body: text } = answer.response;
+  const body = (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>;
+  return { status, code: answer.error.code, headers, body, text };
+}
+
+function append(object: Readonly<Record<string, unknown>>, text: string): string {
+  return `${JSON.stringify(object).slice(0, -1)},${text}}`;
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ContractApp } from '@oidc-verify/testing';
+import { createAuth } from './node-adapter.ts';
+import type { Auth } from './node-adapter.ts';
+
+/** A guard, or a handler: what it returns is sent as JSON. */
+type Step = (message: IncomingMessage, response: ServerResponse) => unknown;
+type Routes = Readonly<Record<string, readonly Step[]>>;
+
+/** Returns an app that serves all CONTRACT_ROUTES. */
+export function createContractApp(contract: ContractApp): {
+  readonly listener: RequestListener;
+  readonly auth: Auth;
+} {
+  const auth = createAuth(contract.auth);
+  const routes = { ...guardedRoutes(auth), ...composedRoutes(auth), ...otherRoutes(auth) };
+  const underCors = [auth.required()];
+  if (contract.cors === 'before-guard') underCors.unshift(allowEveryOrigin);
+  if (contract.cors === 'after-guard') underCors.push(allowEveryOrigin);
+  const fail = toErrorHandler(auth, contract);
+  const listener: RequestListener = (message, response) => {
+    const path = toRoute(message);
+    const first = path.startsWith('/cors/') ? underCors : [];
+    const steps = routes[path] ?? [];
+    run([...first, ...steps], message, response).catch((error: unknown) => fail(response, error));
+  };
+  return { listener, auth };
+}
+
+function toRoute({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.split('?', 1);
+  return path.replace(/^\/reports\/.+/, '/reports/:id');
+}
+
+async function run(steps: readonly Step[], message: IncomingMessage, response: ServerResponse) {
+  for (const step of steps) {
+    const body = await step(message, response);
+    if (response.writableEnded) return;
+    if (body !== undefined) sendJson(response, 200, body);
+  }
+  if (!response.writableEnded) sendJson(response, 404, {});
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function toErrorHandler(auth: Auth, { errorHandler }: ContractApp) {
+  return (response: ServerResponse, error: unknown): void => {
+    if (errorHandler === 'send-error' && auth.sendError(response, error)) return;
+    const { status = 500 } = error as { readonly status?: number };
+    sendJson(response, status, errorHandler === 'status-only' ? { handled: true } : {});
+  };
+}
+
+const toSub =
+  (auth: Auth): Step =>
+  (message) => ({ sub: auth.peek(message)?.subject ?? null });
+
+function guardedRoutes(auth: Auth): Routes {
+  const sub = toSub(auth);
+  const isFirstUser = (token: { readonly subject: string | undefined }) =>
+    token.subject === 'user-1';
+  const all: Step = (message) => {
+    const { subject, scopes } = auth.get(message);
+    return { sub: subject ?? null, scopes: [...scopes].toSorted() };
+  };
+  return {
+    '/required': [auth.required(), all],
+    '/optional': [auth.optional(), sub],
+    '/optional-scoped': [auth.optional({ scopes: ['read:reports'] }), sub],
+    '/reports': [auth.scopes('read:reports', 'list:reports'), sub],
+    '/reports/:id': [
+      auth.permissions('delete:reports'),
+      (message) => ({ sub: auth.get(message).subject, id: message.url?.split('/').at(-1) }),
+    ],
+    '/any': [auth.required({ anyScope: ['a', 'b'] }), sub],
+    '/checked': [auth.required({ check: isFirstUser }), sub],
+    '/property': [auth.required(), (message) => ({ sub: propertyOf(message)?.subject })],
+  };
+}
+
+function propertyOf(message: IncomingMessage & { auth?: { readonly subject?: string } }) {
+  return message.auth;
+}
+
+function composedRoutes(auth: Auth): Routes {
+  const sub = toSub(auth);
+  return {
+    '/twice': [auth.required(), auth.scopes('read:reports'), auth.required(), sub],
+    '/optional-then-required': [auth.optional(), auth.required(), sub],
+    '/optional-get': [auth.optional(), (message) => ({ sub: auth.get(message).subject })],
+    '/fails': [
+      auth.required(),
+      () => {
+        throw Object.assign(new Error('teapot'), { status: 418 });
+      },
+    ],
+    // A framework has sub-apps, routers or scopes for these.
+    '/nested/api/required': [auth.required(), sub],
+    '/nested-guarded/inner': [auth.required(), sub],
+    '/cors/required': [sub],
+  };
+}
+
+function otherRoutes(auth: Auth): Routes {
+  return {
+    '/unguarded': [(message) => ({ sub: auth.get(message).subject })],
+    '/peek': [toSub(auth)],
+    '/public': [() => ({ public: true })],
+  };
+}
+
+/** Stands for the CORS middleware of a framework. */
+async function allowEveryOrigin(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader('access-control-allow-origin', '*');
+  if (message.method === 'OPTIONS') response.writeHead(204).end();
+}

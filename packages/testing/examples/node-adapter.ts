@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessTokenClaims } from '@oidc-verify/core';
+import { isAuthError } from '@oidc-verify/core';
+import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import type { AuthMembers, KeyFetcher } from '@oidc-verify/core/http';
+
+/** Resolves when the request may pass, and rejects with the AuthError to answer with. */
+export type Guard = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** An adapter for a bare `node:http` server. */
+export interface Auth extends AuthMembers<AccessTokenClaims, IncomingMessage, Guard> {
+  sendError(response: ServerResponse, error: unknown): boolean;
+}
+
+// An adapter that fetches keys passes `fetchJwks` of @oidc-verify/fetch-jwks.
+const noKeys: KeyFetcher = () => {
+  throw new TypeError('this adapter has to be given keys');
+};
+
+export function createAuth(options: object): Auth {
+  const members = createAuthMembers<AccessTokenClaims, IncomingMessage, Guard>(options, noKeys, {
+    keyOf: (message) => message,
+    toRequest: fromNode,
+    toGuard,
+    toOptionalGuard: toGuard,
+    toUpgradeRequest: fromNode,
+  });
+  return { ...members, sendError };
+}
+
+function toGuard(enter: (message: IncomingMessage) => Promise<unknown>): Guard {
+  return async (message, response) => {
+    try {
+      Object.assign(message, { auth: await enter(message) });
+    } catch (error) {
+      // Whoever answers, and even if he reads only `error.status`, the challenge is there.
+      if (isAuthError(error)) response.setHeaders(new Map(Object.entries(error.headers)));
+      throw error;
+    }
+  };
+}
+
+function sendError(response: ServerResponse, error: unknown): boolean {
+  const parts = toResponseParts(error);
+  if (parts === undefined || response.headersSent) return false;
+  response.writeHead(parts.status, { ...parts.headers }).end(parts.body);
+  return true;
+}
