@@ -39,7 +39,9 @@ export type {
   ClaimLocation,
   IssuerOptions,
   KeyHeaderParameter,
+  OffloadSettings,
   ResolveIssuer,
+  TokenCacheSettings,
   VerifierOptions,
 } from './policy/policy.ts';
 export type { ProfileName } from './policy/profiles.ts';

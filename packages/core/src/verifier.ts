@@ -19,6 +19,7 @@ import { authorize } from './verify/authorize.ts';
 import type { Context, Mode, Progress } from './verify/context.ts';
 import { createHeaderMemory } from './verify/header-memory.ts';
 import { createKeyMemory } from './verify/key-memory.ts';
+import { createTokenMemory } from './verify/recall.ts';
 import { toRefusedEvent } from './verify/refused.ts';
 import { createIssuerResolver } from './verify/resolver.ts';
 import { verifyToken } from './verify/verify.ts';
@@ -81,6 +82,8 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
     resolveIssuer === undefined ? undefined : createIssuerResolver(resolveIssuer, policy);
   const keyMemory = createKeyMemory(engine, policy.emit);
   const headerMemory = createHeaderMemory();
+  const tokenMemory =
+    policy.tokenCache === undefined ? undefined : createTokenMemory(policy.tokenCache, engine);
   // Only what this verifier compiled holds its policy's demands too.
   const compiled = new WeakSet<object>([policy.requirement]);
   let closed = false;
@@ -107,6 +110,7 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
       engine,
       keyMemory,
       headerMemory,
+      tokenMemory,
       resolver,
       progress,
     };

@@ -1,11 +1,9 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import express from 'express';
 import express4 from 'express4';
 import type { NextFunction, Request, Response } from 'express';
 import { describe, expect, test, vi } from 'vitest';
-import { sendUpgrade } from '@oidc-verify/testing/node';
 import type { NodeContractRequest } from '@oidc-verify/testing/node';
+import { expectGuardedUpgrades, SPELLINGS } from '../../testing/test/adapters/served.ts';
 import { bearer, createTestAuth, issuer, NO_TOKEN, ok, serve } from './fixture.ts';
 
 describe.each([
@@ -89,18 +87,7 @@ describe.each([
       res.end();
     });
     const { request } = await serve(app);
-    const spellings = [
-      '/api/orders',
-      '/api//orders',
-      '/api/orders?x',
-      '/api%2Forders',
-      '/x/../api/orders',
-      '/API/Orders',
-      '/api/orders/',
-      '//api/orders',
-      '/%61pi/orders',
-    ];
-    for (const path of spellings) {
+    for (const path of SPELLINGS) {
       const { status } = await request(path);
       expect({ path, open: status < 400 }).toEqual({ path, open: false });
     }
@@ -145,21 +132,7 @@ describe.each([
       },
     );
     app.use(middleware, auth.required());
-    const { server, port } = await serve(app);
-    const answer = async (request: IncomingMessage, socket: Duplex): Promise<void> => {
-      const outcome = await auth.upgrade(request, { scopes: ['chat'] });
-      socket.end(outcome.ok ? `hello ${outcome.token.subject}` : outcome.http1);
-    };
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-      void answer(request, socket);
-    });
-    const upgrade = async (headers: NodeContractRequest['headers']) =>
-      sendUpgrade(port, { method: 'GET', path: '/chat', headers });
-    const anonymous = await upgrade([]);
-    expect(anonymous).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
-    expect(anonymous).toContain('www-authenticate: Bearer realm="orders", scope="chat"\r\n');
-    expect(await upgrade(await bearer())).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
-    expect(await upgrade(await bearer({ scope: 'chat' }))).toBe('hello user-1');
+    await expectGuardedUpgrades(auth, await serve(app));
     expect(middleware).not.toHaveBeenCalled();
   });
 });

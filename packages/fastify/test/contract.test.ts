@@ -73,7 +73,7 @@ function lifecycle(
 ): Pick<RunningContractApp, 'ready' | 'healthcheck' | 'close'> {
   return {
     ready: async () => auth.ready(),
-    healthcheck: auth.healthcheck,
+    healthcheck: () => auth.healthcheck(),
     close: async () => {
       await app.close();
       await auth.close();

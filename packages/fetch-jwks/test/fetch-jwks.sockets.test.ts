@@ -2,12 +2,11 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isAuthError } from '@oidc-verify/core';
-import type { AuthError, KeySet } from '@oidc-verify/core';
 import { fetchJwks } from '../src/index.ts';
 import type { Fetch, FetchJwks, FetchJwksOptions } from '../src/index.ts';
 import { defer } from './issuer.ts';
 import { createJwk, createPrivateJwk } from './keys.ts';
+import { refusalOf } from './refusal.ts';
 
 // The real fetch of this runtime against a real server: everything that only sockets can do.
 
@@ -60,15 +59,6 @@ function open(options: FetchJwksOptions = {}): FetchJwks {
   const source = fetchJwks({ jwksUri: `${origin}/jwks`, random: () => 1, ...options });
   sources.push(source);
   return source;
-}
-
-async function refusalOf(load: Promise<KeySet>): Promise<AuthError> {
-  const error: unknown = await load.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!isAuthError(error)) throw error ?? new Error('nothing was refused');
-  return error;
 }
 
 async function refusal(options?: FetchJwksOptions): Promise<string> {

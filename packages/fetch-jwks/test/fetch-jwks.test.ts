@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import { CONTRACT, CONTRACT_VERSION, isAuthError } from '@oidc-verify/core';
-import type { AuthError, AuthEvent, KeySet } from '@oidc-verify/core';
+import { CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
+import type { AuthEvent, KeySet } from '@oidc-verify/core';
 import { fetchJwks } from '../src/index.ts';
 import type { FetchJwks, FetchJwksOptions } from '../src/index.ts';
 import { defer, FakeIssuer, issuer, jwksUri, metadataUrl, settle } from './issuer.ts';
 import { createJwk, createPrivateJwk } from './keys.ts';
+import { refusalOf } from './refusal.ts';
 
 const A = createJwk('a');
 const B = createJwk('b');
@@ -24,15 +25,6 @@ function setUp(options: FetchJwksOptions = {}): {
     ...options,
   });
   return { idp, keys, events };
-}
-
-async function refusalOf(load: Promise<KeySet>): Promise<AuthError> {
-  const error: unknown = await load.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!isAuthError(error)) throw error ?? new Error('nothing was refused');
-  return error;
 }
 
 function broken(): never {

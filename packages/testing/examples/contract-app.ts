@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ResponseParts } from '@oidc-verify/core/http';
 import type { ContractApp } from '@oidc-verify/testing';
 import { createAuth } from './node-adapter.ts';
 import type { Auth } from './node-adapter.ts';
@@ -48,8 +49,10 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 function toErrorHandler(auth: Auth, { errorHandler }: ContractApp) {
   return (response: ServerResponse, error: unknown): void => {
     if (errorHandler === 'send-error' && auth.sendError(response, error)) return;
-    const { status = 500 } = error as { readonly status?: number };
-    sendJson(response, status, errorHandler === 'status-only' ? { handled: true } : {});
+    const { status = 500, headers = {} } = error as Partial<ResponseParts>;
+    // What frameworks do with an error's headers when nobody handles it.
+    if (errorHandler === 'default') response.setHeaders(new Map(Object.entries(headers)));
+    sendJson(response, status, { handled: true });
   };
 }
 
@@ -59,8 +62,6 @@ const toSub =
 
 function guardedRoutes(auth: Auth): Routes {
   const sub = toSub(auth);
-  const isFirstUser = (token: { readonly subject: string | undefined }) =>
-    token.subject === 'user-1';
   const all: Step = (message) => {
     const { subject, scopes } = auth.get(message);
     return { sub: subject ?? null, scopes: [...scopes].toSorted() };
@@ -75,7 +76,7 @@ function guardedRoutes(auth: Auth): Routes {
       (message) => ({ sub: auth.get(message).subject, id: message.url?.split('/').at(-1) }),
     ],
     '/any': [auth.required({ anyScope: ['a', 'b'] }), sub],
-    '/checked': [auth.required({ check: isFirstUser }), sub],
+    '/checked': [auth.required({ check: (token) => token.subject === 'user-1' }), sub],
     '/property': [auth.required(), (message) => ({ sub: propertyOf(message)?.subject })],
   };
 }

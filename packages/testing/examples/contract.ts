@@ -1,6 +1,6 @@
 import { adapterContract } from '@oidc-verify/testing';
 import { runOverHttp1 } from '@oidc-verify/testing/node';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createContractApp } from './contract-app.ts';
 
 const cases = adapterContract({
@@ -12,5 +12,7 @@ const cases = adapterContract({
 });
 
 describe('my adapter', () => {
-  test.each(cases)('$name', async (item) => item.run());
+  test.each(cases)('$name', async (item) => {
+    await expect(item.run()).resolves.toBeUndefined();
+  });
 });

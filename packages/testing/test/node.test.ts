@@ -36,9 +36,13 @@ test('send: every header is a line of its own, as it is spelt', async () => {
     method: 'GET',
     url: '/a?b=%20c',
     rawHeaders: [
-      ...['Host', `127.0.0.1:${port}`, 'Content-Length', '0', 'Authorization', 'Bearer a'],
-      ...['X-Other', 'é', 'authorization', 'Basic b', 'Connection', 'close'],
-    ],
+      ['Host', `127.0.0.1:${port}`],
+      ['Content-Length', '0'],
+      ['Authorization', 'Bearer a'],
+      ['X-Other', 'é'],
+      ['authorization', 'Basic b'],
+      ['Connection', 'close'],
+    ].flat(),
     body: '',
   });
 });

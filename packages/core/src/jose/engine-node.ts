@@ -1,14 +1,17 @@
 import { isUtf8 } from 'node:buffer';
-import { constants, createPublicKey, verify } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { MaybePromise } from '../maybe-promise.ts';
 import type { Algorithm } from './algorithms.ts';
 import { hasZeroTail } from './base64url.ts';
 import type { Engine, ImportedKey } from './engine.ts';
 import type { PublicJwk } from './jwk.ts';
+import { createNodeKeys, verifyElsewhere, verifyWith } from './node-key.ts';
+import type { NodeKey } from './node-key.ts';
 
 /** Returns the engine of runtimes with `node:crypto`: Node, Bun, Deno. It answers without a promise. */
 export function createEngine(): Engine {
   const toBytes = createScratch();
+  const toKey = createNodeKeys();
   return Object.freeze({
     name: 'node',
     decodeBytes,
@@ -16,20 +19,20 @@ export function createEngine(): Engine {
       const bytes = decodeBytes(segment);
       return bytes !== undefined && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
     },
-    importKey: (jwk: PublicJwk) =>
-      createPublicKey({ key: { ...jwk }, format: 'jwk' }) as unknown as ImportedKey,
+    importKey: (jwk: PublicJwk, algorithm: Algorithm) =>
+      toKey(jwk, algorithm) as unknown as ImportedKey,
     verify: (
       key: ImportedKey,
       algorithm: Algorithm,
       signature: Uint8Array,
       signingInput: string,
-    ): boolean =>
-      verify(
-        algorithm.hashBits === undefined ? null : `sha${algorithm.hashBits}`,
-        toBytes(signingInput),
-        toKeyInput(key as unknown as KeyObject, algorithm),
-        signature,
-      ),
+      isOffloaded: boolean,
+    ): MaybePromise<boolean> => {
+      const nodeKey = key as unknown as NodeKey;
+      if (!isOffloaded) return verifyWith(nodeKey, algorithm, signature, toBytes(signingInput));
+      return verifyElsewhere(nodeKey, algorithm, signature, Buffer.from(signingInput, 'latin1'));
+    },
+    digest: (text: string) => createHash('sha256').update(text, 'latin1').digest('base64url'),
   });
 }
 
@@ -60,15 +63,4 @@ function decodeBytes(segment: string): Buffer | undefined {
     !segment.includes('+') &&
     !segment.includes('/');
   return isPlain ? bytes : undefined;
-}
-
-type KeyInput = Parameters<typeof verify>[2];
-
-function toKeyInput(key: KeyObject, algorithm: Algorithm): KeyInput {
-  if (algorithm.scheme === 'pss') {
-    // Without the salt length OpenSSL takes any; RFC 7518 §3.5 fixes it to the length of the hash.
-    const saltLength = (algorithm.hashBits ?? 0) / 8;
-    return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
-  }
-  return algorithm.scheme === 'ecdsa' ? { key, dsaEncoding: 'ieee-p1363' } : key;
 }

@@ -1,6 +1,6 @@
 import { importJWK } from 'jose/key/import';
 import type { Algorithm } from './algorithms.ts';
-import { decodeBase64url } from './base64url.ts';
+import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import type { Engine, ImportedKey } from './engine.ts';
 import type { PublicJwk } from './jwk.ts';
 
@@ -41,6 +41,10 @@ export function createEngine(): Engine {
         key as unknown as WebKey,
         signature,
         new TextEncoder().encode(signingInput),
+      ),
+    digest: async (text: string): Promise<string> =>
+      encodeBase64url(
+        new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))),
       ),
   });
 }

@@ -17,11 +17,17 @@ export interface Engine {
   decodeText(segment: string): string | undefined;
   /** Returns the key ready for use. Throws or rejects when the material is no key, such as a point off its curve. */
   importKey(jwk: PublicJwk, algorithm: Algorithm): MaybePromise<ImportedKey>;
-  /** Tells whether `signature` over the ASCII text `signingInput` was made by the holder of `key`. */
+  /**
+   * Tells whether `signature` over the ASCII text `signingInput` was made by the holder of `key`.
+   * `isOffloaded` asks for another thread, where there is a choice.
+   */
   verify(
     key: ImportedKey,
     algorithm: Algorithm,
     signature: Uint8Array,
     signingInput: string,
+    isOffloaded: boolean,
   ): MaybePromise<boolean>;
+  /** Returns the SHA-256 digest of an ASCII text, as text. */
+  digest(text: string): MaybePromise<string>;
 }

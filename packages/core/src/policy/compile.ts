@@ -1,6 +1,7 @@
 import type { ClaimsSchema } from '../claims-schema.ts';
 import { createEmitter } from '../events.ts';
 import type { AuthEvent, EventListener } from '../events.ts';
+import type { Algorithm } from '../jose/algorithms.ts';
 import { isThenable } from '../maybe-promise.ts';
 import type { Check, CheckRevoked, ResolveIssuer } from './policy.ts';
 import { createProblems, readOptions } from './problems.ts';
@@ -28,10 +29,19 @@ export interface Policy {
   readonly check: Check<never> | undefined;
   readonly checkRevoked: CheckRevoked<never> | undefined;
   readonly maxTokenBytes: number;
+  readonly tokenCache: TokenCacheOptions | undefined;
+  /** The schemes whose signatures leave the thread. */
+  readonly offloaded: ReadonlySet<Algorithm['scheme']>;
   readonly emit: (event: AuthEvent) => void;
   readonly includeUnverifiedInEvents: boolean;
   readonly now: () => number;
   readonly monotonicMs: () => number;
+}
+
+/** How verified tokens are remembered. */
+export interface TokenCacheOptions {
+  readonly maxBytes: number;
+  readonly storage: 'token' | 'digest';
 }
 
 const OPTION_NAMES = [
@@ -50,6 +60,8 @@ const OPTION_NAMES = [
   'claims',
   'check',
   'checkRevoked',
+  'tokenCache',
+  'offload',
   'maxTokenBytes',
   'onEvent',
   'includeUnverifiedInEvents',
@@ -79,6 +91,8 @@ function compileOptions(input: unknown): Policy {
     ...compileAuthorization(problems, options),
     claims: readSchema(problems, options['claims']),
     check,
+    tokenCache: readTokenCache(problems, options['tokenCache']),
+    offloaded: readOffload(problems, options['offload']),
     ...compileEvents(problems, options),
   });
   problems.throwIfAny();
@@ -256,6 +270,51 @@ function readSchema(problems: Problems, value: unknown): ClaimsSchema | undefine
     return undefined;
   }
   return schema as ClaimsSchema;
+}
+
+const KIBIBYTE = 1024;
+const CACHE_BYTES = { min: 64 * KIBIBYTE, max: 4 * KIBIBYTE ** 3, fallback: 16 * KIBIBYTE ** 2 };
+
+function readTokenCache(problems: Problems, value: unknown): TokenCacheOptions | undefined {
+  if (value === undefined || value === false) return undefined;
+  const given = value === true ? {} : value;
+  const options = problems.record('tokenCache', given, ['maxBytes', 'storage']);
+  const storage = readChoice(problems, 'tokenCache.storage', options['storage'], [
+    'token',
+    'digest',
+  ]);
+  const maxBytes = problems.number('tokenCache.maxBytes', options['maxBytes'], CACHE_BYTES);
+  return { maxBytes, storage };
+}
+
+const FAMILIES: Readonly<Record<string, readonly Algorithm['scheme'][]>> = {
+  rsa: ['pkcs1', 'pss'],
+  ecdsa: ['ecdsa'],
+  eddsa: ['eddsa'],
+};
+
+function readOffload(problems: Problems, value: unknown): ReadonlySet<Algorithm['scheme']> {
+  const options =
+    value === undefined ? {} : problems.record('offload', value, Object.keys(FAMILIES));
+  const schemes = Object.entries(FAMILIES).flatMap(([family, own]) => {
+    const path = `offload.${family}`;
+    const where = readChoice(problems, path, options[family], ['inline', 'threadpool']);
+    return where === 'threadpool' ? own : [];
+  });
+  return new Set(schemes);
+}
+
+/** Returns the choice that was made, or the first. */
+function readChoice<Choice extends string>(
+  problems: Problems,
+  path: string,
+  value: unknown,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  if (value === undefined) return choices[0];
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) problems.add(path, `must be one of ${choices.join(', ')}`);
+  return found ?? choices[0];
 }
 
 function compileEvents(

@@ -58,6 +58,21 @@ export type ResolveIssuer = (
   call: { readonly signal: AbortSignal },
 ) => IssuerOptions | undefined | Promise<IssuerOptions | undefined>;
 
+/** How verified tokens are remembered. */
+export interface TokenCacheSettings {
+  /** Bytes of memory, 64 KiB to 4 GiB, default 16 MiB. */
+  readonly maxBytes?: number;
+  /** `token` (default) keeps tokens in memory; `digest` keeps their SHA-256, for a microsecond more. */
+  readonly storage?: 'token' | 'digest';
+}
+
+/** The families of algorithms, and where each is computed. */
+export interface OffloadSettings {
+  readonly rsa?: 'inline' | 'threadpool';
+  readonly ecdsa?: 'inline' | 'threadpool';
+  readonly eddsa?: 'inline' | 'threadpool';
+}
+
 /** The options of {@link createVerifier}. Names carry their unit; an unknown name is an error. */
 export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends Omit<
   IssuerOptions,
@@ -89,6 +104,16 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly claims?: Schema;
   readonly check?: Check<VerifiedClaims<Schema>>;
   readonly checkRevoked?: CheckRevoked<VerifiedClaims<Schema>>;
+  /**
+   * Remembers verified tokens, so that a token seen again costs no signature. `true`, or how. Times,
+   * key, confirmation, scopes, checks and revocation are judged anew each time. Default off.
+   */
+  readonly tokenCache?: boolean | TokenCacheSettings;
+  /**
+   * Where signatures are checked by `verify` (never by `verifySync`), per family: `inline`, or in
+   * libuv's `threadpool`, which pays where cores are idle. Default `inline` for all; Node only.
+   */
+  readonly offload?: OffloadSettings;
   /** Characters of the longest acceptable token, 256–1,048,576, default 16,384. */
   readonly maxTokenBytes?: number;
   readonly onEvent?: EventListener;

@@ -9,6 +9,7 @@ import type { Policy } from '../policy/compile.ts';
 import type { CompiledRequirement } from '../policy/requirement.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { HeaderMemory } from './header-memory.ts';
+import type { TokenMemory } from './recall.ts';
 import type { ParsedToken } from './token.ts';
 
 /** Whether the caller can wait. In `sync` nothing is awaited: what would need a promise is refused. */
@@ -18,6 +19,8 @@ export type Mode = 'sync' | 'async';
 export interface IssuerResolver {
   /** Returns the entry of that issuer. Throws or rejects with `invalid_issuer` or `verification_unavailable`. */
   resolve(iss: string, mode: Mode): MaybePromise<TrustEntry>;
+  /** Returns the entry of that issuer if it is remembered; asks nobody. */
+  recall(iss: string): TrustEntry | undefined;
   close(): void;
 }
 
@@ -50,6 +53,8 @@ export interface Context {
   readonly engine: Engine;
   readonly keyMemory: KeyMemory;
   readonly headerMemory: HeaderMemory;
+  /** Absent unless `tokenCache` is on. */
+  readonly tokenMemory: TokenMemory | undefined;
   readonly resolver: IssuerResolver | undefined;
   readonly progress: Progress;
 }

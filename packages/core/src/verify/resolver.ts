@@ -64,7 +64,7 @@ export function createIssuerResolver(
     isClosed = true;
     for (const flight of flights) flight.abort();
   };
-  return { resolve, close };
+  return { resolve, recall: (iss) => known.get(iss), close };
 }
 
 type Refuse = (outcome: ResolverEvent['outcome'], cause?: unknown) => never;

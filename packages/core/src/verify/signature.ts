@@ -14,7 +14,7 @@ import type { ParsedToken } from './token.ts';
 export function checkSignature(
   { signature, signingInput }: ParsedToken,
   { key, imported }: SelectedKey,
-  { engine }: Context,
+  { engine, mode, policy }: Context,
 ): MaybePromise<void> {
   if (signature.length !== key.signatureBytes) throw new AuthError('invalid_signature');
   const answer: MaybePromise<unknown> = engine.verify(
@@ -22,6 +22,7 @@ export function checkSignature(
     key.algorithm,
     signature,
     signingInput,
+    mode === 'async' && policy.offloaded.has(key.algorithm.scheme),
   );
   return chain(answer, (valid) => {
     if (valid !== true) throw new AuthError('invalid_signature');

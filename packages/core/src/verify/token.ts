@@ -1,5 +1,8 @@
 import type { Algorithm } from '../jose/algorithms.ts';
 import type { JsonObject } from '../jose/json.ts';
+import type { VerificationKey } from '../jose/jwk.ts';
+import type { TrustEntry } from '../policy/trust.ts';
+import type { AccessTokenClaims } from '../result.ts';
 
 /** A token taken apart. Nothing in it is proven: every member is what the sender wrote. */
 export interface ParsedToken {
@@ -24,4 +27,15 @@ export interface CheckedHeader {
   readonly kid: string | undefined;
   /** Whether `typ` names the access-token type of RFC 9068. */
   readonly isAccessTokenType: boolean;
+}
+
+/** What stages 1–6 established of a token. */
+export interface Established {
+  readonly token: string;
+  readonly entry: TrustEntry;
+  readonly header: CheckedHeader;
+  readonly key: VerificationKey;
+  /** The verified payload: every rule and identity field of ours reads it, never the schema's output. */
+  readonly payload: JsonObject;
+  readonly claims: AccessTokenClaims;
 }

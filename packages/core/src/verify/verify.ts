@@ -11,6 +11,7 @@ import { selectIssuer } from './issuer.ts';
 import { selectKey } from './key.ts';
 import { parseToken } from './parse.ts';
 import { checkSignature } from './signature.ts';
+import type { Established } from './token.ts';
 
 /**
  * Takes one token down the data path: eight stages, in this order, each of which passes or throws
@@ -18,6 +19,20 @@ import { checkSignature } from './signature.ts';
  * so the sync and the async verification are this one function.
  */
 export function verifyToken(input: unknown, context: Context): MaybePromise<VerifiedToken> {
+  const { tokenMemory } = context;
+  if (tokenMemory === undefined) {
+    return chain(establish(input, context), (established) => conclude({ established }, context));
+  }
+  return chain(tokenMemory.recall(input, context), (remembered) => {
+    if (remembered !== undefined) return conclude(remembered, context);
+    return chain(establish(input, context), (established) =>
+      chain(tokenMemory.keep(established, context), (kept) => conclude(kept, context)),
+    );
+  });
+}
+
+/** Stages 1 to 6: what does not depend on the request that carries the token. */
+function establish(input: unknown, context: Context): MaybePromise<Established> {
   const { policy, progress } = context;
   progress.stage = 'parse';
   const parsed = parseToken(input, policy.maxTokenBytes, context);
@@ -28,21 +43,32 @@ export function verifyToken(input: unknown, context: Context): MaybePromise<Veri
     progress.stage = 'header';
     const header = checkHeader(parsed.header, entry);
     progress.stage = 'key';
-    return chain(selectKey(header, entry, context), (key) => {
+    return chain(selectKey(header, entry, context), (selected) => {
       progress.stage = 'signature';
-      return chain(checkSignature(parsed, key, context), () => {
+      return chain(checkSignature(parsed, selected, context), () => {
         context.headerMemory.keep(parsed);
         progress.stage = 'claims';
-        return chain(checkClaims(parsed.payload, header, entry, context), (claims) => {
-          progress.stage = 'confirmation';
-          const binding = checkConfirmation(parsed.payload, context);
-          const { token, payload } = parsed;
-          const scheme = context.call.scheme ?? 'Bearer';
-          const identity = toVerifiedToken({ token, payload, claims, scheme, binding }, policy);
-          progress.stage = 'authorize';
-          return chain(authorize(identity, context), () => identity);
+        const { token, payload } = parsed;
+        return chain(checkClaims(payload, header, entry, context), (claims) => {
+          return { token, entry, header, key: selected.key, payload, claims };
         });
       });
     });
   });
+}
+
+/** Stages 7 and 8: the proof that the sender may use the token, and what it may do here. */
+function conclude(
+  known: { readonly established: Established; identity?: VerifiedToken },
+  context: Context,
+): MaybePromise<VerifiedToken> {
+  const { policy, progress, call } = context;
+  const { established } = known;
+  progress.stage = 'confirmation';
+  const binding = checkConfirmation(established.payload, context);
+  const scheme = call.scheme ?? 'Bearer';
+  const identity = known.identity ?? toVerifiedToken({ ...established, scheme, binding }, policy);
+  if (binding === undefined) known.identity = identity;
+  progress.stage = 'authorize';
+  return chain(authorize(identity, context), () => identity);
 }

@@ -3,7 +3,13 @@ import type { Jwk, KeySource, VerifierOptions } from '@oidc-verify/core';
 import { authenticate, fromNode } from '@oidc-verify/core/http';
 import type { AuthenticateOptions } from '@oidc-verify/core/http';
 import { createClock, createFakeKeySource, createTestIssuer } from '@oidc-verify/testing';
-import type { SigningAlgorithm, TestClaims, TestClock, TestIssuer } from '@oidc-verify/testing';
+import type {
+  SignOptions,
+  SigningAlgorithm,
+  TestClaims,
+  TestClock,
+  TestIssuer,
+} from '@oidc-verify/testing';
 import { buildVerifier } from '../../src/verifier.ts';
 import { AUDIENCE, codeOf, ENGINES, ISSUER, syncCodeOf } from '../setting.ts';
 
@@ -31,22 +37,23 @@ export interface Subject {
   readonly clock: TestClock;
   readonly issuer: TestIssuer;
   readonly nowSeconds: number;
-  sign: TestIssuer['sign'];
+  readonly sign: (claims?: TestClaims, options?: SignOptions) => Promise<string>;
   /** Signs the default token with one JSON text appended to its payload, or to its header. */
-  signText(text: string, where?: 'payload' | 'header'): Promise<string>;
-  options(options?: Options): VerifierOptions;
+  readonly signText: (text: string, where?: 'payload' | 'header') => Promise<string>;
+  readonly options: (options?: Options) => VerifierOptions;
   /** Returns `passed` or the code of each token; every path that decides otherwise is named. */
-  decide(tokens: Tokens, options?: Options): Promise<Readonly<Record<string, string>>>;
+  readonly decide: (tokens: Tokens, options?: Options) => Promise<Decisions>;
   /** The same for one token under several sets of published keys. */
-  decideKeys(
+  readonly decideKeys: (
     token: string,
     sets: Readonly<Record<string, readonly Jwk[]>>,
     options?: Options,
-  ): Promise<Readonly<Record<string, string>>>;
-  ask(call: Call, options?: Options): Promise<Answer>;
+  ) => Promise<Decisions>;
+  readonly ask: (call: Call, options?: Options) => Promise<Answer>;
 }
 
 type Tokens = Readonly<Record<string, string | Promise<string>>>;
+type Decisions = Readonly<Record<string, string>>;
 
 export async function createSubject(
   algorithms: readonly SigningAlgorithm[] = ['RS256'],
@@ -63,8 +70,8 @@ export async function createSubject(
     ...options,
   });
   const decideAll = async (
-    cases: readonly (readonly [name: string, token: string, options?: Options])[],
-  ): Promise<Readonly<Record<string, string>>> => {
+    cases: readonly (readonly [name: string, token: string, options: Options | undefined])[],
+  ): Promise<Decisions> => {
     const decided = cases.map(
       async ([name, token, options]) => [name, await decideOne(token, optionsOf(options))] as const,
     );

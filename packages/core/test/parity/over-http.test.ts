@@ -74,6 +74,14 @@ function spoil(
   return serveWith({ ...HONEST, refuse });
 }
 
+const silent: ServeCase = async (app) =>
+  serveWith(HONEST)({ ...app, accept: () => ({ subject: null, scopes: [] }) });
+
+const lying: ServeCase = async (app) => {
+  const accept: typeof app.accept = (identity) => ({ ...app.accept(identity), subject: 'admin' });
+  return serveWith(HONEST)({ ...app, accept });
+};
+
 describe('the runner reports', () => {
   test.each<[string, string, ServeCase]>([
     ['status', 'another status', spoil({ status: 403 })],
@@ -118,20 +126,11 @@ describe('the runner reports', () => {
     expect(differences).toEqual(['subject: expected "user-2", got "user-1"']);
   });
 
-  test('an app that answers without its guard, or not from its handler', async () => {
+  test('an app that answers without its handler, or not what its handler said', async () => {
     const good = find('http: a bearer token');
-    const silent: ServeCase = async (app) =>
-      serveWith(HONEST)({ ...app, accept: () => ({ subject: null, scopes: [] }) });
     expect(await runOverHttp(good, silent)).toEqual([
       'neither refused nor accepted once: 200 {"subject":null,"scopes":[]}',
     ]);
-    const lying: ServeCase = async (app) => {
-      const accept: typeof app.accept = (identity) => ({
-        ...app.accept(identity),
-        subject: 'admin',
-      });
-      return serveWith(HONEST)({ ...app, accept });
-    };
     expect(await runOverHttp(good, lying)).toEqual([
       'accepted, but answered 200 {"subject":"admin","scopes":[]}',
     ]);

@@ -42,6 +42,10 @@ export function readCookie(header: string | undefined): string | undefined {
   return /(?:^|; )at=([^;]*)/.exec(header ?? '')?.[1];
 }
 
+const refuse = (): never => {
+  throw new AuthError('invalid_request');
+};
+
 type Call = (
   path: string,
   headers?: Readonly<Record<string, string>>,
@@ -105,9 +109,6 @@ function testCredentials<Auth extends TestedAuth, X>(
     const response = await failing('/greeting');
     expect(response.status).toBe(503);
     expect(JSON.stringify(response)).not.toContain('10.0.0.9');
-    const refuse = () => {
-      throw new AuthError('invalid_request');
-    };
     const refusing = await serve(create({ credentials: refuse }));
     expect(await refusing('/greeting')).toMatchObject({ status: 400 });
   });

@@ -1,0 +1,114 @@
+import type { Policy, TokenCacheOptions } from '../policy/compile.ts';
+import type { KeyIndex } from '../jose/key-index.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { VerifiedToken } from '../result.ts';
+import type { Engine } from '../jose/engine.ts';
+import type { Context } from './context.ts';
+import { checkTimes } from './times.ts';
+import type { Established } from './token.ts';
+import { createTokenCache } from './token-cache.ts';
+
+/** Tokens that passed stages 1–6 a moment ago. */
+export interface TokenMemory {
+  /** Returns what is known of the token, if all of it still holds; throws when its time is over. */
+  recall(token: unknown, context: Context): MaybePromise<Remembered | undefined>;
+  /** Takes in a token that passed stages 1–6. Refused tokens never get in. */
+  keep(established: Established, context: Context): MaybePromise<Remembered>;
+}
+
+/** What stages 1–6 established, and the identity that came of it, where that may be shared. */
+export interface Remembered {
+  readonly established: Established;
+  /** The keys under which it was established. */
+  index: KeyIndex;
+  identity?: VerifiedToken;
+}
+
+// Measured: what an entry costs beside the text of its token and of its claims.
+const OVERHEAD_BYTES = 1200;
+
+/**
+ * Returns an empty memory. A hit saves the signature, not the judgement: times are checked against
+ * the clock, the key against the source, and stages 7 and 8 run as for any token. So a remembered
+ * token never outlives its `exp`, `nbf`, the maximum age, the removal or replacement of its key, or
+ * a resolver's new answer.
+ */
+export function createTokenMemory(
+  { maxBytes, storage }: TokenCacheOptions,
+  engine: Engine,
+): TokenMemory {
+  const cache = createTokenCache<Remembered>(maxBytes);
+  const isDigest = storage === 'digest';
+  const nameOf = (token: string): MaybePromise<string> => (isDigest ? engine.digest(token) : token);
+  return {
+    recall: (token, context) => {
+      const { maxTokenBytes } = context.policy;
+      if (typeof token !== 'string' || token.length > maxTokenBytes) return undefined;
+      return chain(nameOf(token), (name) => {
+        const found = cache.get(name);
+        if (found === undefined) return undefined;
+        if (!holds(found, context)) {
+          cache.delete(name);
+          return undefined;
+        }
+        try {
+          checkStillValid(found, context);
+        } catch (error) {
+          cache.delete(name);
+          throw error;
+        }
+        if (!isDigest) return found;
+        // Only the digest is kept, so the token is the one that was presented now.
+        return { index: found.index, established: { ...found.established, token } };
+      });
+    },
+    keep: (established, context) =>
+      chain(nameOf(established.token), (name) => {
+        const { entry, token } = established;
+        const set = entry.keys.peek(entry.issuer);
+        const index = set && context.keyMemory.indexOf(entry, set);
+        const remembered = { established, index } as Remembered;
+        if (index === undefined || !isKeyOf(index, established)) return remembered;
+        const kept = isDigest
+          ? { ...remembered, established: { ...established, token: '' } }
+          : remembered;
+        cache.set(name, kept, OVERHEAD_BYTES + 3 * token.length);
+        return remembered;
+      }),
+  };
+}
+
+/** Tells whether the issuer and its key are what they were when the token was verified. */
+function holds(found: Remembered, { policy, resolver, keyMemory, call }: Context): boolean {
+  const { entry } = found.established;
+  if (!isCurrent(entry, policy, resolver)) return false;
+  const set = entry.keys.peek(entry.issuer);
+  if (set === undefined) return false;
+  if (set.refreshDue === true) entry.keys.wake(entry.issuer, 'refresh-ahead', call);
+  const index = keyMemory.indexOf(entry, set);
+  if (index === found.index) return true;
+  found.index = index;
+  return isKeyOf(index, found.established);
+}
+
+/** An entry that a resolver has given up, or given anew, vouches for nothing. */
+function isCurrent(
+  entry: Established['entry'],
+  { trusted }: Policy,
+  resolver: Context['resolver'],
+): boolean {
+  return trusted.get(entry.issuer) === entry || resolver?.recall(entry.issuer) === entry;
+}
+
+/** Tells whether the token would be verified with the same material again. */
+function isKeyOf(index: KeyIndex, { header, key }: Established): boolean {
+  const found = index.find(header.algorithm.name, header.kid);
+  return found.length === 1 && found[0]?.thumbprintInput === key.thumbprintInput;
+}
+
+function checkStillValid({ established }: Remembered, { policy, progress }: Context): void {
+  progress.entry = established.entry;
+  progress.stage = 'claims';
+  checkTimes(established.payload, policy);
+}

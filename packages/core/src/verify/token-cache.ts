@@ -1,0 +1,111 @@
+/** Remembers values by token, up to a number of bytes; what was not asked for lately goes first. */
+export interface TokenCache<Value> {
+  /** Returns what is kept for exactly this text. */
+  get(token: string): Value | undefined;
+  set(token: string, value: Value, bytes: number): void;
+  delete(token: string): void;
+  readonly bytes: number;
+  readonly size: number;
+}
+
+interface Node<Value> {
+  readonly token: string;
+  readonly tag: number;
+  readonly value: Value;
+  readonly bytes: number;
+  visited: boolean;
+  newer: Node<Value> | undefined;
+  older: Node<Value> | undefined;
+}
+
+/**
+ * Returns an empty cache of at most `maxBytes`, as its callers count them. Eviction is SIEVE: a hand
+ * walks from the oldest entry to the newest, spares whoever was asked for since it last came by, and
+ * takes the first who was not. A hit therefore costs one bit and moves nothing.
+ *
+ * Entries are found by 30 bits of the token's tail and then compared whole. Tails of signatures are
+ * as good as random, and only tokens that were verified get in, so nobody can aim at a collision;
+ * hashing the whole text would cost more than the rest of the hit.
+ */
+export function createTokenCache<Value>(maxBytes: number): TokenCache<Value> {
+  const nodes = new Map<number, Node<Value>>();
+  let newest: Node<Value> | undefined;
+  let oldest: Node<Value> | undefined;
+  let hand: Node<Value> | undefined;
+  let bytes = 0;
+
+  const remove = (node: Node<Value>): void => {
+    const { newer, older } = node;
+    if (newer === undefined) newest = older;
+    else newer.older = older;
+    if (older === undefined) oldest = newer;
+    else older.newer = newer;
+    if (hand === node) hand = newer;
+    nodes.delete(node.tag);
+    bytes -= node.bytes;
+  };
+  const evict = (): void => {
+    let candidate = hand ?? oldest;
+    while (candidate?.visited === true) {
+      candidate.visited = false;
+      candidate = candidate.newer ?? oldest;
+    }
+    if (candidate === undefined) return;
+    hand = candidate;
+    remove(candidate);
+  };
+  const find = (token: string): Node<Value> | undefined => {
+    const node = nodes.get(tagOf(token));
+    return node !== undefined && node.token === token ? node : undefined;
+  };
+  return {
+    get: (token) => {
+      const node = find(token);
+      if (node === undefined) return undefined;
+      node.visited = true;
+      return node.value;
+    },
+    set: (token, value, size) => {
+      const tag = tagOf(token);
+      const present = nodes.get(tag);
+      if (present !== undefined) remove(present);
+      if (size > maxBytes) return;
+      while (bytes + size > maxBytes) evict();
+      const node = {
+        token,
+        tag,
+        value,
+        bytes: size,
+        visited: false,
+        newer: undefined,
+        older: newest,
+      };
+      if (newest === undefined) oldest = node;
+      else newest.newer = node;
+      newest = node;
+      nodes.set(tag, node);
+      bytes += size;
+    },
+    delete: (token) => {
+      const node = find(token);
+      if (node !== undefined) remove(node);
+    },
+    get bytes() {
+      return bytes;
+    },
+    get size() {
+      return nodes.size;
+    },
+  };
+}
+
+function tagOf(token: string): number {
+  const { length } = token;
+  return (
+    (token.charCodeAt(length - 2) << 23) ^
+    (token.charCodeAt(length - 4) << 17) ^
+    (token.charCodeAt(length - 6) << 11) ^
+    (token.charCodeAt(length - 8) << 5) ^
+    token.charCodeAt(length - 10)
+  );
+}
