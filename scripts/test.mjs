@@ -71,6 +71,7 @@ const steps = [
   ['typecheck', () => bin('tsc', ['-p', 'tsconfig.json', '--noEmit'])],
   ['build', () => bin('tsc', ['-b', 'tsconfig.build.json'])],
   ['docs', () => node('scripts/docs.mjs', '--check')],
+  ['conformance', () => node('scripts/conformance.mjs', '--check')],
   ['unit, parity and property tests', unit],
   ['pack', pack],
   ['publint', () => everyTarball((file) => bin('publint', ['--strict', file]))],

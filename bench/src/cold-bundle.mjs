@@ -19,9 +19,21 @@ const SMALLEST = `export { createVerifier, staticJwks } from '@oidc-verify/core'
 /** @type {readonly Entry[]} */
 export const OUR_ENTRIES = [
   { label: 'core/node', code: SMALLEST },
-  { label: 'core/web without jose', code: SMALLEST, platform: 'web', external: ['jose', 'jose/*'], limitBytes: 10_000 },
+  {
+    label: 'core/web without jose',
+    code: SMALLEST,
+    platform: 'web',
+    external: ['jose', 'jose/*'],
+    limitBytes: 10_000,
+  },
   { label: 'core/web with jose', code: SMALLEST, platform: 'web', limitBytes: 15_000 },
-  { label: 'fetch-jwks', code: `export * from '@oidc-verify/fetch-jwks';`, platform: 'web', external: CORE, limitBytes: 4000 },
+  {
+    label: 'fetch-jwks',
+    code: `export * from '@oidc-verify/fetch-jwks';`,
+    platform: 'web',
+    external: CORE,
+    limitBytes: 4000,
+  },
   ...['express', 'fastify', 'hono', 'koa'].map((name) => ({
     label: `${name} adapter`,
     code: `export * from '@oidc-verify/${name}';`,
@@ -38,17 +50,40 @@ export const WHOLE_ENTRIES = [
     ours: true,
     code: `export { createVerifier } from '@oidc-verify/core'; export { fetchJwks } from '@oidc-verify/fetch-jwks';`,
   },
-  { label: 'oidc-verify: express', ours: true, code: `export { createAuth } from '@oidc-verify/express';`, external: FRAMEWORKS },
+  {
+    label: 'oidc-verify: express',
+    ours: true,
+    code: `export { createAuth } from '@oidc-verify/express';`,
+    external: FRAMEWORKS,
+  },
   { label: 'hono/jwt', code: `export { verifyWithJwks } from 'hono/jwt';` },
   { label: 'aws-jwt-verify', code: `export { JwtVerifier } from 'aws-jwt-verify';` },
   { label: 'oauth4webapi', code: `export { validateJwtAccessToken } from 'oauth4webapi';` },
   { label: 'jose', code: `export { jwtVerify, createRemoteJWKSet } from 'jose';` },
-  { label: 'express-oauth2-jwt-bearer', code: `export { auth } from 'express-oauth2-jwt-bearer';`, external: FRAMEWORKS },
+  {
+    label: 'express-oauth2-jwt-bearer',
+    code: `export { auth } from 'express-oauth2-jwt-bearer';`,
+    external: FRAMEWORKS,
+  },
   { label: '@okta/jwt-verifier', code: `export { default } from '@okta/jwt-verifier';` },
-  { label: 'jsonwebtoken + jwks-rsa', code: `export { default as a } from 'jsonwebtoken'; export { default as b } from 'jwks-rsa';` },
-  { label: 'koa-jwt + jwks-rsa', code: `export { default as a } from 'koa-jwt'; export { default as b } from 'jwks-rsa';`, external: FRAMEWORKS },
-  { label: 'fast-jwt + get-jwks', code: `export { createVerifier } from 'fast-jwt'; export { default } from 'get-jwks';` },
-  { label: '@fastify/jwt + get-jwks', code: `export { default as a } from '@fastify/jwt'; export { default as b } from 'get-jwks';`, external: FRAMEWORKS },
+  {
+    label: 'jsonwebtoken + jwks-rsa',
+    code: `export { default as a } from 'jsonwebtoken'; export { default as b } from 'jwks-rsa';`,
+  },
+  {
+    label: 'koa-jwt + jwks-rsa',
+    code: `export { default as a } from 'koa-jwt'; export { default as b } from 'jwks-rsa';`,
+    external: FRAMEWORKS,
+  },
+  {
+    label: 'fast-jwt + get-jwks',
+    code: `export { createVerifier } from 'fast-jwt'; export { default } from 'get-jwks';`,
+  },
+  {
+    label: '@fastify/jwt + get-jwks',
+    code: `export { default as a } from '@fastify/jwt'; export { default as b } from 'get-jwks';`,
+    external: FRAMEWORKS,
+  },
 ];
 
 /**
@@ -56,7 +91,10 @@ export const WHOLE_ENTRIES = [
  * @param {Entry} entry
  */
 export async function measureBundle({ code, external = [], platform = 'node' }) {
-  const web = { platform: /** @type {const} */ ('browser'), conditions: ['workerd', 'worker', 'browser'] };
+  const web = {
+    platform: /** @type {const} */ ('browser'),
+    conditions: ['workerd', 'worker', 'browser'],
+  };
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
     bundle: true,

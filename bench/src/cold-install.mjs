@@ -14,7 +14,7 @@ export function measureInstall(names) {
   /** @type {Map<string, number>} */
   const found = new Map();
   for (const name of names) collect(name, here, found);
-  const bytes = [...found.values()].reduce((sum, size) => sum + size, 0);
+  const bytes = [...found.values()].reduce((total, size) => total + size, 0);
   return { packages: found.size - names.length, bytes };
 }
 
@@ -26,9 +26,12 @@ export function measureInstall(names) {
 function collect(name, from, found) {
   const folder = locate(name, from);
   if (folder === undefined || found.has(folder)) return;
-  const manifest = /** @type {Manifest} */ (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  const manifest = /** @type {Manifest} */ (
+    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  );
   found.set(folder, sizeOf(folder, manifest));
-  for (const dependency of Object.keys(manifest.dependencies ?? {})) collect(dependency, folder, found);
+  for (const dependency of Object.keys(manifest.dependencies ?? {}))
+    collect(dependency, folder, found);
 }
 
 /**
@@ -40,7 +43,8 @@ function collect(name, from, found) {
 function locate(name, from) {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
-    if (statSync(candidate, { throwIfNoEntry: false })?.isDirectory() === true) return realpathSync(candidate);
+    if (statSync(candidate, { throwIfNoEntry: false })?.isDirectory() === true)
+      return realpathSync(candidate);
     if (folder === dirname(folder)) return undefined;
   }
 }

@@ -8,5 +8,5 @@
 export function createFresh(texts) {
   const bytes = texts.map((text) => Buffer.from(text, 'latin1'));
   const { length } = bytes;
-  return (index) => /** @type {Buffer} */ (bytes[index % length]).latin1Slice();
+  return (index) => /** @type {Buffer} */ (bytes[index % length]).toString('latin1');
 }

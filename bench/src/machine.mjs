@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 
 const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
   readJson(new URL('../package.json', import.meta.url))
@@ -11,7 +11,7 @@ export function describeMachine() {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${process.platform} ${release()} ${process.arch}`,
+    system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
     v8: process.versions.v8,
     openssl: process.versions.openssl,

@@ -29,15 +29,16 @@ export const PEERS = [
  * accepted `token`: what refuses a good token would only measure how fast it fails.
  * @param {Policy} policy
  * @param {string} token
- * @returns {Promise<readonly (Contender & { readonly ours: boolean })[]>}
+ * @param {readonly Peer[]} [peers]
+ * @returns {Promise<readonly Contender[]>}
  */
-export async function createContenders(policy, token) {
+export async function createContenders(policy, token, peers = PEERS) {
   const contenders = [];
-  for (const peer of [OURS, ...PEERS]) {
+  for (const peer of [OURS, ...peers]) {
     if (!peer.algorithms.includes(policy.algorithm)) continue;
     for (const contender of await peer.create(policy)) {
       await contender.verify(token);
-      contenders.push({ ...contender, ours: peer === OURS });
+      contenders.push(contender);
     }
   }
   return contenders;

@@ -19,19 +19,33 @@ import { constants, createPublicKey, verify } from 'node:crypto';
 export function createRawForms({ algorithm, jwk }, tokens) {
   const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
   const inputs = tokens.map((token) => Buffer.from(token.slice(0, token.lastIndexOf('.'))));
-  const signatures = tokens.map((token) => Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url'));
+  const signatures = tokens.map((token) =>
+    Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url'),
+  );
   if (algorithm === 'PS256') {
     const wrapped = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
     return [
-      { label: 'crypto.verify, RSA-PSS key', verify: createVerify('sha256', toPssKey(key), inputs, signatures) },
-      { label: 'crypto.verify, wrapped key', verify: createVerify('sha256', wrapped, inputs, signatures) },
+      {
+        label: 'crypto.verify, RSA-PSS key',
+        verify: createVerify('sha256', toPssKey(key), inputs, signatures),
+      },
+      {
+        label: 'crypto.verify, wrapped key',
+        verify: createVerify('sha256', wrapped, inputs, signatures),
+      },
     ];
   }
   if (algorithm === 'ES256') {
     const wrapped = { key, dsaEncoding: /** @type {const} */ ('ieee-p1363') };
     return [
-      { label: 'crypto.verify, DER', verify: createVerify('sha256', key, inputs, signatures.map(toDer)) },
-      { label: 'crypto.verify, wrapped key', verify: createVerify('sha256', wrapped, inputs, signatures) },
+      {
+        label: 'crypto.verify, DER',
+        verify: createVerify('sha256', key, inputs, signatures.map(toDer)),
+      },
+      {
+        label: 'crypto.verify, wrapped key',
+        verify: createVerify('sha256', wrapped, inputs, signatures),
+      },
     ];
   }
   const hash = algorithm === 'EdDSA' ? null : 'sha256';
@@ -49,7 +63,12 @@ function createVerify(hash, key, inputs, signatures) {
   const { length } = inputs;
   return (index) => {
     const at = index % length;
-    return verify(hash, /** @type {Buffer} */ (inputs[at]), key, /** @type {Buffer} */ (signatures[at]));
+    return verify(
+      hash,
+      /** @type {Buffer} */ (inputs[at]),
+      key,
+      /** @type {Buffer} */ (signatures[at]),
+    );
   };
 }
 

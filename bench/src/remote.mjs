@@ -21,15 +21,23 @@ export const REMOTE = {
     const { default: jwksClient } = await import('jwks-rsa');
     const { kid } = jsonwebtoken.decode(token, { complete: true })?.header ?? {};
     const key = await jwksClient({ jwksUri }).getSigningKey(kid);
-    return jsonwebtoken.verify(token, key.getPublicKey(), { issuer, audience, algorithms: ['RS256'] });
+    return jsonwebtoken.verify(token, key.getPublicKey(), {
+      issuer,
+      audience,
+      algorithms: ['RS256'],
+    });
   },
   async 'fast-jwt + get-jwks'({ issuer, audience }, token) {
     const { createVerifier } = await import('fast-jwt');
     const { default: buildGetJwks } = await import('get-jwks');
     const jwks = buildGetJwks({ issuersWhitelist: [issuer], providerDiscovery: true });
     const verify = createVerifier({
-      key: async ({ header }) =>
-        await jwks.getPublicKey({ kid: header.kid, alg: header.alg, domain: issuer }),
+      key: async (/** @type {{ header: Record<string, string> }} */ { header }) =>
+        await jwks.getPublicKey({
+          domain: issuer,
+          kid: header['kid'] ?? '',
+          alg: header['alg'] ?? '',
+        }),
       algorithms: ['RS256'],
       allowedIss: issuer,
       allowedAud: audience,

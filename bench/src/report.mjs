@@ -108,13 +108,15 @@ function toFooter({ date, machine, quick }) {
 /** @param {Goal} goal */
 export function toGoalLine({ name, goal, value, reached, note }) {
   const mark = reached ? '✔ reached' : '✘ missed ';
-  return `${mark}  ${name}: ${value} (goal ${goal})${note === undefined ? '' : `; ${note}`}`;
+  return `${mark}  ${name}: ${value} (goal ${goal})${note === undefined || note === '' ? '' : `; ${note}`}`;
 }
 
 /** @param {Table} table */
 function toText({ title, columns, rows }) {
   const lines = [columns, ...rows].map((row) => row.map(toCell));
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const widths = columns.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
   const isText = columns.map((_, column) => rows.every((row) => typeof row[column] === 'string'));
   const padded = lines.map((line) =>
     line

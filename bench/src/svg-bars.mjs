@@ -4,8 +4,8 @@ import { COLOURS, round, text, toShort, WIDTH } from './svg-text.mjs';
 /** @typedef {Bars['groups'][number]} Group */
 /** @typedef {Group['bars'][number]} Bar */
 
-const LABEL_WIDTH = 230;
-const RIGHT = 175;
+const LABEL_WIDTH = 250;
+const FIGURE_WIDTH = 90;
 const ROW = 23;
 const THICKNESS = 15;
 const HEAD = 26;
@@ -20,7 +20,7 @@ export function drawBars({ groups, unit }) {
   let y = 0;
   for (const group of groups) {
     parts.push(`<g transform="translate(0 ${y})">${drawGroup(group, unit)}</g>`);
-    y += HEAD + group.bars.length * ROW + GROUP_GAP;
+    y += headOf(group) + group.bars.length * ROW + GROUP_GAP;
   }
   return { svg: parts.join(''), height: y - GROUP_GAP };
 }
@@ -31,10 +31,16 @@ export function drawBars({ groups, unit }) {
  */
 function drawGroup({ label, bars }, unit) {
   const longest = Math.max(...bars.map((bar) => Math.max(bar.value, bar.high ?? 0)));
-  const scale = (WIDTH - LABEL_WIDTH - RIGHT) / longest;
-  const title = text(24, 12, label, { size: 13, weight: 600 });
-  const rows = bars.map((bar, row) => drawBar(bar, HEAD + row * ROW, scale, unit));
+  const noteWidth = 24 + 7 * Math.max(...bars.map((bar) => bar.note?.length ?? 0));
+  const scale = (WIDTH - LABEL_WIDTH - FIGURE_WIDTH - noteWidth) / longest;
+  const title = label === '' ? '' : text(24, 12, label, { size: 13, weight: 600 });
+  const rows = bars.map((bar, row) => drawBar(bar, headOf({ label }) + row * ROW, scale, unit));
   return title + rows.join('');
+}
+
+/** @param {Pick<Group, 'label'>} group */
+function headOf({ label }) {
+  return label === '' ? 0 : HEAD;
 }
 
 /**

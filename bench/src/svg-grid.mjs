@@ -2,7 +2,9 @@ import { text, WIDTH } from './svg-text.mjs';
 
 /** @import { Grid } from './types.d.ts' */
 
-const LABEL_WIDTH = 330;
+const LABEL_WIDTH = 280;
+/** For the last heads, which lean out of the table. */
+const RIGHT = 84;
 const ROW = 22;
 const HEAD = 118;
 const SHADES = { good: '#d1fae5', bad: '#fecaca', plain: '#f3f4f6' };
@@ -12,7 +14,7 @@ const SHADES = { good: '#d1fae5', bad: '#fecaca', plain: '#f3f4f6' };
  * @param {Grid} chart
  */
 export function drawGrid({ columns, rows }) {
-  const width = (WIDTH - 24 - LABEL_WIDTH) / columns.length;
+  const width = (WIDTH - RIGHT - LABEL_WIDTH) / columns.length;
   const toX = (/** @type {number} */ column) => LABEL_WIDTH + column * width;
   const heads = columns.map((label, column) => {
     const x = toX(column) + width / 2;

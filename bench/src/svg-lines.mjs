@@ -6,7 +6,8 @@ import { COLOURS, round, text, toShort, WIDTH } from './svg-text.mjs';
 const COLUMNS = 2;
 const PANEL_WIDTH = (WIDTH - 48 - 40) / COLUMNS;
 const PLOT_HEIGHT = 170;
-const PANEL_HEIGHT = PLOT_HEIGHT + 84;
+const PANEL_HEIGHT = PLOT_HEIGHT + 70;
+const LEGEND_HEIGHT = 34;
 const LEFT = 44;
 
 /**
@@ -14,21 +15,55 @@ const LEFT = 44;
  * @param {Lines} chart
  */
 export function drawLines({ panels, unit }) {
+  const colours = toColours(panels.flatMap(({ series }) => series));
   const parts = panels.map((panel, index) => {
     const x = 24 + (index % COLUMNS) * (PANEL_WIDTH + 40);
-    const y = Math.floor(index / COLUMNS) * PANEL_HEIGHT;
-    return `<g transform="translate(${round(x)} ${y})">${drawPanel(panel, unit)}</g>`;
+    const y = LEGEND_HEIGHT + Math.floor(index / COLUMNS) * PANEL_HEIGHT;
+    return `<g transform="translate(${round(x)} ${y})">${drawPanel(panel, unit, colours)}</g>`;
   });
-  return { svg: parts.join(''), height: Math.ceil(panels.length / COLUMNS) * PANEL_HEIGHT - 16 };
+  const height = LEGEND_HEIGHT + Math.ceil(panels.length / COLUMNS) * PANEL_HEIGHT - 16;
+  return { svg: drawLegend(colours) + parts.join(''), height };
+}
+
+const PEER_COLOURS = ['#64748b', '#7c3aed', '#be185d', '#2563eb', '#a16207'];
+
+/**
+ * Returns one colour per name, the same in all panels.
+ * @param {Panel['series']} series
+ */
+function toColours(series) {
+  /** @type {Map<string, string>} */
+  const colours = new Map();
+  let peers = 0;
+  for (const { label, tone } of series) {
+    if (colours.has(label)) continue;
+    const colour = tone === 'peer' ? PEER_COLOURS[peers++ % PEER_COLOURS.length] : COLOURS[tone];
+    colours.set(label, colour ?? '');
+  }
+  return colours;
+}
+
+/** @param {ReadonlyMap<string, string>} colours */
+function drawLegend(colours) {
+  let x = 24;
+  return [...colours]
+    .map(([label, colour]) => {
+      const box = `<rect x="${round(x)}" y="2" width="11" height="9" rx="1" fill="${colour}"/>`;
+      const name = text(x + 16, 11, label, { size: 12 });
+      x += 40 + label.length * 7;
+      return box + name;
+    })
+    .join('');
 }
 
 /**
  * @param {Panel} panel
  * @param {string} unit
+ * @param {ReadonlyMap<string, string>} colours
  */
-function drawPanel({ label, series }, unit) {
+function drawPanel({ label, series }, unit, colours) {
   const points = series.flatMap((line) => line.points);
-  const xs = [...new Set(points.map(([x]) => x))].sort((a, b) => a - b);
+  const xs = [...new Set(points.map(([x]) => x))].toSorted((a, b) => a - b);
   const highest = toNice(Math.max(...points.map(([, y]) => y)));
   const [first = 1, last = 1] = [xs[0], xs.at(-1)];
   const toX = (/** @type {number} */ x) =>
@@ -42,8 +77,7 @@ function drawPanel({ label, series }, unit) {
     ...xs.map((x) =>
       text(toX(x), PLOT_HEIGHT + 40, toTick(x), { size: 11, fill: '#6b7280', anchor: 'middle' }),
     ),
-    ...series.map((line, index) => drawSeries(line, index, toX, toY)),
-    drawLegend(series),
+    ...series.map((line) => drawSeries(line, colours.get(line.label) ?? '', toX, toY)),
   ].join('');
 }
 
@@ -58,42 +92,19 @@ function drawTick(tick, y) {
 
 /**
  * @param {Panel['series'][number]} line
- * @param {number} index
+ * @param {string} colour
  * @param {(x: number) => number} toX
  * @param {(y: number) => number} toY
  */
-function drawSeries(line, index, toX, toY) {
-  const colour = toColour(line, index);
-  const path = line.points.map(([x, y], at) => `${at === 0 ? 'M' : 'L'}${round(toX(x))} ${round(toY(y))}`);
+function drawSeries(line, colour, toX, toY) {
+  const path = line.points.map(
+    ([x, y], at) => `${at === 0 ? 'M' : 'L'}${round(toX(x))} ${round(toY(y))}`,
+  );
   const dots = line.points.map(
     ([x, y]) => `<circle cx="${round(toX(x))}" cy="${round(toY(y))}" r="2.5" fill="${colour}"/>`,
   );
   const width = line.tone === 'ours' ? 2.5 : 1.5;
   return `<path d="${path.join('')}" fill="none" stroke="${colour}" stroke-width="${width}"/>${dots.join('')}`;
-}
-
-const PEER_COLOURS = ['#64748b', '#7c3aed', '#be185d'];
-
-/**
- * @param {Panel['series'][number]} line
- * @param {number} index
- */
-function toColour({ tone }, index) {
-  return tone === 'peer' ? (PEER_COLOURS[index % PEER_COLOURS.length] ?? '') : COLOURS[tone];
-}
-
-/** @param {Panel['series']} series */
-function drawLegend(series) {
-  const y = PLOT_HEIGHT + 62;
-  let x = LEFT;
-  return series
-    .map((line, index) => {
-      const dot = `<rect x="${round(x)}" y="${y - 8}" width="10" height="8" rx="1" fill="${toColour(line, index)}"/>`;
-      const label = text(x + 14, y, line.label, { size: 11 });
-      x += 30 + line.label.length * 6.4;
-      return dot + label;
-    })
-    .join('');
 }
 
 /** @param {number} value */

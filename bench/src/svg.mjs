@@ -41,7 +41,10 @@ function drawChart(chart) {
     chart.subtitle === undefined ? '' : text(24, 34, chart.subtitle, { size: 12, fill: '#6b7280' });
   const start = chart.subtitle === undefined ? 30 : 50;
   const { svg, height } = drawBody(chart);
-  return { svg: `${top}${below}<g transform="translate(0 ${start})">${svg}</g>`, height: start + height };
+  return {
+    svg: `${top}${below}<g transform="translate(0 ${start})">${svg}</g>`,
+    height: start + height,
+  };
 }
 
 /**

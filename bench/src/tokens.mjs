@@ -66,10 +66,11 @@ export function toClaims(overrides = {}) {
  * Returns a signed token, with a claim that fills it up to `characters` when that is given.
  * @param {Algorithm} algorithm
  * @param {Record<string, unknown>} claims
- * @param {{ kid?: string, characters?: number }} [options]
+ * @param {{ kid?: string, characters?: number, typ?: string | null }} [options]
  */
-export function signToken(algorithm, claims, { kid = toPolicy(algorithm).jwk.kid, characters } = {}) {
-  const header = encode({ alg: algorithm, typ: 'at+jwt', kid });
+export function signToken(algorithm, claims, options = {}) {
+  const { kid = toPolicy(algorithm).jwk.kid, characters, typ = 'at+jwt' } = options;
+  const header = encode({ alg: algorithm, ...(typ !== null && { typ }), kid });
   const signatureLength = Math.ceil((signatureBytes(algorithm) * 4) / 3);
   const payload =
     characters === undefined
@@ -101,7 +102,8 @@ function encode(value) {
 function fill(claims, characters) {
   const bytes = Math.floor((characters * 3) / 4);
   const padding = bytes - JSON.stringify({ ...claims, note: '' }).length;
-  if (padding < 0) throw new RangeError(`the claims alone are longer than ${characters} characters`);
+  if (padding < 0)
+    throw new RangeError(`the claims alone are longer than ${characters} characters`);
   return { ...claims, note: 'x'.repeat(padding) };
 }
 

@@ -141,10 +141,7 @@ export interface Report {
 }
 
 /** What every module in `parts/` exports as `run`. */
-export type RunPart = (part: {
-  readonly quick: boolean;
-  readonly report: Report;
-}) => Promise<void>;
+export type RunPart = (part: { readonly quick: boolean; readonly report: Report }) => Promise<void>;
 
 /** The content of `results/<part>.json`. */
 export interface Results {

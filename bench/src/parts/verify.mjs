@@ -31,12 +31,16 @@ export async function run({ quick, report }) {
     groups.push(found.group);
     judgeLimit(algorithm, found, report);
     judgePeers(algorithm, found, report);
-    report.data(algorithm, found.lanes.map(({ label, mode, wallUs, cpuUs }) => ({ label, mode, wallUs, cpuUs })));
+    report.data(
+      algorithm,
+      found.lanes.map(({ label, mode, wallUs, cpuUs }) => ({ label, mode, wallUs, cpuUs })),
+    );
   }
   report.chart({
     kind: 'bars',
     title: 'One token verified for the first time',
-    subtitle: 'Median over all rounds with quartiles; × is the multiple of the bare signature check (orange). Shorter is better.',
+    subtitle:
+      'Median over all rounds with quartiles; × is the multiple of the bare signature check (orange). Shorter is better.',
     unit: 'µs',
     groups,
   });
@@ -82,11 +86,18 @@ async function measureAlgorithm(algorithm, quick, report) {
       if (done % 5 === 0 || done === of) report.progress(`${algorithm}: round ${done} of ${of}`);
     },
   });
-  const byMedian = lanes.slice(0, raw.length).sort((a, b) => a.wall.median - b.wall.median);
+  const byMedian = lanes.slice(0, raw.length).toSorted((a, b) => a.wall.median - b.wall.median);
   const [limit] = byMedian;
   const [sync, async, ...peers] = lanes.slice(raw.length);
   if (limit === undefined || sync === undefined || async === undefined) throw new Error('no lanes');
-  return { lanes, limit, sync, async, peers, group: toGroup(algorithm, { limit, sync, async, peers }) };
+  return {
+    lanes,
+    limit,
+    sync,
+    async,
+    peers,
+    group: toGroup(algorithm, { limit, sync, async, peers }),
+  };
 }
 
 /**
@@ -103,7 +114,10 @@ function judgeLimit(algorithm, { limit, sync }, report) {
     goal: `≤ ${most}, stretch ${stretch}`,
     value: `${toText(ratio)}, ${over} µs above the limit`,
     reached: ratio.median <= most,
-    note: ratio.median <= stretch ? 'stretch reached' : `${percent(ratio.median / most)} of the goal`,
+    note: [
+      ratio.median <= stretch ? 'stretch reached' : `${percent(ratio.median / most)} of the goal`,
+      ...toWarning(limit),
+    ].join('; '),
   });
 }
 
@@ -127,9 +141,11 @@ function judgePeers(algorithm, { limit, sync, async, peers }, report) {
     goal: 'no loss',
     value: `${rows.length - losses.length - ties.length} wins, ${ties.length} ties, ${losses.length} losses`,
     reached: losses.length === 0,
-    ...(losses.length + ties.length > 0 && {
-      note: [...losses.map((name) => `loss: ${name}`), ...ties.map((name) => `tie: ${name}`)].join(', '),
-    }),
+    note: [
+      ...losses.map((name) => `loss: ${name}`),
+      ...ties.map((name) => `tie: ${name}`),
+      ...toWarning(limit),
+    ].join(', '),
   });
 }
 
@@ -144,7 +160,9 @@ function judgePeers(algorithm, { limit, sync, async, peers }, report) {
 function toRow(peer, ours, limit) {
   const verdicts = [toVerdict(ours.wall, peer.wall)];
   if (peer.mode === 'async') verdicts.push(toVerdict(ours.cpu, peer.cpu));
-  const verdict = /** @type {const} */ (['loss', 'tie', 'win']).find((word) => verdicts.includes(word));
+  const verdict = /** @type {const} */ (['loss', 'tie', 'win']).find((word) =>
+    verdicts.includes(word),
+  );
   return [...toFigures(peer, limit), verdict ?? '', toRatio(ours.wallUs, peer.wallUs).median];
 }
 
@@ -172,7 +190,7 @@ function toGroup(algorithm, { limit, sync, async, peers }) {
     tone,
     note: `${toRatio(lane.wallUs, limit.wallUs).median.toFixed(2)} ×`,
   });
-  const sorted = [...peers].sort((a, b) => a.wall.median - b.wall.median);
+  const sorted = [...peers].toSorted((a, b) => a.wall.median - b.wall.median);
   return {
     label: algorithm === 'EdDSA' ? 'Ed25519' : algorithm,
     bars: [
@@ -182,6 +200,19 @@ function toGroup(algorithm, { limit, sync, async, peers }) {
       ...sorted.map((lane) => toBar(lane, 'peer')),
     ],
   };
+}
+
+/** A quiet machine repeats the bare signature check within a few per cent. */
+const CALM = 0.1;
+
+/**
+ * Noise makes ties out of losses, so a disturbed run has to say that it is one.
+ * @param {Measured} limit
+ * @returns {readonly string[]}
+ */
+function toWarning({ wall }) {
+  const spread = wall.iqr / wall.median;
+  return spread <= CALM ? [] : [`disturbed run: the limit itself varies by ${percent(spread)}`];
 }
 
 /** @param {Spread} ratio */

@@ -13,7 +13,12 @@ export const peer = {
     // There is no option for the algorithm: it is the one that the key states in `alg`.
     verifier.cacheJwks(/** @type {JwkSet} */ ({ keys: [jwk] }));
     return [
-      { label: 'aws-jwt-verify sync', mode: 'sync', usual: true, verify: (token) => verifier.verifySync(token) },
+      {
+        label: 'aws-jwt-verify sync',
+        mode: 'sync',
+        usual: true,
+        verify: (token) => verifier.verifySync(token),
+      },
       { label: 'aws-jwt-verify async', mode: 'async', verify: (token) => verifier.verify(token) },
     ];
   },

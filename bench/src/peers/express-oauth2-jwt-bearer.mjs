@@ -48,7 +48,7 @@ function handle(handler, authorization) {
   return new Promise((resolve, reject) => {
     const next = (/** @type {unknown} */ error) => {
       if (error === undefined) resolve();
-      else reject(/** @type {Error} */ (error));
+      else reject(error);
     };
     void handler(
       /** @type {Parameters<Handler>[0]} */ (/** @type {unknown} */ (request)),

@@ -11,13 +11,23 @@ export const peer = {
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   create({ issuer, audience, algorithm, jwk }) {
     const verify = createVerifier({
-      key: createPublicKey({ key: { ...jwk }, format: 'jwk' }).export({ type: 'spki', format: 'pem' }),
+      key: createPublicKey({ key: { ...jwk }, format: 'jwk' }).export({
+        type: 'spki',
+        format: 'pem',
+      }),
       algorithms: [/** @type {Algorithm} */ (algorithm)],
       allowedIss: issuer,
       allowedAud: audience,
       // `exp` is checked by default when the token has one.
       cache: false,
     });
-    return [{ label: 'fast-jwt', mode: 'sync', usual: true, verify: (token) => /** @type {unknown} */ (verify(token)) }];
+    return [
+      {
+        label: 'fast-jwt',
+        mode: 'sync',
+        usual: true,
+        verify: (token) => /** @type {unknown} */ (verify(token)),
+      },
+    ];
   },
 };

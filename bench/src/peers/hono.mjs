@@ -16,7 +16,11 @@ export const peer = {
     const keys = [jwk];
     const key = await importKey(algorithm, jwk);
     return [
-      { label: 'hono/jwt, key imported', mode: 'async', verify: (token) => verify(token, key, { alg, ...checks }) },
+      {
+        label: 'hono/jwt, key imported',
+        mode: 'async',
+        verify: (token) => verify(token, key, { alg, ...checks }),
+      },
       {
         label: 'hono/jwt, JWK Set',
         mode: 'async',

@@ -13,8 +13,17 @@ export const peer = {
     const key = await importJWK(jwk, algorithm);
     const keys = createLocalJWKSet({ keys: [jwk] });
     return [
-      { label: 'jose, key imported', mode: 'async', verify: (token) => jwtVerify(token, key, options) },
-      { label: 'jose, JWK Set', mode: 'async', usual: true, verify: (token) => jwtVerify(token, keys, options) },
+      {
+        label: 'jose, key imported',
+        mode: 'async',
+        verify: (token) => jwtVerify(token, key, options),
+      },
+      {
+        label: 'jose, JWK Set',
+        mode: 'async',
+        usual: true,
+        verify: (token) => jwtVerify(token, keys, options),
+      },
     ];
   },
 };

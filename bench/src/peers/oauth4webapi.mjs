@@ -22,7 +22,12 @@ export const peer = {
         // It takes nothing but a whole Request.
         verify: (token) => {
           const headers = { authorization: `Bearer ${token}` };
-          return validateJwtAccessToken(server, new Request(audience, { headers }), audience, options);
+          return validateJwtAccessToken(
+            server,
+            new Request(audience, { headers }),
+            audience,
+            options,
+          );
         },
       },
     ];

@@ -17,7 +17,12 @@ export const peer = {
       keys: staticJwks({ keys: [jwk] }),
     });
     return [
-      { label: 'oidc-verify sync', mode: 'sync', usual: true, verify: (token) => verifier.verifySync(token) },
+      {
+        label: 'oidc-verify sync',
+        mode: 'sync',
+        usual: true,
+        verify: (token) => verifier.verifySync(token),
+      },
       { label: 'oidc-verify async', mode: 'async', verify: (token) => verifier.verify(token) },
     ];
   },

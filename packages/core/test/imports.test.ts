@@ -124,7 +124,7 @@ describe('core', () => {
         'verifier.ts → #engine',
         'jose/engine-node.ts → node:buffer',
         'jose/engine-node.ts → node:crypto',
-        'jose/engine-web.ts → jose/key/import',
+        'jose/node-key.ts → node:crypto',
       ]),
     );
   });

@@ -1,4 +1,3 @@
-import { importJWK } from 'jose/key/import';
 import type { Algorithm } from './algorithms.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import type { Engine, ImportedKey } from './engine.ts';
@@ -22,14 +21,16 @@ function decodeText(segment: string): string | undefined {
 type WebKey = Parameters<typeof crypto.subtle.verify>[1];
 type WebParameters = Parameters<typeof crypto.subtle.verify>[0];
 
-/** Returns the engine of every other runtime: WebCrypto, with jose importing the keys. */
+/** Returns the engine of every other runtime: WebCrypto. */
 export function createEngine(): Engine {
   return Object.freeze({
     name: 'web',
     decodeBytes: decodeBase64url,
     decodeText,
     importKey: async (jwk: PublicJwk, algorithm: Algorithm): Promise<ImportedKey> =>
-      (await importJWK({ ...jwk }, algorithm.name)) as unknown as ImportedKey,
+      (await crypto.subtle.importKey('jwk', { ...jwk }, toParameters(algorithm), false, [
+        'verify',
+      ])) as unknown as ImportedKey,
     verify: async (
       key: ImportedKey,
       algorithm: Algorithm,
@@ -56,7 +57,16 @@ const NAMES: Readonly<Record<Algorithm['scheme'], string>> = {
   eddsa: 'Ed25519',
 };
 
-/** Each scheme reads the members it knows; RFC 7518 §3.5 fixes the salt to the length of the hash. */
-function toParameters({ scheme, hashBits = 256 }: Algorithm): WebParameters {
-  return { name: NAMES[scheme], hash: `SHA-${hashBits}`, saltLength: hashBits / 8 };
+/**
+ * Returns the parameters for importing a key and for checking with it; each operation reads those it
+ * knows. RFC 7518 §3.5 fixes the salt to the length of the hash.
+ */
+function toParameters({ scheme, hashBits = 256, crv }: Algorithm): WebParameters {
+  const parameters = {
+    name: NAMES[scheme],
+    hash: `SHA-${hashBits}`,
+    saltLength: hashBits / 8,
+    namedCurve: crv ?? '',
+  };
+  return parameters;
 }

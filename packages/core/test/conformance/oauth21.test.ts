@@ -5,6 +5,8 @@ import { createSubject } from './subject.ts';
 const { ask, sign } = await createSubject();
 const good = await sign({ scope: 'read' });
 const authorization = [`Bearer ${good}`];
+const isOwner = (token: { subject: string | undefined }): boolean => token.subject === 'user-1';
+const checkRevoked = (): boolean => true;
 
 describe('§5.1 Bearer Token Requests', () => {
   test('[oauth21-5.1-query] MUST ignore a token in the query of the URI', async () => {
@@ -53,7 +55,6 @@ describe('§5.2 Access Token Validation', () => {
   });
 
   test('[oauth21-5.2-policy] MUST refuse a token that fails the other rules of the resource', async () => {
-    const isOwner = (token: { subject: string | undefined }): boolean => token.subject === 'user-1';
     const other = [`Bearer ${await sign({ sub: 'user-2' })}`];
     const requirement = { check: isOwner };
     expect(await ask({ authorization, requirement })).toMatchObject({ code: 'passed' });
@@ -61,7 +62,6 @@ describe('§5.2 Access Token Validation', () => {
       status: 403,
       code: 'access_denied',
     });
-    const checkRevoked = (): boolean => true;
     expect(await ask({ authorization }, { checkRevoked })).toMatchObject({
       status: 401,
       code: 'token_revoked',

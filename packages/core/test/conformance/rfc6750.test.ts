@@ -1,7 +1,6 @@
-import { AuthError, ERROR_TABLE } from '@oidc-verify/core';
+import { AuthError, createVerifier, ERROR_TABLE } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
 import { authenticate, fromFetch } from '@oidc-verify/core/http';
-import { createVerifier } from '@oidc-verify/core';
 import { describe, expect, test } from 'vitest';
 import { parametersOf, parseChallenge } from './challenge-grammar.ts';
 import { createSubject } from './subject.ts';
@@ -65,8 +64,8 @@ describe('§2 Authenticated Requests', () => {
 
 describe('§3 The WWW-Authenticate Response Header Field', () => {
   test('[rfc6750-3-challenge] MUST send a challenge when no usable token came', async () => {
-    for (const [name, answer] of Object.entries(await refusals())) {
-      expect(challengeOf(answer), name).toBeTypeOf('string');
+    for (const answer of Object.values(await refusals())) {
+      expect(challengeOf(answer)).toBeTypeOf('string');
     }
     expect(await ask({ authorization: [`Bearer ${good}`] })).toMatchObject({ status: 200 });
   });
@@ -80,8 +79,8 @@ describe('§3 The WWW-Authenticate Response Header Field', () => {
   });
 
   test('[rfc6750-3-auth-param] MUST send at least one auth-param with the scheme', async () => {
-    for (const [name, answer] of Object.entries(await refusals())) {
-      expect(parseChallenge(challengeOf(answer)).parameters.length, name).toBeGreaterThan(0);
+    for (const answer of Object.values(await refusals())) {
+      expect(parseChallenge(challengeOf(answer)).parameters.length).toBeGreaterThan(0);
     }
     expect(() => parseChallenge('Bearer realm')).toThrow(SyntaxError);
   });
@@ -100,8 +99,8 @@ describe('§3 The WWW-Authenticate Response Header Field', () => {
     for (const code of codes) {
       const challenge = new AuthError(code, { realm: 'r', scopes }).challenge();
       const names = parseChallenge(challenge).parameters.map(([name]) => name);
-      expect(names, code).toEqual([...new Set(names)]);
-      expect(names, code).toContain('realm');
+      expect(names).toEqual([...new Set(names)]);
+      expect(names).toContain('realm');
     }
   });
 
@@ -109,8 +108,8 @@ describe('§3 The WWW-Authenticate Response Header Field', () => {
     for (const code of codes) {
       const { error, error_description: text } = parametersOf(new AuthError(code).challenge());
       const row = ERROR_TABLE[code];
-      expect(error, code).toBe(row.error ?? undefined);
-      expect(text, code).toBe(row.error === null ? undefined : row.description);
+      expect(error).toBe(row.error ?? undefined);
+      expect(text).toBe(row.error === null ? undefined : row.description);
     }
     const realm = 'a"b\\c\r\nX-Evil: 1\u00e9';
     const hostile = await ask({ realm, authorization: ['Bearer rubbish'] });

@@ -10,6 +10,9 @@ const withHeader = (header: Readonly<Record<string, unknown>>): Promise<string> 
   sign({}, { header });
 const headerText = (text: string | Uint8Array): Promise<string> =>
   issuer.signRaw({ header: text, payload: issuer.claims(), alg: 'RS256' });
+const ignoring = (name: string): Readonly<Record<string, unknown>> => ({
+  dangerouslyIgnoreHeaderParameters: [name],
+});
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -117,9 +120,6 @@ describe('§4.1.1 “alg”', () => {
 describe('§4.1.2–4.1.6 keys that a header names or brings', () => {
   const attacker = { key: testKeys.foreignRsa };
   const jwk = published(testKeys.foreignRsa, { alg: 'RS256', kid: 'evil' });
-  const ignoring = (name: string): Readonly<Record<string, unknown>> => ({
-    dangerouslyIgnoreHeaderParameters: [name],
-  });
 
   test('[rfc7515-4.1.2-jku] MUST NOT take keys from a URL that the token names', async () => {
     const fetch = vi.fn(async () => Response.json({ keys: [jwk] }));

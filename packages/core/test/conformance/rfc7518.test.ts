@@ -95,7 +95,7 @@ describe('§3.3 RSASSA-PKCS1-v1_5', () => {
         ...Object.fromEntries(made),
       });
       const expected = others.map((other) => [other, 'invalid_signature']);
-      expect(decided, alg).toEqual({ control: 'passed', ...Object.fromEntries(expected) });
+      expect(decided).toEqual({ control: 'passed', ...Object.fromEntries(expected) });
     }
   });
 });
@@ -116,7 +116,7 @@ describe('§3.4 ECDSA', () => {
         ),
         empty: resign(subject, () => new Uint8Array()),
       };
-      expect(await subject.decide(tokens), alg).toEqual({
+      expect(await subject.decide(tokens)).toEqual({
         control: 'passed',
         'a byte less': 'invalid_signature',
         'a byte more': 'invalid_signature',
@@ -180,7 +180,7 @@ describe('§3.5 RSASSA-PSS', () => {
         'a byte more': salted(right + 1),
         'as long as can be': salted(256 - 2 - right),
       };
-      expect(await subject.decide(tokens), alg).toEqual({
+      expect(await subject.decide(tokens)).toEqual({
         control: 'passed',
         none: 'invalid_signature',
         'a byte less': 'invalid_signature',
@@ -204,6 +204,8 @@ describe('§3.5 RSASSA-PSS', () => {
   });
 });
 
+const longer = (text: string | undefined): string =>
+  encodeSegment(Uint8Array.from([0, ...Buffer.from(text ?? '', 'base64url')]));
 const lacking = (key: Jwk, name: string): Jwk =>
   Object.fromEntries(Object.entries(key).filter(([member]) => member !== name));
 
@@ -211,8 +213,6 @@ describe('§6.2.1 and §6.3.1 public keys', () => {
   test('[rfc7518-6.2.1-members] MUST have crv, x and y in an elliptic-curve key, no longer than the curve', async () => {
     const { decideKeys, issuer, sign } = await createSubject(['ES256']);
     const own = issuer.jwks().keys[0] as Jwk;
-    const longer = (text: string | undefined): string =>
-      encodeSegment(Uint8Array.from([0, ...Buffer.from(text ?? '', 'base64url')]));
     const sets = {
       control: [own],
       'no crv': [lacking(own, 'crv')],

@@ -39,8 +39,8 @@ describe('§3 JSON Web Key (JWK) Thumbprint', () => {
       const reversed = Object.fromEntries(Object.entries(jwk).toReversed());
       const dressed = { x5t: 'x', ...reversed, kid: 'k', use: 'sig', alg: algorithm };
       const expected = await calculateJwkThumbprint(jwk as never, 'sha256');
-      expect(thumbprint(jwk, algorithm), algorithm).toBe(expected);
-      expect(thumbprint(dressed, algorithm), algorithm).toBe(expected);
+      expect(thumbprint(jwk, algorithm)).toBe(expected);
+      expect(thumbprint(dressed, algorithm)).toBe(expected);
     }
   });
 

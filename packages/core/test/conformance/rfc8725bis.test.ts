@@ -109,10 +109,7 @@ describe('§3.2 Use Appropriate Algorithms', () => {
     const outdated = ['RS1', 'HS256', 'none', 'ES256K', 'RSA1_5', 'Ed448', 'RS256 '];
     for (const alg of outdated) {
       const problems = problemsOf(() => createVerifier(options({ algorithms: [alg] })));
-      expect(
-        problems.map(({ path }) => path),
-        alg,
-      ).toContain('algorithms[0]');
+      expect(problems.map(({ path }) => path)).toContain('algorithms[0]');
     }
     expect(problemsOf(() => createVerifier(options({ algorithms: ['RS256'] })))).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { createSubject, keysOf, without } from './subject.ts';
 
 const subject = await createSubject();
 const { ask, issuer, nowSeconds, sign } = subject;
+const typed = (typ: string | null): Promise<string> => sign({}, { typ });
 const profile = { profile: 'rfc9068' };
 const decide: typeof subject.decide = (tokens, options) =>
   subject.decide(tokens, { ...profile, ...options });
@@ -40,7 +41,6 @@ describe('§2 JWT Access Token Header and Data Structure', () => {
 
 describe('§4 Validating JWT Access Tokens', () => {
   test('[rfc9068-4-typ] MUST refuse every typ but at+jwt and application/at+jwt', async () => {
-    const typed = (typ: string | null): Promise<string> => sign({}, { typ });
     const tokens = {
       'at+jwt': typed('at+jwt'),
       'application/at+jwt': typed('application/at+jwt'),

@@ -3,6 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { fetchJwks } from '../../src/index.ts';
 import { ISSUER, JWKS_URI, KEY, load, METADATA, OAUTH_URL, OIDC_URL, publish } from './endpoint.ts';
 
+const text = (issuer: string): string => `{"issuer":"${issuer}","jwks_uri":"${JWKS_URI}"}`;
+const withIssuer = (issuer: string): Record<string, string | object> => ({
+  ...publish(),
+  [OIDC_URL]: text(issuer),
+});
+
 describe('§2 Authorization Server Metadata', () => {
   test('[rfc8414-2-issuer] MUST demand an https issuer without query and fragment', async () => {
     const wrong = [
@@ -13,8 +19,8 @@ describe('§2 Authorization Server Metadata', () => {
       'id.example/tenant',
     ];
     for (const issuer of wrong) {
-      expect(await load(publish(), issuer), issuer).toEqual({ outcome: 'jwks_error', urls: [] });
-      expect(() => createVerifier({ issuer, audience: 'a', keys: fetchJwks() }), issuer).toThrow();
+      expect(await load(publish(), issuer)).toEqual({ outcome: 'jwks_error', urls: [] });
+      expect(() => createVerifier({ issuer, audience: 'a', keys: fetchJwks() })).toThrow();
     }
     expect(await load(publish())).toMatchObject({ outcome: ['own'] });
     expect(() =>
@@ -26,7 +32,7 @@ describe('§2 Authorization Server Metadata', () => {
     const wrong = ['http://id.example/jwks', 'ftp://id.example/jwks', '/jwks', 7, undefined];
     for (const uri of wrong) {
       const { outcome, urls } = await load(publish({ jwks_uri: uri }));
-      expect(outcome, String(uri)).toBe('jwks_error');
+      expect(outcome).toBe('jwks_error');
       expect(urls).toEqual([OIDC_URL]);
     }
     expect(await load(publish())).toEqual({ outcome: ['own'], urls: [OIDC_URL, JWKS_URI] });
@@ -63,7 +69,7 @@ describe('§3 Obtaining Authorization Server Metadata', () => {
     for (const status of [204, 206, 301, 302, 401, 404, 500]) {
       const answer = new Response(status === 204 ? null : JSON.stringify(METADATA), { status });
       const { outcome } = await load({ ...publish(), [OIDC_URL]: answer });
-      expect(outcome, String(status)).toMatch(/^jwks_/);
+      expect(outcome).toMatch(/^jwks_/);
     }
     const ok = new Response(JSON.stringify(METADATA), { status: 200 });
     expect(await load({ ...publish(), [OIDC_URL]: ok })).toMatchObject({ outcome: ['own'] });
@@ -72,7 +78,7 @@ describe('§3 Obtaining Authorization Server Metadata', () => {
   test('[rfc8414-3.2-json] MUST take a JSON object and nothing else for metadata', async () => {
     for (const body of ['', '[]', '"x"', 'null', '<html>', '{"issuer":']) {
       const { outcome, urls } = await load({ ...publish(), [OIDC_URL]: new Response(body) });
-      expect(outcome, body).toBe('jwks_error');
+      expect(outcome).toBe('jwks_error');
       expect(urls).toEqual([OIDC_URL]);
     }
     expect(await load(publish())).toMatchObject({ outcome: ['own'] });
@@ -88,9 +94,9 @@ describe('§3 Obtaining Authorization Server Metadata', () => {
     ];
     for (const issuer of others) {
       const evil = { ...publish({ issuer }), [OAUTH_URL]: METADATA };
-      expect(await load(evil), String(issuer)).toEqual({ outcome: 'jwks_error', urls: [OIDC_URL] });
+      expect(await load(evil)).toEqual({ outcome: 'jwks_error', urls: [OIDC_URL] });
       const oauth = { ...only, [OAUTH_URL]: { ...METADATA, issuer } };
-      expect(await load(oauth), String(issuer)).toMatchObject({ outcome: 'jwks_error' });
+      expect(await load(oauth)).toMatchObject({ outcome: 'jwks_error' });
     }
     expect(await load(publish())).toMatchObject({ outcome: ['own'] });
     expect(await load(only)).toMatchObject({ outcome: ['own'] });
@@ -99,15 +105,10 @@ describe('§3 Obtaining Authorization Server Metadata', () => {
 
 describe('§4 String Operations', () => {
   test('[rfc8414-4-comparison] MUST compare the issuer by code point once JSON escapes are undone', async () => {
-    const text = (issuer: string): string => `{"issuer":"${issuer}","jwks_uri":"${JWKS_URI}"}`;
-    const withIssuer = (issuer: string): Record<string, string | object> => ({
-      ...publish(),
-      [OIDC_URL]: text(issuer),
-    });
     const escaped = 'https:\\/\\/\\u0069d.example\\/tenant';
     expect(await load(withIssuer(escaped))).toMatchObject({ outcome: ['own'] });
     for (const issuer of ['https://id.example/%74enant', 'https://\uff49d.example/tenant']) {
-      expect(await load(withIssuer(issuer)), issuer).toMatchObject({ outcome: 'jwks_error' });
+      expect(await load(withIssuer(issuer))).toMatchObject({ outcome: 'jwks_error' });
     }
   });
 });

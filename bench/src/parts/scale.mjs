@@ -1,0 +1,124 @@
+import { toGrowth } from '../growth.mjs';
+import { measure, toPlan } from '../rounds.mjs';
+import {
+  OURS,
+  RAW,
+  withClaims,
+  withIssuers,
+  withKeys,
+  withScopes,
+  withSize,
+} from '../scale-subjects.mjs';
+
+/** @import { Lines, Report, RunPart, Subject } from '../types.d.ts' */
+
+/**
+ * @typedef {object} Case one value of x
+ * @property {number} x
+ * @property {readonly Subject[]} subjects
+ *
+ * @typedef {object} Question
+ * @property {string} label
+ * @property {string} unit of x, singular
+ * @property {readonly number[]} xs
+ * @property {(x: number) => Promise<readonly Subject[]> | readonly Subject[]} prepare
+ */
+
+/** @type {readonly Question[]} */
+const QUESTIONS = [
+  {
+    label: 'Trusted issuers',
+    unit: 'issuer',
+    xs: [1, 10, 100, 1000, 10_000],
+    prepare: withIssuers,
+  },
+  { label: 'Keys of the issuer', unit: 'key', xs: [1, 3, 10, 30, 100], prepare: withKeys },
+  { label: 'Token size, kB', unit: 'kB', xs: [0.5, 1, 2, 4, 8, 16], prepare: withSize },
+  { label: 'Claims', unit: 'claim', xs: [10, 30, 100, 250, 500], prepare: withClaims },
+  { label: 'Required scopes', unit: 'scope', xs: [1, 3, 10, 30, 100], prepare: withScopes },
+];
+
+/**
+ * What a verification costs as its surroundings grow: RS256, sync, new tokens.
+ * @type {RunPart}
+ */
+export async function run({ quick, report }) {
+  const panels = [];
+  /** @type {(string | number)[][]} */
+  const rows = [];
+  for (const question of QUESTIONS) {
+    report.progress(question.label);
+    const series = await measureQuestion(question, quick, report);
+    panels.push({ label: question.label, series });
+    for (const { label, points } of series) rows.push(toRow(question, label, points));
+  }
+  report.table({
+    title: 'Growth of the cost of one verification, µs; RS256, sync, the signature check included',
+    columns: ['', '', 'first', 'last', 'last / first', 'per unit', 'growth'],
+    rows,
+  });
+  report.chart({
+    kind: 'lines',
+    title: 'What a verification costs as its surroundings grow',
+    subtitle:
+      'RS256, sync, medians, x logarithmic; orange is the bare signature check on the same tokens, with as many keys.',
+    unit: 'µs',
+    panels,
+  });
+}
+
+/**
+ * All points of one question are measured in the same rounds, so that a drift tilts no line.
+ * @param {Question} question
+ * @param {boolean} quick
+ * @param {Report} report
+ * @returns {Promise<Lines['panels'][number]['series']>}
+ */
+async function measureQuestion({ label, xs, prepare }, quick, report) {
+  /** @type {Case[]} */
+  const cases = [];
+  for (const x of xs) cases.push({ x, subjects: await prepare(x) });
+  const lanes = await measure(
+    cases.flatMap(({ subjects }) => subjects),
+    toPlan(quick),
+  );
+  report.data(
+    label,
+    lanes.map(({ label: name, wallUs }, index) => ({ name, x: toX(cases, index), wallUs })),
+  );
+  const names = [...new Set(lanes.map((lane) => lane.label))];
+  return names.map((name) => ({
+    label: name,
+    tone: toTone(name),
+    points: lanes.flatMap((lane, index) =>
+      lane.label === name ? [/** @type {const} */ ([toX(cases, index), lane.wall.median])] : [],
+    ),
+  }));
+}
+
+/**
+ * @param {readonly Case[]} cases
+ * @param {number} index of a subject among all
+ */
+function toX(cases, index) {
+  return cases.flatMap(({ x, subjects }) => subjects.map(() => x))[index] ?? Number.NaN;
+}
+
+/** @param {string} name */
+function toTone(name) {
+  if (name === OURS) return 'ours';
+  return name === RAW ? 'limit' : 'peer';
+}
+
+/**
+ * @param {Question} question
+ * @param {string} label
+ * @param {readonly (readonly [number, number])[]} points
+ */
+function toRow({ label: question, unit, xs }, label, points) {
+  const { word, perUnit, share } = toGrowth(points);
+  const [first = 0, last = 0] = [xs[0], xs.at(-1)];
+  const range = `${question} ${first} → ${last.toLocaleString('en-US')}`;
+  const slope = word === 'flat' ? '–' : `${(perUnit * 1000).toFixed(1)} ns per ${unit}`;
+  return [range, label, points[0]?.[1] ?? 0, points.at(-1)?.[1] ?? 0, share, slope, word];
+}
