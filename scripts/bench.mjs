@@ -32,5 +32,5 @@ function prepare() {
   const stdio = [...STDIO];
   const installed = pn(['install', '--frozen-lockfile', '--filter', `${PACKAGE}...`], { stdio });
   if (installed !== 0) return installed;
-  return pn(['--filter', PACKAGE, 'exec', 'tsc', '-b', '../tsconfig.build.json'], { stdio });
+  return pn(['exec', 'node', 'scripts/build.mjs'], { stdio });
 }

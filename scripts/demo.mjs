@@ -32,8 +32,7 @@ function prepare(frameworks) {
   ]);
   if (installed !== 0) return installed;
   announce('2/3 Building the packages');
-  const projects = frameworks.map((name) => `../../packages/${name}/tsconfig.build.json`);
-  return pn(['--filter', PACKAGE, 'exec', 'tsc', '-b', ...projects]);
+  return pn(['exec', 'node', 'scripts/build.mjs', ...frameworks]);
 }
 
 /** @param {readonly string[]} frameworks */

@@ -28,9 +28,9 @@ function prepare() {
     JSON.parse(manifest)
   );
   const projects = Object.keys(dependencies)
-    .map((dependency) => `../../packages/${dependency.split('/')[1]}/tsconfig.build.json`)
-    .filter((project) => existsSync(`${examples}/${name}/${project}`));
-  return pn(install) || pn(['--filter', own, 'exec', 'tsc', '-b', ...projects]);
+    .map((dependency) => dependency.split('/')[1] ?? '')
+    .filter((project) => existsSync(`${examples}/../packages/${project}/package.json`));
+  return pn(install) || pn(['exec', 'node', 'scripts/build.mjs', ...projects]);
 }
 
 const status = prepare();

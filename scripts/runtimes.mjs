@@ -4,7 +4,7 @@ import { pn } from './pn.mjs';
 
 const steps = [
   ['install', '--frozen-lockfile'],
-  ['exec', 'tsc', '-b', 'tsconfig.build.json'],
+  ['exec', 'node', 'scripts/build.mjs'],
   ['-C', 'tools/runtimes', 'install', '--frozen-lockfile'],
   ['-C', 'tools/runtimes', 'exec', 'node', 'run.mjs'],
 ];

@@ -34,6 +34,7 @@ export interface ExpressResponse {
   readonly req?: { readonly method?: string | undefined } | undefined;
   status(code: number): unknown;
   set(headers: Record<string, string>): unknown;
+  setHeader(name: string, value: string): unknown;
   end(body: string): unknown;
 }
 
@@ -92,7 +93,8 @@ function sendError(res: ExpressResponse, error: unknown): boolean {
   const parts = toResponseParts(error, res.req?.method);
   if (parts === undefined || res.headersSent) return false;
   res.status(parts.status);
-  res.set({ ...parts.headers });
+  // Not `set`, which would write a charset into the Content-Type.
+  for (const [name, value] of Object.entries(parts.headers)) res.setHeader(name, value);
   res.end(parts.body);
   return true;
 }

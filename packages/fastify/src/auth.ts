@@ -92,6 +92,7 @@ function sendError(reply: FastifyReplyLike, error: unknown): boolean {
   const { status, headers, body } = parts;
   reply.code(status);
   reply.headers({ ...headers });
-  reply.send(body);
+  // Not as text, to whose Content-Type Fastify would add a charset.
+  reply.send(Buffer.from(body));
   return true;
 }

@@ -123,10 +123,10 @@ function toTypes(
   levels: Levels,
 ): Pick<TrustEntry, 'types' | 'typOptional' | 'requiredClaims' | 'textClaims'> {
   const settings: IssuerSettings = { ...levels.shared, ...levels.own };
-  const { profile: name = 'standard', acceptedTypes: added = [], requiredClaims = [] } = settings;
-  const profile = PROFILES[name];
+  const { profile: chosen = 'standard', acceptedTypes: added = [], requiredClaims = [] } = settings;
+  const profile = PROFILES[chosen];
   if (added.length > 0 && !profile.typesExtendable) {
-    problems.add(pathOf(levels, 'acceptedTypes'), `has no place in profile ${name}`);
+    problems.add(pathOf(levels, 'acceptedTypes'), `has no place in profile ${chosen}`);
   }
   const demanded = [...new Set([...profile.requiredClaims, ...requiredClaims])];
   return {

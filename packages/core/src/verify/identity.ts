@@ -87,8 +87,7 @@ function readNames(payload: UnverifiedClaims, location: readonly string[]): Read
   }
   if (typeof value === 'string') return new NameSet(value.split(' '));
   if (!Array.isArray(value)) return NO_NAMES;
-  const isText = (name: unknown): boolean => typeof name === 'string';
-  return value.every(isText) ? new NameSet(value as readonly string[]) : NO_NAMES;
+  return value.every((name) => typeof name === 'string') ? new NameSet(value) : NO_NAMES;
 }
 
 /** A set that stays as it is: a frozen Set would still let `add` grant what the issuer did not. */

@@ -44,15 +44,17 @@ export function createTokenCache<Value>(maxBytes: number): TokenCache<Value> {
     nodes.delete(node.tag);
     bytes -= node.bytes;
   };
-  const evict = (): void => {
+  /** Returns how many bytes it freed. */
+  const evict = (): number => {
     let candidate = hand ?? oldest;
     while (candidate?.visited === true) {
       candidate.visited = false;
       candidate = candidate.newer ?? oldest;
     }
-    if (candidate === undefined) return;
+    if (candidate === undefined) return Number.POSITIVE_INFINITY;
     hand = candidate;
     remove(candidate);
+    return candidate.bytes;
   };
   const find = (token: string): Node<Value> | undefined => {
     const node = nodes.get(tagOf(token));
@@ -70,7 +72,7 @@ export function createTokenCache<Value>(maxBytes: number): TokenCache<Value> {
       const present = nodes.get(tag);
       if (present !== undefined) remove(present);
       if (size > maxBytes) return;
-      while (bytes + size > maxBytes) evict();
+      for (let excess = bytes + size - maxBytes; excess > 0;) excess -= evict();
       const node = {
         token,
         tag,

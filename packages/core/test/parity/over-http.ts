@@ -119,13 +119,6 @@ function judge(
   });
 }
 
-/** Some frameworks name the charset of every JSON they send; it means nothing (RFC 8259 §11). */
-function withoutCharset(headers: ContractResponse['headers']): ContractResponse['headers'] {
-  const { 'content-type': type, ...others } = headers;
-  if (type === undefined) return headers;
-  return { ...others, 'content-type': type.replace(/; charset=utf-8$/, '') };
-}
-
 /** Returns how the request ended, or what is wrong with its ending. */
 function toEnding(
   { recipe }: BuiltCase,
@@ -138,7 +131,7 @@ function toEnding(
   if (error !== undefined) {
     const isOnly = failures.length === 1 && identities.length === 0;
     return isOnly
-      ? { ok: false, error, response: { status, headers: withoutCharset(headers), body } }
+      ? { ok: false, error, response: { status, headers: headers, body } }
       : `refused ${failures.length} times, reached the handler ${identities.length} times: ${answer}`;
   }
   if (identities.length !== 1) return `neither refused nor accepted once: ${answer}`;

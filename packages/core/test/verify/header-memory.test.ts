@@ -6,7 +6,8 @@ import type { ParsedToken } from '../../src/verify/token.ts';
 import { createSetting, ENGINES } from '../setting.ts';
 
 const engine = ENGINES.node();
-const tokenOf = (header: object): string => `${encodeSegment(header)}.${encodeSegment({})}.AA`;
+const tokenOf = (header: Readonly<Record<string, unknown>>): string =>
+  `${encodeSegment(header)}.${encodeSegment({})}.AA`;
 
 describe('the header memory', () => {
   test('gives back the header of a token that was kept, and then no segment to keep', () => {

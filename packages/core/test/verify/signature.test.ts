@@ -17,12 +17,13 @@ const check = async (bytes: number, verify: Engine['verify']): Promise<string> =
   const parsed = {
     token: '',
     header: {},
+    newHeader: undefined,
     payload: {},
     signature: new Uint8Array(bytes),
     signingInput: 'a.b',
   };
-  const engine: Engine = { name: 'node', importKey: () => ({}) as ImportedKey, verify };
-  const context = { engine } as unknown as Context;
+  const engine: Engine = { ...ENGINES.node(), verify };
+  const context = { engine, mode: 'sync', policy: { offloaded: new Set() } } as unknown as Context;
   return codeOf(async () => checkSignature(parsed, { key, imported: {} as ImportedKey }, context));
 };
 
