@@ -23,9 +23,10 @@ export function authorize(
   again = false,
 ): MaybePromise<void> {
   if (again) return authorizeRoute(token, context);
-  const { check, requirement } = context.policy;
+  const { check, checkRevoked, requirement } = context.policy;
   checkScopes(token, requirement, context);
   checkPermissions(token, requirement, context);
+  if (check === undefined && checkRevoked === undefined) return authorizeRoute(token, context);
   return chain(runChecks(check === undefined ? [] : [check], token, context), () =>
     chain(checkNotRevoked(token, context), () => authorizeRoute(token, context)),
   );
@@ -33,6 +34,8 @@ export function authorize(
 
 function authorizeRoute(token: VerifiedToken, context: Context): MaybePromise<void> {
   const { requirement } = context;
+  // The route adds nothing, and the policy's own demands were just met.
+  if (requirement === context.policy.requirement) return undefined;
   checkScopes(token, requirement, context);
   checkPermissions(token, requirement, context);
   return runChecks(requirement.routeChecks, token, context);
@@ -43,6 +46,7 @@ function checkScopes(
   { allScopes, anyScopes }: CompiledRequirement,
   { policy, requirement: { challengeScopes } }: Context,
 ): void {
+  if (allScopes.length === 0 && anyScopes.length === 0) return;
   const { scopeImplies, emit } = policy;
   const implies = (granted: string, needed: string): boolean =>
     scopeImplies !== undefined &&

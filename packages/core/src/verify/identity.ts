@@ -1,23 +1,18 @@
 import type { AuthScheme } from '../challenge.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccessTokenClaims, Binding, VerifiedToken } from '../result.ts';
-import type { UnverifiedClaims } from './token.ts';
-
-/** What an identity is made of once stages 1–7 have passed. */
-export interface Proven {
-  readonly token: string;
-  /** The verified payload: every identity field reads it, never the schema's output. */
-  readonly payload: UnverifiedClaims;
-  readonly claims: AccessTokenClaims;
-  readonly scheme: AuthScheme;
-  readonly binding: Binding | undefined;
-}
+import type { Established, UnverifiedClaims } from './token.ts';
 
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
 
 /** Returns the identity that the token proves, frozen, with the token itself hidden from enumeration. */
-export function toVerifiedToken(proven: Proven, policy: Policy): VerifiedToken {
-  return new Identity(proven, policy);
+export function toVerifiedToken(
+  established: Established,
+  scheme: AuthScheme,
+  binding: Binding | undefined,
+  policy: Policy,
+): VerifiedToken {
+  return new Identity(established, scheme, binding, policy);
 }
 
 class Identity implements VerifiedToken {
@@ -34,7 +29,12 @@ class Identity implements VerifiedToken {
   readonly binding: Binding | undefined;
   readonly #token: string;
 
-  constructor({ token, payload, claims, scheme, binding }: Proven, policy: Policy) {
+  constructor(
+    { token, payload, claims }: Established,
+    scheme: AuthScheme,
+    binding: Binding | undefined,
+    policy: Policy,
+  ) {
     this.claims = claims;
     this.issuer = payload['iss'] as string;
     this.subject = textOf(payload, 'sub');

@@ -10,6 +10,7 @@ import { toVerifiedToken } from './identity.ts';
 import { selectIssuer } from './issuer.ts';
 import { selectKey } from './key.ts';
 import { parseToken } from './parse.ts';
+import type { Remembered, TokenMemory } from './recall.ts';
 import { checkSignature } from './signature.ts';
 import type { Established } from './token.ts';
 
@@ -19,14 +20,24 @@ import type { Established } from './token.ts';
  * so the sync and the async verification are this one function.
  */
 export function verifyToken(input: unknown, context: Context): MaybePromise<VerifiedToken> {
-  const { tokenMemory } = context;
-  if (tokenMemory === undefined) {
-    return chain(establish(input, context), (established) => conclude({ established }, context));
-  }
-  return chain(tokenMemory.recall(input, context), (remembered) => {
-    if (remembered !== undefined) return conclude(remembered, context);
+  if (context.tokenMemory !== undefined) return verifyOnce(input, context, context.tokenMemory);
+  return chain(establish(input, context), (established) =>
+    conclude(established, context, undefined),
+  );
+}
+
+/** The same, for a token that may have been here a moment ago. */
+function verifyOnce(
+  input: unknown,
+  context: Context,
+  memory: TokenMemory,
+): MaybePromise<VerifiedToken> {
+  return chain(memory.recall(input, context), (remembered) => {
+    if (remembered !== undefined) {
+      return conclude(remembered.established, context, remembered);
+    }
     return chain(establish(input, context), (established) =>
-      chain(tokenMemory.keep(established, context), (kept) => conclude(kept, context)),
+      chain(memory.keep(established, context), (kept) => conclude(established, context, kept)),
     );
   });
 }
@@ -59,16 +70,19 @@ function establish(input: unknown, context: Context): MaybePromise<Established> 
 
 /** Stages 7 and 8: the proof that the sender may use the token, and what it may do here. */
 function conclude(
-  known: { readonly established: Established; identity?: VerifiedToken },
+  established: Established,
   context: Context,
+  memo: Pick<Remembered, 'identity'> | undefined,
 ): MaybePromise<VerifiedToken> {
-  const { policy, progress, call } = context;
-  const { established } = known;
+  const { progress, call } = context;
   progress.stage = 'confirmation';
   const binding = checkConfirmation(established.payload, context);
-  const scheme = call.scheme ?? 'Bearer';
-  const identity = known.identity ?? toVerifiedToken({ ...established, scheme, binding }, policy);
-  if (binding === undefined) known.identity = identity;
+  const identity =
+    memo?.identity ??
+    toVerifiedToken(established, call.scheme ?? 'Bearer', binding, context.policy);
+  // An identity that was bound by this request's proof is this request's alone.
+  if (memo !== undefined && binding === undefined) memo.identity = identity;
   progress.stage = 'authorize';
-  return chain(authorize(identity, context), () => identity);
+  const authorized = authorize(identity, context);
+  return authorized instanceof Promise ? authorized.then(() => identity) : identity;
 }
