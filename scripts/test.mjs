@@ -73,6 +73,7 @@ const steps = [
   ['docs', () => node('scripts/docs.mjs', '--check')],
   ['conformance', () => node('scripts/conformance.mjs', '--check')],
   ['unit, parity and property tests', unit],
+  ['cost guard', () => node('bench/src/guard.mjs')],
   ['pack', pack],
   ['publint', () => everyTarball((file) => bin('publint', ['--strict', file]))],
   ['attw', () => everyTarball((file) => bin('attw', ['--profile', 'esm-only', file]))],
