@@ -177,6 +177,29 @@ describe('cold', () => {
     expect(machine.fetches).toHaveLength(1);
   });
 
+  test('a failure does not answer for the refresh that came after it', () => {
+    const machine = new Machine();
+    machine.load('cold');
+    machine.fail();
+    machine.later(1000).load('cold');
+    expect(machine.load('cold', 2)).toEqual({ type: 'wait', sequence: 2 });
+  });
+
+  test('an unknown kid is told to wait for the back-off, no cool-down', () => {
+    const machine = new Machine();
+    machine.load('unknown-kid');
+    machine.fail();
+    expect(machine.load('unknown-kid', 1)).toMatchObject({ type: 'refuse', retryAfterSeconds: 1 });
+  });
+
+  test('lookups that join for no unknown kid open no cool-down', () => {
+    const machine = new Machine();
+    machine.load('cold');
+    machine.load('cold');
+    machine.succeed();
+    expect(machine.load('unknown-kid')).toEqual({ type: 'wait', sequence: 2 });
+  });
+
   test('keys that expired on the way still serve those who waited for them', () => {
     const machine = new Machine();
     machine.load('cold');
@@ -267,6 +290,7 @@ describe('fresh', () => {
     const machine = new Machine();
     machine.load('cold');
     machine.succeed([A], { privateKeys: 2, skipped: 2 });
+    expect(eventTypes(machine)).toEqual(['keys-refreshed', 'keys-unusable']);
     machine.later(TTL * 0.9).load('refresh-ahead');
     machine.succeed([A], { privateKeys: 2, skipped: 2 });
     const unusable = machine.events.filter(({ type }) => type === 'keys-unusable');
@@ -550,7 +574,9 @@ describe('unknown kid', () => {
     expect(machine.load('unknown-kid')).toEqual({ type: 'wait', sequence: 2 });
     machine.succeed();
     expect(machine.load('unknown-kid', 2).type).toBe('serve');
+    expect(eventTypes(machine)).toEqual(['keys-refreshed']);
     expect(machine.load('unknown-kid').type).toBe('serve');
+    expect(eventTypes(machine)).toEqual(['keys-refreshed', 'cooldown']);
     expect(machine.fetches).toHaveLength(2);
   });
 
@@ -624,6 +650,18 @@ describe('where promises are not shared', () => {
     expect(machine.fetches).toHaveLength(2);
     machine.succeed();
     expect(machine.load('unknown-kid').type).toBe('serve');
+  });
+
+  test('what is pending is not called by the name of an older failure', () => {
+    const machine = new Machine({ sharePromises: false }).warm().later(TTL * 0.85);
+    machine.load('refresh-ahead');
+    machine.fail('network');
+    machine.later(1000).load('unknown-kid');
+    expect(machine.load('unknown-kid')).toMatchObject({
+      type: 'refuse',
+      failure: { reason: 'pending' },
+      retryAfterSeconds: 1,
+    });
   });
 
   test('a refresh whose request died does not block the next one', () => {

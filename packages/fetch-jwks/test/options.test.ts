@@ -133,6 +133,16 @@ describe('one option', () => {
     expect(problemsOf({ [path]: ['http://kc:8080'], jwksUri: 'http://kc:8080/jwks' })).toEqual({});
   });
 
+  test('options that cannot be read are a problem, not a crash', () => {
+    const options = {
+      get ttlSeconds() {
+        throw new Error('x');
+      },
+    };
+    const message = 'could not be read: a getter or a proxy in the options threw';
+    expect(problemsOf(options)).toEqual({ options: message });
+  });
+
   test('names of Object.prototype are unknown as well', () => {
     expect(problemsOf(JSON.parse('{"__proto__":1,"constructor":1}'))).toMatchObject({
       constructor: 'is not an option of fetchJwks',

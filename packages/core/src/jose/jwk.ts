@@ -114,11 +114,32 @@ function isOdd(bytes: Uint8Array): boolean {
   return ((bytes[bytes.length - 1] as number) & 1) === 1;
 }
 
-function toCurveKey(jwk: Jwk, algorithm: Algorithm): Material | 'invalid' {
+// The y-coordinates of the points of order 1, 2, 4 and 8 on Ed25519, canonical and not. Under such a key
+// anybody can sign, and neither OpenSSL nor WebCrypto looks (RFC 8725 §3.4).
+const SMALL_ORDER: ReadonlySet<string> = new Set([
+  'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  'AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  '7P_______________________________________38',
+  '7f_______________________________________38',
+  '7v_______________________________________38',
+  'JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU',
+  'xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o',
+]);
+
+function hasSmallOrder(x: string): boolean {
+  const bytes = decodeBase64url(x);
+  if (bytes === undefined) return false;
+  // The top bit is the sign of the x-coordinate; both signs are of the same order.
+  bytes[31] = (bytes[31] as number) & 0x7f;
+  return SMALL_ORDER.has(encodeBase64url(bytes));
+}
+
+function toCurveKey(jwk: Jwk, algorithm: Algorithm): Material | 'invalid' | 'weak' {
   const { crv = '', coordinateBytes = 0, signatureBytes = 0 } = algorithm;
   const x = toCoordinate(jwk.x, coordinateBytes, algorithm.kty === 'EC');
   if (x === undefined) return 'invalid';
   if (algorithm.kty === 'OKP') {
+    if (hasSmallOrder(x)) return 'weak';
     return { publicJwk: Object.freeze({ crv, kty: 'OKP', x }), signatureBytes };
   }
   const y = toCoordinate(jwk.y, coordinateBytes, true);

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../jose/json.ts';
+
 // Measured on 64-bit V8: what a value takes beside the characters in it.
 const TEXT_BYTES = 24;
 const NUMBER_BYTES = 16;
@@ -7,6 +9,8 @@ const SLOT_BYTES = 8;
 const ENTRY_BYTES = 40;
 // A member that no object had before costs its name and hidden classes.
 const NEW_MEMBER_BYTES = 160;
+// One such character doubles the whole text.
+const OUTSIDE_LATIN_1 = /[^\0-\xff]/;
 
 const MAX_KNOWN_NAMES = 500;
 const MAX_KNOWN_LENGTH = 40;
@@ -25,30 +29,32 @@ export function createScale(): (root: object) => number {
   };
   return (root) => {
     let bytes = 0;
-    forEachNode(root, (node) => {
+    const nodes = new Set([root]);
+    for (const node of nodes) {
       bytes += OBJECT_BYTES;
-      if (Array.isArray(node)) for (const item of node) bytes += weighItem(item);
-      else
-        for (const [name, value] of Object.entries(node)) {
-          bytes += weighMember(name) + weighValue(value);
-        }
-    });
+      forEachValue(node, (value, name) => {
+        bytes += name === undefined ? weighPlace(value) : weighMember(name);
+        if (isPlain(value)) nodes.add(value);
+        else bytes += weighScalar(value);
+      });
+    }
     return bytes;
   };
 }
 
 /** Freezes the lists and plain objects in `root`, so that no request changes what the next one sees. */
 export function freezeTree(root: object): void {
-  forEachNode(root, (node) => void Object.freeze(node));
-}
-
-/** Visits every list and plain object once: what a schema returns may go in circles. */
-function forEachNode(root: object, visit: (node: object) => void): void {
+  // A set, because what a schema returns may go in circles.
   const nodes = new Set([root]);
   for (const node of nodes) {
-    for (const value of Object.values(node)) if (isPlain(value)) nodes.add(value);
-    visit(node);
+    forEachValue(node, (value) => void (isPlain(value) && nodes.add(value)));
+    Object.freeze(node);
   }
+}
+
+function forEachValue(node: object, visit: (value: unknown, name?: string) => void): void {
+  if (Array.isArray(node)) for (const item of node) visit(item);
+  else for (const name of Object.keys(node)) visit((node as JsonObject)[name], name);
 }
 
 function isPlain(value: unknown): value is object {
@@ -58,25 +64,19 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-function weighItem(item: unknown): number {
-  const entry = typeof item === 'string' ? ENTRY_BYTES : 0;
-  return SLOT_BYTES + entry + weighValue(item);
+function weighPlace(item: unknown): number {
+  return typeof item === 'string' ? SLOT_BYTES + ENTRY_BYTES : SLOT_BYTES;
 }
 
-function weighValue(value: unknown): number {
+function weighScalar(value: unknown): number {
   if (typeof value === 'string') return weighText(value);
   // A small integer needs no more than its slot.
   return typeof value === 'number' && (value | 0) !== value ? NUMBER_BYTES : 0;
 }
 
 function weighText(text: string): number {
-  let names = 0;
-  let width = 1;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x20) names++;
-    // One character outside Latin-1 doubles the whole text.
-    else if (code > 0xff) width = 2;
-  }
-  return TEXT_BYTES + text.length * width + names * (TEXT_BYTES + SLOT_BYTES + ENTRY_BYTES);
+  let spaces = 0;
+  for (let at = text.indexOf(' '); at !== -1; at = text.indexOf(' ', at + 1)) spaces++;
+  const width = OUTSIDE_LATIN_1.test(text) ? 2 : 1;
+  return TEXT_BYTES + text.length * width + spaces * (TEXT_BYTES + SLOT_BYTES + ENTRY_BYTES);
 }

@@ -41,6 +41,7 @@ describe('from options', () => {
       jwksUri: 'https://a.test/jwks',
       dangerouslyAllowHttpOrigins: ['http://b.test'],
       onEvent,
+      monotonicMs: setting.clock.monotonicMs,
     };
     const auth = create({ ...base, ...own, realm: 'r' }, fetchKeys);
     expect(fetchKeys).toHaveBeenCalledExactlyOnceWith(own);
@@ -129,6 +130,13 @@ describe('from a verifier', () => {
     ).toEqual(expect.arrayContaining(['issuer', 'keys', 'jwksUri', 'foo', 'realm']));
   });
 
+  test.each(['verify', 'authorize', 'requirement', 'ready', 'healthcheck'])(
+    'without %s it is none',
+    (name) => {
+      expect(paths({ verifier: { ...verifier, [name]: undefined } })).toEqual(['verifier']);
+    },
+  );
+
   test.each([[null], [{}], ['x'], [5], [() => {}]])('%j is no verifier', (value) => {
     expect(paths({ verifier: value })).toEqual(['verifier']);
   });
@@ -136,6 +144,7 @@ describe('from a verifier', () => {
   test('of another contract it is refused', () => {
     const other = { ...verifier, [CONTRACT]: 2 };
     expect(syncCodeOf(() => create({ verifier: other }))).toBe('incompatible_core');
+    expect(pathsOf(() => create({ verifier: other }))).toEqual(['verifier']);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Verifier } from '@oidc-verify/core';
 import { createGuards } from '@oidc-verify/core/http';
 import type { Guards, GuardSettings } from '@oidc-verify/core/http';
 import { describe, expect, test, vi } from 'vitest';
-import { codeOf, createSetting, settle } from '../setting.ts';
+import { codeOf, createSetting, problemsOf, settle } from '../setting.ts';
 
 const setting = await createSetting();
 const verifier = setting.verifier();
@@ -153,6 +153,8 @@ describe('one verification per request', () => {
     await guards.required({ check: route })(x);
     expect(check).toHaveBeenCalledOnce();
     expect(route).toHaveBeenCalledTimes(2);
+    const seen = { method: 'GET', url: '/', dpopProofs: [] };
+    expect(route).toHaveBeenCalledWith(expect.anything(), seen);
   });
 });
 
@@ -160,6 +162,8 @@ describe('get and peek', () => {
   test('no guard: a mistake, and nothing', async () => {
     const guards = guardsOf();
     expect(await codeOf(() => guards.get({}))).toBe('guard_missing');
+    const advice = { path: 'get', message: expect.stringContaining('required()') as string };
+    expect(problemsOf(() => guards.get({}))).toEqual([advice]);
     expect(guards.peek({})).toBeUndefined();
   });
 
@@ -256,6 +260,14 @@ describe('a refusal', () => {
       expect(onFailure).toHaveBeenCalledExactlyOnceWith(error, x);
       await settle();
     }
+  });
+
+  test('takes a late failure of onFailure upon itself', async () => {
+    const late = Promise.reject(new Error('x'));
+    const handled = vi.spyOn(late, 'catch');
+    const guards = guardsOf({ onFailure: () => late });
+    expect((await refusal(async () => guards.required()({}))).code).toBe('missing_token');
+    expect(handled).toHaveBeenCalledOnce();
   });
 
   test('is no refusal when a verifier of the user’s own breaks', async () => {

@@ -36,6 +36,7 @@ describe('fromNode', () => {
     const request = fromNode({ headers, rawHeaders: [] });
     expect(request.headers('AUTHORIZATION')).toEqual(['Bearer 1', 'Bearer 2', 'Bearer 3']);
     expect(request.headers('dpop')).toEqual([]);
+    expect(fromNode({ headers: { host: 'a' } }).headers('Host')).toEqual(['a']);
     expect(fromNode({ headers }).headers('host')).toEqual([]);
     expect(fromNode({}).headers('host')).toEqual([]);
   });

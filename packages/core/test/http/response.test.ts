@@ -55,7 +55,11 @@ describe('toResponseParts', () => {
     Object.defineProperty(error, 'code', { value: 'of_a_newer_copy' });
     const parts = toResponseParts(error);
     expect(parts?.status).toBe(status);
-    expect(JSON.parse(parts?.body ?? '')).toMatchObject({ code: 'of_a_newer_copy' });
+    expect(JSON.parse(parts?.body ?? '')).toEqual({
+      error: ERROR_TABLE[code].error,
+      code: 'of_a_newer_copy',
+      error_description: ERROR_TABLE[code].description,
+    });
   });
 });
 

@@ -32,6 +32,14 @@ describe('the Authorization header', () => {
     expect(await visit(() => request(headers))).toBe(expected);
   });
 
+  test('for another scheme is not shown to the verifier', async () => {
+    const verify = vi.fn<typeof verifier.verify>();
+    const headers = { authorization: ['Basic abc'] };
+    const attempt = await attemptVisit({ ...verifier, verify }, { toRequest: () => request(headers) });
+    expect(outcome(attempt)).toBe('missing_token');
+    expect(verify).not.toHaveBeenCalled();
+  });
+
   test('what the request holds reaches the checks', async () => {
     const check = vi.fn(() => true);
     const headers = { authorization: [`Bearer ${good}`], dpop: ['p1', 'p2'] };
@@ -125,5 +133,18 @@ describe('custom credentials', () => {
       expect(await visit(() => request(), credentials)).toBe('verification_unavailable');
     }
     expect(await visit(() => request(), refusing)).toBe('invalid_request');
+  });
+
+  test('what was thrown is the cause', async () => {
+    const cause = new Error('x');
+    const toRequest = (): AuthRequest => request();
+    const credentials = async (): Promise<never> => Promise.reject(cause);
+    const lost = await attemptVisit(verifier, { toRequest, credentials });
+    expect(lost).toMatchObject({ kind: 'refused', error: { cause } });
+    const thrown = (): never => {
+      throw cause;
+    };
+    const broken = await attemptVisit(verifier, { toRequest: thrown });
+    expect(broken).toMatchObject({ kind: 'refused', error: { cause } });
   });
 });

@@ -1,5 +1,13 @@
 import { AuthError, CONTRACT, CONTRACT_VERSION, isAuthError } from '@oidc-verify/core';
-import type { AuthEvent, Jwk, KeySet, KeySource, VerifiedToken, Verifier } from '@oidc-verify/core';
+import type {
+  AuthEvent,
+  ClaimsSchema,
+  Jwk,
+  KeySet,
+  KeySource,
+  VerifiedToken,
+  Verifier,
+} from '@oidc-verify/core';
 import { createClock, createTestIssuer, testKeys } from '@oidc-verify/testing';
 import type { SigningAlgorithm, TestClock, TestIssuer } from '@oidc-verify/testing';
 import type { Engine } from '../../src/jose/engine.ts';
@@ -138,4 +146,15 @@ export async function createCacheSetting(
 /** Returns a token of the setting's issuer, valid for an hour. */
 export async function sign({ issuer }: CacheSetting, claims: object = {}): Promise<string> {
   return issuer.sign({ ...claims }, { kid: 'a', expiresInSeconds: 3600 });
+}
+
+/** Returns a schema that makes `output` of every payload. */
+export function toSchema(output: (input: unknown) => unknown): ClaimsSchema {
+  const validate = (input: unknown): unknown => {
+    const value = output(input);
+    return value instanceof Promise
+      ? value.then((later: unknown) => ({ value: later }))
+      : { value };
+  };
+  return { '~standard': { version: 1, vendor: 'test', validate } } as unknown as ClaimsSchema;
 }

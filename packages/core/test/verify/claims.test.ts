@@ -248,4 +248,18 @@ describe('schema', () => {
     await verify({ aud: 'other' }, schemaOf(validate));
     expect(validate).not.toHaveBeenCalled();
   });
+
+  test.each<[string, () => unknown, string]>([
+    ['throws', () => Promise.reject(new Error('x')), 'rejected'],
+    ['answers nothing', () => undefined, 'not-an-answer'],
+  ])('a schema that %s is named in an event', async (_, validate, reason) => {
+    const verifier = setting.verifier(schemaOf(validate));
+    const heard = setting.events.length;
+    await codeOf(async () => verifier.verify(await setting.issuer.sign()));
+    expect(setting.events.slice(heard)).toContainEqual({
+      type: 'callback-failed',
+      callback: 'claims',
+      reason,
+    });
+  });
 });

@@ -231,9 +231,28 @@ describe.each(WAYS)('%s: a token of a resolved issuer', (_, way) => {
     expect(await seeResolved()).toEqual(refused('invalid_issuer'));
   });
 
+  test('is judged by the new answer, whichever token brought it', async () => {
+    const { setting, token, resolveIssuer } = await setUp();
+    resolveIssuer.mockImplementation((issuer: string) => ({
+      issuer,
+      audience: 'https://other.test',
+    }));
+    setting.clock.advance(300);
+    const newer = await sign(setting, { aud: 'https://other.test' });
+    await setting.see(newer);
+    await settle();
+    expect((await setting.see(newer)).code).toBe('passed');
+    expect(resolveIssuer).toHaveBeenCalledTimes(2);
+    expect(await setting.see(token)).toEqual(refused('invalid_audience', 1));
+    expect(await setting.see(newer)).toEqual(HIT);
+  });
+
   test('is judged by the new answer', async () => {
     const { setting, resolveIssuer, seeResolved } = await setUp();
-    resolveIssuer.mockImplementation((issuer) => ({ issuer, audience: 'https://other.test' }));
+    resolveIssuer.mockImplementation((issuer: string) => ({
+      issuer,
+      audience: 'https://other.test',
+    }));
     setting.clock.advance(300);
     expect(await seeResolved()).toEqual(refused('invalid_audience', 1));
   });

@@ -1,0 +1,143 @@
+import { ERROR_TABLE } from '@oidc-verify/core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createEngine as createNodeEngine } from '../../src/jose/engine-node.ts';
+import { createEngine as createWebEngine } from '../../src/jose/engine-web.ts';
+import type { Engine } from '../../src/jose/engine.ts';
+import { buildVerifier } from '../../src/verifier.ts';
+import { buildCatalogue } from './catalogue.ts';
+import { buildAttacks } from './corpus.ts';
+import type { BuiltAttack } from './corpus.ts';
+import { countDistinct, toTable } from './count.ts';
+import { runAttack } from './run.ts';
+import type { AttackLeg } from './run.ts';
+
+function watch(engine: Engine, onDecode: () => void): Engine {
+  return {
+    ...engine,
+    decodeText: (segment) => {
+      onDecode();
+      return engine.decodeText(segment);
+    },
+    decodeBytes: (segment) => {
+      onDecode();
+      return engine.decodeBytes(segment);
+    },
+  };
+}
+
+function toLeg(
+  name: string,
+  createEngine: () => Engine,
+  how: Pick<AttackLeg, 'sync' | 'cached'>,
+): AttackLeg {
+  const build: AttackLeg['build'] = (options, onDecode) =>
+    buildVerifier(options, watch(createEngine(), onDecode));
+  return { name, build, countsDecodes: true, ...how };
+}
+
+const LEGS: readonly AttackLeg[] = [
+  toLeg('node-sync', createNodeEngine, { sync: true, cached: false }),
+  toLeg('node-async', createNodeEngine, { sync: false, cached: false }),
+  toLeg('web-async', createWebEngine, { sync: false, cached: false }),
+  toLeg('node-sync with a token cache', createNodeEngine, { sync: true, cached: true }),
+  toLeg('web-async with a token cache', createWebEngine, { sync: false, cached: true }),
+];
+
+const attacks = [...(await buildAttacks()), ...(await buildCatalogue())];
+
+async function problemsOf(built: BuiltAttack): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const leg of LEGS) {
+    for (const found of await runAttack(built, leg)) problems.push(`${leg.name}: ${found}`);
+  }
+  return problems;
+}
+
+describe('every attack is refused, and its control accepted', () => {
+  it.each(attacks.map((built) => [built.name, built] as const))('%s', async (_, built) => {
+    expect(await problemsOf(built)).toEqual([]);
+  });
+
+  afterAll(() => {
+    console.log(toTable(attacks));
+  });
+});
+
+describe('the attacks', () => {
+  it('are at least 400 distinct inputs', () => {
+    expect(countDistinct(attacks)).toBeGreaterThanOrEqual(400);
+  });
+
+  it('have names of their own, a source and a code of the table', () => {
+    expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length);
+    const faulty = attacks.filter(
+      ({ source, expected }) => source.length < 6 || !Object.hasOwn(ERROR_TABLE, expected.code),
+    );
+    expect(faulty.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('reach every stage', () => {
+    const stages = new Set(attacks.map(({ expected: { stage } }) => stage));
+    expect([...stages].map(String).toSorted()).toEqual([
+      'authorize',
+      'claims',
+      'confirmation',
+      'header',
+      'issuer',
+      'key',
+      'parse',
+      'signature',
+      'undefined',
+    ]);
+  });
+});
+
+function find(name: string): BuiltAttack {
+  const found = attacks.find((built) => built.name === name);
+  if (found === undefined) throw new TypeError(`no attack is called ${name}`);
+  return found;
+}
+
+describe('the runner reports', () => {
+  const wrong = [
+    ['another code', { code: 'invalid_claims' }],
+    ['another stage', { code: 'invalid_signature', stage: 'key' }],
+    ['keys asked for', { asks: { sync: { loads: 1, wakes: 0 }, async: { loads: 1, wakes: 0 } } }],
+    ['a URL not fetched', { fetched: ['https://issuer.test/keys'] }],
+    ['a segment decoded', { decodes: 0 }],
+    ['nobody let in', { anonymous: true }],
+  ] as const;
+
+  it.each(wrong)('%s', async (_, over) => {
+    const built = find('rsa: block type 2');
+    const changed = { ...built, expected: { ...built.expected, ...over } };
+    const async = LEGS.filter(({ sync }) => !sync);
+    for (const leg of async) expect(await runAttack(changed, leg)).not.toEqual([]);
+  });
+
+  it('an attack that is accepted', async () => {
+    const built = find('rsa: block type 2');
+    const accepted = { ...built, attack: built.control };
+    for (const leg of LEGS) expect(await runAttack(accepted, leg)).not.toEqual([]);
+  });
+
+  it('a control that is refused', async () => {
+    const built = find('rsa: block type 2');
+    const refused = { ...built, control: built.attack };
+    for (const leg of LEGS) expect(await runAttack(refused, leg)).not.toEqual([]);
+  });
+
+  it('an engine that takes every signature', async () => {
+    const leg: AttackLeg = {
+      name: 'credulous',
+      sync: false,
+      cached: false,
+      countsDecodes: false,
+      build: (options) =>
+        buildVerifier(options, { ...createWebEngine(), verify: async () => true }),
+    };
+    for (const name of ['rsa: block type 2', 'ecdsa: ES256, r 0, s 0', 'ed25519: R R, S S+L']) {
+      expect(await runAttack(find(name), leg)).not.toEqual([]);
+    }
+  });
+});

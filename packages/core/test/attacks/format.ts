@@ -1,0 +1,155 @@
+import type { AuthErrorCode, Stage } from '@oidc-verify/core';
+import type { JsonMembers, SourceRecipe, TokenRecipe } from '../parity/format.ts';
+
+/** One file of attacks; `defaults` lie under every case. */
+export interface AttackFile {
+  readonly family: string;
+  readonly defaults?: Partial<AttackCase>;
+  readonly cases: readonly AttackCase[];
+}
+
+/** One attack, what refuses it, and its control. See README.md. */
+export interface AttackCase extends Presented {
+  /** Unique in the whole corpus. */
+  readonly name: string;
+  /** The advisory, the section or the measured weakness of a peer that it comes from. */
+  readonly source: string;
+  readonly code: AuthErrorCode;
+  /** Absent: the request is refused before a verification begins. */
+  readonly stage?: Stage;
+  /** Where sync may not wait for what async waits for. */
+  readonly sync?: { readonly code: AuthErrorCode; readonly stage?: Stage };
+  /** Nobody is let in, and nobody is refused: what looks like a token is not one of this route. */
+  readonly anonymous?: boolean;
+  /** How many segments may be decoded; default unlimited. */
+  readonly decodes?: number;
+  /** Keys asked for; default what the stage implies, see `run.ts`. */
+  readonly asks?: { readonly sync: Asks; readonly async: Asks };
+  /** The URLs that async fetches, in order; default none. Sync fetches none. */
+  readonly fetched?: readonly string[];
+  /**
+   * What takes the place of the case's own members, so that the fault is gone. Left out: the plain
+   * valid token, everything else being equal.
+   */
+  readonly control?: Presented;
+}
+
+export interface Asks {
+  readonly loads: number;
+  readonly wakes: number;
+}
+
+/** What is presented to whom. */
+export interface Presented {
+  /** Epoch seconds; default that of the decision corpus. */
+  readonly at?: number;
+  /** The clock while `warmUp` is verified; default `at`. */
+  readonly warmUpAt?: number;
+  readonly policy?: JsonMembers;
+  readonly sources?: Readonly<Record<string, SourceRecipe>>;
+  readonly environment?: Environment;
+  readonly warmUp?: readonly AttackToken[];
+  readonly token?: AttackToken;
+  /** Sends a request in place of a token; `{token}` stands for the token. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly url?: string;
+  readonly method?: string;
+  readonly optional?: boolean;
+}
+
+/** What surrounds the verifier, where that is what fails. */
+export interface Environment {
+  /** A key source that breaks its contract: what it hands out, and where. */
+  readonly keySource?: { readonly gives: string; readonly from: 'peek' | 'load' };
+  /** Keys come from `fetchJwks` over this network, in which no other URL exists. */
+  readonly network?: Readonly<Record<string, NetworkAnswer>>;
+  /** `allow-list` knows two tenants; `careless` trusts whatever `iss` says. */
+  readonly resolver?: 'allow-list' | 'careless';
+  /** The key set is replaced by this one after `warmUp`. */
+  readonly rotatedTo?: SourceRecipe['published'];
+}
+
+export interface NetworkAnswer {
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly keys?: SourceRecipe['published'];
+  readonly redirect?: string;
+  readonly status?: number;
+}
+
+/** A recipe of the decision corpus, or one that only an attacker has. */
+export interface AttackToken extends TokenRecipe {
+  /** The signature, computed by hand. */
+  readonly forge?: Forgery;
+  /** Text around the parts of the token: `{token}`, `{header}`, `{payload}`, `{signature}`. */
+  readonly template?: string;
+  /** The whole token: one text, many times. */
+  readonly repeat?: { readonly text: string; readonly times: number };
+  /** A compact JWE: its header and its four other segments. */
+  readonly jwe?: { readonly header: JsonMembers; readonly parts: readonly string[] };
+  /** Signs by HMAC with a spelling of the public key `rsa-1`. */
+  readonly publicKeyAsSecret?: {
+    readonly text: string;
+    readonly before?: string;
+    readonly after?: string;
+  };
+}
+
+/** Each makes signature bytes; see the file of the same name. */
+export type Forgery =
+  | { readonly ecdsa: readonly [r: string, s: string] }
+  | { readonly ecdsaSpelling: string }
+  | { readonly ed25519: readonly [r: string, s: string] }
+  /** A block written out byte by byte, then signed with the private key. */
+  | { readonly block: string; readonly rsaKey?: string }
+  /** A block whose cube root needs no private key; the part after `…` is met as well. */
+  | { readonly cubeRootOf: string }
+  | { readonly pss: string }
+  /** The signature as an integer, moved by the modulus. */
+  | { readonly rsaInteger: string };
+
+const CASE = [
+  'name',
+  'source',
+  'code',
+  'stage',
+  'sync',
+  'anonymous',
+  'decodes',
+  'asks',
+  'fetched',
+  'control',
+];
+const PRESENTED = [
+  'at',
+  'warmUpAt',
+  'policy',
+  'sources',
+  'environment',
+  'warmUp',
+  'token',
+  'headers',
+  'url',
+  'method',
+  'optional',
+];
+
+/** Returns the attacks of a data file, or throws a TypeError that names what is wrong with it. */
+export function readAttacks(file: AttackFile): readonly AttackCase[] {
+  return file.cases.map((item) => {
+    const whole = { ...file.defaults, ...item };
+    checkMembers(item.name, whole, [...CASE, ...PRESENTED]);
+    checkMembers(`${item.name}, control`, whole.control ?? {}, PRESENTED);
+    if (!item.name.startsWith(`${file.family}: `)) throw new TypeError(`misnamed: ${item.name}`);
+    for (const member of ['source', 'code'] as const) {
+      if (typeof whole[member] !== 'string') throw new TypeError(`${item.name}: no ${member}`);
+    }
+    return whole;
+  });
+}
+
+function checkMembers(path: string, value: object, names: readonly string[]): void {
+  for (const name of Object.keys(value)) {
+    if (!names.includes(name)) throw new TypeError(`${path}: no member is called ${name}`);
+  }
+}
