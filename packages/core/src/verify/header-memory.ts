@@ -20,7 +20,8 @@ export function createHeaderMemory(): HeaderMemory {
       if (newHeader === undefined) return;
       const [oldest] = headers.keys();
       if (headers.size >= MAX_HEADERS && oldest !== undefined) headers.delete(oldest);
-      headers.set(newHeader, header);
+      // A slice would keep the whole token in memory for as long as its header is remembered.
+      headers.set(structuredClone(newHeader), header);
     },
   };
 }

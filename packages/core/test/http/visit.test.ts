@@ -35,7 +35,10 @@ describe('the Authorization header', () => {
   test('for another scheme is not shown to the verifier', async () => {
     const verify = vi.fn<typeof verifier.verify>();
     const headers = { authorization: ['Basic abc'] };
-    const attempt = await attemptVisit({ ...verifier, verify }, { toRequest: () => request(headers) });
+    const attempt = await attemptVisit(
+      { ...verifier, verify },
+      { toRequest: () => request(headers) },
+    );
     expect(outcome(attempt)).toBe('missing_token');
     expect(verify).not.toHaveBeenCalled();
   });
