@@ -26,7 +26,8 @@ export async function measureMemory(quick, report) {
     report.progress(`memory per entry: ${LABELS[kind]}`);
     const [sample] = await look({ kind, tokens, samples: 1 });
     const bytes = (sample?.bytes ?? Number.NaN) / tokens;
-    const tone = kind === 'fast-jwt' ? /** @type {const} */ ('peer') : /** @type {const} */ ('ours');
+    const tone =
+      kind === 'fast-jwt' ? /** @type {const} */ ('peer') : /** @type {const} */ ('ours');
     bars.push({ label: LABELS[kind], value: bytes, tone });
   }
   report.table({

@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
  * @param {{ command?: readonly string[] }} [options] `command` starts Node, for instance on some of the cores
  */
 export async function runChild(script, job, onMessage, { command = [] } = {}) {
-  const [execPath = process.execPath, ...before] = [...command, process.execPath];
+  const [execPath = process.execPath] = command;
+  const before = command.length === 0 ? [] : [...command.slice(1), process.execPath];
   const file = fileURLToPath(new URL(script, import.meta.url));
   const child = fork(file, [JSON.stringify(job)], {
     execPath,
@@ -48,14 +49,14 @@ export class Helper {
     const stop = new AbortController();
     const { signal } = stop;
     try {
-      const [kind, value] = /** @type {['message' | 'exit', unknown]} */ (
-        await Promise.race([
-          once(this.#child, 'message', { signal }).then(([message]) => ['message', message]),
-          once(this.#child, 'exit', { signal }).then(([code]) => ['exit', code]),
-        ])
-      );
-      if (kind === 'exit') throw new Error(`${this.#name} ended with ${String(value)}`);
-      return value;
+      return await Promise.race([
+        once(this.#child, 'message', { signal }).then(
+          ([message]) => /** @type {unknown} */ (message),
+        ),
+        once(this.#child, 'exit', { signal }).then(([code]) => {
+          throw new Error(`${this.#name} ended with ${String(code)}`);
+        }),
+      ]);
     } finally {
       stop.abort();
     }

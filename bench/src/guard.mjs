@@ -37,12 +37,13 @@ const fresh = () => buffers.map((buffer) => buffer.toString('latin1'));
 const plain = createVerifier(options);
 const caching = createVerifier({ ...options, tokenCache: true });
 
+/** @param {string} segment @returns {unknown} */
+const parse = (segment) => JSON.parse(Buffer.from(segment, 'base64url').toString());
 /** @type {Record<keyof typeof PASSES, (token: string) => unknown>} */
 const sides = {
   unit: (token) => {
     const [header = '', payload = '', signature = ''] = token.split('.');
-    const parsed = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    return [JSON.parse(Buffer.from(header, 'base64url').toString()), parsed, signature.length];
+    return [header, payload].map(parse).length + signature.length;
   },
   miss: (token) => plain.verifySync(token).subject,
   hit: (token) => caching.verifySync(token).subject,
@@ -65,6 +66,8 @@ for (const [name, limit] of Object.entries(LIMITS)) {
   const ratio = (best.get(name) ?? 0) / (best.get('unit') ?? 1);
   const isFine = ratio <= limit;
   if (!isFine) failed += 1;
-  console.log(`${isFine ? '✔' : '✘'} ${name}: ${ratio.toFixed(2)} units of work, limit ${limit.toFixed(2)}`);
+  console.log(
+    `${isFine ? '✔' : '✘'} ${name}: ${ratio.toFixed(2)} units of work, limit ${limit.toFixed(2)}`,
+  );
 }
 process.exit(failed === 0 ? 0 : 1);

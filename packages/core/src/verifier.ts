@@ -114,14 +114,16 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
       resolver,
       progress,
     };
-    return attempt(
-      () => {
-        if (closed) throw new AuthError('verifier_closed');
-        return raceAbort(() => stages(context), mode === 'async' ? call?.signal : undefined);
-      },
-      (result) => result,
-      (reason) => refuse(reason, progress, policy),
-    );
+    try {
+      if (closed) throw new AuthError('verifier_closed');
+      const signal = mode === 'async' ? call?.signal : undefined;
+      const result =
+        signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((reason: unknown) => refuse(reason, progress, policy));
+    } catch (reason) {
+      return refuse(reason, progress, policy);
+    }
   };
   const verify = (token: unknown, call?: VerifyCall): MaybePromise<VerifiedToken> =>
     run(call, 'async', (context) => verifyToken(token, context));

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { describe, expect, test, vi } from 'vitest';
 import { download } from '../src/download.ts';
 import type { Download, Fetch, FetchInit, FetchResponse } from '../src/download.ts';
 import { RefreshFailure } from '../src/failure.ts';
@@ -67,6 +68,18 @@ describe('the request', () => {
     expect(seen[1]?.[1].headers).toMatchObject({ 'if-none-match': '"v1"' });
   });
 
+  test('leaves nothing behind on the signal it was given', async () => {
+    const { signal } = new AbortController();
+    await get(async () => new Response('{}'), { signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('runs where timers are numbers', async () => {
+    vi.spyOn(globalThis, 'setTimeout').mockReturnValueOnce(7 as never);
+    await expect(get(async () => new Response('{}'))).resolves.toMatchObject({ status: 200 });
+    vi.restoreAllMocks();
+  });
+
   test('ends its signal when it is over', async () => {
     let signal: AbortSignal | undefined;
     await get(async (_url, init) => {
@@ -80,6 +93,11 @@ describe('the request', () => {
 const unchanged: Fetch = async () => new Response(null, { status: 304 });
 const busy: Fetch = async () =>
   new Response(null, { status: 429, headers: { 'retry-after': '9' } });
+
+const idle = async (): Promise<void> => {};
+const broken = (): never => {
+  throw new Error('read');
+};
 
 describe('an answer', () => {
   test('gives bytes and headers', async () => {
@@ -115,6 +133,12 @@ describe('an answer', () => {
     expect(await failureOf(unchanged)).toMatchObject({ reason: 'status', facts: { status: 304 } });
   });
 
+  test('304 is never read', async () => {
+    const body = { getReader: broken, cancel: idle };
+    const response = { status: 304, headers: new Headers(), body };
+    expect((await get(async () => response, { etag: '"v1"' })).body).toHaveLength(0);
+  });
+
   test('exactly as long as allowed', async () => {
     await expect(get(async () => new Response('x'.repeat(100)))).resolves.toMatchObject({
       status: 200,
@@ -132,11 +156,13 @@ describe('refused, and its body cancelled', () => {
     [401, 'status'],
     [403, 'status'],
     [404, 'status'],
+    [300, 'redirect'],
     [301, 'redirect'],
     [302, 'redirect'],
     [303, 'redirect'],
     [307, 'redirect'],
     [308, 'redirect'],
+    [399, 'redirect'],
     [0, 'status'],
     [429, 'unavailable'],
     [500, 'unavailable'],
@@ -150,6 +176,8 @@ describe('refused, and its body cancelled', () => {
       code: 'jwks_fetch_failed',
     });
     expect(isCancelled()).toBe(true);
+    const again = answer(status);
+    expect((await failureOf(async () => again.response, { etag: '"v1"' })).reason).toBe(reason);
   });
 
   test.each<[string, Partial<FetchResponse>]>([

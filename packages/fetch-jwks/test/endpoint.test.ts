@@ -40,6 +40,7 @@ describe('a configured URL', () => {
     ['http://notlocalhost/jwks', 'must start with https://'],
     ['http://127.0.0.1.evil.example/', 'must start with https://'],
     ['ftp://id.example/jwks', 'must start with https://'],
+    ['ftp://localhost/jwks', 'must start with https://'],
     ['file:///etc/passwd', 'must start with https://'],
     ['data:application/json,{}', 'must start with https://'],
     ['javascript:1', 'must start with https://'],
@@ -102,6 +103,10 @@ describe('a discovered URL', () => {
 
   test.each([
     'keys.example',
+    'keys7',
+    '7keys.example',
+    // Its inside reads as the 6to4 prefix.
+    'x2002y',
     'other.example:8443',
     '8.8.8.8',
     '11.0.0.1',

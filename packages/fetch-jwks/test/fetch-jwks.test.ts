@@ -44,6 +44,13 @@ describe('the contract', () => {
     expect(fetchJwks({ jwksUri }).servesOneIssuer).toBe(true);
   });
 
+  test('says what is wrong with an issuer only where its keys are discovered', () => {
+    const fault = 'must start with https://, since its keys are discovered from it';
+    expect(fetchJwks().issuerFault?.('http://id.example')).toBe(fault);
+    expect(fetchJwks().issuerFault?.(issuer)).toBeUndefined();
+    expect(fetchJwks({ jwksUri }).issuerFault?.('http://id.example')).toBeUndefined();
+  });
+
   test('construction touches nothing', () => {
     const { idp, keys } = setUp({
       monotonicMs: () => {
@@ -52,6 +59,20 @@ describe('the contract', () => {
     });
     expect(keys.peek(issuer)).toBeUndefined();
     expect(idp.urls).toEqual([]);
+  });
+
+  test('goes by performance.now and Math.random unless told otherwise', async () => {
+    const idp = new FakeIssuer([A]);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(idp.clock);
+    const die = vi.spyOn(Math, 'random').mockReturnValue(0);
+    const keys = fetchJwks({ fetch: idp.fetch, jwksUri });
+    await keys.load(issuer, 'cold', {});
+    idp.now = 209_999;
+    expect(keys.peek(issuer)).toMatchObject({ ageSeconds: 209.999, refreshDue: false });
+    idp.now = 210_001;
+    expect(keys.peek(issuer)?.refreshDue).toBe(true);
+    clock.mockRestore();
+    die.mockRestore();
   });
 
   test('the global fetch is looked up when it is needed', async () => {
@@ -249,6 +270,14 @@ describe('refusals', () => {
   });
 });
 
+test('a clock that answers no number stands still', async () => {
+  const readings: unknown[] = [5n, 6, 7n, 8];
+  const { idp, keys } = setUp({ jwksUri, monotonicMs: () => (readings.shift() ?? '9') as never });
+  await expect(keys.load(issuer, 'cold', {})).resolves.toMatchObject({ keys: [A] });
+  idp.answer = refused;
+  expect(keys.peek(issuer)).toMatchObject({ ageSeconds: 0 });
+});
+
 describe('freshness', () => {
   test('Cache-Control is obeyed within its bounds', async () => {
     const { idp, keys } = setUp({ jwksUri });
@@ -411,6 +440,64 @@ describe('background work', () => {
   });
 });
 
+describe('what is told of a refresh', () => {
+  const tell = async (answer: (url: string, idp: FakeIssuer) => Response): Promise<unknown[]> => {
+    const { idp, keys, events } = setUp();
+    keys.peek(issuer);
+    idp.now = 1000;
+    idp.answer = (url) => {
+      idp.now += 7;
+      return answer(url, idp);
+    };
+    await keys.load(issuer, 'cold', {}).catch(() => {});
+    return events;
+  };
+
+  test('is how long it took, and how long the metadata took', async () => {
+    const events = await tell((url, idp) => idp.document(url));
+    expect(events).toMatchObject([
+      { type: 'discovery', outcome: 'found', ms: 7 },
+      { type: 'keys-refreshed', outcome: 'replaced', ms: 14 },
+    ]);
+  });
+
+  test('is the same of one that failed', async () => {
+    const events = await tell(() => new Response(null, { status: 500 }));
+    expect(events).toEqual([
+      {
+        type: 'discovery',
+        issuer,
+        url: metadataUrl,
+        outcome: 'failed',
+        status: 500,
+        errorCode: 'unavailable',
+        ms: 7,
+      },
+      {
+        type: 'keys-refreshed',
+        issuer,
+        url: metadataUrl,
+        outcome: 'failed',
+        status: 500,
+        errorCode: 'unavailable',
+        ms: 7,
+        keys: 0,
+        skipped: 0,
+      },
+    ]);
+  });
+
+  test('is nothing once it was given up', async () => {
+    const { idp, keys, events } = setUp();
+    idp.answer = async () => new Promise(() => {});
+    keys.wake(issuer, 'cold');
+    await settle();
+    keys.purge();
+    await settle();
+    expect(events).toEqual([]);
+  });
+});
+
 describe('discovery over time', () => {
   test('metadata is read again after a day', async () => {
     const { idp, keys } = setUp();
@@ -419,6 +506,27 @@ describe('discovery over time', () => {
     await keys.load(issuer, 'cold', {});
     expect(idp.count(metadataUrl)).toBe(1);
     idp.now = 86_399_999 + 300_000;
+    await keys.load(issuer, 'cold', {});
+    expect(idp.count(metadataUrl)).toBe(2);
+  });
+
+  test('the day begins when the metadata was read', async () => {
+    const { idp, keys } = setUp();
+    keys.peek(issuer);
+    idp.now = 5000;
+    await keys.load(issuer, 'cold', {});
+    idp.now = 5000 + 86_399_999;
+    await keys.load(issuer, 'unknown-kid', {});
+    expect([idp.count(metadataUrl), idp.count()]).toEqual([1, 2]);
+    idp.now = 5000 + 86_400_000 + 30_000;
+    await keys.load(issuer, 'unknown-kid', {});
+    expect([idp.count(metadataUrl), idp.count()]).toEqual([2, 3]);
+  });
+
+  test('a day is over when it is over', async () => {
+    const { idp, keys } = setUp();
+    await keys.load(issuer, 'cold', {});
+    idp.now = 86_400_000;
     await keys.load(issuer, 'cold', {});
     expect(idp.count(metadataUrl)).toBe(2);
   });
@@ -544,6 +652,7 @@ describe('close', () => {
     expect(keys.peek(issuer)).toBeUndefined();
     expect(keys.wake(issuer, 'unknown-kid')).toBe('pending');
     keys.purge();
+    await settle();
     expect(idp.count()).toBe(1);
     expect(events).toEqual([]);
   });
@@ -571,6 +680,28 @@ describe('where promises are not shared', () => {
     first.resolve(Response.json({ keys: [A] }));
     await expect(Promise.all(loads)).resolves.toMatchObject([{ keys: [B] }, { keys: [B] }]);
     expect(keys.peek(issuer)).toMatchObject({ keys: [B], generation: 1 });
+  });
+
+  test('a refresh counts as lost after three deadlines and a second', async () => {
+    const { idp, keys } = setUp({ jwksUri, sharePromises: false, timeoutMs: 2000 });
+    await keys.load(issuer, 'cold', {});
+    idp.answer = async () => new Promise(() => {});
+    idp.now = 280_000;
+    keys.wake(issuer, 'refresh-ahead');
+    idp.now += 6999;
+    expect(keys.peek(issuer)?.refreshDue).toBe(false);
+    idp.now += 1;
+    expect(keys.peek(issuer)?.refreshDue).toBe(true);
+    keys.close();
+  });
+
+  test('a navigator that is null is no Worker', async () => {
+    vi.stubGlobal('navigator', null);
+    try {
+      await expect(setUp({ jwksUri }).keys.load(issuer, 'cold', {})).resolves.toBeDefined();
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test.each([

@@ -127,6 +127,12 @@ describe('one option', () => {
     },
   );
 
+  test('an origin that is no URL is named by its place', () => {
+    expect(problemsOf({ dangerouslyAllowHttpOrigins: ['http://ok', 'http://'] })).toEqual({
+      'dangerouslyAllowHttpOrigins[1]': 'must be an origin such as http://host:8080',
+    });
+  });
+
   test('dangerouslyAllowHttpOrigins is a list, and opens jwksUri', () => {
     const path = 'dangerouslyAllowHttpOrigins';
     expect(problemsOf({ [path]: 'http://a' })).toEqual({ [path]: 'must be a list of origins' });

@@ -45,27 +45,28 @@ export function createTokenMemory(
   const weigh = createScale();
   const isDigest = storage === 'digest';
   const nameOf = (token: string): MaybePromise<string> => (isDigest ? engine.digest(token) : token);
+  const find = (name: string, context: Context): Remembered | undefined => {
+    const found = cache.get(name);
+    if (found === undefined) return undefined;
+    try {
+      if (stillHolds(found, context)) return found;
+    } catch (error) {
+      cache.delete(name);
+      throw error;
+    }
+    cache.delete(name);
+    return undefined;
+  };
   return {
     recall: (token, context) => {
       const { maxTokenBytes } = context.policy;
       if (typeof token !== 'string' || token.length > maxTokenBytes) return undefined;
-      if (isDigest && OUTSIDE_ASCII.test(token)) return undefined;
-      return chain(nameOf(token), (name) => {
-        const found = cache.get(name);
-        if (found === undefined) return undefined;
-        if (!holds(found, context)) {
-          cache.delete(name);
-          return undefined;
-        }
-        try {
-          checkStillValid(found, context);
-        } catch (error) {
-          cache.delete(name);
-          throw error;
-        }
-        if (!isDigest) return found;
+      if (!isDigest) return find(token, context);
+      if (OUTSIDE_ASCII.test(token)) return undefined;
+      return chain(engine.digest(token), (name) => {
+        const found = find(name, context);
         // Only the digest is kept, so the token is the one that was presented now.
-        return { index: found.index, established: { ...found.established, token } };
+        return found && { index: found.index, established: { ...found.established, token } };
       });
     },
     keep: (established, context) =>
@@ -104,8 +105,19 @@ function prepare(
   }
 }
 
+/** Tells whether what the token rests on is still there. Throws when it is, and the token's time is over. */
+function stillHolds(found: Remembered, context: Context): boolean {
+  if (!restsOnSame(found, context)) return false;
+  const { policy, progress } = context;
+  const { entry, payload } = found.established;
+  progress.entry = entry;
+  progress.stage = 'claims';
+  checkTimes(payload, policy);
+  return true;
+}
+
 /** Tells whether the issuer and its key are what they were when the token was verified. */
-function holds(found: Remembered, { policy, resolver, keyMemory, call }: Context): boolean {
+function restsOnSame(found: Remembered, { policy, resolver, keyMemory, call }: Context): boolean {
   const { entry } = found.established;
   if (!isCurrent(entry, policy, resolver)) return false;
   const set = entry.keys.peek(entry.issuer);
@@ -130,10 +142,4 @@ function isCurrent(
 function isKeyOf(index: KeyIndex, { header, key }: Established): boolean {
   const found = index.find(header.algorithm.name, header.kid);
   return found.length === 1 && found[0]?.thumbprintInput === key.thumbprintInput;
-}
-
-function checkStillValid({ established }: Remembered, { policy, progress }: Context): void {
-  progress.entry = established.entry;
-  progress.stage = 'claims';
-  checkTimes(established.payload, policy);
 }

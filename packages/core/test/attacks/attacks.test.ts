@@ -4,6 +4,7 @@ import { createEngine as createNodeEngine } from '../../src/jose/engine-node.ts'
 import { createEngine as createWebEngine } from '../../src/jose/engine-web.ts';
 import type { Engine } from '../../src/jose/engine.ts';
 import { buildVerifier } from '../../src/verifier.ts';
+import advisories from './advisories.json' with { type: 'json' };
 import { buildCatalogue } from './catalogue.ts';
 import { buildAttacks } from './corpus.ts';
 import type { BuiltAttack } from './corpus.ts';
@@ -74,6 +75,12 @@ describe('the attacks', () => {
       ({ source, expected }) => source.length < 6 || !Object.hasOwn(ERROR_TABLE, expected.code),
     );
     expect(faulty.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('name every advisory that concerns an API', () => {
+    const sources = attacks.map(({ source }) => source).join();
+    expect(advisories.advisories.length).toBeGreaterThan(100);
+    expect(advisories.advisories.filter((id) => !sources.includes(id))).toEqual([]);
   });
 
   it('reach every stage', () => {

@@ -4,9 +4,10 @@ import type { HostileToken, TestIssuer } from '@oidc-verify/testing';
 import { AUDIENCE, DEFAULT_AT, ISSUER } from '../parity/format.ts';
 import type { BuiltAttack, Presentation, World } from './corpus.ts';
 
+const now = (): number => DEFAULT_AT * 1000;
+
 /** Returns the catalogue that users get from the test kit, as families of this corpus. */
 export async function buildCatalogue(): Promise<readonly BuiltAttack[]> {
-  const now = (): number => DEFAULT_AT * 1000;
   const issuer = await createTestIssuer({ issuer: ISSUER, audience: AUDIENCE, now });
   return (await hostileTokens(issuer)).map((hostile) => {
     const { family, name, source, code, stage } = hostile;

@@ -18,7 +18,7 @@ export function toTable(attacks: readonly BuiltAttack[]): string {
   const all = ['total', attacks.length, countDistinct(attacks)] as const;
   const lines = [['family', 'cases', 'distinct'], ...rows, all].map(
     ([family, cases, distinct]) =>
-      `${String(family).padEnd(28)}${String(cases).padStart(7)}${String(distinct).padStart(10)}`,
+      `${family.padEnd(28)}${String(cases).padStart(7)}${String(distinct).padStart(10)}`,
   );
   return `\n${lines.join('\n')}`;
 }

@@ -81,7 +81,7 @@ function toFetch(answers: Readonly<Record<string, NetworkAnswer>>, fetched: stri
     const headers = { 'content-type': 'application/json' };
     return new Response(text ?? JSON.stringify(document), { status, headers });
   };
-  return fetch as Fetch;
+  return fetch;
 }
 
 /** A source that hands out what is no key set, either from memory or after a fetch. */

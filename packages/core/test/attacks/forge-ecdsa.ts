@@ -83,8 +83,7 @@ export function respellEcdsa(alg: string, signature: Uint8Array, spelling: strin
     'second-half-only': () => s,
     'one-byte-short': () => signature.slice(0, -1),
     'one-byte-long': () => concat(signature, Uint8Array.from([0])),
-    'each-half-one-byte-longer': () =>
-      concat(Uint8Array.from([0]), r, Uint8Array.from([0]), s),
+    'each-half-one-byte-longer': () => concat(Uint8Array.from([0]), r, Uint8Array.from([0]), s),
     swapped: () => concat(s, r),
     'bytes-reversed': () => concat(r.toReversed(), s.toReversed()),
     twice: () => concat(signature, signature),

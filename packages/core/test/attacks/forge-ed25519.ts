@@ -23,16 +23,14 @@ const POINTS: Readonly<Record<string, Uint8Array>> = {
 };
 
 /** Returns R‖S, each given by name: R is a point of the table or the valid one, S a scalar. */
-export function forgeEd25519(
-  signature: Uint8Array,
-  [r, s]: readonly [string, string],
-): Uint8Array {
+export function forgeEd25519(signature: Uint8Array, [r, s]: readonly [string, string]): Uint8Array {
   return concat(toR(signature.subarray(0, 32), r), toS(signature.subarray(32), s));
 }
 
 function toR(valid: Uint8Array, name: string): Uint8Array {
   if (name === 'R') return valid;
-  if (name === 'R-with-other-sign') return valid.map((byte, at) => (at === 31 ? byte ^ 0x80 : byte));
+  if (name === 'R-with-other-sign')
+    return valid.map((byte, at) => (at === 31 ? byte ^ 0x80 : byte));
   const point = POINTS[name];
   if (point === undefined) throw new TypeError(`no point is called ${name}`);
   return point;

@@ -34,7 +34,7 @@ export async function forgePss(name: string, input: Uint8Array): Promise<Uint8Ar
   const block = await encode(departure, input);
   const { n, d } = toPrivateKey('rsa-1');
   const modulus = toInteger(fromBase64url(String(n)));
-  const exponent = toInteger(fromBase64url(String(d)));
+  const exponent = toInteger(fromBase64url(d));
   return toOctets(powerOf(toInteger(block), exponent, modulus), BLOCK_BYTES);
 }
 

@@ -20,7 +20,7 @@ interface RsaKey {
 
 function keyOf(name: string): RsaKey {
   const { n, d } = name === 'rsa-e3' ? e3 : toPrivateKey(name);
-  return { n: toInteger(fromBase64url(String(n))), d: toInteger(fromBase64url(String(d))) };
+  return { n: toInteger(fromBase64url(String(n))), d: toInteger(fromBase64url(d)) };
 }
 
 /** Returns a signature over a block that is written out (RFC 8017 §9.2), made with the private key. */

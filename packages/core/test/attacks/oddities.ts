@@ -33,7 +33,7 @@ export const ODDITIES: ReadonlyMap<string, () => unknown> = new Map<string, () =
   ['a set of an RSA key with exponent 0', () => setOf([rsaWith({ e: 'AA' })])],
   ['a set of an RSA key with an even exponent', () => setOf([rsaWith({ e: 'Ag' })])],
   ['a set of an RSA key with a modulus of zeros', () => setOf([rsaWith({ n: 'AAAA' })])],
-  ['an inherited key set', () => Object.create(setOf([])) as unknown],
+  ['an inherited key set', () => Object.create(setOf([]) as object) as unknown],
   [
     'what throws when it is read',
     () => ({

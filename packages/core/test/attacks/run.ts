@@ -61,11 +61,7 @@ function open(leg: AttackLeg, presentation: Presentation): OpenStage {
   return { world, verifier, decoded, isWarm: false };
 }
 
-async function play(
-  stage: OpenStage,
-  presentation: Presentation,
-  leg: AttackLeg,
-): Promise<Ending> {
+async function play(stage: OpenStage, presentation: Presentation, leg: AttackLeg): Promise<Ending> {
   const { world, verifier, decoded } = stage;
   if (!stage.isWarm) {
     world.setClock(world.warmUpAt);

@@ -161,6 +161,16 @@ describe('guards by name', () => {
     expect(await run(auth.permissions('p', 'q'))).toBe('insufficient_permissions');
   });
 
+  test('optional lets the anonymous pass, and no bad token', async () => {
+    expect(await auth.optional()(request())).toBeUndefined();
+    const token = await setting.issuer.sign({ scope: 'a' });
+    expect((await auth.optional({ scopes: ['a'] })(request(token)))?.subject).toBe('user-1');
+    expect(await codeOf(async () => auth.optional()(request('x')))).toBe('malformed_token');
+    expect(await codeOf(async () => auth.optional({ scopes: ['b'] })(request(token)))).toBe(
+      'insufficient_scope',
+    );
+  });
+
   test('that name nothing, or no scope, fail where they are written', () => {
     expect(pathsOf(() => auth.scopes())).toEqual(['scopes']);
     expect(pathsOf(() => auth.permissions())).toEqual(['permissions']);

@@ -140,9 +140,8 @@ describe('custom credentials', () => {
 
   test('what was thrown is the cause', async () => {
     const cause = new Error('x');
-    const toRequest = (): AuthRequest => request();
     const credentials = async (): Promise<never> => Promise.reject(cause);
-    const lost = await attemptVisit(verifier, { toRequest, credentials });
+    const lost = await attemptVisit(verifier, { toRequest: () => request(), credentials });
     expect(lost).toMatchObject({ kind: 'refused', error: { cause } });
     const thrown = (): never => {
       throw cause;

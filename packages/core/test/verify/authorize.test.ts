@@ -94,6 +94,10 @@ const refuse = (): never => {
   throw new AuthError('insufficient_permissions');
 };
 
+const boom = (): never => {
+  throw new Error('x');
+};
+
 describe('check and checkRevoked', () => {
   const table: readonly (readonly [unknown, string, string])[] = [
     [true, 'passed', 'token_revoked'],
@@ -149,6 +153,27 @@ describe('check and checkRevoked', () => {
     const denying = { ...options, check: log('policy', false) };
     expect(await verify({ scope: 'a' }, route, denying)).toBe('access_denied');
     expect(new Set(order)).toEqual(new Set(['policy']));
+  });
+
+  test.each([
+    ['scopeImplies', boom, 'threw'],
+    ['check', boom, 'threw'],
+    ['check', () => 1, 'not-an-answer'],
+    ['checkRevoked', boom, 'threw'],
+    ['checkRevoked', () => 1, 'not-an-answer'],
+  ])('%s that fails is named in an event', async (callback, own, reason) => {
+    const heard = setting.events.length;
+    const verifier = setting.verifier({ [callback]: own });
+    const token = await setting.issuer.sign({ scope: 'a' });
+    await verifier.tryVerify(token, {
+      requirement: { scopes: callback === 'check' ? ['a'] : ['b'] },
+    });
+    await verifier.tryVerify(token);
+    expect(setting.events.slice(heard)).toContainEqual({
+      type: 'callback-failed',
+      callback,
+      reason,
+    });
   });
 
   test('check sees the identity and the request', async () => {
