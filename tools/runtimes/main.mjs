@@ -1,3 +1,3 @@
-import { runSuite } from './suite.mjs';
+import { runSuites } from './suite.mjs';
 
-console.log(JSON.stringify(await runSuite()));
+console.log(JSON.stringify(await runSuites()));

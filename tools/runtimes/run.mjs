@@ -1,4 +1,4 @@
-// Installs the packed packages into an empty project and runs the portable suite on every runtime:
+// Installs the packed packages into an empty project and runs the portable suites on every runtime:
 // Node 20, 22, 24, 26, Bun, Deno and workerd. A runtime that is missing is a failure, not a skip.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const nodes = ['20', '22', '24', '26'];
 
 /**
  * @typedef {{ passed: number, failures: string[] }} Report
- * @typedef {{ name: string, binary: string, run: () => Promise<Report> }} Runtime
+ * @typedef {{ name: string, binary: string, run: () => Promise<Record<string, Report>> }} Runtime
  */
 
 /**
@@ -50,6 +50,15 @@ async function installTarballs() {
     target: 'es2022',
     logLevel: 'error',
   });
+  await build({
+    entryPoints: [`${here}corpora.mjs`],
+    outfile: `${scratch}corpora.mjs`,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'error',
+  });
   for (const part of ['src', 'worker.capnp']) {
     const from = `${root}examples/hono-workers/${part}`;
     cpSync(from, `${scratch}hono-workers/${part}`, { recursive: true });
@@ -57,37 +66,49 @@ async function installTarballs() {
 }
 
 /**
- * Runs the suite as a script that prints its report as JSON.
+ * Runs the suites as a script that prints its reports as JSON.
  *
  * @param {string} binary
  * @param {string[]} args
- * @returns {Promise<Report>}
+ * @returns {Promise<Record<string, Report>>}
  */
 async function runScript(binary, args) {
-  const options = { cwd: scratch, encoding: /** @type {const} */ ('utf8'), timeout: 120_000 };
-  const { stdout, stderr } = spawnSync(binary, [...args, 'main.mjs'], options);
-  const line = stdout.split('\n').find((text) => text.startsWith('{"passed"'));
-  return line === undefined ? { passed: 0, failures: [`no report: ${stderr}`] } : JSON.parse(line);
+  const options = { cwd: scratch, encoding: /** @type {const} */ ('utf8'), timeout: 300_000 };
+  const { stdout, stderr } = spawnSync(binary, [...args, 'main.mjs'], {
+    ...options,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const line = stdout.split('\n').find((text) => text.startsWith('{"smoke"'));
+  return line === undefined ? noReport(stderr) : JSON.parse(line);
 }
 
 /**
- * Runs the suite inside a Worker, then the Workers example.
+ * Runs the suites inside a Worker, then the Workers example, whose keys come over a real socket.
  *
  * @param {string} binary
- * @returns {Promise<Report>}
+ * @returns {Promise<Record<string, Report>>}
  */
 async function runWorker(binary) {
   await bundleWorker(`${scratch}worker.mjs`, `${scratch}worker.js`);
   const worker = await serveWorkerd({ binary, cwd: scratch, config: 'suite.capnp' });
-  const response = await fetch(worker.url, { signal: AbortSignal.timeout(120_000) });
+  const response = await fetch(worker.url, { signal: AbortSignal.timeout(300_000) });
   const text = await response.text();
   await worker.stop();
-  const suite = response.ok ? JSON.parse(text) : { passed: 0, failures: [`no report: ${text}`] };
+  const reports = response.ok ? JSON.parse(text) : noReport(text);
   const example = await runWorkerExample(binary, `${scratch}hono-workers/`);
+  const { passed = 0, failures = [] } = reports['fetch-jwks'] ?? {};
   return {
-    passed: suite.passed + example.passed,
-    failures: [...suite.failures, ...example.failures],
+    ...reports,
+    'fetch-jwks': {
+      passed: passed + example.passed,
+      failures: [...failures, ...example.failures],
+    },
   };
+}
+
+/** @param {string} text @returns {Record<string, Report>} */
+function noReport(text) {
+  return { smoke: { passed: 0, failures: [`no report: ${text.slice(0, 4000)}`] } };
 }
 
 /** @type {Runtime[]} */
@@ -109,19 +130,31 @@ const runtimes = [
   },
 ];
 
+const columns = ['smoke', 'parity', 'attacks', 'contract', 'fetch-jwks'];
+
+/** @param {Report | undefined} report */
+function toCell(report) {
+  if (report === undefined) return '–';
+  const { passed, failures } = report;
+  return failures.length === 0 ? String(passed) : `${passed} ✘${failures.length}`;
+}
+
 console.log('packing and installing the packages …');
 await installTarballs();
 let passed = 0;
 let failed = 0;
+console.log(['runtime'.padEnd(10), ...columns.map((name) => name.padStart(11))].join(' '));
 for (const { name, binary, run } of runtimes) {
-  process.stdout.write(`${name.padEnd(10)}`);
-  const report = existsSync(binary)
-    ? await run().catch((error) => ({ passed: 0, failures: [String(error)] }))
-    : { passed: 0, failures: ['MISSING'] };
-  passed += report.passed;
-  failed += report.failures.length;
-  console.log(`${String(report.passed).padStart(5)} passed ${report.failures.length} failed`);
-  for (const failure of report.failures.slice(0, 20)) console.log(`  ✘ ${failure}`);
+  const reports = existsSync(binary)
+    ? await run().catch((error) => noReport(String(error)))
+    : { smoke: { passed: 0, failures: ['MISSING: the runtime is not installed'] } };
+  const cells = columns.map((column) => toCell(reports[column]).padStart(11));
+  console.log([name.padEnd(10), ...cells].join(' '));
+  for (const [suite, report] of Object.entries(reports)) {
+    passed += report.passed;
+    failed += report.failures.length;
+    for (const failure of report.failures.slice(0, 20)) console.log(`  ✘ ${suite}: ${failure}`);
+  }
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,7 +1,7 @@
-import { runSuite } from './suite.mjs';
+import { runSuites } from './suite.mjs';
 
 export default {
   async fetch() {
-    return Response.json(await runSuite());
+    return Response.json(await runSuites());
   },
 };

@@ -258,6 +258,14 @@ describe('fresh', () => {
     expect(machine.peek()?.refreshDue).toBe(true);
   });
 
+  test('is due at that very instant', () => {
+    const machine = new Machine();
+    machine.load('cold');
+    machine.succeed([A], {}, 0);
+    machine.later(machine.state.held?.aheadMs ?? 0);
+    expect(machine.peek()?.refreshDue).toBe(true);
+  });
+
   test('refresh-ahead starts one refresh, keeps serving, and renews the age', () => {
     const machine = new Machine().warm().later(TTL * 0.85);
     expect(machine.load('refresh-ahead')).toMatchObject({ type: 'serve' });
@@ -659,7 +667,7 @@ describe('where promises are not shared', () => {
     machine.later(1000).load('unknown-kid');
     expect(machine.load('unknown-kid')).toMatchObject({
       type: 'refuse',
-      failure: { reason: 'pending' },
+      failure: { reason: 'pending', message: 'a refresh of the keys is under way' },
       retryAfterSeconds: 1,
     });
   });

@@ -92,6 +92,10 @@ describe('an entry that is no public signing key is skipped', () => {
     });
   });
 
+  test.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('one that publishes %s', (name) => {
+    expect(parse([{ ...good, [name]: 'AA' }, good])).toMatchObject({ skipped: 1, privateKeys: 1 });
+  });
+
   test('an empty set is a failure', () => {
     expect(failureOf(() => parse([])).reason).toBe('no-usable-keys');
   });

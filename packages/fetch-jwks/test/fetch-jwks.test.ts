@@ -308,7 +308,9 @@ describe('freshness', () => {
     idp.answer = () =>
       new Response(null, { status: 304, headers: { etag: '"v2"', 'cache-control': 'no-cache' } });
     await settle();
-    idp.now += 60_000;
+    idp.now += 59_999;
+    expect(keys.peek(issuer)).toBeDefined();
+    idp.now += 1;
     expect(keys.peek(issuer)).toBeUndefined();
     void keys.load(issuer, 'cold', {});
     await settle();
@@ -440,19 +442,20 @@ describe('background work', () => {
   });
 });
 
-describe('what is told of a refresh', () => {
-  const tell = async (answer: (url: string, idp: FakeIssuer) => Response): Promise<unknown[]> => {
-    const { idp, keys, events } = setUp();
-    keys.peek(issuer);
-    idp.now = 1000;
-    idp.answer = (url) => {
-      idp.now += 7;
-      return answer(url, idp);
-    };
-    await keys.load(issuer, 'cold', {}).catch(() => {});
-    return events;
+/** What a listener is told while `answer` answers. */
+async function tell(answer: (url: string, idp: FakeIssuer) => Response): Promise<unknown[]> {
+  const { idp, keys, events } = setUp();
+  keys.peek(issuer);
+  idp.now = 1000;
+  idp.answer = (url) => {
+    idp.now += 7;
+    return answer(url, idp);
   };
+  await keys.load(issuer, 'cold', {}).catch(() => {});
+  return events;
+}
 
+describe('what is told of a refresh', () => {
   test('is how long it took, and how long the metadata took', async () => {
     const events = await tell((url, idp) => idp.document(url));
     expect(events).toMatchObject([
@@ -487,6 +490,33 @@ describe('what is told of a refresh', () => {
     ]);
   });
 
+  test('names no status where none came', async () => {
+    const { idp, keys, events } = setUp();
+    idp.answer = refused;
+    await refusalOf(keys.load(issuer, 'cold', {}));
+    expect(events.map(({ type }) => type)).toEqual(['discovery', 'keys-refreshed']);
+    for (const event of events) expect(Object.keys(event)).not.toContain('status');
+  });
+
+  test.each([
+    [{ jwksUri }, jwksUri],
+    [{}, issuer],
+  ])('with %j names %s when a transport breaks where no request is known', async (options, url) => {
+    const { idp, keys } = setUp(options);
+    const headers = {
+      get: (name: string): null => {
+        if (name === 'etag') return broken();
+        return null;
+      },
+    };
+    idp.answer = async (asked) =>
+      asked === jwksUri
+        ? { status: 200, headers, body: Response.json({ keys: [A] }).body }
+        : idp.document(asked);
+    const error = await refusalOf(keys.load(issuer, 'cold', {}));
+    expect(error.detail).toBe(`network: GET ${url} failed`);
+  });
+
   test('is nothing once it was given up', async () => {
     const { idp, keys, events } = setUp();
     idp.answer = async () => new Promise(() => {});
@@ -496,6 +526,23 @@ describe('what is told of a refresh', () => {
     await settle();
     expect(events).toEqual([]);
   });
+});
+
+test('metadata that arrives as its keys are purged is told to nobody', async () => {
+  const { idp, keys, events } = setUp();
+  const chunks = [new TextEncoder().encode(JSON.stringify({ issuer, jwks_uri: jwksUri }))];
+  const read = async (): Promise<{ done: boolean; value?: Uint8Array | undefined }> => {
+    if (chunks.length > 0) return { done: false, value: chunks.pop() };
+    queueMicrotask(() => keys.purge());
+    return { done: true };
+  };
+  const cancel = vi.fn<() => Promise<void>>().mockResolvedValue();
+  const body = { getReader: () => ({ read, cancel }), cancel };
+  idp.answer = async () => ({ status: 200, headers: new Headers(), body });
+  keys.wake(issuer, 'cold');
+  await settle();
+  expect(chunks).toEqual([]);
+  expect(events).toEqual([]);
 });
 
 describe('discovery over time', () => {

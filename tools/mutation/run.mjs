@@ -1,0 +1,94 @@
+// Mutates one folder after the other, prints who survived, and leaves a summary in reports/.
+// `node run.mjs verify http` takes only these parts, `verify claims.ts` only this file, `verify
+// --survivors` only what was open at the end of the last run; `--force` forgets earlier results.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Stryker } from '@stryker-mutator/core';
+import { merge, readMutants, toRanges } from './recheck.mjs';
+import { SCOPES } from './scopes.mjs';
+import { summarise, toMarkdown } from './summary.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+process.chdir(root);
+const home = 'tools/mutation';
+mkdirSync(`${home}/reports`, { recursive: true });
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--');
+const force = args.includes('--force');
+const onlySurvivors = args.includes('--survivors');
+const files = args.filter((arg) => arg.endsWith('.ts'));
+const named = args.filter((arg) => !arg.startsWith('--') && !arg.endsWith('.ts'));
+const unknown = named.filter((name) => !(name in SCOPES));
+if (unknown.length > 0) {
+  console.error(
+    `unknown folder: ${unknown.join(', ')}; there are ${Object.keys(SCOPES).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+/**
+ * @param {string} scope
+ * @param {readonly string[] | undefined} ranges
+ */
+async function mutate(scope, ranges) {
+  process.env['MUTATION_SCOPE'] = scope;
+  const { folder, mutate: own } = SCOPES[scope];
+  const wanted = files.length > 0 ? files : own;
+  const stryker = new Stryker({
+    packageManager: 'pnpm',
+    plugins: ['texts.mjs', 'survivors.mjs', 'runner.mjs'].map((file) =>
+      fileURLToPath(new URL(file, import.meta.url)),
+    ),
+    testRunner: 'vitest-whole',
+    vitest: { configFile: `${home}/vitest.config.mjs`, related: false },
+    coverageAnalysis: 'perTest',
+    mutate: ranges ?? wanted.map((glob) => glob.replace(/^!?/, (sign) => `${sign}${folder}/`)),
+    ignorers: ['texts'],
+    // TypeScript 7 has no compiler API to read a tsconfig with; vitest needs none.
+    tsconfigFile: 'nonexistent.json',
+    disableTypeChecks: false,
+    ignorePatterns: [
+      '**/dist',
+      '**/.stryker-tmp',
+      'coverage',
+      'bench',
+      'docs',
+      'examples',
+      'scripts',
+      'tools/runtimes',
+      'tools/soak',
+      'tools/mutation/reports',
+      '.ci',
+      '.changeset',
+      '.oidc-verify-test',
+    ],
+    tempDirName: `${home}/.stryker-tmp`,
+    concurrency: 2,
+    timeoutMS: 15_000,
+    timeoutFactor: 2,
+    incremental: ranges === undefined && files.length === 0,
+    incrementalFile: `${home}/reports/${scope}.incremental.json`,
+    force,
+    reporters: ['survivors', process.stdout.isTTY ? 'progress' : 'progress-append-only'],
+    allowConsoleColors: false,
+    thresholds: { high: 95, low: 90, break: null },
+    logLevel: process.env['MUTATION_LOG'] ?? 'warn',
+  });
+  return stryker.runMutationTest();
+}
+
+const summaries = [];
+for (const scope of named.length > 0 ? named : Object.keys(SCOPES)) {
+  console.log(`\n${SCOPES[scope].folder}`);
+  const before = onlySurvivors ? readMutants(`${home}/reports/${scope}.incremental.json`) : [];
+  const results = await mutate(scope, onlySurvivors ? toRanges(before) : undefined);
+  const summary = summarise(scope, onlySurvivors ? merge(before, results) : results);
+  summaries.push(summary);
+  console.log(toMarkdown([summary]));
+  if (files.length === 0) {
+    writeFileSync(`${home}/reports/${scope}.json`, JSON.stringify(summary, undefined, 2) + '\n');
+  }
+}
+writeFileSync(`${home}/reports/summary.md`, toMarkdown(summaries));
+const isLow = summaries.some(({ score }) => score < 90);
+process.exit(isLow ? 1 : 0);

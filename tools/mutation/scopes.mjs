@@ -1,0 +1,47 @@
+/**
+ * What decides about tokens and keys, in parts that are mutated one after the other. Each has the
+ * tests that are its own: what a test elsewhere would find by chance does not count. `mutate` is
+ * relative to `folder`; tables of constants that their own tests compare with an authority are left
+ * alone.
+ *
+ * @type {Readonly<Record<string, Scope>>}
+ *
+ * @typedef {object} Scope
+ * @property {string} folder
+ * @property {readonly string[]} mutate
+ * @property {readonly string[]} tests
+ * @property {readonly string[]} withoutTests
+ */
+export const SCOPES = {
+  verify: {
+    folder: 'packages/core/src/verify',
+    mutate: ['*.ts', '!{recall,token-cache,footprint}.ts'],
+    tests: ['packages/core/test/verify/*.test.ts', 'packages/core/test/verifier.test.ts'],
+    withoutTests: ['**/{recall*,token-cache*,footprint*}.test.ts'],
+  },
+  'token-cache': {
+    folder: 'packages/core/src/verify',
+    mutate: ['{recall,token-cache,footprint}.ts'],
+    tests: ['packages/core/test/verify/{recall*,token-cache*,footprint*}.test.ts'],
+    withoutTests: [],
+  },
+  jose: {
+    folder: 'packages/core/src/jose',
+    mutate: ['*.ts', '!known-answers.ts'],
+    tests: ['packages/core/test/jose/*.test.ts'],
+    withoutTests: [],
+  },
+  http: {
+    folder: 'packages/core/src/http',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/http/*.test.ts'],
+    withoutTests: [],
+  },
+  'fetch-jwks': {
+    folder: 'packages/fetch-jwks/src',
+    mutate: ['*.ts'],
+    tests: ['packages/fetch-jwks/test/**/*.test.ts'],
+    // Over real sockets: slow, and what they find the others find as well.
+    withoutTests: ['**/*.sockets.test.ts'],
+  },
+};

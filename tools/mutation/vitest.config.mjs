@@ -1,0 +1,33 @@
+// The tests of one part. They run as they do in the workspace, from its sources.
+import { readdirSync, readFileSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
+import { SCOPES } from './scopes.mjs';
+
+const conditions = ['@oidc-verify/source'];
+const { tests, withoutTests } = SCOPES[process.env['MUTATION_SCOPE'] ?? ''];
+
+const project = (name, include, exclude, isolate) => ({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  // A slow machine is no dead mutant: what hangs is left to Stryker's own limit.
+  test: { name, include, exclude, isolate, testTimeout: 60_000 },
+});
+
+const replacesModules = ['packages/core/test', 'packages/fetch-jwks/test']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+  )
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => tests.some((pattern) => matchesGlob(path, pattern)))
+  .filter((path) => readFileSync(path, 'utf8').includes('vi.mock('));
+
+export default {
+  test: {
+    // One module graph per mutant, not one per test file, is three times as fast. Only tests that
+    // replace a module need a graph of their own.
+    projects: [
+      project('shared', tests, [...withoutTests, ...replacesModules], false),
+      project('alone', replacesModules, withoutTests, true),
+    ],
+  },
+};

@@ -1,0 +1,51 @@
+// The API under load, in a process of its own, so that its heap is its own. It answers `sample` with
+// its memory after a forced collection, and `close` by closing everything; then it has to end by
+// itself, since nothing may be left that keeps a process alive.
+import { once } from 'node:events';
+import { APPS } from './apps.mjs';
+
+const [framework = '', issuer = '', audience = '', cached = 'off'] = process.argv.slice(2);
+let rejections = 0;
+process.on('unhandledRejection', () => {
+  rejections += 1;
+});
+
+const { fetchJwks } = await import(
+  new URL('../../packages/fetch-jwks/dist/index.js', import.meta.url).href
+);
+// Shorter times than by default, so that minutes see what days see.
+const keys = fetchJwks({
+  ttlSeconds: 5,
+  minTtlSeconds: 5,
+  unknownKidCooldownSeconds: 1,
+  timeoutMs: 1000,
+});
+const { server, auth, close } = await APPS[framework]({
+  issuer,
+  audience,
+  keys,
+  tokenCache: cached === 'on' ? { maxBytes: 1_048_576 } : false,
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+
+// Whoever started this has gone: nobody will ever say `close`.
+let isClosing = false;
+process.on('disconnect', () => {
+  if (!isClosing) process.exit(1);
+});
+
+process.on('message', async (message) => {
+  if (message === 'sample') {
+    globalThis.gc?.();
+    const { heapUsed, external, rss } = process.memoryUsage();
+    process.send?.({ type: 'sample', heapUsed, external, rss, rejections });
+    return;
+  }
+  isClosing = true;
+  await close();
+  await auth.close();
+  await keys.close();
+  process.send?.({ type: 'closed', rejections }, () => process.disconnect());
+});
+process.send?.({ type: 'listening', port: server.address().port });
