@@ -1,13 +1,25 @@
 /** The authentication schemes a challenge can name. */
 export type AuthScheme = 'Bearer' | 'DPoP';
 
+/** A scheme in which an API takes tokens. */
+export interface OfferedScheme {
+  readonly scheme: AuthScheme;
+  /** The algorithms of DPoP proofs it takes (RFC 9449 §7.1). */
+  readonly algorithms?: readonly string[] | undefined;
+}
+
 /** The auth-params of one challenge. `error` and `errorDescription` are constants of the error table. */
 export interface ChallengeParameters {
   readonly scheme?: AuthScheme;
   readonly realm?: string | undefined;
   readonly error?: string | undefined;
   readonly errorDescription?: string | undefined;
+  /** RFC 9470 §3. */
+  readonly acrValues?: readonly string[] | undefined;
+  readonly maxAgeSeconds?: number | undefined;
   readonly scopes?: readonly string[] | undefined;
+  /** RFC 9449 §7.1. */
+  readonly algorithms?: readonly string[] | undefined;
   readonly resourceMetadata?: string | undefined;
 }
 
@@ -19,19 +31,47 @@ const FALLBACK_REALM = 'api';
  * or RFC 6750's quoted-string may not hold is replaced, so the value is always printable ASCII.
  */
 export function formatChallenge(parameters: ChallengeParameters): string {
-  const { error, errorDescription, scopes = [], resourceMetadata } = parameters;
+  const { error, errorDescription, acrValues, maxAgeSeconds, resourceMetadata } = parameters;
   const scheme = parameters.scheme === 'DPoP' ? 'DPoP' : 'Bearer';
-  const scope = scopes.map(toScopeToken).filter((name) => name !== '');
   const named: [string, string | undefined][] = [
     ['realm', parameters.realm],
     ['error', error],
     ['error_description', errorDescription],
-    ['scope', scope.length > 0 ? scope.join(' ') : undefined],
+    ['acr_values', toList(acrValues)],
+    ['max_age', maxAgeSeconds === undefined ? undefined : String(maxAgeSeconds)],
+    ['scope', toList(parameters.scopes)],
+    ['algs', toList(parameters.algorithms)],
     ['resource_metadata', resourceMetadata],
   ];
   const params = named.filter(([, value]) => typeof value === 'string' && value !== '');
   if (params.length === 0) params.push(['realm', FALLBACK_REALM]);
   return `${scheme} ${params.map(([name, value = '']) => `${name}="${toQuotable(value)}"`).join(', ')}`;
+}
+
+/**
+ * Returns the challenges of all `offered` schemes in one header value (RFC 9110 §11.6.1). The error
+ * is named for the scheme that the request used, or for each when none is known (RFC 9449 §7.2).
+ */
+export function formatChallenges(
+  offered: readonly OfferedScheme[],
+  used: AuthScheme | undefined,
+  parameters: Omit<ChallengeParameters, 'scheme' | 'algorithms'>,
+): string {
+  const isOffered = offered.some(({ scheme }) => scheme === used);
+  const { realm, scopes, resourceMetadata } = parameters;
+  return offered
+    .map((one) =>
+      !isOffered || one.scheme === used
+        ? formatChallenge({ ...parameters, ...one })
+        : formatChallenge({ realm, scopes, resourceMetadata, ...one }),
+    )
+    .join(', ');
+}
+
+/** Returns the names as one space-delimited value, or undefined when none is left. */
+function toList(names: readonly string[] = []): string | undefined {
+  const tokens = names.map(toScopeToken).filter((name) => name !== '');
+  return tokens.length > 0 ? tokens.join(' ') : undefined;
 }
 
 /** Replaces what `error_description` may not hold: %x20-21 / %x23-5B / %x5D-7E (RFC 6750 §3). */

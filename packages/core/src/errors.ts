@@ -1,189 +1,10 @@
-import { formatChallenge } from './challenge.ts';
-import type { AuthScheme } from './challenge.ts';
+import { formatChallenges } from './challenge.ts';
+import type { AuthScheme, OfferedScheme } from './challenge.ts';
+import { ERROR_TABLE } from './error-table.ts';
+import type { AuthErrorCode, AuthErrorStatus, ConfigErrorCode, ErrorRow } from './error-table.ts';
 
-/**
- * Every way a request or a set-up can be refused: one row, one code, one status, one constant text.
- * `error` is the RFC 6750 §3.1 code in the challenge and the body; `null` leaves it out. A row of
- * status 500 is a programming or configuration mistake and is thrown as {@link ConfigError}.
- */
-export const ERROR_TABLE = {
-  missing_token: {
-    status: 401,
-    error: null,
-    description: 'An access token is required',
-  },
-  invalid_request: {
-    status: 400,
-    error: 'invalid_request',
-    description: 'The Authorization header is malformed or appears more than once',
-  },
-  malformed_token: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token is not a well-formed signed JWT',
-  },
-  forbidden_header: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token header holds a parameter that is not allowed',
-  },
-  disallowed_alg: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token is signed with an algorithm that is not allowed',
-  },
-  missing_kid: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token does not say which key signed it',
-  },
-  key_not_found: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token is signed with an unknown key',
-  },
-  invalid_signature: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token signature is invalid',
-  },
-  invalid_token_type: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The token is not an access token',
-  },
-  invalid_issuer: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token comes from an unknown issuer',
-  },
-  invalid_audience: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token is meant for another audience',
-  },
-  missing_claim: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token lacks a required claim',
-  },
-  invalid_claims: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token holds a claim that is not acceptable',
-  },
-  token_expired: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token expired',
-  },
-  token_not_yet_valid: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token is not valid yet',
-  },
-  invalid_confirmation: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token is bound to a key whose possession was not proven',
-  },
-  token_revoked: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token was revoked',
-  },
-  invalid_token: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'The access token is invalid',
-  },
-  insufficient_scope: {
-    status: 403,
-    error: 'insufficient_scope',
-    description: 'The access token lacks a required scope',
-  },
-  insufficient_permissions: {
-    status: 403,
-    error: 'insufficient_scope',
-    description: 'The access token lacks a required permission',
-  },
-  access_denied: {
-    status: 403,
-    error: null,
-    description: 'Access is denied',
-  },
-  jwks_fetch_failed: {
-    status: 503,
-    error: 'temporarily_unavailable',
-    description: 'The signing keys are not available at the moment',
-  },
-  jwks_error: {
-    status: 503,
-    error: 'temporarily_unavailable',
-    description: 'The signing keys of the issuer are not usable at the moment',
-  },
-  verification_unavailable: {
-    status: 503,
-    error: 'temporarily_unavailable',
-    description: 'The access token cannot be verified at the moment',
-  },
-  aborted: {
-    status: 503,
-    error: 'temporarily_unavailable',
-    description: 'The verification was aborted',
-  },
-  verifier_closed: {
-    status: 503,
-    error: 'temporarily_unavailable',
-    description: 'The service is shutting down',
-  },
-  invalid_options: {
-    status: 500,
-    error: null,
-    description: 'The options are not valid',
-  },
-  guard_missing: {
-    status: 500,
-    error: null,
-    description: 'The identity was read on a route that no guard protects',
-  },
-  plugin_missing: {
-    status: 500,
-    error: null,
-    description: 'A guard runs where its plugin is not registered',
-  },
-  sync_unsupported: {
-    status: 500,
-    error: null,
-    description: 'Synchronous verification needs node:crypto, which this runtime does not have',
-  },
-  incompatible_core: {
-    status: 500,
-    error: null,
-    description: 'Two incompatible versions of @oidc-verify/core are loaded',
-  },
-} as const;
-for (const row of Object.values(ERROR_TABLE)) Object.freeze(row);
-Object.freeze(ERROR_TABLE);
-
-/** One row of {@link ERROR_TABLE}. */
-export interface ErrorRow {
-  readonly status: number;
-  readonly error: string | null;
-  readonly description: string;
-}
-
-type ErrorTable = typeof ERROR_TABLE;
-type CodeOf<Status extends number> = {
-  [Code in keyof ErrorTable]: ErrorTable[Code]['status'] extends Status ? Code : never;
-}[keyof ErrorTable];
-
-/** Codes of {@link ConfigError}: the developer must change code or configuration. */
-export type ConfigErrorCode = CodeOf<500>;
-/** Codes of {@link AuthError}: a request ends with one of these. */
-export type AuthErrorCode = Exclude<keyof ErrorTable, ConfigErrorCode>;
-/** The HTTP statuses a refused request can have. */
-export type AuthErrorStatus = ErrorTable[AuthErrorCode]['status'];
+export { ERROR_TABLE } from './error-table.ts';
+export type { AuthErrorCode, AuthErrorStatus, ConfigErrorCode, ErrorRow } from './error-table.ts';
 
 const BRAND: unique symbol = Symbol.for('@oidc-verify/error') as never;
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
@@ -197,18 +18,37 @@ export interface AuthErrorOptions {
   readonly retryAfterSeconds?: number | undefined;
   /** The protection space named in the challenge (RFC 9110 §11.5). */
   readonly realm?: string | undefined;
+  /** The scheme that the request used, whose challenge then names the error. */
   readonly scheme?: AuthScheme | undefined;
+  /** The schemes that the API takes, one challenge each. Default Bearer. */
+  readonly offered?: readonly OfferedScheme[] | undefined;
+  /** Where the API describes itself (RFC 9728 §5.1). */
+  readonly resourceMetadata?: string | undefined;
+  /** The nonce for the next DPoP proof (RFC 9449 §9). */
+  readonly dpopNonce?: string | undefined;
+  /** Authentication contexts of which one is needed (RFC 9470 §3). */
+  readonly acrValues?: readonly string[] | undefined;
+  /** Seconds since which the user has to have authenticated (RFC 9470 §3). */
+  readonly maxAgeSeconds?: number | undefined;
   /** For the operator's log only: never serialised, never sent. */
   readonly detail?: unknown;
   readonly cause?: unknown;
 }
+
+/** What a challenge says beside the error itself. */
+export type ChallengeContext = Pick<
+  AuthErrorOptions,
+  'realm' | 'scheme' | 'offered' | 'resourceMetadata'
+>;
 
 // RFC 6750 §3.1 lets a challenge say which scopes the operation needs; only these codes are about that.
 const NAMES_SCOPES: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'missing_token',
   'insufficient_scope',
   'insufficient_permissions',
+  'insufficient_user_authentication',
 ]);
+const BEARER_ONLY: readonly OfferedScheme[] = [{ scheme: 'Bearer' }];
 
 /**
  * A request that was refused: its `code`, HTTP `status` and response `headers` come from
@@ -242,21 +82,29 @@ export class AuthError extends Error {
     this.headers = Object.freeze(this.#toHeaders());
   }
 
-  /** Returns the `WWW-Authenticate` value, or undefined for a status 503, which challenges nobody. */
-  challenge(context: Pick<AuthErrorOptions, 'realm' | 'scheme'> = {}): string | undefined {
-    const row = ERROR_TABLE[this.code];
+  /**
+   * Returns the `WWW-Authenticate` value, one challenge for each offered scheme, or undefined for a
+   * status 503, which challenges nobody.
+   */
+  challenge(context: ChallengeContext = {}): string | undefined {
+    const row: ErrorRow = ERROR_TABLE[this.code];
     if (row.status === 503) return undefined;
-    return formatChallenge({
-      scheme: context.scheme ?? this.#options.scheme ?? 'Bearer',
-      realm: context.realm ?? this.#options.realm,
-      error: row.error ?? undefined,
-      errorDescription: row.error === null ? undefined : row.description,
+    const { realm, scheme, offered, resourceMetadata } = { ...this.#options, ...context };
+    const { acrValues, maxAgeSeconds } = this.#options;
+    const error = row.error ?? undefined;
+    return formatChallenges(offered ?? BEARER_ONLY, row.scheme ?? scheme, {
+      realm,
+      error,
+      errorDescription: error === undefined ? undefined : row.description,
+      acrValues,
+      maxAgeSeconds,
       scopes: NAMES_SCOPES.has(this.code) ? this.requiredScopes : [],
+      resourceMetadata,
     });
   }
 
   /** Returns this refusal as one route answers it: in its realm, naming the scopes it needs. */
-  with(context: Pick<AuthErrorOptions, 'realm' | 'scopes' | 'scheme'>): AuthError {
+  with(context: ChallengeContext & Pick<AuthErrorOptions, 'scopes' | 'dpopNonce'>): AuthError {
     return new AuthError(this.code, {
       ...this.#options,
       detail: this.detail,
@@ -271,7 +119,9 @@ export class AuthError extends Error {
       challenge === undefined
         ? { 'retry-after': String(toRetryAfter(this.#options.retryAfterSeconds)) }
         : { 'www-authenticate': challenge };
-    return { ...answer, 'cache-control': 'no-store' };
+    const { dpopNonce } = this.#options;
+    const nonce = dpopNonce === undefined ? {} : { 'dpop-nonce': dpopNonce };
+    return { ...answer, ...nonce, 'cache-control': 'no-store' };
   }
 }
 

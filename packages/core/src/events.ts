@@ -40,7 +40,15 @@ export interface ResolverEvent {
 /** A function of the options threw, rejected, or answered something that is not an answer. */
 export interface CallbackEvent {
   readonly type: 'callback-failed';
-  readonly callback: 'check' | 'checkRevoked' | 'claims' | 'scopeImplies' | 'keys';
+  readonly callback:
+    | 'check'
+    | 'checkRevoked'
+    | 'claims'
+    | 'scopeImplies'
+    | 'keys'
+    | 'certificate'
+    | 'publicUrl'
+    | 'replay';
   readonly reason: 'threw' | 'rejected' | 'not-an-answer' | 'promise-in-sync';
 }
 

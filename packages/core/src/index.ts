@@ -3,14 +3,16 @@
  *
  * @module
  */
-export type { SyncVerifyCall, VerifyCall, VerifyRequest } from './call.ts';
-export type { AuthScheme } from './challenge.ts';
+export type { AuthRequest, SyncVerifyCall, VerifyCall, VerifyRequest } from './call.ts';
+export type { AuthScheme, OfferedScheme } from './challenge.ts';
 export type { ClaimsSchema, SchemaOutput, SchemaResult } from './claims-schema.ts';
+export type { Dpop } from './dpop/contract.ts';
 export { AuthError, ConfigError, ERROR_TABLE, isAuthError, isConfigError } from './errors.ts';
 export type {
   AuthErrorCode,
   AuthErrorOptions,
   AuthErrorStatus,
+  ChallengeContext,
   ConfigErrorCode,
   ConfigProblem,
 } from './errors.ts';
@@ -39,6 +41,7 @@ export type {
   ClaimLocation,
   IssuerOptions,
   KeyHeaderParameter,
+  MtlsSettings,
   OffloadSettings,
   ResolveIssuer,
   TokenCacheSettings,

@@ -27,6 +27,8 @@ export type VerifiedClaims<Schema extends ClaimsSchema | undefined> = Schema ext
 export interface Binding {
   readonly method: 'jkt' | 'x5t#S256';
   readonly thumbprint: string;
+  /** The nonce for the client's next DPoP proof; adapters send it with the response (RFC 9449 §8.2). */
+  readonly nextNonce?: string | undefined;
 }
 
 /**
@@ -47,6 +49,14 @@ export interface VerifiedToken<Claims = AccessTokenClaims> {
   readonly expiresAt: number;
   /** Epoch seconds, fractions possible. */
   readonly notBefore: number | undefined;
+  /** `iat`, in epoch seconds. Not enumerable, like all that follows from here to `authenticatedAt`. */
+  readonly issuedAt: number | undefined;
+  /** `sid`: the session at the issuer that the token belongs to. */
+  readonly sessionId: string | undefined;
+  /** `acr`: how the user authenticated (RFC 9470 §6.1). */
+  readonly acr: string | undefined;
+  /** `auth_time`, in epoch seconds: when the user authenticated. */
+  readonly authenticatedAt: number | undefined;
   readonly scheme: AuthScheme;
   readonly binding: Binding | undefined;
   /** The token itself. Not enumerable, so that logging an identity never prints it. */

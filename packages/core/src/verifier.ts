@@ -1,5 +1,6 @@
 import { createEngine } from '#engine';
 import type { SyncVerifyCall, VerifyCall } from './call.ts';
+import type { AuthScheme, OfferedScheme } from './challenge.ts';
 import type { ClaimsSchema } from './claims-schema.ts';
 import { AuthError, ConfigError, isAuthError } from './errors.ts';
 import { toHealth } from './health.ts';
@@ -15,6 +16,7 @@ import { compileRequirement } from './policy/requirement.ts';
 import type { CompiledRequirement, Requirement } from './policy/requirement.ts';
 import { loadAll } from './ready.ts';
 import type { AccessTokenClaims, Outcome, VerifiedClaims, VerifiedToken } from './result.ts';
+import { isToken68 } from './token68.ts';
 import { authorize } from './verify/authorize.ts';
 import type { Context, Mode, Progress } from './verify/context.ts';
 import { createHeaderMemory } from './verify/header-memory.ts';
@@ -24,6 +26,47 @@ import { toRefusedEvent } from './verify/refused.ts';
 import { createIssuerResolver } from './verify/resolver.ts';
 import { verifyToken } from './verify/verify.ts';
 import { raceAbort } from './abort.ts';
+
+const DIRECT: unique symbol = Symbol('@oidc-verify/direct');
+
+/** A verifier whose answers come at once where nothing has to be waited for. */
+interface DirectVerifier<Claims> {
+  /** The verifier that this is the way into. Whoever wrapped or copied it is not to be gone round. */
+  readonly of?: unknown;
+  verify(token: string, call: VerifyCall<Claims>): MaybePromise<VerifiedToken<Claims>>;
+  authorize(
+    token: VerifiedToken<Claims>,
+    requirement: CompiledRequirement,
+    call: VerifyCall<Claims>,
+  ): MaybePromise<void>;
+}
+
+/**
+ * Returns the way into `verifier` that costs no promise where there is nothing to wait for; what is
+ * wrong is thrown, or rejects. What wraps a verifier, or is
+ * of another copy of this package, has only its public way.
+ */
+export function verifyWith<Claims>(verifier: Verifier<Claims>): DirectVerifier<Claims> {
+  const direct = (verifier as { [DIRECT]?: DirectVerifier<Claims> })[DIRECT];
+  if (direct?.of === verifier) return direct;
+  return {
+    verify: (token, call) => {
+      if (!isToken68(token)) throw new AuthError('invalid_request', { scheme: call.scheme });
+      return verifier.verify(token, call);
+    },
+    authorize: (token, requirement, call) => verifier.authorize(token, requirement, call),
+  };
+}
+
+/**
+ * Returns what is wrong with the request where that is more than a bad token: what is no token68 is a
+ * malformed header. No token that passes can be one, so it is looked for only in what was refused.
+ */
+function toRequestError(reason: unknown, credential: string): unknown {
+  const isMalformed =
+    isAuthError(reason) && reason.code === 'malformed_token' && !isToken68(credential);
+  return isMalformed ? new AuthError('invalid_request') : reason;
+}
 
 /** Verifies access tokens against one policy. Made by {@link createVerifier}; safe to share. */
 export interface Verifier<Claims = AccessTokenClaims> {
@@ -53,6 +96,8 @@ export interface Verifier<Claims = AccessTokenClaims> {
    * @throws {ConfigError} `invalid_options`
    */
   requirement(route?: Requirement<Claims>): CompiledRequirement;
+  /** The schemes in which tokens are taken; every challenge names them (RFC 9449 §7.2). */
+  readonly schemes: readonly OfferedScheme[];
   /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
   ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Returns what is in memory now; no I/O. */
@@ -86,6 +131,14 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
     policy.tokenCache === undefined ? undefined : createTokenMemory(policy.tokenCache, engine);
   // Only what this verifier compiled holds its policy's demands too.
   const compiled = new WeakSet<object>([policy.requirement]);
+  const schemes = toSchemes(policy);
+  const refuse = (reason: unknown, progress: Progress, used: AuthScheme): never => {
+    const error = toRefusal(toAuthError(reason), schemes, used);
+    // A malformed header is no refused token: there was none.
+    const hadToken = error.code !== 'invalid_request' || progress.stage !== 'parse';
+    if (hadToken) policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
+    throw error;
+  };
   let closed = false;
 
   const requirement = (route?: Requirement<never> | CompiledRequirement): CompiledRequirement => {
@@ -120,9 +173,9 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
       const result =
         signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
       if (!(result instanceof Promise)) return result;
-      return result.catch((reason: unknown) => refuse(reason, progress, policy));
+      return result.catch((reason: unknown) => refuse(reason, progress, call?.scheme ?? 'Bearer'));
     } catch (reason) {
-      return refuse(reason, progress, policy);
+      return refuse(reason, progress, call?.scheme ?? 'Bearer');
     }
   };
   const verify = (token: unknown, call?: VerifyCall): MaybePromise<VerifiedToken> =>
@@ -131,11 +184,36 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
     if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
     return run(call, 'sync', (context) => verifyToken(token, context)) as VerifiedToken;
   };
+  const authorizeAgain = (
+    token: VerifiedToken,
+    route: Requirement | CompiledRequirement,
+    call?: VerifyCall,
+  ): MaybePromise<void> =>
+    run({ ...call, requirement: route }, 'async', (context) => {
+      context.progress.stage = 'authorize';
+      return authorize(token, context, true);
+    });
+  const direct = {
+    of: undefined as unknown,
+    verify: (token: string, call: VerifyCall) =>
+      run(call, 'async', (context) =>
+        attempt(
+          () => verifyToken(token, context),
+          (verified) => verified,
+          (reason): never => {
+            throw toRequestError(reason, token);
+          },
+        ),
+      ),
+    // What the policy demands was met when the token was verified.
+    authorize: (token: VerifiedToken, route: CompiledRequirement, call: VerifyCall) =>
+      route === policy.requirement && !closed ? undefined : authorizeAgain(token, route, call),
+  };
   const close = async (): Promise<void> => {
     closed = true;
     resolver?.close();
   };
-  return Object.freeze({
+  const verifier = Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
     verify: async (token: string, call?: VerifyCall) => verify(token, call),
     verifySync,
@@ -151,12 +229,10 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
       token: VerifiedToken,
       route: Requirement | CompiledRequirement,
       call?: VerifyCall,
-    ) =>
-      run({ ...call, requirement: route }, 'async', (context) => {
-        context.progress.stage = 'authorize';
-        return authorize(token, context, true);
-      }),
+    ) => authorizeAgain(token, route, call),
+    [DIRECT]: direct,
     requirement,
+    schemes,
     ready: async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}) => {
       if (closed) throw new AuthError('verifier_closed');
       return attempt(
@@ -171,12 +247,25 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
     close,
     [Symbol.asyncDispose]: close,
   });
+  direct.of = verifier;
+  return verifier;
 }
 
-function refuse(reason: unknown, progress: Progress, policy: Policy): never {
-  const error = toAuthError(reason);
-  policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
-  throw error;
+const BEARER: OfferedScheme = Object.freeze({ scheme: 'Bearer' });
+
+function toSchemes({ dpop }: Policy): readonly OfferedScheme[] {
+  if (dpop === undefined) return Object.freeze([BEARER]);
+  const proven = Object.freeze({ scheme: 'DPoP', algorithms: dpop.algorithms } as const);
+  return Object.freeze(dpop.mode === 'required' ? [proven] : [BEARER, proven]);
+}
+
+/** Returns the refusal with a challenge for each scheme; a plain Bearer API has it already. */
+function toRefusal(
+  error: AuthError,
+  offered: readonly OfferedScheme[],
+  scheme: AuthScheme,
+): AuthError {
+  return offered[0] === BEARER && offered.length === 1 ? error : error.with({ offered, scheme });
 }
 
 /** Whatever is thrown inside comes out as an AuthError: it is no reason to let a token pass. */

@@ -9,9 +9,11 @@ import {
   staticJwks,
 } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
-import { authenticate, fromNode } from '@oidc-verify/core/http';
+import { createDpop } from '@oidc-verify/core/dpop';
+import { authenticate, fromNode, fromTlsSocket } from '@oidc-verify/core/http';
 import type { TestClaims } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
+import { DPOP_TRIGGERS } from './dpop/triggers.ts';
 import { createPlainAuth } from './plain-auth.ts';
 import { AUDIENCE, createSetting, ISSUER } from './setting.ts';
 
@@ -85,6 +87,17 @@ const TRIGGERS = {
     await verifier.close();
     return verifier.verify(await issuer.sign());
   },
+  token_not_bound: async () => {
+    const dpop = createDpop({ publicOrigin: 'https://api.test', mode: 'required' });
+    return verify({}, { dpop })();
+  },
+  invalid_certificate: verify(
+    { cnf: { 'x5t#S256': 'A'.repeat(43) } },
+    { mtls: { certificate: fromTlsSocket() } },
+  ),
+  insufficient_user_authentication: async () =>
+    setting.verifier().verify(await issuer.sign(), { requirement: { acr: 'gold' } }),
+  ...DPOP_TRIGGERS,
   invalid_options: async () => createVerifier({ ...options, audience: '' }),
   guard_missing: async () => createPlainAuth(options, () => keys).get(fromNode({})),
   plugin_missing: 'in packages/fastify',

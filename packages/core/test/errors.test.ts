@@ -19,8 +19,14 @@ describe('the table', () => {
 
   test('keeps statuses and RFC codes together', () => {
     const errorOf: Readonly<Record<number, readonly (string | null)[]>> = {
-      400: ['invalid_request'],
-      401: ['invalid_token', null],
+      400: ['invalid_request', 'invalid_dpop_proof'],
+      401: [
+        'invalid_token',
+        'invalid_dpop_proof',
+        'use_dpop_nonce',
+        'insufficient_user_authentication',
+        null,
+      ],
       403: ['insufficient_scope', null],
       500: [null],
       503: ['temporarily_unavailable'],
@@ -55,7 +61,12 @@ describe('AuthError', () => {
   test.each(challenging)('%s: challenge and headers', (code) => {
     const { error, description } = ERROR_TABLE[code];
     const found = new AuthError(code, { realm: 'r', scopes: ['a', 'b'] });
-    const namesScopes = ['missing_token', 'insufficient_scope', 'insufficient_permissions'];
+    const namesScopes = [
+      'missing_token',
+      'insufficient_scope',
+      'insufficient_permissions',
+      'insufficient_user_authentication',
+    ];
     const parts = [
       'realm="r"',
       ...(error === null ? [] : [`error="${error}"`, `error_description="${description}"`]),
@@ -66,7 +77,50 @@ describe('AuthError', () => {
       'www-authenticate': found.challenge(),
       'cache-control': 'no-store',
     });
-    expect(found.challenge({ realm: 'x', scheme: 'DPoP' })).toMatch(/^DPoP realm="x"/);
+    expect(found.challenge({ realm: 'x', offered: [{ scheme: 'DPoP' }] })).toMatch(
+      /^DPoP realm="x"/,
+    );
+  });
+
+  const BOTH = [{ scheme: 'Bearer' }, { scheme: 'DPoP', algorithms: ['ES256', 'PS256'] }] as const;
+  const text = ERROR_TABLE.invalid_token.description;
+  const fault = `error="invalid_token", error_description="${text}"`;
+
+  test.each([
+    ['Bearer', `Bearer realm="r", ${fault}, DPoP realm="r", algs="ES256 PS256"`],
+    ['DPoP', `Bearer realm="r", DPoP realm="r", ${fault}, algs="ES256 PS256"`],
+    [undefined, `Bearer realm="r", ${fault}, DPoP realm="r", ${fault}, algs="ES256 PS256"`],
+  ] as const)('offered two schemes, used %s: the error is named there', (scheme, challenge) => {
+    const error = new AuthError('invalid_token', { realm: 'r', offered: BOTH, scheme });
+    expect(error.headers['www-authenticate']).toBe(challenge);
+  });
+
+  test('what is wrong with a proof is named in the challenge of its scheme, whatever was used', () => {
+    const error = new AuthError('dpop_proof_url', { offered: BOTH, scheme: 'Bearer' });
+    expect(error.challenge()).toMatch(/^Bearer realm="api", DPoP error="invalid_dpop_proof", /);
+  });
+
+  test('a scheme that is not offered: the error is named in those that are', () => {
+    const error = new AuthError('token_not_bound', { offered: [BOTH[1]], scheme: 'Bearer' });
+    expect(error.challenge()).toMatch(/^DPoP error="invalid_token", /);
+  });
+
+  test('says where the API describes itself, in each challenge', () => {
+    const resourceMetadata = 'https://api.test/.well-known/oauth-protected-resource';
+    const error = new AuthError('missing_token', { offered: BOTH, resourceMetadata });
+    expect(error.challenge()?.split(`resource_metadata="${resourceMetadata}"`)).toHaveLength(3);
+  });
+
+  test('brings the nonce for the next proof', () => {
+    const error = new AuthError('dpop_nonce_required', { dpopNonce: 'n1' });
+    expect(error.headers).toMatchObject({ 'dpop-nonce': 'n1', 'cache-control': 'no-store' });
+    expect(error.with({ realm: 'x' }).headers['dpop-nonce']).toBe('n1');
+  });
+
+  test('says how the user has to authenticate (RFC 9470 §3)', () => {
+    const needs = { acrValues: ['gold', 'silver'], maxAgeSeconds: 0, scopes: ['a'] };
+    const error = new AuthError('insufficient_user_authentication', needs);
+    expect(error.challenge()).toMatch(/, acr_values="gold silver", max_age="0", scope="a"$/);
   });
 
   test.each([

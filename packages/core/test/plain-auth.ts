@@ -1,5 +1,5 @@
 import { createAuthMembers } from '@oidc-verify/core/http';
-import type { AuthMembers, AuthRequest, KeyFetcher } from '@oidc-verify/core/http';
+import type { AuthMembers, AuthRequest, KeyFetcher, Metadata } from '@oidc-verify/core/http';
 import type { VerifiedToken } from '@oidc-verify/core';
 
 /** A guard in no framework's shape: the function that adapters put into one. */
@@ -11,7 +11,8 @@ export type PlainAuth<Claims> = AuthMembers<
   AuthRequest,
   Enter<VerifiedToken<Claims>>,
   Enter<VerifiedToken<Claims> | undefined>,
-  AuthRequest
+  AuthRequest,
+  Metadata
 >;
 
 /** Returns the members of an adapter for no framework, so that what adapters share can be tested alone. */
@@ -19,8 +20,9 @@ export function createPlainAuth<Claims>(options: object, fetchKeys: KeyFetcher):
   return createAuthMembers(options, fetchKeys, {
     keyOf: (request) => request,
     toRequest: (request) => request,
-    toGuard: (enter) => enter,
-    toOptionalGuard: (enter) => enter,
+    toGuard: (enter) => async (request) => enter(request),
+    toOptionalGuard: (enter) => async (request) => enter(request),
     toUpgradeRequest: (request) => request,
+    toMetadata: (metadata) => metadata,
   });
 }

@@ -4,7 +4,7 @@ import type { CompiledRequirement, Requirement } from '../policy/requirement.ts'
 import type { VerifiedToken } from '../result.ts';
 import type { Verifier } from '../verifier.ts';
 import type { AuthRequest } from './request.ts';
-import { toHttp1, toResponseParts } from './response.ts';
+import { toHttp1, toResponseParts, toSuccessHeaders } from './response.ts';
 import type { ResponseParts } from './response.ts';
 import { createGuards } from './guards.ts';
 
@@ -14,12 +14,19 @@ export interface AuthenticateOptions<Claims> {
   /** Lets a request without an Authorization header pass as anonymous. A bad one never does. Default false. */
   readonly optional?: boolean | undefined;
   readonly realm?: string | undefined;
+  /** Where the metadata of this API is, for challenges: the `url` of `createMetadata`. */
+  readonly resourceMetadata?: string | undefined;
   readonly waitUntil?: WaitUntil | undefined;
 }
 
 /** Who sent a request, or how to refuse it. */
 export type Authentication<Claims> =
-  | { readonly ok: true; readonly token: VerifiedToken<Claims> | undefined }
+  | {
+      readonly ok: true;
+      readonly token: VerifiedToken<Claims> | undefined;
+      /** For the response: the next DPoP nonce, or nothing. */
+      readonly headers: Readonly<Record<string, string>>;
+    }
   | Refusal;
 
 /** A refusal, ready to be sent. */
@@ -42,15 +49,17 @@ export async function authenticate<Claims>(
   request: AuthRequest,
   options: AuthenticateOptions<Claims> = {},
 ): Promise<Authentication<Claims>> {
-  const { requirement, optional = false, realm, waitUntil } = options;
+  const { requirement, optional = false, realm, resourceMetadata, waitUntil } = options;
   const guards = createGuards<Claims, AuthRequest>({
     verifier,
     realm,
+    resourceMetadata,
     binding: { keyOf: (x) => x, toRequest: (x) => x, waitUntilOf: () => waitUntil },
   });
   const guard = optional ? guards.optional(requirement) : guards.required(requirement);
   try {
-    return { ok: true, token: await guard(request) };
+    const token = await guard(request);
+    return { ok: true, token, headers: toSuccessHeaders(token) };
   } catch (error) {
     return toRefusal(error, request.method);
   }

@@ -1,73 +1,27 @@
-import type { ClaimsSchema } from '../claims-schema.ts';
-import { ConfigError, isConfigError } from '../errors.ts';
-import type { AuthError } from '../errors.ts';
-import type { EventListener } from '../events.ts';
+import { ConfigError } from '../errors.ts';
 import type { Health } from '../health.ts';
-import { CONTRACT } from '../key-source.ts';
-import type { KeySource } from '../key-source.ts';
-import type { VerifierOptions } from '../policy/policy.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
 import type { Requirement } from '../policy/requirement.ts';
 import { requireNames } from '../policy/requirement.ts';
-import { requireContract } from '../policy/issuer-settings.ts';
 import type { VerifiedToken } from '../result.ts';
-import { createVerifier } from '../verifier.ts';
-import type { Verifier } from '../verifier.ts';
+import { assembleAuth } from './auth-options.ts';
+import type { KeyFetcher } from './auth-options.ts';
 import { authenticate } from './authenticate.ts';
 import type { Refusal } from './authenticate.ts';
 import { createGuards } from './guards.ts';
 import type { RequestBinding } from './guards.ts';
+import { toMetadata } from './metadata.ts';
+import type { Metadata } from './metadata.ts';
 import type { AuthRequest, NodeRequest } from './request.ts';
-import type { CustomCredentials } from './visit.ts';
-
-/** The options that concern HTTP; `X` is the framework's request or context. */
-export interface HttpOptions<X> {
-  /** The protection space named in challenges. */
-  readonly realm?: string;
-  /**
-   * Finds the token elsewhere than in the Authorization header, which is then not looked at.
-   * Undefined means that there is none. A cookie needs protection against CSRF beside this.
-   */
-  readonly credentials?: (
-    x: X,
-  ) => CustomCredentials | undefined | Promise<CustomCredentials | undefined>;
-  /** Called with each refusal. What it throws changes nothing. */
-  readonly onFailure?: (error: AuthError, x: X) => unknown;
-}
-
-/** What `createAuth` needs to fetch keys when none are given. */
-export interface KeyFetchOptions {
-  /** Where the issuer's keys are. Default: discovered from the issuer. */
-  readonly jwksUri?: string;
-  /** Origins, such as `http://keycloak.auth.svc:8080`, whose keys may be fetched without TLS. */
-  readonly dangerouslyAllowHttpOrigins?: readonly string[];
-}
-
-/** The options of `createAuth`: those of a verifier, of fetching keys, and of HTTP. */
-export type AuthOptions<
-  Schema extends ClaimsSchema | undefined,
-  X,
-> = VerifierOptionsWithFetchedKeys<Schema> & HttpOptions<X> & { readonly verifier?: never };
-
-type VerifierOptionsWithFetchedKeys<Schema extends ClaimsSchema | undefined> =
-  VerifierOptions<Schema> & KeyFetchOptions;
-
-/** The options of `createAuth` for a verifier that is there already, and stays open. */
-export type InjectedAuthOptions<Claims, X> = HttpOptions<X> & {
-  readonly verifier: Verifier<Claims>;
-} & { readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never };
-
-/** Makes the source of keys for a verifier that was given none. */
-export type KeyFetcher = (
-  options: KeyFetchOptions & {
-    readonly onEvent?: EventListener;
-    readonly monotonicMs?: () => number;
-  },
-) => KeySource;
 
 /** The outcome of an HTTP upgrade request. */
 export type UpgradeOutcome<Claims> =
-  | { readonly ok: true; readonly token: VerifiedToken<Claims> }
+  | {
+      readonly ok: true;
+      readonly token: VerifiedToken<Claims>;
+      /** For the response that accepts the upgrade: the next DPoP nonce, or nothing. */
+      readonly headers: Readonly<Record<string, string>>;
+    }
   | Refusal;
 
 /**
@@ -80,6 +34,7 @@ export interface AuthMembers<
   Guard,
   OptionalGuard = Guard,
   Upgrade = NodeRequest,
+  MetadataUnit = Guard,
 > extends AsyncDisposable {
   /** Lets valid tokens pass; everything else is raised as an AuthError, the framework's way. */
   required(requirement?: Requirement<Claims>): Guard;
@@ -103,6 +58,13 @@ export interface AuthMembers<
    * never sees upgrades.
    */
   upgrade(request: Upgrade, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
+  /**
+   * Returns what serves this API's metadata to everybody, at the well-known path of `resource` (RFC
+   * 9728 §3). It goes before all guards.
+   *
+   * @throws {ConfigError} `invalid_options` when there is no `resource`
+   */
+  metadata(): MetadataUnit;
   /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
   ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Returns what is in memory now; no I/O. */
@@ -118,30 +80,40 @@ export interface FrameworkBinding<
   Guard,
   OptionalGuard = Guard,
   Upgrade = NodeRequest,
+  MetadataUnit = Guard,
 > extends RequestBinding<X> {
-  readonly toGuard: (enter: (x: X) => Promise<VerifiedToken<Claims>>) => Guard;
+  /** `enter` may answer at once, and may throw at once. */
+  readonly toGuard: (enter: (x: X) => MaybePromise<VerifiedToken<Claims>>) => Guard;
   readonly toOptionalGuard: (
-    enter: (x: X) => Promise<VerifiedToken<Claims> | undefined>,
+    enter: (x: X) => MaybePromise<VerifiedToken<Claims> | undefined>,
   ) => OptionalGuard;
   readonly toUpgradeRequest: (request: Upgrade) => AuthRequest;
+  readonly toMetadata: (metadata: Metadata) => MetadataUnit;
 }
-
-const HTTP_NAMES = ['realm', 'credentials', 'onFailure'];
-const FETCH_NAMES = ['jwksUri', 'dangerouslyAllowHttpOrigins'];
 
 /**
  * Returns the members of an adapter's `createAuth`.
  *
  * @throws {ConfigError} `invalid_options` with every problem at once; `incompatible_core`
  */
-export function createAuthMembers<Claims, X, Guard, OptionalGuard = Guard, Upgrade = NodeRequest>(
+export function createAuthMembers<
+  Claims,
+  X,
+  Guard,
+  OptionalGuard = Guard,
+  Upgrade = NodeRequest,
+  MetadataUnit = Guard,
+>(
   options: object,
   fetchKeys: KeyFetcher,
-  binding: FrameworkBinding<Claims, X, Guard, OptionalGuard, Upgrade>,
-): AuthMembers<Claims, X, Guard, OptionalGuard, Upgrade> {
-  const { http, verifier, close } = readOptions(() => assemble<Claims, X>(options, fetchKeys));
-  const { realm } = http;
-  const guards = createGuards<Claims, X>({ ...http, verifier, binding });
+  binding: FrameworkBinding<Claims, X, Guard, OptionalGuard, Upgrade, MetadataUnit>,
+): AuthMembers<Claims, X, Guard, OptionalGuard, Upgrade, MetadataUnit> {
+  const assembled = assembleAuth<Claims, X>(options, fetchKeys);
+  const { http, verifier, close, description } = assembled;
+  const { realm, credentials, onFailure } = http;
+  const metadata = description === undefined ? undefined : toMetadata(description, verifier);
+  const place = { realm, resourceMetadata: metadata?.url };
+  const guards = createGuards<Claims, X>({ ...place, credentials, onFailure, verifier, binding });
   const { toGuard, toOptionalGuard, toUpgradeRequest } = binding;
   const required = (requirement?: Requirement<Claims>): Guard =>
     toGuard(guards.required(requirement));
@@ -159,110 +131,21 @@ export function createAuthMembers<Claims, X, Guard, OptionalGuard = Guard, Upgra
     get: guards.get,
     peek: guards.peek,
     upgrade: async (request, requirement) => {
-      const who = await authenticate(verifier, toUpgradeRequest(request), { requirement, realm });
+      const who = await authenticate(verifier, toUpgradeRequest(request), {
+        requirement,
+        ...place,
+      });
       return who as UpgradeOutcome<Claims>;
+    },
+    metadata: () => {
+      if (metadata !== undefined) return binding.toMetadata(metadata);
+      throw new ConfigError('invalid_options', [
+        { path: 'resource', message: 'is required by metadata(): the URL of this API' },
+      ]);
     },
     ready: async (call) => verifier.ready(call),
     healthcheck: () => verifier.healthcheck(),
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-interface Assembled<Claims, X> {
-  readonly http: HttpOptions<X>;
-  readonly verifier: Verifier<Claims>;
-  readonly close: () => Promise<void>;
-}
-
-function assemble<Claims, X>(input: unknown, fetchKeys: KeyFetcher): Assembled<Claims, X> {
-  const problems = createProblems();
-  // The names are checked below, by whom they belong to.
-  const isRecord = typeof input === 'object' && input !== null;
-  const options = problems.record('', input, isRecord ? Object.keys(input) : []);
-  problems.throwIfAny();
-  const http = pick(options, HTTP_NAMES) as HttpOptions<X>;
-  if (http.realm !== undefined) problems.text('realm', http.realm);
-  problems.callback('credentials', http.credentials);
-  problems.callback('onFailure', http.onFailure);
-  const { verifier } = options;
-  if (verifier !== undefined) {
-    requireContract('verifier', (verifier as Verifier | null)?.[CONTRACT]);
-    if (!isVerifier(verifier)) problems.add('verifier', 'must be made by createVerifier()');
-    for (const name of Object.keys(omit(options, [...HTTP_NAMES, 'verifier']))) {
-      problems.add(name, 'belongs to the verifier; give it there, or leave `verifier` out');
-    }
-    problems.throwIfAny();
-    return { http, verifier: verifier as Verifier<Claims>, close: async () => {} };
-  }
-  const own = buildOwn(problems, omit(options, [...HTTP_NAMES, ...FETCH_NAMES]), () =>
-    fetchKeys(pick(options, [...FETCH_NAMES, 'onEvent', 'monotonicMs'])),
-  );
-  checkKeyOptions(problems, options);
-  problems.throwIfAny();
-  return { http, ...own } as Assembled<Claims, X>;
-}
-
-const VERIFIER_METHODS = ['verify', 'authorize', 'requirement', 'ready', 'healthcheck'];
-
-function isVerifier(value: unknown): boolean {
-  const verifier = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return VERIFIER_METHODS.every((name) => typeof verifier[name] === 'function');
-}
-
-type Collected = ReturnType<typeof createProblems>;
-
-function checkKeyOptions(problems: Collected, options: Readonly<Record<string, unknown>>): void {
-  for (const name of FETCH_NAMES.filter((item) => options[item] !== undefined)) {
-    if (options['keys'] !== undefined)
-      problems.add(name, 'contradicts `keys`; give it to fetchJwks()');
-  }
-}
-
-/** Builds verifier and key source, and gathers what either has to say against the options. */
-function buildOwn(
-  problems: Collected,
-  options: Readonly<Record<string, unknown>>,
-  fetchKeys: () => KeySource,
-): { readonly verifier: Verifier; readonly close: () => Promise<void> } | undefined {
-  const gather = <T>(build: () => T): T | undefined => {
-    try {
-      return build();
-    } catch (error) {
-      if (!isConfigError(error) || error.code !== 'invalid_options') throw error;
-      for (const { path, message } of error.problems) problems.add(path, message);
-      return undefined;
-    }
-  };
-  const fetched = options['keys'] === undefined ? gather(fetchKeys) : undefined;
-  const given = options['keys'];
-  const keys = given === undefined ? (fetched ?? UNBUILT) : given;
-  const verifier = gather(() => createVerifier({ ...options, keys } as VerifierOptions));
-  if (verifier === undefined) return undefined;
-  const close = async (): Promise<void> => {
-    await verifier.close();
-    await fetched?.close();
-  };
-  return { verifier, close };
-}
-
-// Stands in for a source whose own options are wrong, so that the verifier's can be checked as well.
-const UNBUILT: KeySource = Object.freeze({
-  peek: () => undefined,
-  load: async () => {
-    throw new ConfigError('invalid_options');
-  },
-  wake: () => 'pending' as const,
-  close: () => {},
-});
-
-function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): object {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
-}
-
-function omit(
-  from: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
 }

@@ -1,8 +1,13 @@
 import { AuthError, ConfigError, isAuthError } from '../errors.ts';
+import type { ChallengeContext } from '../errors.ts';
 import type { WaitUntil } from '../key-source.ts';
 import type { CompiledRequirement, Requirement } from '../policy/requirement.ts';
 import type { VerifiedToken } from '../result.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { verifyWith } from '../verifier.ts';
 import type { Verifier } from '../verifier.ts';
+import { createAttachment } from './attachment.ts';
 import type { AuthRequest } from './request.ts';
 import { attemptVisit } from './visit.ts';
 import type { Attempt } from './visit.ts';
@@ -20,21 +25,28 @@ export interface GuardSettings<Claims, X> {
   readonly verifier: Verifier<Claims>;
   readonly binding: RequestBinding<X>;
   readonly realm?: string | undefined;
+  /** Where the metadata of this API is, for challenges (RFC 9728 §5.1). */
+  readonly resourceMetadata?: string | undefined;
   readonly credentials?: ((x: X) => unknown) | undefined;
   readonly onFailure?: ((error: AuthError, x: X) => unknown) | undefined;
 }
 
-/** Guards of routes, for any framework. A guard resolves, or rejects with the AuthError to answer with. */
+/**
+ * Guards of routes, for any framework. A guard returns who sent the request, at once where nothing has
+ * to be waited for. The AuthError to answer with is thrown, or rejects: `await` in a `try` takes both.
+ */
 export interface Guards<Claims, X> {
-  required(requirement?: Requirement<Claims>): (x: X) => Promise<VerifiedToken<Claims>>;
-  optional(requirement?: Requirement<Claims>): (x: X) => Promise<VerifiedToken<Claims> | undefined>;
+  required(requirement?: Requirement<Claims>): (x: X) => MaybePromise<VerifiedToken<Claims>>;
+  optional(
+    requirement?: Requirement<Claims>,
+  ): (x: X) => MaybePromise<VerifiedToken<Claims> | undefined>;
   readonly get: (x: X) => VerifiedToken<Claims>;
   readonly peek: (x: X) => VerifiedToken<Claims> | undefined;
 }
 
 /** What is known of one request. */
 interface Visit<Claims> {
-  readonly attempt: Promise<Attempt<Claims>>;
+  readonly attempt: MaybePromise<Attempt<Claims>>;
   identity?: VerifiedToken<Claims>;
   refusal?: AuthError;
   guarded: boolean;
@@ -46,7 +58,14 @@ interface Visit<Claims> {
  */
 export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Guards<Claims, X> {
   const { verifier, binding, credentials } = settings;
-  const visits = new WeakMap<object, Visit<Claims>>();
+  const direct = verifyWith(verifier);
+  const visits = createAttachment<Visit<Claims>>();
+  // What is left out here may stand in an error that a `check` threw.
+  const context = withoutUndefined({
+    realm: settings.realm,
+    resourceMetadata: settings.resourceMetadata,
+    offered: verifier.schemes,
+  });
 
   const visitOf = (x: X): Visit<Claims> => {
     const key = binding.keyOf(x);
@@ -62,24 +81,45 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
     return visit;
   };
 
-  const enter = async (
+  const admit = (
+    found: Attempt<Claims>,
+    visit: Visit<Claims>,
+    needs: CompiledRequirement,
+    anonymousPasses: boolean,
+  ): MaybePromise<VerifiedToken<Claims> | undefined> => {
+    if (found.kind === 'refused') throw found.error;
+    if (found.kind === 'anonymous') {
+      if (!anonymousPasses) throw new AuthError('missing_token');
+      visit.guarded = true;
+      return undefined;
+    }
+    const { token, request } = found;
+    const { scheme } = token;
+    return chain(direct.authorize(token, needs, { request, scheme }), () => {
+      visit.identity = token;
+      visit.guarded = true;
+      return token;
+    });
+  };
+
+  const enter = (
     x: X,
     needs: CompiledRequirement,
     anonymousPasses: boolean,
-  ): Promise<VerifiedToken<Claims> | undefined> => {
+  ): MaybePromise<VerifiedToken<Claims> | undefined> => {
     const visit = visitOf(x);
-    try {
-      const attempt = await visit.attempt;
-      if (attempt.kind === 'refused') throw attempt.error;
-      if (attempt.kind === 'anonymous' && !anonymousPasses) throw new AuthError('missing_token');
-      if (attempt.kind === 'verified') {
-        await verifier.authorize(attempt.token, needs, { request: attempt.request });
-        visit.identity = attempt.token;
-      }
-      visit.guarded = true;
-      return visit.identity;
-    } catch (reason) {
+    const fail = (reason: unknown): never => {
       throw refuse(reason, x, needs, visit);
+    };
+    try {
+      const { attempt } = visit;
+      const entered =
+        attempt instanceof Promise
+          ? attempt.then((found) => admit(found, visit, needs, anonymousPasses))
+          : admit(attempt, visit, needs, anonymousPasses);
+      return entered instanceof Promise ? entered.catch(fail) : entered;
+    } catch (reason) {
+      return fail(reason);
     }
   };
 
@@ -91,8 +131,7 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
   ): unknown => {
     if (!isAuthError(reason)) return reason;
     const scopes = [...new Set([...reason.requiredScopes, ...needs.challengeScopes])];
-    const realm = settings.realm === undefined ? {} : { realm: settings.realm };
-    const error = reason.with({ ...realm, scopes });
+    const error = reason.with({ ...context, scopes });
     visit.guarded = true;
     visit.refusal = error;
     report(settings.onFailure, error, x);
@@ -103,11 +142,11 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
   return {
     required: (requirement) => {
       const needs = verifier.requirement(requirement);
-      return async (x) => (await enter(x, needs, false)) as VerifiedToken<Claims>;
+      return (x) => enter(x, needs, false) as MaybePromise<VerifiedToken<Claims>>;
     },
     optional: (requirement) => {
       const needs = verifier.requirement(requirement);
-      return async (x) => enter(x, needs, true);
+      return (x) => enter(x, needs, true);
     },
     peek,
     get: (x) => {
@@ -115,13 +154,17 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
       if (identity !== undefined) return identity;
       const visit = visits.get(binding.keyOf(x));
       if (visit?.guarded === true) {
-        throw visit.refusal ?? new AuthError('missing_token', { realm: settings.realm });
+        throw visit.refusal ?? new AuthError('missing_token', context);
       }
       throw new ConfigError('guard_missing', [
         { path: 'get', message: 'put required() or optional() before the handler, or use peek()' },
       ]);
     },
   };
+}
+
+function withoutUndefined(context: ChallengeContext): ChallengeContext {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
 }
 
 /** An observer's failure may not change the answer, nor become an unhandled rejection. */

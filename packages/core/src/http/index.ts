@@ -5,23 +5,30 @@
  */
 export { authenticate, toRefusal } from './authenticate.ts';
 export type { Authentication, AuthenticateOptions, Refusal } from './authenticate.ts';
-export { createAuthMembers } from './create-auth.ts';
+export { fromHeader, fromTlsSocket } from './client-certificate.ts';
 export type {
-  AuthMembers,
+  CertificateFormat,
+  CertificateReader,
+  HeaderCertificateOptions,
+} from './client-certificate.ts';
+export type {
   AuthOptions,
-  FrameworkBinding,
   HttpOptions,
   InjectedAuthOptions,
   KeyFetcher,
   KeyFetchOptions,
-  UpgradeOutcome,
-} from './create-auth.ts';
+} from './auth-options.ts';
+export { createAuthMembers } from './create-auth.ts';
+export type { AuthMembers, FrameworkBinding, UpgradeOutcome } from './create-auth.ts';
 export { readCredentials } from './credentials.ts';
 export type { Credentials } from './credentials.ts';
+export { createMetadata } from './metadata.ts';
+export type { Metadata, MetadataSettings } from './metadata.ts';
+export type { MetadataOptions } from './metadata-options.ts';
 export { createGuards } from './guards.ts';
 export type { Guards, GuardSettings, RequestBinding } from './guards.ts';
 export { fromFetch, fromNode } from './request.ts';
 export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
-export { toHttp1, toResponse, toResponseParts } from './response.ts';
+export { toHttp1, toResponse, toResponseParts, toSuccessHeaders } from './response.ts';
 export type { ResponseParts } from './response.ts';
 export type { CustomCredentials } from './visit.ts';

@@ -1,6 +1,7 @@
 import { ERROR_TABLE, isAuthError } from '../errors.ts';
 import type { ErrorRow } from '../errors.ts';
 import type { AuthError } from '../errors.ts';
+import type { VerifiedToken } from '../result.ts';
 
 /** A refusal as HTTP: framework-free. Header names are lower-case. */
 export interface ResponseParts {
@@ -19,6 +20,19 @@ export function toResponseParts(error: unknown, method = 'GET'): ResponseParts |
     body: method.toUpperCase() === 'HEAD' ? '' : JSON.stringify(toBody(error)),
   };
 }
+
+/**
+ * Returns the headers that the response to an accepted request brings: the nonce for the client's
+ * next DPoP proof, where nonces are on (RFC 9449 §8.2, also why it is not to be stored), else none.
+ */
+export function toSuccessHeaders(
+  token: Pick<VerifiedToken, 'binding'> | undefined,
+): Readonly<Record<string, string>> {
+  const nonce = token?.binding?.nextNonce;
+  return nonce === undefined ? NO_HEADERS : { 'dpop-nonce': nonce, 'cache-control': 'no-store' };
+}
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Returns the Fetch API response for `error`, or undefined when it is not an AuthError. */
 export function toResponse(error: unknown, method?: string): Response | undefined {

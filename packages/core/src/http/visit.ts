@@ -1,15 +1,20 @@
+import type { AuthScheme, OfferedScheme } from '../challenge.ts';
 import type { VerifyRequest } from '../call.ts';
 import { AuthError, isAuthError } from '../errors.ts';
 import type { WaitUntil } from '../key-source.ts';
 import type { VerifiedToken } from '../result.ts';
+import { attempt, chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { verifyWith } from '../verifier.ts';
 import type { Verifier } from '../verifier.ts';
-import { readCredentials, toToken } from './credentials.ts';
+import { selectCredentials, toToken } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import type { AuthRequest } from './request.ts';
 
 /** A token found by other means than the Authorization header. */
 export interface CustomCredentials {
-  readonly scheme: 'Bearer';
+  /** `'DPoP'` only where the option `dpop` is given. */
+  readonly scheme: AuthScheme;
   readonly token: string;
 }
 
@@ -31,40 +36,73 @@ export interface Approach {
   readonly waitUntilOf?: (() => WaitUntil | undefined) | undefined;
 }
 
-/** Returns what the request turns out to be; never rejects. */
-export async function attemptVisit<Claims>(
+/** Returns what the request turns out to be, at once where nothing has to be waited for; never throws. */
+export function attemptVisit<Claims>(
   verifier: Verifier<Claims>,
   approach: Approach,
-): Promise<Attempt<Claims>> {
-  try {
-    const authRequest = approach.toRequest();
-    const found = await findCredentials(authRequest, approach.credentials);
-    if (found.kind === 'absent') return { kind: 'anonymous' };
-    if (found.kind === 'foreign') return { kind: 'refused', error: new AuthError('missing_token') };
-    const { scheme, token } = found;
-    const request = toVerifyRequest(authRequest);
-    const waitUntil = approach.waitUntilOf?.();
-    const verified = await verifier.verify(token, { scheme, request, waitUntil });
-    return { kind: 'verified', token: verified, request };
-  } catch (error) {
+): MaybePromise<Attempt<Claims>> {
+  return attempt(
+    () => {
+      const request = approach.toRequest();
+      const { credentials } = approach;
+      if (credentials === undefined) {
+        const found = selectCredentials(request.headers('authorization'), verifier.schemes);
+        return attemptWith(found, request, verifier, approach);
+      }
+      return findCredentials(credentials, verifier.schemes).then((found) =>
+        attemptWith(found, request, verifier, approach),
+      );
+    },
+    (found) => found,
     // Also what a broken request object threw: it may not pass, and it is nobody's bad token.
-    const refusal = isAuthError(error)
-      ? error
-      : new AuthError('verification_unavailable', { cause: error });
-    return { kind: 'refused', error: refusal };
+    (error): Attempt<Claims> => ({
+      kind: 'refused',
+      error: isAuthError(error)
+        ? error
+        : new AuthError('verification_unavailable', { cause: error }),
+    }),
+  );
+}
+
+function attemptWith<Claims>(
+  found: Credentials,
+  received: AuthRequest,
+  verifier: Verifier<Claims>,
+  { waitUntilOf }: Approach,
+): MaybePromise<Attempt<Claims>> {
+  if (found.kind === 'absent') return { kind: 'anonymous' };
+  if (found.kind === 'foreign') return { kind: 'refused', error: new AuthError('missing_token') };
+  const { scheme, token } = found;
+  const request = new VisitedRequest(received);
+  const verified = verifyWith(verifier).verify(token, {
+    scheme,
+    request,
+    waitUntil: waitUntilOf?.(),
+  });
+  return chain(verified, (identity) => ({ kind: 'verified', token: identity, request }));
+}
+
+/** What later stages may read of the request. */
+class VisitedRequest implements VerifyRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly received: AuthRequest;
+
+  constructor(received: AuthRequest) {
+    this.method = received.method;
+    this.url = received.url;
+    this.received = received;
+  }
+
+  get dpopProofs(): readonly string[] {
+    return this.received.headers('dpop');
   }
 }
 
-/** Returns what later stages may read of the request. */
-function toVerifyRequest(request: AuthRequest): VerifyRequest {
-  return { method: request.method, url: request.url, dpopProofs: request.headers('dpop') };
-}
-
 async function findCredentials(
-  request: AuthRequest,
-  credentials: Approach['credentials'],
+  credentials: () => unknown,
+  offered: readonly OfferedScheme[],
 ): Promise<Credentials> {
-  if (credentials === undefined) return readCredentials(request.headers('authorization'));
   let found: unknown;
   try {
     found = await credentials();
@@ -74,6 +112,7 @@ async function findCredentials(
   }
   if (found === undefined) return { kind: 'absent' };
   const { scheme, token } = (found ?? {}) as Partial<CustomCredentials>;
-  if (scheme !== 'Bearer') throw new AuthError('invalid_request');
-  return toToken(scheme, token);
+  const known = offered.find((one) => one.scheme === scheme);
+  if (known === undefined) throw new AuthError('invalid_request');
+  return toToken(known.scheme, token);
 }

@@ -41,13 +41,25 @@ export function createEngine(): Engine {
         toParameters(algorithm),
         key as unknown as WebKey,
         signature,
-        new TextEncoder().encode(signingInput),
+        toBytes(signingInput),
       ),
-    digest: async (text: string): Promise<string> =>
-      encodeBase64url(
-        new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))),
-      ),
+    digest: async (data: string | Uint8Array): Promise<string> =>
+      toText(await crypto.subtle.digest('SHA-256', toBytes(data))),
+    mac: async (secret: Uint8Array, text: string): Promise<string> => {
+      const key = await crypto.subtle.importKey('raw', secret, HMAC, false, ['sign']);
+      return toText(await crypto.subtle.sign(HMAC, key, toBytes(text)));
+    },
   });
+}
+
+const HMAC = { name: 'HMAC', hash: 'SHA-256' };
+
+function toBytes(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? new TextEncoder().encode(data) : data;
+}
+
+function toText(bytes: ArrayBuffer): string {
+  return encodeBase64url(new Uint8Array(bytes));
 }
 
 const NAMES: Readonly<Record<Algorithm['scheme'], string>> = {

@@ -28,6 +28,8 @@ export interface Engine {
     signingInput: string,
     isOffloaded: boolean,
   ): MaybePromise<boolean>;
-  /** Returns the SHA-256 digest of an ASCII text, as text. */
-  digest(text: string): MaybePromise<string>;
+  /** Returns the SHA-256 digest of an ASCII text or of bytes, as base64url. */
+  digest(data: string | Uint8Array): MaybePromise<string>;
+  /** Returns the HMAC-SHA-256 of an ASCII text, as base64url. */
+  mac(secret: Uint8Array, text: string): MaybePromise<string>;
 }

@@ -1,14 +1,16 @@
+import type { Dpop } from '../dpop/contract.ts';
 import type { ClaimsSchema } from '../claims-schema.ts';
 import { createEmitter } from '../events.ts';
 import type { AuthEvent, EventListener } from '../events.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
 import { isThenable } from '../maybe-promise.ts';
-import type { Check, CheckRevoked } from './policy.ts';
+import type { Check, CheckRevoked, MtlsSettings } from './policy.ts';
 import { createProblems, readOptions } from './problems.ts';
 import type { Problems } from './problems.ts';
 import { checkScopes, joinRequirement, NO_REQUIREMENT } from './requirement.ts';
 import type { CompiledRequirement } from './requirement.ts';
-import { ISSUER_OPTION_NAMES } from './issuer-settings.ts';
+import { CONTRACT } from '../key-source.ts';
+import { ISSUER_OPTION_NAMES, requireContract } from './issuer-settings.ts';
 import { compileTrust } from './issuers.ts';
 import type { Trust } from './issuers.ts';
 
@@ -22,6 +24,8 @@ export interface Policy extends Trust {
   readonly permissionsLocation: readonly string[];
   readonly scopeImplies: ((granted: string, needed: string) => unknown) | undefined;
   readonly claims: ClaimsSchema | undefined;
+  readonly dpop: Dpop | undefined;
+  readonly mtls: MtlsSettings | undefined;
   readonly check: Check<never> | undefined;
   readonly checkRevoked: CheckRevoked<never> | undefined;
   readonly maxTokenBytes: number;
@@ -56,6 +60,8 @@ const OPTION_NAMES = [
   'claims',
   'check',
   'checkRevoked',
+  'dpop',
+  'mtls',
   'tokenCache',
   'offload',
   'maxTokenBytes',
@@ -82,11 +88,13 @@ function compileOptions(input: unknown): Policy {
   const options = problems.record('', input, OPTION_NAMES);
   const check = problems.callback('check', options['check']) as Check<never> | undefined;
   const policy: Policy = Object.freeze({
-    ...compileTrust(problems, options, check !== undefined),
+    ...compileTrust(problems, options),
     ...compileTimes(problems, options),
     ...compileAuthorization(problems, options),
     claims: readSchema(problems, options['claims']),
     check,
+    dpop: readDpop(problems, options['dpop']),
+    mtls: readMtls(problems, options['mtls']),
     tokenCache: readTokenCache(problems, options['tokenCache']),
     offloaded: readOffload(problems, options['offload']),
     ...compileEvents(problems, options),
@@ -187,6 +195,26 @@ function readSchema(problems: Problems, value: unknown): ClaimsSchema | undefine
     return undefined;
   }
   return schema as ClaimsSchema;
+}
+
+function readDpop(problems: Problems, value: unknown): Dpop | undefined {
+  if (value === undefined) return undefined;
+  const dpop = (value ?? {}) as Partial<Dpop>;
+  requireContract('dpop', dpop[CONTRACT]);
+  if (typeof dpop.prove !== 'function' || !Array.isArray(dpop.algorithms)) {
+    problems.add(
+      'dpop',
+      'must be made by createDpop({ publicOrigin, … }) of @oidc-verify/core/dpop',
+    );
+  }
+  return dpop.mode === 'off' ? undefined : (dpop as Dpop);
+}
+
+function readMtls(problems: Problems, value: unknown): MtlsSettings | undefined {
+  if (value === undefined) return undefined;
+  const { certificate } = problems.record('mtls', value, ['certificate']);
+  problems.callback('mtls.certificate', certificate);
+  return { certificate } as MtlsSettings;
 }
 
 const KIBIBYTE = 1024;

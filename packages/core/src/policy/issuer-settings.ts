@@ -5,8 +5,8 @@ import { CONTRACT_VERSION, CONTRACT } from '../key-source.ts';
 import type { KeySource } from '../key-source.ts';
 import { toMediaType } from '../jose/media-type.ts';
 import type { Problems } from './problems.ts';
-import { FOREIGN_TYPES, PROFILES } from './profiles.ts';
-import type { ProfileName } from './profiles.ts';
+import { FOREIGN_TYPES, LOGOUT, PROFILES } from './profiles.ts';
+import type { ProfileKey } from './profiles.ts';
 
 /** The options of one level, read and checked one by one. What was not given is not there. */
 export interface IssuerSettings {
@@ -15,7 +15,7 @@ export interface IssuerSettings {
   readonly clientIds?: readonly string[];
   readonly algorithms?: readonly AlgorithmName[];
   readonly keys?: KeySource;
-  readonly profile?: ProfileName;
+  readonly profile?: ProfileKey;
   /** Lower-case, without `application/`. */
   readonly acceptedTypes?: readonly string[];
   readonly requiredClaims?: readonly string[];
@@ -57,6 +57,7 @@ const READERS: { readonly [Name in keyof Required<IssuerSettings>]: Read } = {
       .map((name) => toAlgorithm(name)?.name),
   keys: readKeys,
   profile: (problems, path, value) => {
+    if (value === LOGOUT) return value;
     if (typeof value === 'string' && Object.hasOwn(PROFILES, value)) return value;
     problems.add(path, `must be one of ${Object.keys(PROFILES).join(', ')}`);
     return undefined;

@@ -2,6 +2,8 @@ import { ISSUER_OPTION_NAMES, readIssuerSettings } from './issuer-settings.ts';
 import type { ResolveIssuer } from './policy.ts';
 import { createProblems } from './problems.ts';
 import type { Problems } from './problems.ts';
+import { checkOffers, profileOf, toOffers } from './profile-rules.ts';
+import type { ProfileKey } from './profiles.ts';
 import { toTrustEntry } from './trust.ts';
 import type { TrustEntry } from './trust.ts';
 
@@ -16,16 +18,20 @@ export interface Trust {
 type Options = Readonly<Record<string, unknown>>;
 
 /** Returns the issuers that `options` name, each with what holds for all of them laid under its own. */
-export function compileTrust(problems: Problems, options: Options, hasCheck: boolean): Trust {
+export function compileTrust(problems: Problems, options: Options): Trust {
   const shared = readIssuerSettings(problems, '', { ...options, issuer: undefined });
+  const offers = toOffers(options);
   const resolveIssuer = problems.callback('resolveIssuer', options['resolveIssuer']);
   const owners = createKeyOwners();
+  const profiles: ProfileKey[] = resolveIssuer === undefined ? [] : [profileOf(shared)];
   const entries = listIssuers(problems, options).map(({ prefix, own: given }) => {
     const own = readIssuerSettings(problems, prefix, given);
-    const entry = toTrustEntry(problems, { prefix, own, shared, hasCheck });
+    const entry = toTrustEntry(problems, { prefix, own, shared, offers });
     owners.claim(problems, `${prefix}keys`, entry);
+    profiles.push(profileOf({ ...shared, ...own }));
     return entry;
   });
+  checkOffers(problems, profiles, offers);
   if (resolveIssuer !== undefined && shared.keys?.servesOneIssuer === true) {
     problems.add('keys', `${ONE_ISSUER}: let resolveIssuer() return the keys of each`);
   }
@@ -41,8 +47,9 @@ export function compileTrust(problems: Problems, options: Options, hasCheck: boo
       const prefix = 'resolveIssuer().';
       const given = found.record('resolveIssuer()', resolved, ISSUER_OPTION_NAMES);
       const own = readIssuerSettings(found, prefix, given);
-      const entry = toTrustEntry(found, { prefix, own, shared, hasCheck });
+      const entry = toTrustEntry(found, { prefix, own, shared, offers });
       owners.claim(found, `${prefix}keys`, entry);
+      checkOffers(found, [profileOf({ ...shared, ...own })], offers);
       found.throwIfAny();
       return entry;
     },

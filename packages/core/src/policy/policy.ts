@@ -2,7 +2,8 @@ import type { EventListener } from '../events.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { KeySource } from '../key-source.ts';
 import type { AccessTokenClaims, VerifiedClaims, VerifiedToken } from '../result.ts';
-import type { VerifyRequest } from '../call.ts';
+import type { AuthRequest, VerifyRequest } from '../call.ts';
+import type { Dpop } from '../dpop/contract.ts';
 import type { ProfileName } from './profiles.ts';
 import type { ClaimsSchema } from '../claims-schema.ts';
 
@@ -34,12 +35,27 @@ export interface IssuerOptions {
   readonly audience?: string | readonly string[] | null;
   /** The only clients whose tokens are accepted: exact values of `client_id`. */
   readonly clientIds?: readonly string[];
-  /** Default `['RS256']`. Never taken from metadata or from a token (RFC 8725 §3.1). */
+  /**
+   * Default `['RS256']`; with profile `fapi2` all that it permits: PS256, ES256 and Ed25519. Never
+   * taken from metadata or from a token (RFC 8725 §3.1).
+   */
   readonly algorithms?: readonly AlgorithmOption[];
   readonly keys?: KeySource;
+  /**
+   * What access tokens look like, and what has to stand beside them. Default `standard`.
+   *
+   * - `standard`: `typ` is absent, `JWT`, `at+jwt` or one of `acceptedTypes`
+   * - `rfc9068`: `typ` is `at+jwt`; `sub`, `client_id`, `aud`, `iat` and `jti` are there (RFC 9068 §2)
+   * - `fapi2`: as `rfc9068`; PS256, ES256 or Ed25519; every token bound to a key, so `dpop` or `mtls`
+   *   is required; `audience` and `checkRevoked` are required; no `dangerously…` option (FAPI 2.0
+   *   Security Profile §5.3.3, §5.4)
+   * - `mcp`: as `standard`; `audience` is required, and `createAuth` requires a `resource` that is
+   *   among the audiences (MCP authorization)
+   */
   readonly profile?: ProfileName;
-  /** Further `typ` values that mark access tokens of this issuer; profile `standard` only. */
+  /** Further `typ` values that mark access tokens of this issuer; profiles `standard` and `mcp` only. */
   readonly acceptedTypes?: readonly string[];
+  /** Claims that have to be there, beyond those of the profile. */
   readonly requiredClaims?: readonly string[];
   /** Takes tokens whatever their `aud`; needs nothing else. A token for any API then opens this one. */
   readonly dangerouslyAcceptAnyAudience?: boolean;
@@ -73,6 +89,15 @@ export interface OffloadSettings {
   readonly eddsa?: 'inline' | 'threadpool';
 }
 
+/** Where the client certificate of a request is found (RFC 8705). */
+export interface MtlsSettings {
+  /**
+   * Returns the certificate (DER) that the client proved to hold in its TLS handshake, or undefined.
+   * Asked only for tokens that are bound to one. `fromTlsSocket()` and `fromHeader()` make such functions.
+   */
+  readonly certificate?: (request: AuthRequest) => Uint8Array | undefined;
+}
+
 /** The options of {@link createVerifier}. Names carry their unit; an unknown name is an error. */
 export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends Omit<
   IssuerOptions,
@@ -102,7 +127,15 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly scopeImplies?: (granted: string, needed: string) => boolean;
   /** Checks and types further claims. Gets a copy of the verified payload. */
   readonly claims?: Schema;
+  /**
+   * Takes tokens that are bound to a key of the client (RFC 9449): `createDpop()` of
+   * `@oidc-verify/core/dpop`. Without it, bound tokens are refused.
+   */
+  readonly dpop?: Dpop;
+  /** Takes tokens that are bound to a client certificate. Without it, such tokens are refused. */
+  readonly mtls?: MtlsSettings;
   readonly check?: Check<VerifiedClaims<Schema>>;
+  /** Asked about each token. `checkRevokedBy()` of `@oidc-verify/core/revocation` makes one of a store. */
   readonly checkRevoked?: CheckRevoked<VerifiedClaims<Schema>>;
   /**
    * Remembers verified tokens, so that a token seen again costs no signature. `true`, or how. Times,

@@ -12,6 +12,10 @@ export interface Requirement<Claims = AccessTokenClaims> {
   readonly anyScope?: readonly string[];
   /** All of these permissions. */
   readonly permissions?: readonly string[];
+  /** How the user has to have authenticated: one of these `acr` values, the best first (RFC 9470). */
+  readonly acr?: string | readonly string[];
+  /** Seconds, 0 or more: how long ago at most the user has to have authenticated (RFC 9470). */
+  readonly maxAgeSeconds?: number;
   readonly check?: Check<Claims>;
 }
 
@@ -21,13 +25,22 @@ export interface CompiledRequirement {
   /** Groups of which one scope each is needed. */
   readonly anyScopes: readonly (readonly string[])[];
   readonly permissions: readonly string[];
+  /** The authentication that the route demands of the user, beyond the token itself. */
+  readonly stepUp: StepUp | undefined;
   /** The checks that have not run when the policy's own have. */
   readonly routeChecks: readonly Check<never>[];
   /** All scopes the operation can need, for its challenge. */
   readonly challengeScopes: readonly string[];
 }
 
-const NAMES = ['scopes', 'anyScope', 'permissions', 'check'];
+/** How, and how recently, the user has to have authenticated. */
+export interface StepUp {
+  /** Empty: in any way. */
+  readonly acrValues: readonly string[];
+  readonly maxAgeSeconds: number | undefined;
+}
+
+const NAMES = ['scopes', 'anyScope', 'permissions', 'acr', 'maxAgeSeconds', 'check'];
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
 const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
 
@@ -56,10 +69,32 @@ export function compileRequirement(
     scopes: checkScopes(problems, 'requirement.scopes', options['scopes']),
     anyScope,
     permissions: problems.names('requirement.permissions', options['permissions']),
+    stepUp: readStepUp(problems, options),
     check: problems.callback('requirement.check', options['check']) as Check<never> | undefined,
   });
   problems.throwIfAny();
   return joined;
+}
+
+// RFC 9470 §3: acr_values is space-delimited, and a challenge can hold no quotes.
+const ACR_VALUE = SCOPE_TOKEN;
+
+function readStepUp(
+  problems: Problems,
+  { acr, maxAgeSeconds }: Readonly<Record<string, unknown>>,
+): StepUp | undefined {
+  if (acr === undefined && maxAgeSeconds === undefined) return undefined;
+  const values = typeof acr === 'string' ? [acr] : acr;
+  const range = { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0, integer: true };
+  const seconds = problems.number('requirement.maxAgeSeconds', maxAgeSeconds, range);
+  return Object.freeze({
+    acrValues: problems.names('requirement.acr', values, (value) =>
+      ACR_VALUE.test(value)
+        ? undefined
+        : 'can stand in no challenge: no spaces, quotes, backslashes',
+    ),
+    maxAgeSeconds: maxAgeSeconds === undefined ? undefined : seconds,
+  });
 }
 
 /** Returns the union of two sets of demands. */
@@ -69,6 +104,7 @@ export function joinRequirement(
     readonly scopes: readonly string[];
     readonly anyScope: readonly string[];
     readonly permissions: readonly string[];
+    readonly stepUp?: StepUp | undefined;
     readonly check: Check<never> | undefined;
   },
 ): CompiledRequirement {
@@ -79,6 +115,7 @@ export function joinRequirement(
     allScopes,
     anyScopes,
     permissions: union(policy.permissions, route.permissions),
+    stepUp: route.stepUp,
     routeChecks: route.check === undefined ? [] : [route.check],
     challengeScopes: union(allScopes, anyScopes.flat()),
   });
@@ -89,6 +126,7 @@ export const NO_REQUIREMENT: CompiledRequirement = Object.freeze({
   allScopes: [],
   anyScopes: [],
   permissions: [],
+  stepUp: undefined,
   routeChecks: [],
   challengeScopes: [],
 });

@@ -4,7 +4,10 @@ import type { KeySource } from '../key-source.ts';
 import { KEY_HEADER_PARAMETERS } from './issuer-settings.ts';
 import type { IssuerSettings } from './issuer-settings.ts';
 import type { Problems } from './problems.ts';
-import { PROFILES } from './profiles.ts';
+import { checkProfile, profileOf } from './profile-rules.ts';
+import type { Offers } from './profile-rules.ts';
+import { LOGOUT, PROFILES } from './profiles.ts';
+import type { ProfileKey } from './profiles.ts';
 
 /** One trusted issuer, with everything that is particular to it. Frozen. */
 export interface TrustEntry {
@@ -22,6 +25,8 @@ export interface TrustEntry {
   /** Claims that have to be non-empty strings where they are there. */
   readonly textClaims: readonly string[];
   readonly acceptsOtherKinds: boolean;
+  /** Whether a token without confirmation is refused, however valid. */
+  readonly senderConstrained: boolean;
   readonly forbiddenParameters: ReadonlySet<string>;
 }
 
@@ -30,25 +35,26 @@ export interface Levels {
   readonly prefix: string;
   readonly own: IssuerSettings;
   readonly shared: IssuerSettings;
-  /** Whether the policy has a `check`, which can stand in for an audience. */
-  readonly hasCheck: boolean;
+  readonly offers: Offers;
 }
-
-const DEFAULT_ALGORITHMS: readonly AlgorithmName[] = ['RS256'];
 
 /** Returns the trust entry that both levels make; what does not fit together goes to `problems`. */
 export function toTrustEntry(problems: Problems, levels: Levels): TrustEntry {
   const { own, shared } = levels;
   const settings: IssuerSettings = { ...shared, ...own };
-  const algorithms = new Set(settings.algorithms ?? DEFAULT_ALGORITHMS);
+  const { defaultAlgorithms, senderConstrained } = PROFILES[profileOf(settings)];
+  checkProfile(problems, { own, settings, path: (name) => pathOf(levels, name) });
+  const algorithms = new Set(settings.algorithms ?? defaultAlgorithms);
   return Object.freeze({
     issuer: own.issuer ?? '',
     ...toAudienceRules(problems, levels),
     clientIds: settings.clientIds === undefined ? undefined : new Set(settings.clientIds),
     algorithms,
     keys: toKeys(problems, levels, algorithms),
-    ...toTypes(problems, levels),
-    acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? false,
+    ...toTypes(settings),
+    // A logout token is another kind, and its own verifier judges that.
+    acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? settings.profile === LOGOUT,
+    senderConstrained,
     forbiddenParameters: toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? []),
   });
 }
@@ -67,21 +73,28 @@ function toAudienceRules(
 }
 
 function toAudiences(problems: Problems, levels: Levels): ReadonlySet<string> | undefined {
-  const { own, shared, hasCheck } = levels;
+  const { own, shared, offers } = levels;
   // The nearer level decides as a whole: an issuer's own audience is not undone by a shared "any".
   const level = [own, shared].find(
     ({ audience, dangerouslyAcceptAnyAudience: any }) => audience !== undefined || any === true,
   );
   if (Array.isArray(level?.audience)) return new Set(level.audience);
-  if (level?.dangerouslyAcceptAnyAudience === true) return undefined;
+  const isNull = level?.audience === null;
   const hasClientIds = (own.clientIds ?? shared.clientIds ?? []).length > 0;
-  if (level?.audience === null && (hasClientIds || hasCheck)) return undefined;
-  const message =
-    level?.audience === null
-      ? 'may be null only together with `clientIds` or `check`'
-      : 'is required: the identifier of this API, which every token must name (RFC 9068 §4)';
-  problems.add(pathOf(levels, 'audience'), message);
+  const isReplaced =
+    level?.dangerouslyAcceptAnyAudience === true || (isNull && (hasClientIds || offers.check));
+  const name = profileOf({ ...shared, ...own });
+  const isMandatory = PROFILES[name].audienceMandatory;
+  if (isReplaced && !isMandatory) return undefined;
+  problems.add(pathOf(levels, 'audience'), audienceFault(isNull, isMandatory ? name : undefined));
   return undefined;
+}
+
+function audienceFault(isNull: boolean, profile: ProfileKey | undefined): string {
+  if (profile !== undefined) return `has to name this API, always, in profile ${String(profile)}`;
+  return isNull
+    ? 'may be null only together with `clientIds` or `check`'
+    : 'is required: the identifier of this API, which every token must name (RFC 9068 §4)';
 }
 
 function toKeys(
@@ -119,15 +132,10 @@ function fixedKeysFault(
 }
 
 function toTypes(
-  problems: Problems,
-  levels: Levels,
+  settings: IssuerSettings,
 ): Pick<TrustEntry, 'types' | 'typOptional' | 'requiredClaims' | 'textClaims'> {
-  const settings: IssuerSettings = { ...levels.shared, ...levels.own };
-  const { profile: chosen = 'standard', acceptedTypes: added = [], requiredClaims = [] } = settings;
-  const profile = PROFILES[chosen];
-  if (added.length > 0 && !profile.typesExtendable) {
-    problems.add(pathOf(levels, 'acceptedTypes'), `has no place in profile ${chosen}`);
-  }
+  const { acceptedTypes: added = [], requiredClaims = [] } = settings;
+  const profile = PROFILES[profileOf(settings)];
   const demanded = [...new Set([...profile.requiredClaims, ...requiredClaims])];
   return {
     types: new Set([...profile.types, ...added]),

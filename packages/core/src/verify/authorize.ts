@@ -14,8 +14,8 @@ import type { Context } from './context.ts';
  * `again` is true on a token that passed the policy before, when only the route is still open; so
  * one call and a guard after a guard decide alike.
  *
- * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`, `access_denied`,
- * `token_revoked`, `verification_unavailable`
+ * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`,
+ * `insufficient_user_authentication`, `access_denied`, `token_revoked`, `verification_unavailable`
  */
 export function authorize(
   token: VerifiedToken,
@@ -38,6 +38,7 @@ function authorizeRoute(token: VerifiedToken, context: Context): MaybePromise<vo
   if (requirement === context.policy.requirement) return undefined;
   checkScopes(token, requirement, context);
   checkPermissions(token, requirement, context);
+  checkAuthentication(token, context);
   return runChecks(requirement.routeChecks, token, context);
 }
 
@@ -67,6 +68,30 @@ function checkPermissions(
   if (!needed.every((permission) => permissions.has(permission))) {
     throw new AuthError('insufficient_permissions', { scopes: challengeScopes });
   }
+}
+
+// As for `iat`: so far may the clock of an issuer be ahead, beyond the tolerance.
+const MAX_AHEAD_SECONDS = 60;
+
+/** RFC 9470 §6: what the token does not say of the user's authentication did not happen. */
+function checkAuthentication(
+  { acr, authenticatedAt }: VerifiedToken,
+  { policy: { clockToleranceSeconds, now }, requirement: { stepUp, challengeScopes } }: Context,
+): void {
+  if (stepUp === undefined) return;
+  const { acrValues, maxAgeSeconds } = stepUp;
+  const isStrong = acrValues.length === 0 || (acr !== undefined && acrValues.includes(acr));
+  const age = now() / 1000 - (authenticatedAt ?? Number.NaN);
+  const isRecent =
+    maxAgeSeconds === undefined ||
+    (age <= maxAgeSeconds + clockToleranceSeconds &&
+      age >= -(MAX_AHEAD_SECONDS + clockToleranceSeconds));
+  if (isStrong && isRecent) return;
+  throw new AuthError('insufficient_user_authentication', {
+    scopes: challengeScopes,
+    acrValues,
+    maxAgeSeconds,
+  });
 }
 
 function scopeOf({ mode, policy }: Context): CallbackScope {

@@ -27,14 +27,15 @@ class Identity implements VerifiedToken {
   readonly notBefore: number | undefined;
   readonly scheme: AuthScheme;
   readonly binding: Binding | undefined;
-  readonly #token: string;
+  readonly #established: Established;
 
   constructor(
-    { token, payload, claims }: Established,
+    established: Established,
     scheme: AuthScheme,
     binding: Binding | undefined,
     policy: Policy,
   ) {
+    const { payload, claims } = established;
     this.claims = claims;
     this.issuer = payload['iss'] as string;
     this.subject = textOf(payload, 'sub');
@@ -46,18 +47,40 @@ class Identity implements VerifiedToken {
     this.notBefore = Object.hasOwn(payload, 'nbf') ? (payload['nbf'] as number) : undefined;
     this.scheme = scheme;
     this.binding = binding;
-    this.#token = token;
+    this.#established = established;
     Object.freeze(this);
   }
 
   get token(): string {
-    return this.#token;
+    return this.#established.token;
+  }
+
+  // Seldom asked for, so no verification pays for reading them.
+  get issuedAt(): number | undefined {
+    return timeOf(this.#established.payload, 'iat');
+  }
+
+  get sessionId(): string | undefined {
+    return textOf(this.#established.payload, 'sid');
+  }
+
+  get acr(): string | undefined {
+    return textOf(this.#established.payload, 'acr');
+  }
+
+  get authenticatedAt(): number | undefined {
+    return timeOf(this.#established.payload, 'auth_time');
   }
 }
 
 function textOf(payload: UnverifiedClaims, name: string): string | undefined {
   const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function timeOf(payload: UnverifiedClaims, name: string): number | undefined {
+  const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 function clientIdOf(payload: UnverifiedClaims): string | undefined {

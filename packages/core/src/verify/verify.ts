@@ -1,6 +1,6 @@
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { VerifiedToken } from '../result.ts';
+import type { Binding, VerifiedToken } from '../result.ts';
 import { authorize } from './authorize.ts';
 import { checkClaims } from './claims.ts';
 import { checkConfirmation } from './confirmation.ts';
@@ -74,15 +74,34 @@ function conclude(
   context: Context,
   memo: Pick<Remembered, 'identity'> | undefined,
 ): MaybePromise<VerifiedToken> {
-  const { progress, call } = context;
-  progress.stage = 'confirmation';
-  const binding = checkConfirmation(established.payload, context);
-  const identity =
-    memo?.identity ??
-    toVerifiedToken(established, call.scheme ?? 'Bearer', binding, context.policy);
-  // An identity that was bound by this request's proof is this request's alone.
-  if (memo !== undefined && binding === undefined) memo.identity = identity;
-  progress.stage = 'authorize';
+  context.progress.stage = 'confirmation';
+  const binding = checkConfirmation(established, context);
+  return binding instanceof Promise
+    ? binding.then((proven) => admit(established, proven, context, memo))
+    : admit(established, binding, context, memo);
+}
+
+function admit(
+  established: Established,
+  binding: Binding | undefined,
+  context: Context,
+  memo: Pick<Remembered, 'identity'> | undefined,
+): MaybePromise<VerifiedToken> {
+  const identity = toIdentity(established, binding, context, memo);
+  context.progress.stage = 'authorize';
   const authorized = authorize(identity, context);
   return authorized instanceof Promise ? authorized.then(() => identity) : identity;
+}
+
+/** An identity that was bound by this request's proof is this request's alone; others are shared. */
+function toIdentity(
+  established: Established,
+  binding: Binding | undefined,
+  { call, policy }: Context,
+  memo: Pick<Remembered, 'identity'> | undefined,
+): VerifiedToken {
+  if (binding === undefined && memo?.identity !== undefined) return memo.identity;
+  const identity = toVerifiedToken(established, call.scheme ?? 'Bearer', binding, policy);
+  if (memo !== undefined && binding === undefined) memo.identity = identity;
+  return identity;
 }

@@ -8,6 +8,7 @@ import advisories from './advisories.json' with { type: 'json' };
 import { buildCatalogue } from './catalogue.ts';
 import { buildAttacks } from './corpus.ts';
 import type { BuiltAttack } from './corpus.ts';
+import { buildProofAttacks } from './proofs.ts';
 import { countDistinct, toTable } from './count.ts';
 import { runAttack } from './run.ts';
 import type { AttackLeg } from './run.ts';
@@ -44,7 +45,11 @@ const LEGS: readonly AttackLeg[] = [
   toLeg('web-async with a token cache', createWebEngine, { sync: false, cached: true }),
 ];
 
-const attacks = [...(await buildAttacks()), ...(await buildCatalogue())];
+const attacks = [
+  ...(await buildAttacks()),
+  ...(await buildCatalogue()),
+  ...(await buildProofAttacks()),
+];
 
 async function problemsOf(built: BuiltAttack): Promise<readonly string[]> {
   const problems: string[] = [];
@@ -143,7 +148,13 @@ describe('the runner reports', () => {
       build: (options) =>
         buildVerifier(options, { ...createWebEngine(), verify: async () => true }),
     };
-    for (const name of ['rsa: block type 2', 'ecdsa: ES256, r 0, s 0', 'ed25519: R R, S S+L']) {
+    const forgeries = [
+      'rsa: block type 2',
+      'ecdsa: ES256, r 0, s 0',
+      'ed25519: R R, S S+L',
+      'DPoP, proof_signature: by another key',
+    ];
+    for (const name of forgeries) {
       expect(await runAttack(find(name), leg)).not.toEqual([]);
     }
   });

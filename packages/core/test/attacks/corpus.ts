@@ -33,6 +33,8 @@ import { buildAttackToken } from './token.ts';
 export interface Presentation {
   readonly token: unknown;
   readonly warmUps: readonly string[];
+  /** A request that is sent before, and accepted. */
+  readonly earlier?: Presentation | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[] | undefined;
   readonly url: string;
   readonly method: string;
@@ -59,6 +61,8 @@ export interface BuiltAttack {
   readonly source: string;
   readonly attack: Presentation;
   readonly control: Presentation;
+  /** What takes the control's place the second time, where nothing is accepted twice. */
+  readonly again?: Presentation;
 }
 
 const FILES: readonly unknown[] = [

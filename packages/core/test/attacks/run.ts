@@ -27,12 +27,12 @@ interface Ending {
 /** Returns what is wrong on `leg`: an attack that is not refused as it must be, or a refused control. */
 export async function runAttack(built: BuiltAttack, leg: AttackLeg): Promise<readonly string[]> {
   try {
-    const { attack, control } = built;
+    const { attack, control, again = control } = built;
     const isShared = leg.cached && attack.world === control.world;
     const stage = open(leg, attack);
     if (isShared) {
       // Twice, so that the second is answered out of the cache.
-      const before = [await play(stage, control, leg), await play(stage, control, leg)];
+      const before = [await play(stage, control, leg), await play(stage, again, leg)];
       const problems = before.flatMap((ending) => judgeControl(ending));
       return [...problems, ...judge(built, await play(stage, attack, leg), leg)];
     }
@@ -69,6 +69,9 @@ async function play(stage: OpenStage, presentation: Presentation, leg: AttackLeg
     world.setClock(world.at);
     world.turn();
     stage.isWarm = true;
+    const { earlier } = presentation;
+    const before = earlier === undefined ? 'accepted' : await decide(earlier, verifier, leg);
+    if (before !== 'accepted') throw new TypeError(`what comes before got ${before}`);
   }
   world.reset();
   world.events.length = 0;

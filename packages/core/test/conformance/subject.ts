@@ -1,5 +1,5 @@
 import { createVerifier } from '@oidc-verify/core';
-import type { Jwk, KeySource, VerifierOptions } from '@oidc-verify/core';
+import type { Jwk, KeySource, SyncVerifyCall, VerifierOptions } from '@oidc-verify/core';
 import { authenticate, fromNode } from '@oidc-verify/core/http';
 import type { AuthenticateOptions } from '@oidc-verify/core/http';
 import { createClock, createFakeKeySource, createTestIssuer } from '@oidc-verify/testing';
@@ -19,6 +19,9 @@ type Options = Readonly<Record<string, unknown>>;
 /** A request as the wire shows it: the values of its Authorization header, and its line. */
 export interface Call extends AuthenticateOptions<unknown> {
   readonly authorization?: readonly string[];
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** The connection, as Node has it. */
+  readonly socket?: object;
   readonly method?: string;
   readonly url?: string;
 }
@@ -42,7 +45,7 @@ export interface Subject {
   readonly signText: (text: string, where?: 'payload' | 'header') => Promise<string>;
   readonly options: (options?: Options) => VerifierOptions;
   /** Returns `passed` or the code of each token; every path that decides otherwise is named. */
-  readonly decide: (tokens: Tokens, options?: Options) => Promise<Decisions>;
+  readonly decide: (tokens: Tokens, options?: Options, call?: SyncVerifyCall) => Promise<Decisions>;
   /** The same for one token under several sets of published keys. */
   readonly decideKeys: (
     token: string,
@@ -71,9 +74,11 @@ export async function createSubject(
   });
   const decideAll = async (
     cases: readonly (readonly [name: string, token: string, options: Options | undefined])[],
+    call?: SyncVerifyCall,
   ): Promise<Decisions> => {
     const decided = cases.map(
-      async ([name, token, options]) => [name, await decideOne(token, optionsOf(options))] as const,
+      async ([name, token, options]) =>
+        [name, await decideOne(token, optionsOf(options), call)] as const,
     );
     return Object.fromEntries(await Promise.all(decided));
   };
@@ -91,11 +96,11 @@ export async function createSubject(
       });
     },
     options: optionsOf,
-    decide: async (tokens, options) => {
+    decide: async (tokens, options, call) => {
       const signed = Object.entries(tokens).map(
         async ([name, token]) => [name, await token, options] as const,
       );
-      return decideAll(await Promise.all(signed));
+      return decideAll(await Promise.all(signed), call);
     },
     decideKeys: (token, sets, options) =>
       decideAll(
@@ -118,22 +123,28 @@ export function without(name: string): TestClaims {
 }
 
 /** Decides on Node's engine, sync and async, and on the web engine; they have to agree. */
-async function decideOne(token: string, options: VerifierOptions): Promise<string> {
+async function decideOne(
+  token: string,
+  options: VerifierOptions,
+  call?: SyncVerifyCall,
+): Promise<string> {
   const node = createVerifier(options);
   const web = buildVerifier(options, ENGINES.web());
-  const sync = syncCodeOf(() => node.verifySync(token));
+  const sync = syncCodeOf(() => node.verifySync(token, call));
   const paths = {
-    async: await codeOf(() => node.verify(token)),
-    web: await codeOf(() => web.verify(token)),
+    async: await codeOf(() => node.verify(token, call)),
+    web: await codeOf(() => web.verify(token, call)),
   };
   const differing = Object.entries(paths).filter(([, code]) => code !== sync);
   return [sync, ...differing.map(([path, code]) => `${path}: ${code}`)].join(', ');
 }
 
 async function ask(call: Call, options: VerifierOptions): Promise<Answer> {
-  const { authorization = [], method = 'GET', url = '/', ...rest } = call;
-  const rawHeaders = ['Host', 'api.test', ...authorization.flatMap((v) => ['Authorization', v])];
-  const request = fromNode({ method, url, rawHeaders });
+  const { authorization = [], headers: others = [], socket, ...line } = call;
+  const { method = 'GET', url = '/', ...rest } = line;
+  const credentials = authorization.flatMap((value) => ['Authorization', value]);
+  const rawHeaders = ['Host', 'api.test', ...credentials, ...others.flat()];
+  const request = fromNode({ method, url, rawHeaders, socket });
   const answer = await authenticate(createVerifier(options), request, rest);
   if (answer.ok) return { status: 200, code: 'passed', headers: {}, body: {}, text: '' };
   const { status, headers, body: text } = answer.response;

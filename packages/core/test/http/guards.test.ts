@@ -2,7 +2,9 @@ import { AuthError } from '@oidc-verify/core';
 import type { Verifier } from '@oidc-verify/core';
 import { createGuards } from '@oidc-verify/core/http';
 import type { Guards, GuardSettings } from '@oidc-verify/core/http';
+
 import { describe, expect, test, vi } from 'vitest';
+import type { MaybePromise } from '../../src/maybe-promise.ts';
 import { codeOf, createSetting, problemsOf, settle } from '../setting.ts';
 
 const setting = await createSetting();
@@ -53,7 +55,7 @@ describe('required and optional', () => {
   ])('%s: %3$s, %4$s', async (_, headers, required, optional) => {
     const guards = guardsOf();
     const run = async (
-      guard: (x: Req) => Promise<{ subject: string | undefined } | undefined>,
+      guard: (x: Req) => MaybePromise<{ subject: string | undefined } | undefined>,
     ): Promise<string> => {
       const x = { ...headers };
       const code = await codeOf(async () => guard(x));
@@ -154,7 +156,26 @@ describe('one verification per request', () => {
     expect(check).toHaveBeenCalledOnce();
     expect(route).toHaveBeenCalledTimes(2);
     const seen = { method: 'GET', url: '/', dpopProofs: [] };
-    expect(route).toHaveBeenCalledWith(expect.anything(), seen);
+    expect(route).toHaveBeenCalledWith(expect.anything(), expect.objectContaining(seen));
+  });
+});
+
+describe('an answer that needs no waiting', () => {
+  test('comes at once: an identity, and a refusal', async () => {
+    const guards = guardsOf();
+    await guards.required()(withToken(reader));
+    const x = withToken(reader);
+    expect(guards.required()(x)).toBe(guards.peek(x));
+    expect(() => guards.required()({})).toThrow(AuthError);
+    expect(() => guards.optional()(withToken('x'))).toThrow(AuthError);
+    expect(guards.optional()({})).toBeUndefined();
+  });
+
+  test('is not got from a verifier that somebody wrapped: its own members are called', async () => {
+    const verify = vi.fn<typeof verifier.verify>(async (...all) => verifier.verify(...all));
+    const guards = guardsOf({}, { ...verifier, verify });
+    await guards.required()(withToken(reader));
+    expect(verify).toHaveBeenCalledOnce();
   });
 });
 
@@ -196,7 +217,7 @@ describe('get and peek', () => {
   });
 
   test('while the guard is still at work: nothing yet', async () => {
-    const guards = guardsOf();
+    const guards = guardsOf({}, setting.verifier({ check: async () => true }));
     const x = withToken(reader);
     const pending = guards.required()(x);
     expect(guards.peek(x)).toBeUndefined();

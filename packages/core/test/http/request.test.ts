@@ -60,9 +60,18 @@ describe('fromFetch', () => {
       ['Authorization', 'Bearer 2'],
     ]);
     const request = fromFetch(new Request('https://api.test/a?b', { method: 'PUT', headers }));
-    expect(request).toMatchObject({ method: 'PUT', url: 'https://api.test/a?b' });
+    expect(request).toMatchObject({ method: 'PUT', url: '/a?b' });
     expect(request.headers('AUTHORIZATION')).toEqual(['Bearer 1, Bearer 2']);
     expect(request.headers('dpop')).toEqual([]);
+  });
+
+  test.each([
+    ['https://api.test', '/'],
+    ['https://api.test/', '/'],
+    ['https://api.test?a=/b', '/?a=/b'],
+    ['https://[::1]:8080/x//y?z=://', '/x//y?z=://'],
+  ])('the target of %s is path and query, whatever host the client chose', (url, target) => {
+    expect(fromFetch(new Request(url)).url).toBe(target);
   });
 
   test('an empty value is a value', () => {

@@ -50,7 +50,7 @@ describe('the Authorization header', () => {
     const waitUntil = vi.fn();
     await attemptVisit(strict, { toRequest: () => request(headers), waitUntilOf: () => waitUntil });
     const seen = { method: 'GET', url: '/x', dpopProofs: ['p1', 'p2'] };
-    expect(check).toHaveBeenCalledWith(expect.anything(), seen);
+    expect(check).toHaveBeenCalledWith(expect.anything(), expect.objectContaining(seen));
   });
 });
 

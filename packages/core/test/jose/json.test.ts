@@ -49,6 +49,10 @@ describe('parseJsonObject', () => {
     ['equal names in different objects', '{"a":{"a":1},"b":{"a":1}}'],
     ['__proto__ as an own member', '{"__proto__":{"a":1}}'],
     ['numbers as names', '{"2":1,"1":2}'],
+    [
+      'null, true and texts, in lists as in objects',
+      '{"a":null,"b":[null,true,1,"text"],"c":true}',
+    ],
   ])('accepts %s', (_, text) => {
     expect(parse(text)).toEqual(JSON.parse(text));
   });
@@ -67,6 +71,14 @@ describe('parseJsonObject', () => {
     expect(parse(`{"a":${'['.repeat(500_000)}`)).toBeUndefined();
   });
 
+  test('takes any number of objects and lists side by side', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `"${index}":`);
+    expect(parse(`{${names.map((name) => `${name}{}`).join()}}`)).toBeDefined();
+    expect(parse(`{${names.map((name) => `${name}[]`).join()}}`)).toBeDefined();
+    expect(parse(`{"a":[${names.map(() => '[{}]').join()}]}`)).toBeDefined();
+    expect(parse(`{"a":[],"b":${nested(32, '[', ']')}}`)).toBeUndefined();
+  });
+
   test('refuses a byte order mark', () => {
     expect(parse('\uFEFF{}')).toBeUndefined();
   });
@@ -78,6 +90,8 @@ describe('parseJsonObject', () => {
     ['a name inside a string', '{"a":"\\",\\"a\\":1"}', true],
     ['a string that never ends', '{"a":"b', false],
     ['a string that ends in a backslash', '{"a":"b\\', false],
+    ['a string that never ends, and nothing before it', '"a', false],
+    ['an empty string, and nothing before it', '""', false],
   ])('reads the strings as JSON does: %s', (_, text, accepted) => {
     expect(parse(text) !== undefined).toBe(accepted);
   });

@@ -39,6 +39,29 @@ describe('toVerificationKey', () => {
     expect(read({ ...rsa, [member]: '' })).toBe('private');
   });
 
+  test.each([
+    ['Aw', 3],
+    ['AQAB', 65_537],
+    ['AQAAAQ', 0x0100_0001],
+    ['_____w', 0xffff_ffff],
+  ])('takes the exponent %s, which is %i', (e) => {
+    expect(read({ ...rsa, e })).toMatchObject({ publicJwk: { e } });
+  });
+
+  test('refuses an exponent of more than four bytes', () => {
+    expect(read({ ...rsa, e: 'AQAAAAE' })).toBe('invalid');
+  });
+
+  test('looks at no curve of an RSA key', () => {
+    expect(read({ ...rsa, crv: 'P-256' })).toMatchObject({ kid: 'r' });
+  });
+
+  test('takes a key that says it is for verifying, among other things', () => {
+    for (const operations of [['verify'], ['sign', 'verify']]) {
+      expect(read({ ...rsa, key_ops: operations })).toMatchObject({ kid: 'r' });
+    }
+  });
+
   test('refuses symmetric keys, whatever they say', () => {
     expect(read({ kty: 'oct', k: 'AAAA', alg: 'HS256' })).toBe('private');
     expect(read({ kty: 'oct', alg: 'RS256' })).toBe('private');
@@ -117,8 +140,8 @@ describe('toVerificationKey', () => {
     expect(read({ ...ec, alg: 'ES256' }, ['RS256'])).toBe('other-algorithm');
   });
 
-  test('EC coordinates without their leading zeros are padded to one identity', () => {
-    const short = shortCoordinate();
+  test.each(['x', 'y'] as const)('an EC %s without its leading zero is padded', (name) => {
+    const short = shortCoordinate(name);
     const key = read(short.stripped) as VerificationKey;
     expect(key.publicJwk).toEqual({ crv: 'P-256', kty: 'EC', x: short.full.x, y: short.full.y });
     expect(key.thumbprintInput).toBe((read(short.full) as VerificationKey).thumbprintInput);
@@ -136,13 +159,48 @@ describe('toVerificationKey', () => {
   });
 });
 
-/** A P-256 key one of whose coordinates begins with a zero byte, as it should be and as some publish it. */
-function shortCoordinate(): { readonly full: Jwk; readonly stripped: Jwk } {
+const littleEndian = (y: bigint): Uint8Array =>
+  Uint8Array.from(Buffer.from(y.toString(16).padStart(64, '0'), 'hex')).toReversed();
+
+describe('an Ed25519 key under which anybody can sign (RFC 8725 §3.4)', () => {
+  const P = 2n ** 255n - 19n;
+  // The two y-coordinates of the points of order 8, as they stand in a key.
+  const ORDER_8 = [
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  ];
+  const points = [
+    ...[0n, 1n, P - 1n, P, P + 1n].map(littleEndian),
+    ...ORDER_8.map((hex) => Uint8Array.from(Buffer.from(hex, 'hex'))),
+  ];
+
+  test.each(points.map((point) => [Buffer.from(point).toString('hex'), point] as const))(
+    '%s is weak, with either sign',
+    (_, point) => {
+      expect(read({ kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(point) })).toBe('weak');
+      const signed = point.with(31, (point[31] ?? 0) | 0x80);
+      expect(read({ kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(signed) })).toBe('weak');
+    },
+  );
+
+  test('its neighbours are keys like any other', () => {
+    for (const point of points) {
+      const near = point.with(1, (point[1] ?? 0) ^ 1);
+      const x = encodeBase64url(near);
+      expect(read({ kty: 'OKP', crv: 'Ed25519', x })).toMatchObject({
+        signatureBytes: 64,
+        publicJwk: { x },
+      });
+    }
+  });
+});
+
+/** A P-256 key whose coordinate begins with a zero byte, as it should be and as some publish it. */
+function shortCoordinate(name: 'x' | 'y'): { readonly full: Jwk; readonly stripped: Jwk } {
   for (;;) {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const full = publicKey.export({ format: 'jwk' }) as Jwk;
-    const name = (['x', 'y'] as const).find((member) => bytesOf(full[member])[0] === 0);
-    if (name === undefined) continue;
+    if (bytesOf(full[name])[0] !== 0) continue;
     return {
       full,
       stripped: { ...full, [name]: encodeBase64url(bytesOf(full[name]).subarray(1)) },

@@ -17,8 +17,27 @@ describe('createKeyIndex', () => {
       RS256,
     );
     expect(index.find('RS256', 'a')).toHaveLength(1);
+    expect(index.find('PS256', 'a')).toEqual([]);
     for (const kid of ['A', 'a ', '', 'c', '__proto__'])
       expect(index.find('RS256', kid)).toEqual([]);
+  });
+
+  test('finds one material under each of its names', () => {
+    const keys = ['a', 'b', 'a'].map((kid) => ({ ...first, kid }));
+    const index = createKeyIndex(keys, RS256);
+    expect(index.usable).toHaveLength(2);
+    for (const kid of ['a', 'b']) {
+      expect(index.find('RS256', kid).map((key) => key.kid)).toEqual([kid]);
+    }
+    expect(index.find('RS256', undefined)).toHaveLength(1);
+  });
+
+  test('keeps apart what one name stands for: other material, another algorithm', () => {
+    const keys = [first, second, { ...first, alg: 'PS256' }].map((key) => ({ ...key, kid: 'a' }));
+    const index = createKeyIndex(keys, new Set(['RS256', 'PS256'] as const));
+    expect(index.usable).toHaveLength(3);
+    expect(index.find('RS256', 'a')).toHaveLength(2);
+    expect(index.find('PS256', 'a')).toHaveLength(1);
   });
 
   test('without a kid, all keys that permit the algorithm', () => {

@@ -77,6 +77,25 @@ describe('the form of a key', () => {
     expect(isDer).toBe(alg.startsWith('ES'));
   });
 
+  test.each(ALGORITHM_NAMES)('%s: decides the same here and in the pool', async (alg) => {
+    const key = createNodeKeys()(jwkOf(alg), rowOf(alg));
+    const signature = await signBytes({ alg, key: secretOf(alg) }, DATA);
+    const other = Buffer.from('another text');
+    for (const [bytes, answer] of [
+      [DATA, true],
+      [other, false],
+    ] as const) {
+      expect(verifyWith(key, rowOf(alg), signature, bytes)).toBe(answer);
+      expect(await verifyElsewhere(key, rowOf(alg), signature, bytes)).toBe(answer);
+    }
+  });
+
+  test('what the pool cannot check is an error, not a signature', async () => {
+    const key = createNodeKeys()(jwkOf('Ed25519'), rowOf('Ed25519'));
+    const checked = verifyElsewhere(key, rowOf('RS256'), new Uint8Array(64), DATA);
+    await expect(checked).rejects.toThrow();
+  });
+
   describe.each(Object.entries(FAULTS))('where the runtime %s', (_, fault) => {
     test.each(ANSWERED)('%s: in an options object', async (alg) => {
       runtime.fault = fault;
@@ -142,22 +161,28 @@ describe.each(['own', 'wrapped'] as const)('a key in the form: %s', (form) => {
   });
 });
 
-// Valid signatures over DATA: r or s begins with a zero byte, or both with a bit that reads as a sign.
+// Valid signatures over DATA: r or s begins with a zero byte, or with a bit that reads as a sign, or
+// with nothing but that bit.
 const EDGES = {
   ES256: [
     'AB8GuYEUd95ZgZhaq6NS0LPbz5usZ3bk4l2DoBMaw5VyiRf6p4Uah2exggXtQLP7711PNeBuOH1GzQbQyntWJg',
     'jUY4lkos2_sh0Re0qZ9cc7Lth1jzC6k6KXERVoh_xs4A2Zki-qq_X3f44i6J27-gp2mkD_bkGHcsFkrX3bwFGQ',
     'lrY6U1WKUXMj6ZZu5XTlLoAc5c6Z52yUTj8kwnkzqb_Zcm1g9wXBoTfy2Zby-XGgmYaNw0QCZphr4ApMG7wlHw',
+    'u37TnxQJrtlGHAEswxn3rmkxIgDCVK4wZ2WEC7BKMjmAfxvEm1dQZwBQwLvtjY-546rEd8E6s0YXR9afzeG7Kw',
   ],
   ES384: [
     'AFTsqeof2bW3be-abEFH7ahZGMKSjcrMd7gPLn4wRUkyu9KY3LWqJlxqd-ftWf9T2GkACpkGNX3p12TQpLq_1i69OunIfptUmkOVNlvtCT46taJx6DR7gZQKlI5gLd4Y',
     'afGcMgAFGA6P6N9VXuI1aRj3Ll71K52WKsrWPv3Aa3bPlibTznXZT44P21B_cJojAIMCXmg68W3-zpqmMCHrixLy0xr6rjALMv7ukCpLfS2KCxKgkBwJmkUjrPscCee_',
     'iUKYeWanzbcY1d16SaHbzluj6Y35WTFE_jWTehwhUeCtix2brofTggXTsidqmYNEsolt0X3cOSChnShQM_JvH69-8ffSc5YcZkleduncCo34YzSi-rGj-sxTLPGBEJq4',
+    'gA-dsZyRorjzGVFSjst9qTnwfR9WlCNpjQBCxHZxT41yvPvSVf3sU033TltLSj_cMNfccdlXWUx2nclfiSm0W0Q_1rVCbyu6sSxxRhGWecZMNqOi5GCGG_wKcSY4pIJf',
+    'Pn_jLAmR4IzxgSGJYHIT6WXX4n4MAN6DyA9nKtjNwu0Cdw448Z5p4pi0T4O6yjk6gPz1J2fgVpaJZaypbFODQ7YflVsPzBAsS-Z8Orv1c4V_LTa78alNRfputw1pmpSS',
   ],
   ES512: [
     'AABR1ai1-P1rrdb62Yv7z1tGIQqmZU8RtBckVr1bBtTNUrYu7GxCh2zV0rNEzpdZt7VsXm8fIws9qp3aNRoxM5XAAFZgHV-GKBMhKsnSqxxq1em9dZcVxIreOIbvTOLVdp5RHkKrWblgp3pn58eGyt6C_N-TREk9bx1NUyHfuXdDLKyA',
     'AG30NRsPGaaJxtPZE0Z1Xu7jammowc4XiRbm6khewGzM3HPOyH50-H0d8dRH-0j5EosvqaU_bCN4hYn_rgu-HEw_AADKYu5uT5U_ezVUTtVRrbr8Mlr64-XfXMW8AIzzTOoV1u4lAdDDK7q31xKEKwtk0xg8p15xxkJu7Sd_QNXYLwMp',
     'AM8m_AxEe3l0vtFyImzrxCFlpyLqSy951YggqapITJAqELxKwyu3Vppzya7YEl6O_4Tdw_sT431ZP8wggw1LvJQYAIy_FldV2bGNvPu6C8Im172QDwZxPgr8DI1twNnQ9IggxzgUzVGLwhU3zkO9iP7ikHszBqMVLhlCY3Y4KlPhnuQG',
+    'AID9xXvQZ1XIJykea6bAT9r9hLFO0qvjPiR_Rvk2NSEDFAksySfw3fW6vCZ98ziB4dcVSHvnWhDPo72zfs8ZKkHZADJ3mF7WgwaA0mYh2TKWpMuPn-4_mEHP096G2yL711TUSHLhxVlZezifiboJBD_4T6GKWhOoQ5VwmwdLwbWiBZEV',
+    'Aab_H-863UYhb5gfR3yDJg8CzYPSWtr1kI7kUgZlIGuFfB7_nZG_4EUh6CLYm0IQj9VZCOntyg8zBAKMyWvvbNYDAIAtcMqusfPCdvxGDUGj2yhFYtvdQ3sZfqqVbV8YbJrQ1hha1wQxDdQETDm9mz1MW80Ixod4maNMCjKnIuWC2o4m',
   ],
 } as const;
 

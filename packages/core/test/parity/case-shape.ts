@@ -9,15 +9,19 @@ const CASE = [
   'sources',
   'warmUp',
   'token',
+  'proofs',
+  'before',
   'headers',
   'method',
+  'target',
   'optional',
   'call',
   'realm',
   'closed',
   'expect',
 ];
-const CALL = ['requirement', 'scheme', 'abort'];
+const CALL = ['requirement', 'scheme', 'clientCertificate', 'abort'];
+const EARLIER = ['proofs', 'method'];
 const SOURCE = ['state', 'published', 'rotated'];
 const TOKEN = [
   'key',
@@ -36,6 +40,7 @@ const TOKEN = [
   'payloadText',
   'payloadHex',
   'payloadEdit',
+  'boundTo',
   'fill',
   'signature',
   'prefix',
@@ -43,6 +48,8 @@ const TOKEN = [
   'value',
   'absent',
 ];
+const PROOF = [...TOKEN, 'shows', 'private', 'nonce'];
+const NONCE = ['issuedAt', 'secret'];
 const ACCEPTANCE = [
   'ok',
   'anonymous',
@@ -54,11 +61,28 @@ const ACCEPTANCE = [
   'jti',
   'expiresAt',
   'notBefore',
+  'issuedAt',
+  'sessionId',
+  'acr',
+  'authenticatedAt',
+  'scheme',
+  'binding',
   'claims',
   'loads',
   'wakes',
+  'nonce',
 ];
-const REJECTION = ['code', 'status', 'challenge', 'body', 'retryAfter', 'stage', 'loads', 'wakes'];
+const REJECTION = [
+  'code',
+  'status',
+  'challenge',
+  'body',
+  'retryAfter',
+  'stage',
+  'loads',
+  'wakes',
+  'nonce',
+];
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -83,7 +107,19 @@ function checkCase(family: string, item: Members): void {
   }
   const warmUp = (item['warmUp'] ?? []) as readonly unknown[];
   for (const token of [item['token'], ...warmUp]) checkMembers(at('token'), token, TOKEN);
+  checkProofs(at('proofs'), item['proofs']);
+  for (const earlier of (item['before'] ?? []) as readonly Members[]) {
+    checkMembers(at('before'), earlier, EARLIER);
+    checkProofs(at('before'), earlier['proofs']);
+  }
   checkExpectations(at('expect'), item['expect'] as Members);
+}
+
+function checkProofs(path: string, proofs: unknown): void {
+  for (const proof of (proofs ?? []) as readonly Members[]) {
+    checkMembers(path, proof, PROOF);
+    checkMembers(path, proof['nonce'], NONCE);
+  }
 }
 
 function checkExpectations(path: string, expect: Members): void {

@@ -5,7 +5,12 @@ import type { Acceptance, Expectation, JsonMembers, Rejection } from './format.t
 
 /** How one call ended. */
 export type Ending =
-  | { readonly ok: true; readonly token: VerifiedToken | undefined }
+  | {
+      readonly ok: true;
+      readonly token: VerifiedToken | undefined;
+      /** Of the response, where there is one. */
+      readonly headers?: Readonly<Record<string, string | undefined>>;
+    }
   | { readonly ok: false; readonly error: AuthError; readonly response: ResponseParts };
 
 /** What a leg did, to be compared with what a case expects. */
@@ -18,6 +23,8 @@ export interface Observation {
   readonly presented: readonly string[];
   /** The payload that `claims` must equal, where no schema changes it. */
   readonly payload: JsonMembers | undefined;
+  /** The nonce that the answer must bring if it brings one; undefined: any. */
+  readonly nonce: string | undefined;
 }
 
 /** Returns the differences between what was expected and what was seen, one line each. */
@@ -26,6 +33,9 @@ export function compare(expected: Expectation, seen: Observation): readonly stri
   const effects = [
     ...differ('loads', expected.loads ?? 0, loads),
     ...differ('wakes', expected.wakes ?? 0, wakes),
+    ...noncesOf(ending).flatMap((nonce) =>
+      compareNonce(expected.nonce ?? false, nonce, seen.nonce),
+    ),
   ];
   if ('ok' in expected) {
     return ending.ok
@@ -37,7 +47,30 @@ export function compare(expected: Expectation, seen: Observation): readonly stri
     : [...compareRefusal(expected, ending, seen), ...effects];
 }
 
-const NO_FIELDS = ['ok', 'anonymous', 'claims', 'loads', 'wakes'];
+/** Returns the nonce in each place where a caller finds it. */
+function noncesOf(ending: Ending): readonly unknown[] {
+  if (!ending.ok) {
+    return [ending.error.headers['dpop-nonce'], ending.response.headers['dpop-nonce']];
+  }
+  const { token, headers } = ending;
+  const inHeaders = headers === undefined ? [] : [headers['dpop-nonce']];
+  return [token?.binding?.nextNonce, ...inHeaders];
+}
+
+const NONCE = /^[0-9a-z]+\.[\w-]{43}$/;
+
+function compareNonce(
+  isExpected: boolean,
+  actual: unknown,
+  known: string | undefined,
+): readonly string[] {
+  if (!isExpected || known !== undefined) {
+    return differ('nonce', isExpected ? known : null, actual ?? null);
+  }
+  return differ('nonce', true, typeof actual === 'string' && NONCE.test(actual));
+}
+
+const NO_FIELDS = ['ok', 'anonymous', 'claims', 'loads', 'wakes', 'nonce'];
 
 function compareIdentity(
   expected: Acceptance,
@@ -49,8 +82,13 @@ function compareIdentity(
   }
   const identity: JsonMembers = {
     ...token,
+    issuedAt: token.issuedAt,
+    sessionId: token.sessionId,
+    acr: token.acr,
+    authenticatedAt: token.authenticatedAt,
     scopes: [...token.scopes].toSorted(),
     permissions: [...token.permissions].toSorted(),
+    binding: token.binding && { ...token.binding, nextNonce: undefined },
   };
   const { claims = {} } = expected;
   const fields = Object.entries(expected).filter(([name]) => !NO_FIELDS.includes(name));

@@ -24,9 +24,19 @@ export interface CorpusCase {
   /** Tokens verified first, so that memories are filled; not counted and not judged. */
   readonly warmUp?: readonly TokenRecipe[];
   readonly token?: TokenRecipe;
-  /** Sends a request with these headers in place of a token; `{token}` stands for the token. */
+  /** DPoP proofs that come with the token, in order. */
+  readonly proofs?: readonly ProofRecipe[];
+  /** Requests with the same token sent first, such as the one whose proof comes again; not judged. */
+  readonly before?: readonly EarlierRequest[];
+  /**
+   * Sends a request with these headers in place of a token; `{token}` stands for the token, `{proof}`
+   * for the proof, `{proof-2}` for a second one.
+   */
   readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Default `GET`. */
   readonly method?: string;
+  /** The request target; default `/orders`. */
+  readonly target?: string;
   /** Only with `headers`: whether the route lets anonymous requests pass. */
   readonly optional?: boolean;
   readonly call?: CallRecipe;
@@ -43,8 +53,17 @@ export interface CallRecipe {
   /** As in the API, with `check` named out of the registry. */
   readonly requirement?: JsonMembers;
   readonly scheme?: 'Bearer' | 'DPoP';
+  /** The certificate of that name comes with the call, as from a caller of its own. */
+  readonly clientCertificate?: string;
   /** Hands over a signal that is aborted already. */
   readonly abort?: boolean;
+}
+
+/** Like the request of its case but for these members. */
+export interface EarlierRequest {
+  /** Left out: the very proofs of the case. */
+  readonly proofs?: readonly ProofRecipe[];
+  readonly method?: string;
 }
 
 /** What the issuer's keys are at the moment of the call. */
@@ -130,6 +149,8 @@ export interface TokenRecipe {
   readonly payloadText?: string;
   readonly payloadHex?: string;
   readonly payloadEdit?: SegmentEdit;
+  /** Binds the token to the key of that name: the claim `cnf` with its `jkt`. */
+  readonly boundTo?: string;
   /** Adds the claim `fill` with so many characters. */
   readonly fill?: number;
   readonly signature?: SignatureEdit | { readonly raw: string };
@@ -141,6 +162,20 @@ export interface TokenRecipe {
   readonly absent?: boolean;
 }
 
+/**
+ * A DPoP proof, as a token is described, over other defaults: signed by `p256-1` for ES256, with the
+ * type, the public key, and the claims that fit the case: `jti` (`proof-1`, or `before-1-1` of an
+ * earlier request), `htm`, `htu`, `iat` and `ath`.
+ */
+export interface ProofRecipe extends Omit<TokenRecipe, 'boundTo' | 'absent'> {
+  /** Shows the key of that name in the header, whichever signs. */
+  readonly shows?: string;
+  /** Shows the private half too, as a careless client does. */
+  readonly private?: boolean;
+  /** A nonce as the API that has `secret` (default {@link NONCE_SECRET}) issued it. */
+  readonly nonce?: { readonly issuedAt: number; readonly secret?: string };
+}
+
 export type Expectation = Acceptance | Rejection;
 
 interface Effects {
@@ -148,6 +183,8 @@ interface Effects {
   readonly loads?: number;
   /** How often a refresh was asked for, over all sources; default 0. */
   readonly wakes?: number;
+  /** Whether the answer brings a nonce for the next proof; default false. */
+  readonly nonce?: boolean;
 }
 
 /** The identity. null stands for undefined; members left out are not compared. */
@@ -164,6 +201,13 @@ export interface Acceptance extends Effects {
   readonly jti?: string | null;
   readonly expiresAt?: number;
   readonly notBefore?: number | null;
+  readonly issuedAt?: number | null;
+  readonly sessionId?: string | null;
+  readonly acr?: string | null;
+  readonly authenticatedAt?: number | null;
+  readonly scheme?: 'Bearer' | 'DPoP';
+  /** Without the nonce. */
+  readonly binding?: Readonly<Record<string, string>> | null;
   /** Some of the claims; null stands for null, and for absent. */
   readonly claims?: JsonMembers;
 }
@@ -186,3 +230,6 @@ export const DEFAULT_AT = 1_800_000_000;
 export const DEFAULT_REALM = 'orders';
 export const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'https://api.test';
+export const DEFAULT_TARGET = '/orders';
+/** What `"nonce": "required"` in a policy signs with, so that a case can have a nonce of it. */
+export const NONCE_SECRET = 'the secret of a case, 32 bytes long';

@@ -19,6 +19,8 @@ interface Answers {
   readonly refuse: (response: ServerResponse, error: AuthError, method?: string) => void;
   /** How often a token is verified for one request. */
   readonly visits: number;
+  /** Whether the response to an accepted request brings what it has to. */
+  readonly bringsNonce: boolean;
 }
 
 const HONEST: Answers = {
@@ -27,20 +29,23 @@ const HONEST: Answers = {
     response.writeHead(error.status, { ...parts?.headers }).end(parts?.body);
   },
   visits: 1,
+  bringsNonce: true,
 };
 
 /** Serves a case on plain node:http, through `authenticate`. */
-function serveWith({ refuse, visits }: Answers): ServeCase {
+function serveWith({ refuse, visits, bringsNonce }: Answers): ServeCase {
   return async ({ options, requirement, optional, accept }) => {
     const { realm, onFailure, ...policy } = options as RawOptions;
     const verifier = createVerifier(policy);
     const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-      const isCase = message.url === CASE_PATH;
+      const isCase = message.url?.split('?')[0] === CASE_PATH;
       const how = isCase ? { requirement: requirement as Requirement, optional } : {};
       const request = fromNode(message);
       for (let visit = 1; visit < visits; visit += 1) await authenticate(verifier, request);
       const who = await authenticate(verifier, request, { ...how, realm });
       if (who.ok) {
+        const headers = Object.entries(bringsNonce ? who.headers : {});
+        for (const [name, value] of headers) response.setHeader(name, value);
         response.end(JSON.stringify(isCase ? accept(who.token) : {}));
         return;
       }
@@ -99,6 +104,12 @@ describe('the runner reports', () => {
     const built = find('claims-times: expired');
     const serve = spoil({ header: ['x-debug', String(built.token)] });
     expect(await runOverHttp(built, serve)).toEqual(['the headers holds a part of the token']);
+  });
+
+  test('a nonce that does not arrive', async () => {
+    const serve = serveWith({ ...HONEST, bringsNonce: false });
+    const differences = await runOverHttp(find('dpop: a nonce of ours'), serve);
+    expect(differences).toEqual([expect.stringMatching(/^nonce: expected .*, got null$/)]);
   });
 
   test('a second load', async () => {

@@ -5,6 +5,7 @@ import type { Ending } from './compare.ts';
 import { buildCase, loadCorpus } from './corpus.ts';
 import type { BuiltCase, SetUp } from './corpus.ts';
 import type { JsonMembers } from './format.ts';
+import { presentedIn } from './run.ts';
 
 /** The route of a case, and that of its warm-ups. */
 export const CASE_PATH = '/orders';
@@ -36,10 +37,13 @@ export interface RunningCorpusApp extends Pick<RunningContractApp, 'send' | 'clo
 /** Runs a framework's app, with `sendError` in its error handler, until it is closed. */
 export type ServeCase = (app: CorpusApp) => Promise<RunningCorpusApp>;
 
-/** Returns the cases that an HTTP request can carry. */
+// Any other target is another route's, or none's: what it is refused for depends on the framework.
+const ROUTED = /^\/orders(?:\?[\w=&.-]*)?$/;
+
+/** Returns the cases that an HTTP request can carry to the route. */
 export async function buildSendableCases(): Promise<readonly BuiltCase[]> {
   const built = await Promise.all(loadCorpus().map(async (recipe) => buildCase(recipe)));
-  return built.filter(({ headers }) => headers !== undefined);
+  return built.filter(({ headers, target }) => headers !== undefined && ROUTED.test(target));
 }
 
 /** What an app did with the last request. */
@@ -60,12 +64,10 @@ export async function runOverHttp(built: BuiltCase, serve: ServeCase): Promise<r
   try {
     await warmUp(built, running);
     for (const source of setUp.sources) source.reset();
-    setUp.events.length = 0;
-    traces.failures.length = 0;
+    for (const list of [setUp.events, traces.failures, traces.identities]) list.length = 0;
     if (built.recipe.closed === true) await running.auth.close();
-    const { method = 'GET' } = built.recipe;
-    const { headers = [] } = built;
-    const response = await running.send({ method, path: CASE_PATH, headers });
+    const { method, target, headers = [] } = built;
+    const response = await running.send({ method, path: target, headers });
     return judge(built, setUp, traces, response);
   } finally {
     await running.close();
@@ -93,11 +95,13 @@ function toBody(identity: VerifiedToken | undefined): AcceptedBody {
   return { subject, scopes: [...scopes].toSorted() };
 }
 
-async function warmUp({ warmUps }: BuiltCase, { send }: RunningCorpusApp): Promise<void> {
+async function warmUp(built: BuiltCase, { send }: RunningCorpusApp): Promise<void> {
+  const { warmUps, before, target } = built;
   for (const token of warmUps) {
     const headers = [['Authorization', `Bearer ${token}`]] as const;
     await send({ method: 'GET', path: WARM_UP_PATH, headers });
   }
+  for (const { method, headers = [] } of before) await send({ method, path: target, headers });
 }
 
 function judge(
@@ -114,8 +118,9 @@ function judge(
     loads: counts.reduce((sum, { loads }) => sum + loads, 0),
     wakes: counts.reduce((sum, { wakes }) => sum + wakes, 0),
     events,
-    presented: [String(built.token), ...(built.headers ?? []).map(([, value]) => value)],
+    presented: presentedIn(built),
     payload: built.payload,
+    nonce: built.nonce,
   });
 }
 
@@ -137,6 +142,9 @@ function toEnding(
   if (identities.length !== 1) return `neither refused nor accepted once: ${answer}`;
   const [token] = identities;
   const expected = recipe.method === 'HEAD' ? '' : JSON.stringify(toBody(token));
-  const isAsMade = status === 200 && body === expected && headers['www-authenticate'] === undefined;
-  return isAsMade ? { ok: true, token } : `accepted, but answered ${answer}`;
+  // RFC 9449 §8.2: what brings a nonce is not to be stored.
+  const isStorable = headers['dpop-nonce'] === undefined || headers['cache-control'] === 'no-store';
+  const isAsMade =
+    status === 200 && body === expected && headers['www-authenticate'] === undefined && isStorable;
+  return isAsMade ? { ok: true, token, headers } : `accepted, but answered ${answer}`;
 }

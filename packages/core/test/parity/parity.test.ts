@@ -130,6 +130,23 @@ describe('the runner reports', () => {
     for (const leg of LEGS) expect(await runCase(built, leg)).not.toEqual([]);
   });
 
+  it.each<readonly [string, string, object]>([
+    ['a nonce', 'dpop: a nonce of ours', { nonce: false }],
+    ['no nonce', 'dpop: a bound token with its proof', { nonce: true }],
+    ['a nonce in a refusal', 'dpop: no nonce', { nonce: false }],
+    ['no nonce in a refusal', 'dpop: no proof', { nonce: true }],
+    ['another scheme', 'dpop: a bound token with its proof', { scheme: 'Bearer' }],
+    ['another key', 'dpop: a bound token with its proof', { binding: null }],
+  ])('%s where something else was expected', async (_, name, over) => {
+    const built = expecting(await find(name), over);
+    for (const leg of [...LEGS, HTTP]) expect(await runCase(built, leg)).not.toEqual([]);
+  });
+
+  it('a nonce that is not the one of this moment', async () => {
+    const built = { ...(await find('dpop: a nonce of ours')), nonce: 'another' };
+    for (const leg of [...LEGS, HTTP]) expect(await runCase(built, leg)).not.toEqual([]);
+  });
+
   it('an acceptance where a refusal was expected', async () => {
     const { expected } = await find('claims-times: expired');
     const built = { ...(await find('signature: RS256')), expected };

@@ -1,5 +1,7 @@
 import { AuthError } from '@oidc-verify/core';
 import type { ClaimsSchema, KeySource } from '@oidc-verify/core';
+import { fromHeader, fromTlsSocket } from '@oidc-verify/core/http';
+import { toCertificate } from './certificates.ts';
 import { AUDIENCE } from './format.ts';
 
 /** A function of the options. What it answers is deliberately free: wrong answers are cases too. */
@@ -111,6 +113,34 @@ const RESOLVERS: Readonly<Record<string, (sources: Sources) => Answer>> = {
   rejects: () => async () => fail(),
 };
 
+const headerFrom = (trusts: unknown, format: 'rfc9440' | 'pem' | 'base64'): Answer =>
+  fromHeader({ name: 'Client-Cert', format, trusted: () => trusts as boolean }) as Answer;
+
+/** What stands in for a TLS connection: `client-1` is a client that showed that certificate. */
+const CERTIFICATE_READERS: Readonly<Record<string, Answer>> = {
+  header: headerFrom(yes, 'rfc9440'),
+  'header-pem': headerFrom(yes, 'pem'),
+  'header-base64': headerFrom(yes, 'base64'),
+  'header-untrusted': headerFrom(no, 'rfc9440'),
+  'header-truthy': headerFrom('yes', 'rfc9440'),
+  socket: fromTlsSocket() as Answer,
+  'client-1': () => toCertificate('client-1'),
+  'client-1-later': async () => later(toCertificate('client-1')),
+  'client-2': () => toCertificate('client-2'),
+  'client-2-later': async () => later(toCertificate('client-2')),
+  text: () => 'client-1',
+  truthy: () => yes,
+  throws: fail,
+  rejects: async () => fail(),
+};
+
+/** Returns the setting that a case names; `call` finds no certificate but that of the call. */
+function toMtls(name: string): object | undefined {
+  if (name === 'call') return {};
+  const certificate = CERTIFICATE_READERS[name];
+  return certificate === undefined ? undefined : { certificate };
+}
+
 /** Returns the function, schema or resolver that a case names. */
 export function findNamed(option: string, name: unknown, sources: Sources): unknown {
   const found = lookUp(option, String(name), sources);
@@ -126,6 +156,7 @@ export const NAMED_OPTIONS: readonly string[] = [
   'scopeImplies',
   'claims',
   'resolveIssuer',
+  'mtls',
 ];
 
 function lookUp(option: string, name: string, sources: Sources): unknown {
@@ -142,6 +173,8 @@ function lookUp(option: string, name: string, sources: Sources): unknown {
       return SCHEMAS[name];
     case 'resolveIssuer':
       return RESOLVERS[name]?.(sources);
+    case 'mtls':
+      return toMtls(name);
     default:
       return undefined;
   }

@@ -9,7 +9,8 @@ import type {
 import { authenticate, fromNode } from '@oidc-verify/core/http';
 import { compare, toRefusedEnding } from './compare.ts';
 import type { Ending } from './compare.ts';
-import type { BuiltCase, SetUp } from './corpus.ts';
+import { toCertificate } from './certificates.ts';
+import type { BuiltCase, BuiltRequest, SetUp } from './corpus.ts';
 
 /** One way to reach a decision. The caller brings the engine, so that this file runs anywhere. */
 export interface Leg {
@@ -32,36 +33,48 @@ export async function runCase(built: BuiltCase, leg: Leg): Promise<readonly stri
 async function runOnce(built: BuiltCase, leg: Leg): Promise<readonly string[]> {
   const setUp = built.setUp();
   const verifier = leg.build(setUp.options);
+  const send = async (one: BuiltRequest): Promise<Ending> =>
+    leg.http === true || built.recipe.headers !== undefined
+      ? request({ ...built, ...one }, setUp, leg.sync ? toSyncBacked(verifier) : verifier)
+      : present({ ...built, ...one }, setUp, verifier, leg.sync);
   for (const token of built.warmUps) await verifier.tryVerify(token);
+  for (const earlier of built.before) await send(earlier);
   for (const source of setUp.sources) source.reset();
   setUp.events.length = 0;
   if (built.recipe.closed === true) await verifier.close();
-  const overHttp = leg.http === true || built.recipe.headers !== undefined;
-  const ending = overHttp
-    ? await request(built, setUp, leg.sync ? toSyncBacked(verifier) : verifier)
-    : await present(built, setUp, verifier, leg.sync);
+  const ending = await send(built);
   const counts = setUp.sources.map((source) => source.counts());
   return compare(leg.sync ? built.expected.sync : built.expected.async, {
     ending,
     loads: counts.reduce((sum, { loads }) => sum + loads, 0),
     wakes: counts.reduce((sum, { wakes }) => sum + wakes, 0),
     events: [...setUp.events],
-    presented: [String(built.token), ...(built.headers ?? []).map(([, value]) => value)],
+    presented: presentedIn(built),
     payload: built.payload,
+    nonce: built.nonce,
   });
+}
+
+/** Returns all texts of which no part may come back. */
+export function presentedIn({ token, proofs, headers = [] }: BuiltCase): readonly string[] {
+  return [String(token), ...proofs, ...headers.map(([, value]) => value)];
 }
 
 /** Hands the token to the verifier itself. */
 async function present(
-  { token, realm, recipe }: BuiltCase,
+  { token, realm, recipe, method, target, proofs }: BuiltCase,
   { requirement }: SetUp,
   verifier: Verifier,
   sync: boolean,
 ): Promise<Ending> {
-  const { scheme, abort = false } = recipe.call ?? {};
+  const { scheme, abort = false, clientCertificate: name } = recipe.call ?? {};
+  const clientCertificate = name === undefined ? undefined : toCertificate(name);
+  const carrier = { method, url: target, dpopProofs: proofs, clientCertificate };
+  const hasRequest = name !== undefined || scheme === 'DPoP';
   const call: SyncVerifyCall = {
     requirement: requirement,
     ...(scheme === undefined ? {} : { scheme }),
+    ...(hasRequest ? { request: carrier } : {}),
   };
   // Not a string in some cases: what a caller without types may hand over.
   const presented = token as string;
@@ -78,18 +91,18 @@ async function present(
 
 /** Sends a request with the case's headers, as a raw `node:http` handler would see it. */
 async function request(
-  { headers = [], realm, recipe }: BuiltCase,
+  { headers = [], realm, recipe, method, target }: BuiltCase,
   { requirement }: SetUp,
   verifier: Verifier,
 ): Promise<Ending> {
-  const { method = 'GET', optional = false } = recipe;
-  const message = { method, url: '/orders', rawHeaders: headers.flat(), headers: {} };
+  const { optional = false } = recipe;
+  const message = { method, url: target, rawHeaders: headers.flat(), headers: {} };
   const outcome = await authenticate(verifier, fromNode(message), {
     requirement: requirement as Requirement | undefined,
     optional,
     realm,
   });
-  if (outcome.ok) return { ok: true, token: outcome.token };
+  if (outcome.ok) return { ok: true, token: outcome.token, headers: outcome.headers };
   return { ok: false, error: requireAuthError(outcome.error), response: outcome.response };
 }
 

@@ -1,5 +1,6 @@
 import { encodeSegment, signBytes } from '@oidc-verify/testing';
 import type { RawToken } from '@oidc-verify/testing';
+import { thumbprintOf } from '../dpop/client.ts';
 import { AUDIENCE, ISSUER } from './format.ts';
 import type { JsonMembers, SegmentEdit, SignatureEdit, TokenRecipe } from './format.ts';
 import { fromBase64url, toBase64url, toPrivateKey } from './keys.ts';
@@ -20,8 +21,14 @@ const DEFAULT_PAYLOAD: JsonMembers = {
   jti: 'jti-1',
 };
 
+/** What a recipe is laid over, where that is no access token. */
+export interface Defaults {
+  readonly header: JsonMembers;
+  readonly payload: JsonMembers;
+}
+
 /** Returns the token that `recipe` describes, made exactly as told. */
-export async function buildToken(recipe: TokenRecipe): Promise<BuiltToken> {
+export async function buildToken(recipe: TokenRecipe, defaults?: Defaults): Promise<BuiltToken> {
   if (recipe.absent === true) return { value: undefined, payload: undefined };
   if (recipe.value !== undefined) return { value: recipe.value, payload: undefined };
   const {
@@ -33,14 +40,18 @@ export async function buildToken(recipe: TokenRecipe): Promise<BuiltToken> {
     suffix = '',
   } = recipe;
   const header = toBytes({
-    members: toMembers({ alg, typ: 'at+jwt', kid: key }, recipe.header, recipe.headerWithout),
+    members: toMembers(
+      defaults?.header ?? { alg, typ: 'at+jwt', kid: key },
+      recipe.header,
+      recipe.headerWithout,
+    ),
     append: recipe.headerAppend,
     text: recipe.headerText,
     hex: recipe.headerHex,
   });
-  const fill = recipe.fill === undefined ? {} : { fill: 'x'.repeat(recipe.fill) };
+  const over = { ...toBinding(recipe), ...recipe.payload, ...toFill(recipe) };
   const payload = toBytes({
-    members: toMembers(DEFAULT_PAYLOAD, { ...recipe.payload, ...fill }, recipe.payloadWithout),
+    members: toMembers(defaults?.payload ?? DEFAULT_PAYLOAD, over, recipe.payloadWithout),
     append: recipe.payloadAppend,
     text: recipe.payloadText,
     hex: recipe.payloadHex,
@@ -51,6 +62,14 @@ export async function buildToken(recipe: TokenRecipe): Promise<BuiltToken> {
   ].join('.');
   const signature = await buildSignature(recipe, signed);
   return { value: `${prefix}${signed}.${signature}${suffix}`, payload: readObject(payload) };
+}
+
+function toBinding({ boundTo }: TokenRecipe): JsonMembers {
+  return boundTo === undefined ? {} : { cnf: { jkt: thumbprintOf(toPrivateKey(boundTo)) } };
+}
+
+function toFill({ fill }: TokenRecipe): JsonMembers {
+  return fill === undefined ? {} : { fill: 'x'.repeat(fill) };
 }
 
 function toMembers(

@@ -34,6 +34,8 @@ const HTTP_NAMES = [
   'realm',
   'credentials',
   'onFailure',
+  'resource',
+  'metadata',
   'verifier',
   'jwksUri',
   'dangerouslyAllowHttpOrigins',

@@ -11,6 +11,8 @@ createVerifier({ ...minimum, audience: ['a', 'b'], algorithms: ['ES256', 'EdDSA'
 createVerifier({ issuers: [{ issuer: 'i', audience: null, clientIds: ['c'], keys }] });
 createVerifier({ ...minimum, scopeClaim: 'scp', permissionsClaim: ['realm_access', 'roles'] });
 createVerifier({ ...minimum, check: () => true, checkRevoked: async () => false });
+createVerifier({ ...minimum, profile: 'fapi2' });
+createVerifier({ ...minimum, profile: 'mcp' });
 
 // @ts-expect-error -- no such option
 createVerifier({ ...minimum, audiences: ['a'] });

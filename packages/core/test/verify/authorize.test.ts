@@ -1,7 +1,8 @@
 import { AuthError } from '@oidc-verify/core';
 import type { Requirement } from '@oidc-verify/core';
 import { describe, expect, test, vi } from 'vitest';
-import { codeOf, createSetting, syncCodeOf } from '../setting.ts';
+import { codeOf, createSetting, problemsOf, syncCodeOf } from '../setting.ts';
+import { toSchema } from './cache-setting.ts';
 
 const setting = await createSetting();
 type Members = Readonly<Record<string, unknown>>;
@@ -182,6 +183,216 @@ describe('check and checkRevoked', () => {
     const verifier = setting.verifier({ check });
     const identity = await verifier.verify(await setting.issuer.sign(), { request });
     expect(check).toHaveBeenCalledWith(identity, request);
+  });
+});
+
+const WEAK = 'insufficient_user_authentication';
+const nowSeconds = setting.clock.now() / 1000;
+
+describe('how the user authenticated (RFC 9470)', () => {
+  test.each<[Members, Requirement, string]>([
+    [{ acr: 'gold' }, { acr: 'gold' }, 'passed'],
+    [{ acr: 'gold' }, { acr: ['gold'] }, 'passed'],
+    [{ acr: 'silver' }, { acr: ['gold', 'silver'] }, 'passed'],
+    [{ acr: 'bronze' }, { acr: ['gold', 'silver'] }, WEAK],
+    [{ acr: 'silver' }, { acr: 'gold' }, WEAK],
+    [{ acr: 'Gold' }, { acr: 'gold' }, WEAK],
+    [{ acr: 'gold ' }, { acr: 'gold' }, WEAK],
+    [{ acr: 'gold silver' }, { acr: ['gold', 'silver'] }, WEAK],
+    [{ acr: ['gold'] }, { acr: 'gold' }, WEAK],
+    [{ acr: { gold: true } }, { acr: 'gold' }, WEAK],
+    [{ acr: 0 }, { acr: '0' }, WEAK],
+    [{ acr: null }, { acr: 'null' }, WEAK],
+    [{ acr: '' }, { acr: 'gold' }, WEAK],
+    [{}, { acr: 'gold' }, WEAK],
+    [{}, { acr: 'undefined' }, WEAK],
+    [{ amr: ['gold'], acr_values: 'gold' }, { acr: 'gold' }, WEAK],
+    [{ acr: 'urn:mace:incommon:iap:silver' }, { acr: 'urn:mace:incommon:iap:silver' }, 'passed'],
+  ])('%j against %j: %s', async (claims, requirement, code) => {
+    expect(await verify(claims, requirement)).toBe(code);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['missing', undefined, WEAK],
+    ['a text', String(nowSeconds), WEAK],
+    ['a date', new Date(nowSeconds * 1000).toISOString(), WEAK],
+    ['null', null, WEAK],
+    ['true', true, WEAK],
+    ['a list', [nowSeconds], WEAK],
+    ['an object', { value: nowSeconds }, WEAK],
+    ['zero', 0, WEAK],
+    ['negative', -nowSeconds, WEAK],
+    ['in milliseconds', nowSeconds * 1000, WEAK],
+    ['now', nowSeconds, 'passed'],
+    ['a fraction', nowSeconds - 60.5, 'passed'],
+    ['just inside the tolerance', nowSeconds - 305, 'passed'],
+    ['just past it', nowSeconds - 305.001, WEAK],
+    ['a clock that is a minute ahead', nowSeconds + 65, 'passed'],
+    ['further in the future', nowSeconds + 65.001, WEAK],
+    ['far in the future', nowSeconds + 1e9, WEAK],
+    ['the end of time', Number.MAX_VALUE, WEAK],
+  ])('auth_time %s, against 300 seconds', async (_, auth_time, code) => {
+    expect(await verify({ auth_time }, { maxAgeSeconds: 300 })).toBe(code);
+  });
+
+  test.each([['1e400'], ['-1e400'], ['NaN'], ['9'.repeat(400)]])(
+    'auth_time %s is no time',
+    async (text) => {
+      const payload = `${JSON.stringify(setting.issuer.claims()).slice(0, -1)},"auth_time":${text}}`;
+      const token = await setting.issuer.signRaw({
+        header: setting.issuer.header(),
+        payload,
+        alg: 'RS256',
+      });
+      const requirement = { maxAgeSeconds: Number.MAX_SAFE_INTEGER };
+      for (const engine of ['node', 'web'] as const) {
+        const verifier = setting.verifier({}, engine);
+        const code = await codeOf(async () => verifier.verify(token, { requirement }));
+        expect(['malformed_token', WEAK]).toContain(code);
+      }
+    },
+  );
+
+  test('zero seconds ask for a login of this moment', async () => {
+    const route = { maxAgeSeconds: 0 };
+    const exact = { clockToleranceSeconds: 0 };
+    expect(await verify({ auth_time: nowSeconds }, route, exact)).toBe('passed');
+    expect(await verify({ auth_time: nowSeconds - 1 }, route, exact)).toBe(WEAK);
+    expect(await verify({ auth_time: nowSeconds - 5 }, route)).toBe('passed');
+    expect(await verify({}, route, exact)).toBe(WEAK);
+  });
+
+  test.each([false, true])(
+    'the age is that of this moment, by the injected clock (token cache: %s)',
+    async (tokenCache) => {
+      const own = await createSetting();
+      const auth_time = own.clock.now() / 1000;
+      const token = await own.issuer.sign({ auth_time }, { expiresInSeconds: 3600 });
+      const requirement = { maxAgeSeconds: 300 };
+      const verifier = own.verifier({ clockToleranceSeconds: 0, tokenCache });
+      const identity = verifier.verifySync(token, { requirement });
+      const codes = async (): Promise<readonly string[]> => [
+        syncCodeOf(() => verifier.verifySync(token, { requirement })),
+        await codeOf(async () => verifier.verify(token, { requirement })),
+        await codeOf(async () => verifier.authorize(identity, requirement)),
+      ];
+      expect(await codes()).toEqual(['passed', 'passed', 'passed']);
+      own.clock.advance(300);
+      expect(await codes()).toEqual(['passed', 'passed', 'passed']);
+      own.clock.advance(0.001);
+      expect(await codes()).toEqual([WEAK, WEAK, WEAK]);
+    },
+  );
+
+  test('both are needed where both are asked for', async () => {
+    const route = { acr: ['gold', 'silver'], maxAgeSeconds: 60 };
+    const fresh = { auth_time: nowSeconds };
+    expect(await verify({ acr: 'silver', ...fresh }, route)).toBe('passed');
+    expect(await verify({ acr: 'bronze', ...fresh }, route)).toBe(WEAK);
+    expect(await verify({ acr: 'gold', auth_time: nowSeconds - 66 }, route)).toBe(WEAK);
+    expect(await verify({ acr: 'gold' }, route)).toBe(WEAK);
+    expect(await verify(fresh, route)).toBe(WEAK);
+  });
+
+  test('what is not asked for may be missing or old', async () => {
+    for (const claims of [{}, { acr: 7, auth_time: 'x' }, { acr: '0', auth_time: 1 }]) {
+      expect(await verify(claims, {})).toBe('passed');
+    }
+    expect(await verify({ acr: 'gold', auth_time: 1 }, { acr: 'gold' })).toBe('passed');
+    expect(await verify({ acr: 'x', auth_time: nowSeconds }, { maxAgeSeconds: 1 })).toBe('passed');
+  });
+
+  test('the challenge names acr values in order of preference, age and scopes', async () => {
+    const requirement = { acr: ['gold', 'silver'], maxAgeSeconds: 0, scopes: ['a'] };
+    const verifier = setting.verifier({ requiredScopes: ['base'] });
+    const token = await setting.issuer.sign({ scope: 'base a', acr: 'bronze' });
+    const outcome = verifier.tryVerifySync(token, { requirement });
+    if (outcome.ok) throw new Error('passed');
+    expect(outcome.error.status).toBe(401);
+    expect(outcome.error.challenge({ realm: 'r' })).toBe(
+      'Bearer realm="r", error="insufficient_user_authentication", ' +
+        'error_description="The user has to authenticate anew, or more strongly", ' +
+        'acr_values="gold silver", max_age="0", scope="base a"',
+    );
+    for (const route of [{ acr: 'gold' }, { maxAgeSeconds: 10 }]) {
+      const one = setting.verifier().tryVerifySync(token, { requirement: route });
+      const challenge = one.ok ? '' : String(one.error.challenge());
+      expect(challenge.includes('acr_values')).toBe('acr' in route);
+      expect(challenge.includes('max_age')).toBe('maxAgeSeconds' in route);
+    }
+  });
+
+  test('a lacking scope is told first: a stronger login would not help', async () => {
+    const route = { acr: 'gold', scopes: ['a'], permissions: ['p'] };
+    const permissions = ['p'];
+    expect(await verify({ permissions }, route)).toBe('insufficient_scope');
+    expect(await verify({ scope: 'a' }, route)).toBe('insufficient_permissions');
+    expect(await verify({ scope: 'a', permissions }, route)).toBe(WEAK);
+    expect(await verify({ scope: 'a', permissions, acr: 'gold' }, route)).toBe('passed');
+  });
+
+  test('the route’s check runs after it, and not where it fails', async () => {
+    const check = vi.fn(() => true);
+    expect(await verify({}, { acr: 'gold', check })).toBe(WEAK);
+    expect(check).not.toHaveBeenCalled();
+    expect(await verify({ acr: 'gold' }, { acr: 'gold', check })).toBe('passed');
+    expect(check).toHaveBeenCalledTimes(2);
+  });
+
+  test('what a schema makes of acr and auth_time counts for nothing', async () => {
+    const claims = toSchema(() => ({ acr: 'gold', auth_time: nowSeconds }));
+    const route = { acr: 'gold', maxAgeSeconds: 60 };
+    expect(await verify({ acr: 'bronze', auth_time: 1 }, route, { claims })).toBe(WEAK);
+    expect(await verify({}, route, { claims })).toBe(WEAK);
+    const strips = toSchema(() => ({ acr: undefined, auth_time: undefined }));
+    const good = { acr: 'gold', auth_time: nowSeconds };
+    expect(await verify(good, route, { claims: strips })).toBe('passed');
+  });
+
+  test('verifier.authorize asks for it again on each route', async () => {
+    const verifier = setting.verifier();
+    const claims = { acr: 'silver', auth_time: nowSeconds - 100 };
+    const identity = verifier.verifySync(await setting.issuer.sign(claims));
+    const authorize = async (route: Requirement): Promise<string> =>
+      codeOf(async () => verifier.authorize(identity, route));
+    expect(await authorize({ acr: 'silver' })).toBe('passed');
+    expect(await authorize({ acr: 'gold' })).toBe(WEAK);
+    expect(await authorize({ maxAgeSeconds: 95 })).toBe('passed');
+    expect(await authorize({ maxAgeSeconds: 94 })).toBe(WEAK);
+  });
+
+  test.each<[object, readonly string[]]>([
+    [{ acr: 'gold' }, []],
+    [{ acr: ['a', 'b'] }, []],
+    [{ acr: undefined, maxAgeSeconds: undefined }, []],
+    [{ maxAgeSeconds: 0 }, []],
+    [{ maxAgeSeconds: Number.MAX_SAFE_INTEGER }, []],
+    [{ acr: [] }, ['requirement.acr']],
+    [{ acr: null }, ['requirement.acr']],
+    [{ acr: 7 }, ['requirement.acr']],
+    [{ acr: { gold: true } }, ['requirement.acr']],
+    [{ acr: new Set(['gold']) }, ['requirement.acr']],
+    [{ acr: '' }, ['requirement.acr[0]']],
+    [{ acr: 'a b' }, ['requirement.acr[0]']],
+    [{ acr: ['a', 'b c'] }, ['requirement.acr[1]']],
+    [{ acr: ['a', ' b'] }, ['requirement.acr[1]']],
+    [{ acr: ['a', 7, 'b"', 'c\\'] }, [1, 2, 3].map((place) => `requirement.acr[${place}]`)],
+    // oxlint-disable-next-line no-sparse-arrays
+    [{ acr: [, 'a'] }, ['requirement.acr[0]']],
+    [{ acr: 'a\nb' }, ['requirement.acr[0]']],
+    [{ acr: 'gräd' }, ['requirement.acr[0]']],
+    [{ maxAgeSeconds: -1 }, ['requirement.maxAgeSeconds']],
+    [{ maxAgeSeconds: 1.5 }, ['requirement.maxAgeSeconds']],
+    [{ maxAgeSeconds: Number.NaN }, ['requirement.maxAgeSeconds']],
+    [{ maxAgeSeconds: Number.POSITIVE_INFINITY }, ['requirement.maxAgeSeconds']],
+    [{ maxAgeSeconds: '60' }, ['requirement.maxAgeSeconds']],
+    [{ maxAgeSeconds: null }, ['requirement.maxAgeSeconds']],
+    [{ maxAge: 60 }, ['requirement.maxAge']],
+    [{ acr_values: 'gold' }, ['requirement.acr_values']],
+    [{ acr: [], maxAgeSeconds: -1 }, ['requirement.maxAgeSeconds', 'requirement.acr']],
+  ])('%j has these problems: %j', (route, paths) => {
+    const found = problemsOf(() => setting.verifier().requirement(route));
+    expect(found.map(({ path }) => path)).toEqual(paths);
   });
 });
 

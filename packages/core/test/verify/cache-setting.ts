@@ -111,9 +111,9 @@ export async function createCacheSetting(
       signatures++;
       return inner.verify(...input);
     },
-    digest: (text) => {
-      digests.push(text);
-      return inner.digest(text);
+    digest: (data) => {
+      if (typeof data === 'string') digests.push(data);
+      return inner.digest(data);
     },
   };
   const minimum = {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { encodeSegment } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createHeaderMemory } from '../../src/verify/header-memory.ts';
@@ -32,6 +34,35 @@ describe('the header memory', () => {
     expect(read('0').newHeader).toBeDefined();
     expect(read('1').newHeader).toBeUndefined();
     expect(read('64').newHeader).toBeUndefined();
+  });
+
+  test('a header that is known takes no other one’s place', () => {
+    const headerMemory = createHeaderMemory();
+    const read = (kid: number): ParsedToken =>
+      parseToken(tokenOf({ kid: String(kid) }), 1000, { engine, headerMemory });
+    const kids = Array.from({ length: 64 }, (_, index) => index);
+    for (const kid of kids) headerMemory.keep(read(kid));
+    for (const kid of kids) headerMemory.keep(read(kid));
+    for (const kid of kids) expect(read(kid).newHeader).toBeUndefined();
+  });
+
+  test('holds the header alone, not the token that it came in', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const headerMemory = createHeaderMemory();
+    const before = used();
+    for (let index = 0; index < 64; index++) {
+      const token = tokenOf({ kid: `long enough to be a slice ${index}` }) + 'A'.repeat(400_000);
+      headerMemory.keep(parseToken(token, 1_000_000, { engine, headerMemory }));
+    }
+    const kept = tokenOf({ kid: 'long enough to be a slice 63' });
+    expect(parseToken(kept, 1000, { engine, headerMemory }).newHeader).toBeUndefined();
+    // 64 tokens would be 25 MB.
+    expect(used() - before).toBeLessThan(5_000_000);
   });
 
   test('only tokens whose signature holds get in', async () => {

@@ -40,6 +40,7 @@ describe('identity', () => {
     const identity = await verifier.verify(await setting.issuer.sign({ scope: 'read' }));
     for (const set of [identity.scopes, identity.permissions] as Set<string>[]) {
       expect(() => set.add('admin')).toThrow(TypeError);
+      expect(() => set.add('admin')).toThrow('cannot be changed');
       expect(() => set.delete('read')).toThrow(TypeError);
       expect(() => set.clear()).toThrow(TypeError);
       expect(Object.isFrozen(set)).toBe(true);

@@ -228,6 +228,13 @@ describe('a source of the user’s own', () => {
     expect(syncCodeOf(() => verifier.verifySync(token))).toBe('verification_unavailable');
   });
 
+  test('cold keys are out of reach, even where wake says that all is settled', async () => {
+    const setting = await createSetting();
+    const verifier = setting.verifier({ keys: source({ wake: () => 'settled' }) });
+    const token = await setting.issuer.sign();
+    expect(syncCodeOf(() => verifier.verifySync(token))).toBe('jwks_fetch_failed');
+  });
+
   test('failures of load are told to the listener', async () => {
     const setting = await createSetting();
     const verifier = setting.verifier({

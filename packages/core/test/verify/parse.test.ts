@@ -34,6 +34,8 @@ describe('parseToken', () => {
     ['bytes', Buffer.from(`${header}.${payload}.AA`)],
     ['an object that turns into a token', { toString: () => `${header}.${payload}.AA` }],
     ['no dots', 'abc'],
+    ['no dots, where each part could be read out of it', 'e30A'],
+    ['one dot, where each part could be read out of it', 'e30.e30A'],
     ['one dot', `${header}.${payload}`],
     ['three dots', `${header}.${payload}.AA.`],
     ['five segments, as a JWE', `${header}.AA.AA.AA.AA`],

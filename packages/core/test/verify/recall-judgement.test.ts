@@ -59,7 +59,7 @@ describe.each(WAYS)('%s: every hit is judged', (_, way) => {
     expect(await setting.see(bound)).toEqual(refused('invalid_confirmation'));
     const bearer = await sign(setting);
     await setting.see(bearer);
-    expect(await setting.see(bearer, { scheme: 'DPoP' })).toEqual(refused('invalid_confirmation'));
+    expect(await setting.see(bearer, { scheme: 'DPoP' })).toEqual(refused('token_not_bound'));
     expect(await setting.see(bearer)).toEqual(HIT);
     expect((await setting.verify(bearer)).scheme).toBe('Bearer');
   });
@@ -74,7 +74,7 @@ describe.each(WAYS)('%s: every hit is judged', (_, way) => {
     await setting.see(token);
     expect(setting.events).toEqual([
       said('insufficient_scope', 'authorize'),
-      said('invalid_confirmation', 'confirmation'),
+      said('token_not_bound', 'confirmation'),
       said('token_expired', 'claims'),
     ]);
   });

@@ -57,6 +57,7 @@ describe('the refused event', () => {
   test('says nothing of the token unless asked', async () => {
     const [event] = await refusedEvents(signed({ iss: 'evil' }));
     expect(JSON.stringify(event)).not.toContain('evil');
+    expect(Object.keys(event as object)).toEqual(['type', 'code', 'stage']);
   });
 
   test('on request says iss, kid and alg, cut to 128 characters, and only texts', async () => {

@@ -95,6 +95,13 @@ describe('answers', () => {
     expect(world.outcomes).toEqual(outcomes);
   });
 
+  test('what went wrong is the cause', async () => {
+    const cause = new Error('db');
+    const { resolver } = setUp(async () => Promise.reject(cause));
+    const asked = Promise.resolve(resolver.resolve('t', 'async'));
+    await expect(asked).rejects.toMatchObject({ code: 'verification_unavailable', cause });
+  });
+
   test('a failure is not remembered', async () => {
     const world = setUp(
       vi.fn().mockRejectedValueOnce(new Error('db')).mockResolvedValue(known('t')),
@@ -105,6 +112,16 @@ describe('answers', () => {
 });
 
 describe('memory', () => {
+  test('recalls the very entry while it lives, and asks nobody', async () => {
+    const { resolver, clock, asked } = setUp(known);
+    expect(resolver.recall('t')).toBeUndefined();
+    const entry = await resolver.resolve('t', 'async');
+    expect(resolver.recall('t')).toBe(entry);
+    clock.advance(300);
+    expect(resolver.recall('t')).toBeUndefined();
+    expect(asked).toEqual(['t']);
+  });
+
   test('known issuers live 300 s', async () => {
     const world = setUp(known);
     await world.resolve('t');
@@ -182,6 +199,18 @@ describe('flight', () => {
     expect(new Set(await Promise.all([...all, joined]))).toEqual(new Set(['invalid_issuer']));
     expect(await world.resolve('x16')).toBe('invalid_issuer');
     expect(world.asked).toHaveLength(17);
+  });
+
+  test('many at once are no leak of listeners', async () => {
+    const warn = vi.spyOn(process, 'emitWarning');
+    const { promise, resolve } = defer<undefined>();
+    const world = setUp(() => promise);
+    const all = Array.from({ length: 16 }, (_, index) => world.resolve(`x${index}`));
+    await settle();
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+    resolve(undefined);
+    await Promise.all(all);
   });
 
   test('5 s to answer, then the signal fires; a late answer changes nothing', async () => {

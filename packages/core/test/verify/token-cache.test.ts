@@ -146,6 +146,16 @@ describe('SIEVE', () => {
     expect(keptOf(cache)).toBe('BDE');
   });
 
+  test('the hand stays where it is when another entry goes', () => {
+    const cache = filled('ABCD');
+    cache.get(textOf('a', 'A'));
+    // The hand passed A, took B and stands at C.
+    cache.set(textOf('a', 'E'), 'E', 1);
+    cache.delete(textOf('a', 'D'));
+    for (const letter of 'FG') cache.set(textOf('a', letter), letter, 1);
+    expect(keptOf(cache)).toBe('AEFG');
+  });
+
   test('when all were asked for, the hand comes round and takes the oldest', () => {
     const cache = filled('ABC');
     for (const letter of 'ABC') cache.get(textOf('a', letter));
@@ -217,6 +227,15 @@ describe('texts with one tag', () => {
     expect([cache.size, cache.bytes]).toEqual([1, 3]);
     expect(cache.get(textOf('a', 'A'))).toBeUndefined();
     expect(cache.get(textOf('b', 'A'))).toBe('second');
+  });
+
+  test.each(TAG_PLACES)('a text that differs in place %i from the end has another', (place) => {
+    const cache = createTokenCache<string>(10);
+    const one = 'A'.repeat(12);
+    const other = `${'A'.repeat(12 - place)}B${'A'.repeat(place - 1)}`;
+    cache.set(one, 'one', 1);
+    cache.set(other, 'other', 1);
+    expect([cache.size, cache.get(one), cache.get(other)]).toEqual([2, 'one', 'other']);
   });
 
   test('every kind of text has a tag: empty, short, outside ASCII', () => {

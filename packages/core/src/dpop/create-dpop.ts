@@ -1,0 +1,209 @@
+import type { VerifyRequest } from '../call.ts';
+import { AuthError, isAuthError } from '../errors.ts';
+import type { Engine } from '../jose/engine.ts';
+import { equalTexts } from '../jose/equal-texts.ts';
+import { CONTRACT, CONTRACT_VERSION } from '../key-source.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { Dpop, ProofContext, PublicUrl } from './contract.ts';
+import { createNonces } from './nonce.ts';
+import type { Nonces } from './nonce.ts';
+import { readDpopOptions } from './options.ts';
+import type { DpopOptions, DpopSettings } from './options.ts';
+import {
+  checkProofSignature,
+  decodeObject,
+  importProofKey,
+  parseProof,
+  readProofClaims,
+  readProofKey,
+  refuse,
+} from './proof.ts';
+import type { ParsedProof, ProofClaims } from './proof.ts';
+import { createProofKeyMemory } from './proof-keys.ts';
+import type { ProofKey, ProofKeyMemory } from './proof-keys.ts';
+import { readRequestPath, readUrl } from './target.ts';
+import type { ComparableUrl } from './target.ts';
+
+/**
+ * Returns what checks DPoP proofs, for the option `dpop` of a verifier (RFC 9449 §4.3 and §7).
+ *
+ * @throws {ConfigError} `invalid_options` listing every wrong option with its path
+ */
+export function createDpop(options: DpopOptions): Dpop {
+  const settings = readDpopOptions(options);
+  const nonces = settings.nonce === undefined ? undefined : createNonces(settings.nonce);
+  // A key is ready for one engine only, and one object may serve several verifiers.
+  const memories = new WeakMap<Engine, ProofKeyMemory>();
+  const memoryOf = (engine: Engine): ProofKeyMemory => {
+    const known = memories.get(engine) ?? createProofKeyMemory();
+    memories.set(engine, known);
+    return known;
+  };
+  return Object.freeze({
+    [CONTRACT]: CONTRACT_VERSION,
+    mode: settings.mode,
+    algorithms: settings.algorithms,
+    prove: (context: ProofContext) => {
+      const nowSeconds = context.nowMs / 1000;
+      const run = { settings, nonces, nowSeconds, memory: memoryOf(context.engine), context };
+      return nonces === undefined ? proveOnce(run) : withNonce(run, nonces);
+    },
+  });
+}
+
+/** One check of one proof. */
+interface Run {
+  readonly settings: DpopSettings;
+  readonly nonces: Nonces | undefined;
+  readonly nowSeconds: number;
+  readonly memory: ProofKeyMemory;
+  readonly context: ProofContext;
+}
+
+/**
+ * Brings a nonce with every answer about the proof, not only where one was asked for: a client that
+ * has to make another proof anyway can put it in at once (RFC 9449 §8.2).
+ */
+function withNonce(run: Run, nonces: Nonces): MaybePromise<string | undefined> {
+  const { engine } = run.context;
+  const issue = (): MaybePromise<string> => nonces.issue({ engine, nowSeconds: run.nowSeconds });
+  const fail = (reason: unknown): MaybePromise<never> => {
+    if (!isAuthError(reason) || !reason.code.startsWith('dpop_')) throw reason;
+    return chain(issue(), (dpopNonce) => {
+      throw reason.with({ dpopNonce });
+    });
+  };
+  try {
+    const proven = proveOnce(run);
+    return proven instanceof Promise ? proven.then(issue, fail) : issue();
+  } catch (reason) {
+    return fail(reason);
+  }
+}
+
+/** The twelve checks of RFC 9449 §4.3; the record of the proof's use comes after all of them. */
+function proveOnce(run: Run): MaybePromise<undefined> {
+  const { settings, context } = run;
+  const { request, engine } = context;
+  const proof = parseProof(request?.dpopProofs ?? [], settings.maxProofBytes, engine);
+  const path = readRequestPath(request?.url ?? '') ?? refuse('invalid_request_target');
+  return chain(keyOf(proof, run), (proven) =>
+    chain(checkProofSignature(proof, proven, engine), () => {
+      const claims = readProofClaims(proof.payload);
+      if (claims.htm !== request?.method) refuse('dpop_proof_method');
+      return chain(checkUrl(claims.htu, path, run), (url) => {
+        checkDates(claims, run);
+        return chain(checkBinding(claims, proven, run), () =>
+          chain(checkNonce(claims.nonce, run), () => recordUse(claims, url, run)),
+        );
+      });
+    }),
+  );
+}
+
+function keyOf(proof: ParsedProof, { settings, memory, context }: Run): MaybePromise<ProofKey> {
+  const known = memory.recall(context.thumbprint, proof.header);
+  if (known !== undefined) return known;
+  const { engine } = context;
+  const header = decodeObject(proof.header, engine);
+  return importProofKey(proof.header, readProofKey(header, settings.algorithms), engine);
+}
+
+/** Returns the URL that both sides mean (check 9). */
+function checkUrl(htu: string, path: string, run: Run): MaybePromise<string> {
+  const { settings } = run;
+  if (settings.publicUrl !== undefined) {
+    return chain(askUrl(run, settings.publicUrl), (expected) =>
+      requireSame(readUrl(htu), [expected.origin], expected.path),
+    );
+  }
+  const { publicOrigins, publicPathPrefix } = settings;
+  const publicPath = `${publicPathPrefix}${path}`;
+  // Most clients write it as we do, so there is nothing to be mended before it is compared.
+  if (publicOrigins.some((origin) => htu === `${origin}${publicPath}`)) return htu;
+  return requireSame(readUrl(htu), publicOrigins, publicPath);
+}
+
+function requireSame(
+  named: ComparableUrl | undefined,
+  origins: readonly string[],
+  path: string,
+): string {
+  if (named === undefined || !origins.includes(named.origin) || named.path !== path) {
+    refuse('dpop_proof_url');
+  }
+  return `${named.origin}${named.path}`;
+}
+
+/** Returns the public URL of the request as the API itself tells it. */
+function askUrl({ settings, context }: Run, publicUrl: PublicUrl): MaybePromise<ComparableUrl> {
+  const { ask, request } = context;
+  return chain(
+    ask('publicUrl', () => publicUrl(request as VerifyRequest)),
+    (answer) => {
+      const url = typeof answer === 'string' ? readUrl(answer) : undefined;
+      if (url !== undefined && settings.publicOrigins.includes(url.origin)) return url;
+      const message = 'dpop.publicUrl must return a plain URL under one of dpop.publicOrigin';
+      // Asked once more, so that the operator hears of it as of any other callback that fails.
+      return ask('publicUrl', () => {
+        throw new TypeError(message);
+      }) as MaybePromise<ComparableUrl>;
+    },
+  );
+}
+
+/** Check 11. `exp` and `nbf` are no claims of proofs, but of any JWT. */
+function checkDates({ iat, exp, nbf }: ProofClaims, run: Run): void {
+  const { nowSeconds, context } = run;
+  const { clockToleranceSeconds } = context;
+  if (nowSeconds >= expiryOf(iat, run)) refuse('dpop_proof_expired');
+  if (exp !== undefined && nowSeconds >= exp + clockToleranceSeconds) refuse('dpop_proof_expired');
+  if (nowSeconds < Math.max(iat, nbf ?? iat) - clockToleranceSeconds) {
+    refuse('dpop_proof_not_yet_valid');
+  }
+}
+
+function expiryOf(iat: number, { settings, context }: Run): number {
+  return iat + settings.proofMaxAgeSeconds + context.clockToleranceSeconds;
+}
+
+/** Check 12: proof, token and key belong together. */
+function checkBinding(
+  { ath }: ProofClaims,
+  proven: ProofKey,
+  { context, memory }: Run,
+): MaybePromise<void> {
+  return chain(context.engine.digest(context.token), (digest) => {
+    if (!equalTexts(ath, digest)) refuse('dpop_proof_token');
+    if (!equalTexts(proven.thumbprint, context.thumbprint)) refuse('dpop_proof_binding');
+    if (memory.recall(context.thumbprint, proven.header) === undefined) memory.keep(proven);
+  });
+}
+
+/** Check 10. Without nonces of ours a nonce in the proof means nothing. */
+function checkNonce(nonce: unknown, { nonces, nowSeconds, context }: Run): MaybePromise<void> {
+  if (nonces === undefined) return undefined;
+  if (nonce === undefined) refuse('dpop_nonce_required');
+  if (typeof nonce !== 'string') refuse('dpop_nonce_invalid');
+  return chain(nonces.check(nonce, { ...context, nowSeconds }), (isOurs) => {
+    if (!isOurs) refuse('dpop_nonce_invalid');
+  });
+}
+
+/** RFC 9449 §11.1. The key is a digest, so that a long `jti` takes no more room than a short one. */
+function recordUse({ jti, iat }: ProofClaims, url: string, run: Run): MaybePromise<undefined> {
+  const { settings, nowSeconds, context } = run;
+  const { ask, engine, thumbprint } = context;
+  return chain(engine.digest(JSON.stringify([thumbprint, url, jti])), (key) => {
+    const use = Object.freeze({ key, thumbprint, expiresAt: expiryOf(iat, run), now: nowSeconds });
+    return chain(
+      ask('replay', () => settings.replay.record(use)),
+      (answer) => {
+        if (answer === 'replayed') refuse('dpop_proof_replayed');
+        if (answer !== 'recorded') throw new AuthError('replay_store_unavailable');
+        return undefined;
+      },
+    );
+  });
+}

@@ -1,0 +1,92 @@
+/**
+ * What of a URL two parties compare: everything but query and fragment, in one spelling (RFC 3986
+ * §6.2.2 and §6.2.3). Texts are taken as they are: a parser that mends what it reads, as `URL` does
+ * with `\`, tabs and `..`, would find two URLs equal that a server tells apart.
+ */
+export interface ComparableUrl {
+  /** Scheme and host in lower case, with the port unless it is the scheme's own. */
+  readonly origin: string;
+  readonly path: string;
+}
+
+// Whole text in visible ASCII; scheme, authority, path, and what is left out of the comparison.
+const HTTP_URL = /^(https?):\/\/([^/?#\\]+)(\/[^?#\\]*)?(?:[?#][!-~]*)?$/i;
+const VISIBLE_ASCII = /^[!-~]+$/;
+const AUTHORITY = /^(\[[^\]]*\]|[^:]*)(?::(\d{0,5}))?$/;
+// An IPv6 address, or labels of letters, digits, hyphens and underscores. A dot at the end would
+// name the same host in another spelling, so there is none.
+const HOST = /^(?:\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)*)$/i;
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
+const MAX_PORT = 65_535;
+// What most targets are: nothing in them has a second spelling, or could be a dot segment.
+const PLAIN_PATH = /^\/(?:[\w~-][\w~/-]*)?$/;
+
+/**
+ * Returns the parts of an absolute http or https URL that are compared, or undefined for any other
+ * text: other schemes, user info, white space, backslashes, dot segments, hosts with a trailing dot,
+ * broken percent-encoding.
+ */
+export function readUrl(text: string): ComparableUrl | undefined {
+  if (!VISIBLE_ASCII.test(text)) return undefined;
+  const [, scheme, authority, rawPath = '/'] = HTTP_URL.exec(text) ?? [];
+  if (scheme === undefined || authority === undefined) return undefined;
+  const origin = readAuthority(scheme.toLowerCase(), authority);
+  const path = readPath(rawPath);
+  return origin === undefined || path === undefined ? undefined : { origin, path };
+}
+
+/** Returns the origin that `text` is and nothing else: no path, not even a slash. */
+export function readOrigin(text: string): string | undefined {
+  const [, scheme, authority] = /^(https?):\/\/([!-~]+)$/i.exec(text) ?? [];
+  if (scheme === undefined || authority === undefined) return undefined;
+  return readAuthority(scheme.toLowerCase(), authority);
+}
+
+function readAuthority(scheme: string, authority: string): string | undefined {
+  const [, rawHost = '', port = ''] = AUTHORITY.exec(authority) ?? [];
+  const host = decodeUnreserved(rawHost);
+  if (!HOST.test(host) || (port !== '' && !isPort(port))) return undefined;
+  const suffix = port === '' || port === DEFAULT_PORTS[scheme] ? '' : `:${port}`;
+  return `${scheme}://${host.toLowerCase()}${suffix}`;
+}
+
+function isPort(digits: string): boolean {
+  return !digits.startsWith('0') && Number(digits) <= MAX_PORT;
+}
+
+/**
+ * Returns the path of a request target in origin form (RFC 9112 §3.2.1), or undefined for any other
+ * target: what a proxy, the framework and this check might each read differently must not be signed
+ * for.
+ */
+export function readRequestPath(target: string): string | undefined {
+  if (PLAIN_PATH.test(target)) return target;
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  if (/[#\u0000-\u0020\u007f]/.test(target) || target.startsWith('//')) return undefined;
+  const query = target.indexOf('?');
+  return readPath(query === -1 ? target : target.slice(0, query));
+}
+
+/** Returns a path in the spelling that is compared, or undefined when it is not absolute and plain. */
+export function readPath(path: string): string | undefined {
+  if (!path.startsWith('/') || !VISIBLE_ASCII.test(path) || /[\\?#]/.test(path)) return undefined;
+  if (/%(?![0-9a-f]{2})/i.test(path)) return undefined;
+  const decoded = decodeUnreserved(path);
+  return /\/\.{1,2}(?:\/|$)/.test(decoded) ? undefined : decoded;
+}
+
+/** RFC 3986 §6.2.2.1 and §6.2.2.2: unreserved characters plain, the other codes in upper case. */
+function decodeUnreserved(text: string): string {
+  if (!text.includes('%')) return text;
+  return text.replaceAll(/%[0-9a-f]{2}/gi, (code) => {
+    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : code.toUpperCase();
+  });
+}
+
+/** Tells whether the origin is on this very machine, where plain http stays inside (RFC 8252 §8.3). */
+export function isLoopback(origin: string): boolean {
+  return /^https?:\/\/(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(
+    origin,
+  );
+}

@@ -1,0 +1,150 @@
+import { createProblems, readOptions } from '../policy/problems.ts';
+import type { Verifier } from '../verifier.ts';
+import { readDescription } from './metadata-options.ts';
+import type { MetadataOptions, ResourceDescription } from './metadata-options.ts';
+import type { AuthRequest } from './request.ts';
+import { toMetadataLocation } from './resource.ts';
+import type { ResponseParts } from './response.ts';
+
+/** What is read of a verifier for its API's metadata. */
+type MetadataVerifier = Pick<Verifier, 'healthcheck' | 'schemes'>;
+
+/** The options of {@link createMetadata}. */
+export interface MetadataSettings extends MetadataOptions {
+  /**
+   * The identifier of this API: an absolute https URL without fragment (http for loopback). It is
+   * published as it stands here, so write it exactly as clients do (RFC 9728 §3.3).
+   */
+  readonly resource: string;
+  /** Tells which issuers are listed, and whether DPoP proofs are taken. */
+  readonly verifier?: MetadataVerifier;
+}
+
+/** An API's protected resource metadata, and where it is (RFC 9728). */
+export interface Metadata {
+  /** What challenges name as `resource_metadata`. */
+  readonly url: string;
+  /** The request target under which the document is. */
+  readonly path: string;
+  /**
+   * Returns the answer to a request for the document, and undefined for every other request. Nothing
+   * is asked of the sender: who needs a token finds out here where to get one.
+   */
+  readonly respond: (request: Pick<AuthRequest, 'method' | 'url'>) => ResponseParts | undefined;
+}
+
+/**
+ * Returns the metadata that `settings` describe: the door for raw `node:http` and other servers
+ * without an adapter.
+ *
+ * @throws {ConfigError} `invalid_options` with every problem at once
+ */
+export function createMetadata(settings: MetadataSettings): Metadata {
+  return readOptions(() => {
+    const problems = createProblems();
+    const isRecord = typeof settings === 'object' && settings !== null;
+    const { resource, verifier, ...options } = isRecord ? settings : ({} as MetadataSettings);
+    const description = readDescription(problems, resource, isRecord ? options : settings, '');
+    if (verifier !== undefined && !isMetadataVerifier(verifier)) {
+      problems.add('verifier', 'must be made by createVerifier()');
+    }
+    problems.throwIfAny();
+    return toMetadata(description, verifier);
+  });
+}
+
+function isMetadataVerifier(value: unknown): value is MetadataVerifier {
+  const { healthcheck, schemes } = (value ?? {}) as Partial<MetadataVerifier>;
+  return typeof healthcheck === 'function' && Array.isArray(schemes);
+}
+
+// One hour, for anybody: the document is the same for all and changes with a deployment only, but
+// a client that comes back after a new one should not be sent to an issuer of old for days.
+const CACHE_CONTROL = 'public, max-age=3600';
+// Browser-based clients of any origin: the document is public, and no cookie goes into it. They ask
+// with headers of their own protocol, such as MCP-Protocol-Version.
+const CORS = Object.freeze({ 'access-control-allow-origin': '*' });
+const METHODS = 'GET, HEAD, OPTIONS';
+const PREFLIGHT = Object.freeze({
+  ...CORS,
+  'access-control-allow-methods': METHODS,
+  'access-control-allow-headers': '*',
+  'access-control-max-age': '7200',
+  allow: METHODS,
+});
+
+/** Returns the metadata of a description that was checked. */
+export function toMetadata(
+  description: ResourceDescription,
+  verifier: MetadataVerifier | undefined,
+): Metadata {
+  const { url, path } = toMetadataLocation(description.resource);
+  let known: ResponseParts | undefined;
+  // With the first request, since a verifier is not asked for its state while an app is put together.
+  const toAnswer = (): ResponseParts => (known ??= toDocumentParts(description, verifier));
+  return Object.freeze({
+    url,
+    path,
+    respond: (request: Pick<AuthRequest, 'method' | 'url'>) => {
+      if (request.url !== path) return undefined;
+      switch (request.method) {
+        case 'GET':
+          return toAnswer();
+        case 'HEAD':
+          return { ...toAnswer(), body: '' };
+        case 'OPTIONS':
+          return { status: 204, headers: PREFLIGHT, body: '' };
+        default:
+          return { status: 405, headers: { ...CORS, allow: METHODS }, body: '' };
+      }
+    },
+  });
+}
+
+function toDocumentParts(
+  description: ResourceDescription,
+  verifier: MetadataVerifier | undefined,
+): ResponseParts {
+  const body = JSON.stringify(toDocument(description, verifier));
+  return Object.freeze({
+    status: 200,
+    headers: Object.freeze({
+      ...CORS,
+      'cache-control': CACHE_CONTROL,
+      'content-type': 'application/json',
+      // Said here, so that HEAD says it too.
+      'content-length': String(new TextEncoder().encode(body).length),
+    }),
+    body,
+  });
+}
+
+function toDocument(
+  { resource, authorizationServers, scopesSupported, certificateBound, texts }: ResourceDescription,
+  verifier: MetadataVerifier | undefined,
+): Readonly<Record<string, unknown>> {
+  const listed = verifier?.healthcheck().issuers.map(({ issuer }) => issuer);
+  const { schemes = [] } = verifier ?? {};
+  const proven = schemes.find(({ scheme }) => scheme === 'DPoP');
+  const isBearerTaken = schemes.some(({ scheme }) => scheme === 'Bearer');
+  const members = {
+    resource,
+    authorization_servers: unique(authorizationServers ?? listed),
+    scopes_supported: unique(scopesSupported),
+    bearer_methods_supported: ['header'],
+    ...texts,
+    tls_client_certificate_bound_access_tokens: certificateBound,
+    dpop_signing_alg_values_supported: unique(proven?.algorithms),
+    dpop_bound_access_tokens_required: proven !== undefined && !isBearerTaken,
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => isSaid(value)));
+}
+
+/** Lists without entries may not be there at all (RFC 9728 §3.2), and false is the default of flags. */
+function isSaid(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+}
+
+function unique(values: readonly string[] = []): readonly string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,95 @@
+import type { Problems } from '../policy/problems.ts';
+import { profilesOf } from '../policy/profile-rules.ts';
+import { PROFILES } from '../policy/profiles.ts';
+import type { ProfileName } from '../policy/profiles.ts';
+import type { ResourceDescription } from './metadata-options.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/**
+ * Reports what the profiles of `options` demand outside the verifier and is not so: of the API's
+ * metadata, and of where keys come from. What a resolver will answer cannot be known here, nor what
+ * an injected verifier was made of.
+ */
+export function checkProfileDemands(
+  problems: Problems,
+  options: Options,
+  description: ResourceDescription | undefined,
+): void {
+  const profiles = [...profilesOf(options)].filter(isName);
+  const strict = profiles.find((name) => !PROFILES[name].weakenable);
+  if (strict !== undefined && options['dangerouslyAllowHttpOrigins'] !== undefined) {
+    problems.add(
+      'dangerouslyAllowHttpOrigins',
+      `has no place in profile ${strict}: keys come by TLS`,
+    );
+  }
+  const published = profiles.find((name) => PROFILES[name].resourceMandatory);
+  if (published !== undefined) checkPublished(problems, options, description, published);
+}
+
+function checkPublished(
+  problems: Problems,
+  options: Options,
+  description: ResourceDescription | undefined,
+  profile: ProfileName,
+): void {
+  if (description === undefined) {
+    problems.add('resource', `is required: the URL of this API, published in profile ${profile}`);
+    return;
+  }
+  const { resource, authorizationServers, scopesSupported } = description;
+  for (const path of resource === '' ? [] : pathsWithout(resource, options)) {
+    problems.add(path, `has to name the \`resource\` itself in profile ${profile} (RFC 8707 §2)`);
+  }
+  if (authorizationServers === undefined && listedOf(options).length === 0) {
+    const message = `is required in profile ${profile}, where no issuer is listed`;
+    problems.add('metadata.authorizationServers', message);
+  }
+  const scopes: Options = { ...options, 'metadata.scopesSupported': scopesSupported };
+  for (const path of ['requiredScopes', 'anyScope', 'metadata.scopesSupported']) {
+    const names: unknown = scopes[path];
+    if (!Array.isArray(names) || !names.includes('offline_access')) continue;
+    const message = 'offline_access is between client and issuer, no scope of this API';
+    problems.add(path, `${message}: leave it out in profile ${profile}`);
+  }
+}
+
+function isName(name: unknown): name is ProfileName {
+  return typeof name === 'string' && Object.hasOwn(PROFILES, name);
+}
+
+function isMandatory(name: unknown): boolean {
+  return isName(name) && PROFILES[name].resourceMandatory;
+}
+
+/** Returns the paths of the audiences that do not name `resource`, though their profile wants it. */
+function pathsWithout(resource: string, options: Options): ReadonlySet<string> {
+  const { profile, audience } = options;
+  const levels = entriesOf(options).map((entry, index) => ({
+    profile: entry['profile'] ?? profile,
+    audience: entry['audience'] ?? audience,
+    path: entry['audience'] === undefined ? 'audience' : `issuers[${index}].audience`,
+  }));
+  const all = [{ profile, audience, path: 'audience' }, ...levels];
+  // An audience that is neither is a problem of its own, which the policy reports.
+  const wrong = all.filter(
+    (level) =>
+      isMandatory(level.profile) &&
+      (Array.isArray(level.audience)
+        ? !level.audience.includes(resource)
+        : typeof level.audience === 'string' && level.audience !== resource),
+  );
+  return new Set(wrong.map(({ path }) => path));
+}
+
+function listedOf(options: Options): readonly unknown[] {
+  return options['issuer'] === undefined ? entriesOf(options) : [options['issuer']];
+}
+
+function entriesOf({ issuers }: Options): readonly Options[] {
+  const entries: readonly unknown[] = Array.isArray(issuers) ? issuers : [];
+  return entries.map(
+    (entry) => (typeof entry === 'object' && entry !== null ? entry : {}) as Options,
+  );
+}

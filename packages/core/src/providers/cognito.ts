@@ -1,0 +1,64 @@
+import { definePreset } from './preset.ts';
+import type { ProviderPreset } from './preset.ts';
+
+/** Which user pool of Amazon Cognito, and which of its app clients. */
+export interface CognitoArguments {
+  /** `eu-west-1`; not the regions of China, which have other hosts. */
+  readonly region: string;
+  /** `eu-west-1_AbCdEfGhI`. */
+  readonly userPoolId: string;
+  /** The app clients whose tokens this API takes. */
+  readonly clientIds: readonly string[];
+  /** As the user pool's issuer configuration says; it decides `iss`. Default `original`. */
+  readonly issuerType?: 'original' | 'updated';
+}
+
+/** What a preset without audience says in its place. */
+export interface CognitoPreset extends ProviderPreset {
+  readonly audience: null;
+  readonly clientIds: readonly string[];
+}
+
+const REGION = /^(?!cn-)[a-z]{2}(?:-[a-z]+)+-\d$/;
+const POOL = /^([a-z\d-]+)_[A-Za-z\d]+$/;
+
+function regionFault(region: string): string | undefined {
+  return REGION.test(region) ? undefined : 'must be a region such as eu-west-1, and none of China';
+}
+
+/**
+ * Returns the options for access tokens of a Cognito user pool. They name no audience: what tells
+ * them from those for other APIs is the client, so that `clientIds` is required. Where clients ask
+ * for a resource, and tokens so have an `aud`, say `audience` after the preset.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function cognito(given: CognitoArguments): CognitoPreset {
+  const names = ['region', 'userPoolId', 'clientIds', 'issuerType'];
+  return definePreset('cognito', given, names, (read) => {
+    const region = read.segment('region', 'a region, such as eu-west-1', regionFault);
+    const pool = read.segment('userPoolId', 'a user pool, such as eu-west-1_AbCdEfGhI', (value) =>
+      POOL.exec(value)?.[1] === region ? undefined : 'must be <region>_<id>, with the same region',
+    );
+    const type = read.choice('issuerType', ['original', 'updated'], 'original');
+    return {
+      // "IssuerConfigurationType" of the API reference: both forms, neither with a slash at the end.
+      issuer: `https://${type === 'updated' ? 'issuer-' : ''}cognito-idp.${region}.amazonaws.com/${pool}`,
+      // "Understanding the access token", Access token header: RS256.
+      algorithms: ['RS256'],
+      // Same page: kid and alg, no typ. That token_use is access is checked for all tokens.
+      profile: 'standard',
+      // "Client and audience validation for Amazon Cognito": ID tokens have the client in aud,
+      // access tokens in client_id.
+      audience: null,
+      clientIds: read.names(
+        'clientIds',
+        'Cognito’s access tokens name no audience, so say whose tokens this API takes',
+      ),
+      // "Understanding the access token", Access token payload: scope is one string.
+      scopeClaim: 'scope',
+      // Same payload: cognito:groups is a list of the user's groups.
+      permissionsClaim: 'cognito:groups',
+    };
+  });
+}

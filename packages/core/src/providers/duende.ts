@@ -1,0 +1,28 @@
+import { definePreset } from './preset.ts';
+import type { ProviderPreset } from './preset.ts';
+
+/** Which Duende IdentityServer. */
+export interface DuendeArguments {
+  /** What its discovery document has as `issuer`, by default its origin. */
+  readonly issuer: string;
+}
+
+/**
+ * Returns the options for JWT access tokens of a Duende IdentityServer. Say `audience`: the name of
+ * the `ApiResource`. A server without API resources names no audience at all.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function duende(given: DuendeArguments): ProviderPreset {
+  return definePreset('duende', given, ['issuer'], (read) => ({
+    // "IdentityServer Options", IssuerUri: inferred from the URL that clients use, in lower case.
+    issuer: read.url('issuer'),
+    // "Key Management" (version 5): automatic key management creates RSA keys for RS256 by default.
+    algorithms: ['RS256'],
+    // "IdentityServer Options", AccessTokenJwtType: at+jwt by default. Tokens of clients alone have
+    // no sub (from memory), which `rfc9068` would refuse; say that where all tokens have a user.
+    profile: 'standard',
+    // Same page, EmitScopesAsSpaceDelimitedStringInJwt: scope is a list, or one string.
+    scopeClaim: 'scope',
+  }));
+}

@@ -1,0 +1,55 @@
+import { definePreset } from './preset.ts';
+import type { ProviderPreset } from './preset.ts';
+
+/** Which tenant of Microsoft Entra ID, global cloud, and which version of tokens. */
+export interface EntraArguments {
+  /** The tenant's directory id, a UUID. */
+  readonly tenantId: string;
+  /** What the API's manifest has as `accessTokenAcceptedVersion`: 2 for 2, and 1 for 1 or null. */
+  readonly version: 1 | 2;
+}
+
+const NO_TENANTS = ['common', 'organizations', 'consumers', '{tenantid}'];
+
+// "Access tokens in the Microsoft identity platform", Validate the issuer: tokens name their own
+// tenant, whichever endpoint the client used.
+function templateFault(tenantId: string): string | undefined {
+  return NO_TENANTS.includes(tenantId.toLowerCase())
+    ? 'is no tenant, and no token names it as its issuer: list the tenants you trust in `issuers`, or answer for them in `resolveIssuer`'
+    : undefined;
+}
+
+/**
+ * Returns the options for access tokens that a tenant of Microsoft Entra ID issues for an API of
+ * yours. Say `audience`: in version 2 the client id of the API, in version 1 that or its Application
+ * ID URI, whatever clients asked for. Tokens for Microsoft Graph are for Graph alone.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function entra(given: EntraArguments): ProviderPreset {
+  return definePreset('entra', given, ['tenantId', 'version'], (read) => {
+    const tenant = read.uuid('tenantId', 'the directory id of the tenant', templateFault);
+    const version = read.choice('version', [2, 1]);
+    return {
+      // Same page, Token formats, samples: version 1 ends with a slash, version 2 does not.
+      // Discovery works from either: sts.windows.net serves the document of version 1 too (from
+      // memory; the page names login.microsoftonline.com/{tenant}/.well-known/openid-configuration).
+      issuer:
+        version === 1
+          ? `https://sts.windows.net/${tenant}/`
+          : `https://login.microsoftonline.com/${tenant}/v2.0`,
+      // "Access token claims reference", Header claims: alg, for example RS256. Keys carry no alg
+      // (first page, Validate the issuer, sample of a key set), which one RSA algorithm makes clear.
+      algorithms: ['RS256'],
+      // Same reference: typ is always JWT; there is uti in place of jti, azp or appid of client_id.
+      profile: 'standard',
+      // Same reference, Payload claims: scp is a string, in tokens of users only.
+      scopeClaim: 'scp',
+      // Same reference: roles are the permissions of applications, and those assigned to users.
+      permissionsClaim: 'roles',
+      // Same reference: the client, in version 2 and in version 1. Where client and API are one
+      // registration, ID tokens have the same aud, and roles; they have no client (from memory).
+      requiredClaims: [version === 1 ? 'appid' : 'azp'],
+    };
+  });
+}

@@ -1,0 +1,39 @@
+import { definePreset } from './preset.ts';
+import type { ProviderPreset } from './preset.ts';
+
+/** Which realm of which Keycloak. */
+export interface KeycloakArguments {
+  /** Where clients reach Keycloak, with `/auth` before version 17 or where it is kept. */
+  readonly url: string;
+  readonly realm: string;
+}
+
+/**
+ * Returns the options for access tokens of a Keycloak realm. Say `audience`: Keycloak names this API
+ * only if an audience mapper tells it to. Roles of the realm count as permissions; for those of a
+ * client say `permissionsClaim: ['resource_access', '<client>', 'roles']`.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function keycloak(given: KeycloakArguments): ProviderPreset {
+  return definePreset('keycloak', given, ['url', 'realm'], (read) => {
+    const url = read.url('url', (value) =>
+      value.endsWith('/') ? 'must not end with a slash' : undefined,
+    );
+    const realm = read.segment('realm', 'the name of a realm as it stands in the URL');
+    return {
+      // "Securing applications and services with OpenID Connect", Endpoints: the base URL, then
+      // /realms/{realm-name}; the issuer has no slash at the end (from memory).
+      issuer: `${url}/realms/${realm}`,
+      // From memory: a new realm signs with RS256.
+      algorithms: ['RS256'],
+      // keycloak/keycloak pull request 37573: the header has typ JWT, or at+jwt by an option of the
+      // client. Tokens have azp in place of client_id.
+      profile: 'standard',
+      // Recorded token (test/providers/keycloak.json): scope is one string.
+      scopeClaim: 'scope',
+      // The same: the roles of the realm.
+      permissionsClaim: ['realm_access', 'roles'],
+    };
+  });
+}

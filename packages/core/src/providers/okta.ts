@@ -1,0 +1,45 @@
+import { definePreset } from './preset.ts';
+import type { ProviderPreset } from './preset.ts';
+
+/** Which custom authorization server of which Okta organization. */
+export interface OktaArguments {
+  /** `example.okta.com`, or a custom domain; not the one of the Admin Console. */
+  readonly domain: string;
+  /** `default`, or an id such as `aus1a2b3c4d5e6f7g8h9`. */
+  readonly authorizationServerId: string;
+}
+
+const ADMIN = /-admin\.okta(?:preview|-emea)?\.com$/;
+
+// From memory: the Admin Console has a domain of its own, which never issues tokens.
+function adminFault(domain: string): string | undefined {
+  return ADMIN.test(domain) ? 'is that of the Admin Console: leave out -admin' : undefined;
+}
+
+/**
+ * Returns the options for access tokens of an Okta custom authorization server. Say `audience`: the
+ * one set on that server. There is no preset for the org authorization server, since its access
+ * tokens are for Okta alone.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function okta(given: OktaArguments): ProviderPreset {
+  return definePreset('okta', given, ['domain', 'authorizationServerId'], (read) => {
+    const domain = read.host('domain', 'example.okta.com', adminFault);
+    const server = read.segment(
+      'authorizationServerId',
+      'the id of a custom authorization server, `default` or another (tokens of the org server cannot be verified)',
+    );
+    return {
+      // "OpenID Connect & OAuth 2.0 API", Access token payload: iss; no slash at the end.
+      issuer: `https://${domain}/oauth2/${server}`,
+      // "Validate Access Tokens", About access token validation: signed using RS256.
+      algorithms: ['RS256'],
+      // "OpenID Connect & OAuth 2.0 API", Access token header: alg and kid, no typ. The payload has
+      // cid in place of client_id.
+      profile: 'standard',
+      // Same page, Access token payload: scp is a list.
+      scopeClaim: 'scp',
+    };
+  });
+}

@@ -1,0 +1,46 @@
+import { isThenable } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { Problems } from '../policy/problems.ts';
+
+const DEFAULT_TIMEOUT_MS = 1_000;
+const MAX_TIMEOUT_MS = 60_000;
+
+/** Returns the option `timeoutMs`: how long a store may take. */
+export function readTimeout(problems: Problems, value: unknown): number {
+  const range = { min: 1, max: MAX_TIMEOUT_MS, fallback: DEFAULT_TIMEOUT_MS, integer: true };
+  return problems.number('timeoutMs', value, range);
+}
+
+/**
+ * Returns what `ask` answers: at once if it is a plain value. A promise that is not settled after
+ * `timeoutMs` rejects; what it brings afterwards goes to `late`.
+ */
+export function withDeadline<T>(
+  ask: () => T | PromiseLike<T>,
+  timeoutMs: number,
+  what: string,
+  late: (value: T) => void = () => {},
+): MaybePromise<T> {
+  const answer = ask();
+  if (!isThenable(answer)) return answer;
+  return new Promise<T>((resolve, reject) => {
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      reject(new Error(`${what} did not answer within ${timeoutMs} ms`));
+    }, timeoutMs);
+    // Workers return a number here.
+    timer.unref?.();
+    void Promise.resolve(answer).then(
+      (value) => {
+        clearTimeout(timer);
+        if (isOver) late(value);
+        else resolve(value);
+      },
+      (reason: unknown) => {
+        clearTimeout(timer);
+        reject(reason);
+      },
+    );
+  });
+}

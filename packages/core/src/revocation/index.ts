@@ -1,0 +1,27 @@
+/**
+ * Revokes access tokens before they expire, and takes back-channel logout tokens, which say when to.
+ *
+ * @module
+ */
+export { applyLogout, createLogoutReceiver } from './logout-action.ts';
+export type { LogoutActionOptions, LogoutReceiverOptions } from './logout-action.ts';
+export type { LogoutEvent } from './logout-event.ts';
+export { memoryLogoutReplay } from './logout-replay.ts';
+export type { LogoutClaim, LogoutReplayStore, MemoryLogoutReplayOptions } from './logout-replay.ts';
+export { toLogoutResponse } from './logout-response.ts';
+export type { LogoutResponse } from './logout-response.ts';
+export { createLogoutVerifier } from './logout-verifier.ts';
+export type { LogoutCall, LogoutVerifier, LogoutVerifierOptions } from './logout-verifier.ts';
+export { memoryRevocations } from './memory-revocations.ts';
+export type { MemoryRevocations, MemoryRevocationsOptions } from './memory-revocations.ts';
+export { checkRevokedBy } from './store.ts';
+export type {
+  IssuerRevocation,
+  Revocation,
+  RevocationCheckOptions,
+  RevocationStore,
+  SessionRevocation,
+  SubjectRevocation,
+  TokenFacts,
+  TokenRevocation,
+} from './store.ts';

@@ -1,0 +1,86 @@
+import { AuthError } from '../errors.ts';
+import type { VerifiedToken } from '../result.ts';
+import { MAX_IDENTIFIER_LENGTH } from './memory-revocations.ts';
+
+/** What a logout token says: who was logged out where. `subject`, `sessionId`, or both are there. Frozen. */
+export interface LogoutEvent {
+  readonly issuer: string;
+  /** The user: all sessions, unless `sessionId` names one. */
+  readonly subject: string | undefined;
+  /** The session at the issuer that ended. */
+  readonly sessionId: string | undefined;
+  readonly jti: string;
+  /** Epoch seconds, fractions possible. */
+  readonly issuedAt: number;
+  /** Epoch seconds, fractions possible: of the logout token itself. */
+  readonly expiresAt: number;
+}
+
+/** The event that makes a JWT a logout token. */
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns the event of a verified JWT, or refuses one that is no logout token for these clients.
+ *
+ * @throws {AuthError} `invalid_token_type`, `invalid_claims`, `invalid_audience`, `missing_claim`
+ * @see OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6
+ */
+export function readLogoutEvent(
+  { claims, issuer, expiresAt }: VerifiedToken,
+  clientIds: ReadonlySet<string>,
+): LogoutEvent {
+  checkKind(claims);
+  checkAudience(claims['aud'], clientIds);
+  const subject = readIdentifier(claims, 'sub');
+  const sessionId = readIdentifier(claims, 'sid');
+  const jti = readIdentifier(claims, 'jti');
+  const { iat } = claims;
+  if (jti === undefined || iat === undefined || (subject ?? sessionId) === undefined) {
+    throw new AuthError('missing_claim');
+  }
+  return Object.freeze({ issuer, subject, sessionId, jti, issuedAt: iat, expiresAt });
+}
+
+// `nonce` is forbidden outright; the others, too, are what only an ID token has (OpenID Connect Core
+// §3.1.3.6, §3.3.2.11). Whatever holds one could serve as both (RFC 8725 §3.12).
+const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
+// What Keycloak writes into the payload of its other tokens.
+const OTHER_KINDS = ['id', 'bearer', 'dpop', 'refresh', 'offline'];
+
+function checkKind(claims: Claims): void {
+  const has = (name: string): boolean => Object.hasOwn(claims, name);
+  const typ = has('typ') ? claims['typ'] : undefined;
+  const isOther =
+    !has('events') ||
+    ID_TOKEN_CLAIMS.some(has) ||
+    (typeof typ === 'string' && OTHER_KINDS.includes(typ.toLowerCase()));
+  if (isOther) throw new AuthError('invalid_token_type');
+  const { events } = claims;
+  if (!isObject(events)) throw new AuthError('invalid_claims');
+  // Another event would be another kind of security event token (RFC 8417 §2.2).
+  if (!Object.hasOwn(events, EVENT)) throw new AuthError('invalid_token_type');
+  if (!isObject(events[EVENT])) throw new AuthError('invalid_claims');
+}
+
+/** OpenID Connect Core §3.1.3.7: no audience beside ours that is not trusted. */
+function checkAudience(aud: unknown, clientIds: ReadonlySet<string>): void {
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!named.every((name) => clientIds.has(name as string))) {
+    throw new AuthError('invalid_audience');
+  }
+}
+
+function readIdentifier(claims: Claims, name: string): string | undefined {
+  if (!Object.hasOwn(claims, name)) return undefined;
+  const value = claims[name];
+  if (typeof value === 'string' && value !== '' && value.length <= MAX_IDENTIFIER_LENGTH) {
+    return value;
+  }
+  throw new AuthError('invalid_claims');
+}
+
+function isObject(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,217 @@
+import { AuthError, isConfigError } from '../errors.ts';
+import type { EventListener } from '../events.ts';
+import type { KeySource, WaitUntil } from '../key-source.ts';
+import { attempt, chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { AlgorithmOption } from '../policy/policy.ts';
+import { createProblems, readOptions } from '../policy/problems.ts';
+import type { Problems } from '../policy/problems.ts';
+import { LOGOUT } from '../policy/profiles.ts';
+import type { VerifiedToken } from '../result.ts';
+import { createVerifier } from '../verifier.ts';
+import type { Verifier } from '../verifier.ts';
+import { readTimeout, withDeadline } from './deadline.ts';
+import { readLogoutEvent } from './logout-event.ts';
+import type { LogoutEvent } from './logout-event.ts';
+import { memoryLogoutReplay } from './logout-replay.ts';
+import type { LogoutClaim, LogoutReplayStore } from './logout-replay.ts';
+import { requireMethods } from './store.ts';
+
+/** The options of {@link createLogoutVerifier}. */
+export interface LogoutVerifierOptions {
+  /** The exact `iss`: one verifier, and one endpoint, per issuer. */
+  readonly issuer: string;
+  /**
+   * The client that registered the endpoint, or several. A logout token names one of them and no
+   * other audience. An API's own identifier is none: logout tokens are for clients.
+   */
+  readonly clientId: string | readonly string[];
+  readonly keys: KeySource;
+  /** Default `['RS256']`; as registered for the client's ID tokens (§2.6). */
+  readonly algorithms?: readonly AlgorithmOption[];
+  /** Seconds, 0–60, default 5. */
+  readonly clockToleranceSeconds?: number;
+  /** Seconds since `iat`, 1–86,400, default 600. */
+  readonly maxTokenAgeSeconds?: number;
+  /** Characters, 256–1,048,576, default 16,384. */
+  readonly maxTokenBytes?: number;
+  /** What accepts each logout token once. Default: a memory of this process. */
+  readonly replay?: LogoutReplayStore;
+  /** Milliseconds that `replay` may take to answer, 1–60,000, default 1,000. */
+  readonly timeoutMs?: number;
+  readonly onEvent?: EventListener;
+  readonly includeUnverifiedInEvents?: boolean;
+  /** The wall clock in milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+  /** A clock in milliseconds that never jumps. Default `performance.now`. */
+  readonly monotonicMs?: () => number;
+}
+
+/** Verifies back-channel logout tokens of one issuer for its clients. */
+export interface LogoutVerifier {
+  /**
+   * Resolves with the event, once per logout token; else rejects with an AuthError. `invalid_token`
+   * says that the token was accepted before. Anything may be handed in, as a form has it.
+   */
+  verify(logoutToken: unknown, call?: LogoutCall): Promise<LogoutEvent>;
+  /**
+   * Like `verify`, with keys in memory and a replay store that answers at once.
+   *
+   * @throws {ConfigError} `sync_unsupported` on runtimes without `node:crypto`
+   */
+  verifySync(logoutToken: unknown, call?: LogoutCall): LogoutEvent;
+  /** Lets the token of this event be accepted once more: the logout failed, and will be asked for again. */
+  release(event: LogoutEvent): Promise<void>;
+  /** Resolves when the issuer's keys are in memory; else rejects with a 503 AuthError. */
+  ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Ends all verification with `verifier_closed`. Keys and replay store are injected, so they stay open. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The circumstances of one verification. */
+export interface LogoutCall {
+  readonly waitUntil?: WaitUntil | undefined;
+}
+
+/**
+ * Returns a verifier of logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6). It goes
+ * through the same stages as access tokens do, with a profile of its own that no access token
+ * passes: `typ` is `logout+jwt`, or `JWT` or absent, since §2.4 only recommends a type; `iss`,
+ * `aud`, `iat`, `exp`, `jti`, the logout event in `events` and `sub` or `sid` are there; `nonce` is
+ * not. The replay check comes last, so nothing is used up by a token that fails another.
+ *
+ * @throws {ConfigError} `invalid_options` listing every wrong option with its path
+ */
+export function createLogoutVerifier(options: LogoutVerifierOptions): LogoutVerifier {
+  return buildLogoutVerifier(options, (policy) => createVerifier(policy as never));
+}
+
+/** Returns a logout verifier over the verifier that `build` makes, so that every engine can be tested anywhere. */
+export function buildLogoutVerifier(
+  options: unknown,
+  build: (policy: Readonly<Record<string, unknown>>) => Verifier,
+): LogoutVerifier {
+  const problems = createProblems();
+  const settings = readOptions(() => readSettings(problems, options));
+  const { clientIds, replay, timeoutMs, maxTokenAgeSeconds } = settings;
+  const toClaim = ({ issuer, jti, issuedAt, expiresAt }: LogoutEvent): LogoutClaim => {
+    const lastSeconds = Math.min(expiresAt, issuedAt + maxTokenAgeSeconds);
+    return { issuer, jti, expiresAt: lastSeconds + MAX_TOLERANCE_SECONDS };
+  };
+  const claimOnce = (token: VerifiedToken): MaybePromise<true> => {
+    const claim = toClaim(readLogoutEvent(token, clientIds));
+    const release = (isFirst: boolean): void => {
+      if (isFirst) ignoreFailure(() => replay.release(claim));
+    };
+    const answer = withDeadline(() => replay.claim(claim), timeoutMs, 'The replay store', release);
+    return chain(answer, (isFirst: unknown) => {
+      if (isFirst === true) return true;
+      // Anything but yes and no is no answer, which ends in a 503.
+      if (isFirst !== false)
+        throw new TypeError('The replay store answered neither true nor false');
+      throw new AuthError('invalid_token', { detail: 'this logout token was accepted before' });
+    });
+  };
+  const verifier = compile(problems, () => build({ ...settings.policy, check: claimOnce }));
+  const toEvent = (token: VerifiedToken): LogoutEvent => readLogoutEvent(token, clientIds);
+  const close = async (): Promise<void> => verifier.close();
+  return Object.freeze({
+    verify: async (logoutToken: unknown, call?: LogoutCall) =>
+      toEvent(await verifier.verify(logoutToken as string, toCall(call))),
+    verifySync: (logoutToken: unknown, call?: LogoutCall) =>
+      toEvent(verifier.verifySync(logoutToken as string, toCall(call))),
+    release: async (event: LogoutEvent) =>
+      withDeadline(() => replay.release(toClaim(event)), timeoutMs, 'The replay store'),
+    ready: async (call?: { readonly signal?: AbortSignal | undefined }) => verifier.ready(call),
+    close,
+    [Symbol.asyncDispose]: close,
+  });
+}
+
+function toCall({ waitUntil }: LogoutCall = {}): LogoutCall {
+  return { waitUntil };
+}
+
+// No verifier tolerates more unless told to, and this one cannot be told.
+const MAX_TOLERANCE_SECONDS = 60;
+const MAX_AGE = { min: 1, max: 86_400, fallback: 600 };
+const OWN_NAMES = ['clientId', 'replay', 'timeoutMs'];
+const SHARED_NAMES = [
+  'issuer',
+  'keys',
+  'algorithms',
+  'clockToleranceSeconds',
+  'maxTokenBytes',
+  'onEvent',
+  'includeUnverifiedInEvents',
+  'now',
+  'monotonicMs',
+];
+
+interface Settings {
+  readonly policy: Readonly<Record<string, unknown>>;
+  readonly clientIds: ReadonlySet<string>;
+  readonly replay: LogoutReplayStore;
+  readonly timeoutMs: number;
+  readonly maxTokenAgeSeconds: number;
+}
+
+function readSettings(problems: Problems, options: unknown): Settings {
+  const names = [...SHARED_NAMES, 'maxTokenAgeSeconds', ...OWN_NAMES];
+  const given = problems.record('', options, names);
+  const { clientId, replay, now } = given;
+  const clientIds = readClientIds(problems, clientId);
+  if (replay !== undefined) requireMethods(problems, 'replay', replay, ['claim', 'release']);
+  const maxTokenAgeSeconds = problems.number(
+    'maxTokenAgeSeconds',
+    given['maxTokenAgeSeconds'],
+    MAX_AGE,
+  );
+  const shared = SHARED_NAMES.filter((name) => given[name] !== undefined);
+  return {
+    policy: {
+      ...Object.fromEntries(shared.map((name) => [name, given[name]])),
+      profile: LOGOUT,
+      maxTokenAgeSeconds,
+      audience: clientIds,
+    },
+    clientIds: new Set(clientIds),
+    replay: (replay ?? memoryLogoutReplay(toClock(now))) as LogoutReplayStore,
+    timeoutMs: readTimeout(problems, given['timeoutMs']),
+    maxTokenAgeSeconds,
+  };
+}
+
+/** Returns the client ids. After a problem they are a stand-in, so that it is not reported twice. */
+function readClientIds(problems: Problems, clientId: unknown): readonly string[] {
+  const listed = typeof clientId === 'string' ? [clientId] : (clientId ?? []);
+  const read = problems.names('clientId', listed);
+  return read.length > 0 ? read : ['-'];
+}
+
+function toClock(now: unknown): { readonly now?: () => number } {
+  return typeof now === 'function' ? { now: now as () => number } : {};
+}
+
+/** Returns the verifier, or throws all that is wrong with its options and with ours at once. */
+function compile(problems: Problems, build: () => Verifier): Verifier {
+  let verifier: Verifier | undefined;
+  try {
+    verifier = build();
+  } catch (error) {
+    if (!isConfigError(error) || error.code !== 'invalid_options') throw error;
+    for (const { path, message } of error.problems) problems.add(path, message);
+  }
+  problems.throwIfAny();
+  return verifier as Verifier;
+}
+
+/** Runs what nobody waits for, and whose failure changes nothing any more. */
+function ignoreFailure(run: () => MaybePromise<void>): void {
+  void attempt(
+    run,
+    () => {},
+    () => {},
+  );
+}

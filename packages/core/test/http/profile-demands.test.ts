@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { createPlainAuth } from '../plain-auth.ts';
+import { AUDIENCE, createSetting, ISSUER, problemsOf } from '../setting.ts';
+
+const setting = await createSetting();
+const RESOURCE = 'https://api.example.com/v1';
+const base = { issuer: ISSUER, audience: AUDIENCE, keys: setting.keys, now: setting.clock.now };
+const pathsOf = (options: object): readonly string[] =>
+  problemsOf(() => createPlainAuth({ ...base, ...options }, () => setting.keys)).map(
+    ({ path }) => path,
+  );
+
+describe('a profile that is none demands nothing of its own', () => {
+  test.each([['nope'], ['toString'], [['mcp']], [5], [null]])('%j', (profile) => {
+    expect(pathsOf({ profile })).toEqual(['profile']);
+    expect(pathsOf({ profile, resource: RESOURCE })).toEqual(['profile']);
+  });
+});
+
+describe('profile mcp', () => {
+  test('reports an audience that is no text once', () => {
+    for (const audience of [5, {}, '']) {
+      expect(pathsOf({ profile: 'mcp', resource: RESOURCE, audience })).toContain('audience');
+    }
+    expect(pathsOf({ profile: 'mcp', resource: RESOURCE, audience: 5 })).toEqual(['audience']);
+  });
+
+  test('demands nothing of an issuer whose profile is none', () => {
+    for (const profile of ['nope', 'toString', ['mcp']]) {
+      const options = { profile: 'mcp', resource: RESOURCE, audience: RESOURCE, issuer: undefined };
+      const issuers = [{ issuer: ISSUER, profile, audience: AUDIENCE }];
+      expect(pathsOf({ ...options, issuers })).toEqual(['issuers[0].profile']);
+    }
+  });
+
+  test('takes the audience alone, or among others', () => {
+    for (const audience of [RESOURCE, [RESOURCE], [AUDIENCE, RESOURCE]]) {
+      expect(pathsOf({ profile: 'mcp', resource: RESOURCE, audience })).toEqual([]);
+    }
+    for (const audience of [AUDIENCE, [AUDIENCE], `${RESOURCE}/`]) {
+      expect(pathsOf({ profile: 'mcp', resource: RESOURCE, audience })).toEqual(['audience']);
+    }
+  });
+
+  test('says what is missing, and what has no place', () => {
+    const mcp = { profile: 'mcp', resource: RESOURCE, audience: RESOURCE };
+    const told = (options: object): readonly string[] =>
+      problemsOf(() => createPlainAuth({ ...base, ...mcp, ...options }, () => setting.keys)).map(
+        ({ path, message }) => `${path}: ${message}`,
+      );
+    expect(told({ issuer: undefined, resolveIssuer: () => undefined })).toEqual([
+      'metadata.authorizationServers: is required in profile mcp, where no issuer is listed',
+    ]);
+    expect(told({ requiredScopes: ['offline_access'] })).toEqual([
+      'requiredScopes: offline_access is between client and issuer, no scope of this API: ' +
+        'leave it out in profile mcp',
+    ]);
+  });
+});

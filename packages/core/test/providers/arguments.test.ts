@@ -1,0 +1,227 @@
+import { describe, expect, test } from 'vitest';
+import { problemsOf, syncCodeOf } from '../setting.ts';
+import { PRESETS } from './fixtures.ts';
+import type { Preset } from './fixtures.ts';
+
+const { auth0, cognito, duende, entra, keycloak, okta, ping, zitadel } = PRESETS;
+const UUID = '72f988bf-86f1-41af-91ab-2d7cd011db47';
+const found = (make: Preset, given: unknown): readonly string[] =>
+  problemsOf(() => make(given)).map(({ path, message }) => `${path}: ${message}`);
+const paths = (make: Preset, given: unknown): readonly string[] =>
+  problemsOf(() => make(given)).map(({ path }) => path);
+const host = (domain: unknown): readonly string[] => found(auth0, { domain });
+const tenant = (tenantId: unknown): readonly string[] => found(entra, { tenantId, version: 2 });
+
+describe('the exact issuer', () => {
+  test.each<[string, Preset, object]>([
+    ['https://example.eu.auth0.com/', auth0, { domain: 'example.eu.auth0.com' }],
+    ['https://login.example.com/', auth0, { domain: 'login.example.com' }],
+    [
+      'https://example.okta.com/oauth2/default',
+      okta,
+      { domain: 'example.okta.com', authorizationServerId: 'default' },
+    ],
+    [`https://sts.windows.net/${UUID}/`, entra, { tenantId: UUID, version: 1 }],
+    [`https://login.microsoftonline.com/${UUID}/v2.0`, entra, { tenantId: UUID, version: 2 }],
+    [
+      'https://sso.example.com/realms/shop',
+      keycloak,
+      { url: 'https://sso.example.com', realm: 'shop' },
+    ],
+    [
+      'https://sso.example.com:8443/auth/realms/shop_1.a',
+      keycloak,
+      { url: 'https://sso.example.com:8443/auth', realm: 'shop_1.a' },
+    ],
+    [
+      'https://cognito-idp.us-gov-west-1.amazonaws.com/us-gov-west-1_Ab1',
+      cognito,
+      { region: 'us-gov-west-1', userPoolId: 'us-gov-west-1_Ab1', clientIds: ['c'] },
+    ],
+    [
+      'https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1',
+      cognito,
+      {
+        region: 'eu-west-1',
+        userPoolId: 'eu-west-1_Ab1',
+        clientIds: ['c'],
+        issuerType: 'updated',
+      },
+    ],
+    [`https://auth.pingone.com.au/${UUID}/as`, ping, { environmentId: UUID, region: 'AU' }],
+    ['https://login.example.com', duende, { issuer: 'https://login.example.com' }],
+    ['https://login.example.com/ids/', duende, { issuer: 'https://login.example.com/ids/' }],
+    ['https://login.example.com', zitadel, { domain: 'login.example.com' }],
+  ])('%s', (issuer, make, given) => {
+    const preset = make(given);
+    expect(preset).toMatchObject({ issuer, algorithms: ['RS256'], profile: 'standard' });
+    expect(Object.isFrozen(preset)).toBe(true);
+  });
+
+  test('only Cognito stands without an audience, by its clients', () => {
+    const given = { region: 'eu-west-1', userPoolId: 'eu-west-1_Ab1', clientIds: ['a', 'b'] };
+    expect(cognito(given)).toMatchObject({ audience: null, clientIds: ['a', 'b'] });
+    expect(auth0({ domain: 'login.example.com' })).not.toHaveProperty('audience');
+  });
+});
+
+describe('a host', () => {
+  const whole = 'auth0().domain: must be a whole host name, such as example.eu.auth0.com';
+  const alone =
+    'auth0().domain: must be a host alone, such as example.eu.auth0.com: no https://, no path';
+
+  test.each<[unknown, string]>([
+    [undefined, 'auth0().domain: must be a string'],
+    [7, 'auth0().domain: must be a string'],
+    ['', 'auth0().domain: must not be blank'],
+    [' \t', 'auth0().domain: must not be blank'],
+    [' a.example.com', 'auth0().domain: must not begin or end with white space'],
+    ['https://a.example.com', alone],
+    ['https://a.example.com/', alone],
+    ['a.example.com/', alone],
+    ['//a.example.com', alone],
+    ['A.example.com', 'auth0().domain: must be in lower case, as it is in `iss`'],
+    ['tenant', whole],
+    ['a b.example.com', whole],
+    ['a..example.com', whole],
+    ['.example.com', whole],
+    ['example.com.', whole],
+    ['-a.example.com', whole],
+    ['a-.example.com', whole],
+    ['a.example.com:443', whole],
+    ['a@b.example.com', whole],
+    ['a.example.com?x', whole],
+    ['a.example.com#x', whole],
+    ['a\\b.example.com', whole],
+    ['{tenant}.auth0.com', whole],
+    ['a\u0000.example.com', whole],
+    ['é.example.com', whole],
+    [`${'a'.repeat(64)}.com`, whole],
+    [`${'a.'.repeat(127)}com`, whole],
+  ])('%j', (domain, expected) => {
+    expect(host(domain)).toEqual([expected]);
+  });
+
+  test('of the Admin Console of Okta is no issuer', () => {
+    const given = { domain: 'dev-1-admin.okta.com', authorizationServerId: 'default' };
+    expect(found(okta, given)).toEqual([
+      'okta().domain: is that of the Admin Console: leave out -admin',
+    ]);
+    expect(paths(okta, { ...given, domain: 'dev-1-admin.example.com' })).toEqual([]);
+  });
+});
+
+describe('an Entra tenant', () => {
+  test.each(['common', 'organizations', 'consumers', 'Common', '{tenantid}'])(
+    '%s is none',
+    (tenantId) => {
+      const [problem, ...more] = tenant(tenantId);
+      expect(more).toEqual([]);
+      expect(problem).toMatch(/^entra\(\)\.tenantId: is no tenant.*`issuers`.*`resolveIssuer`$/);
+    },
+  );
+
+  test.each(['contoso.onmicrosoft.com', UUID.toUpperCase(), `{${UUID}}`, `${UUID}/`, `${UUID}0`])(
+    '%s is not its id',
+    (tenantId) => {
+      expect(tenant(tenantId)).toEqual([
+        'entra().tenantId: must be the directory id of the tenant: a UUID in lower case',
+      ]);
+    },
+  );
+
+  test.each([undefined, '2', 'v2.0', 3, 0, null])('version %j does not exist', (version) => {
+    expect(found(entra, { tenantId: UUID, version })).toEqual([
+      'entra().version: must be one of 2, 1',
+    ]);
+  });
+});
+
+describe('a URL', () => {
+  test.each<[unknown, string]>([
+    ['', 'must not be blank'],
+    ['login.example.com', 'must be an absolute URL, such as https://login.example.com'],
+    ['ftp://login.example.com', 'must be an https URL'],
+    ['javascript:alert(1)', 'must be an https URL'],
+    ['https://user@login.example.com', 'must have no user, no query and no fragment'],
+    ['https://login.example.com?', 'must have no user, no query and no fragment'],
+    ['https://login.example.com/#', 'must have no user, no query and no fragment'],
+    ['https://Login.example.com', 'must be spelled as in `iss`: https://login.example.com'],
+    ['https://login.example.com:443', 'must be spelled as in `iss`: https://login.example.com'],
+    ['https://login.example.com/', 'must be spelled as in `iss`: https://login.example.com'],
+    ['https://login.example.com/a/..', 'must be spelled as in `iss`: https://login.example.com'],
+    ['https:\\\\login.example.com', 'must be spelled as in `iss`: https://login.example.com'],
+  ])('%j', (issuer, message) => {
+    expect(found(duende, { issuer })).toEqual([`duende().issuer: ${message}`]);
+  });
+
+  test('of Keycloak has no slash at the end', () => {
+    for (const url of ['https://sso.example.com/', 'https://sso.example.com/auth/']) {
+      expect(found(keycloak, { url, realm: 'shop' })).toEqual([
+        'keycloak().url: must not end with a slash',
+      ]);
+    }
+  });
+});
+
+describe('a part of a path', () => {
+  test.each(['', 'a b', 'a/b', '..', '.', 'a%20b', 'ü', 'a?b', 'a#b', ' a'])('%j', (realm) => {
+    expect(paths(keycloak, { url: 'https://sso.example.com', realm })).toEqual([
+      'keycloak().realm',
+    ]);
+  });
+
+  test('is needed for Okta, since tokens of the org server are for Okta alone', () => {
+    const [problem] = found(okta, { domain: 'example.okta.com', authorizationServerId: 'a b' });
+    expect(problem).toContain('tokens of the org server cannot be verified');
+    expect(paths(okta, { domain: 'example.okta.com' })).toEqual(['okta().authorizationServerId']);
+  });
+});
+
+describe('Cognito', () => {
+  const given = { region: 'eu-west-1', userPoolId: 'eu-west-1_Ab1', clientIds: ['c'] };
+  test.each<[object, readonly string[]]>([
+    [{ region: 'Ireland' }, ['cognito().region', 'cognito().userPoolId']],
+    [{ region: 'cn-north-1', userPoolId: 'cn-north-1_Ab1' }, ['cognito().region']],
+    [{ region: 'eu-west-1.evil.example' }, ['cognito().region', 'cognito().userPoolId']],
+    [{ userPoolId: 'us-east-1_Ab1' }, ['cognito().userPoolId']],
+    [{ userPoolId: 'Ab1' }, ['cognito().userPoolId']],
+    [{ clientIds: undefined }, ['cognito().clientIds']],
+    [{ clientIds: [] }, ['cognito().clientIds']],
+    [{ clientIds: ['c', ''] }, ['cognito().clientIds[1]']],
+    [{ clientIds: 'c' }, ['cognito().clientIds']],
+    [{ issuerType: 'new' }, ['cognito().issuerType']],
+  ])('%j', (wrong, expected) => {
+    expect(paths(cognito, { ...given, ...wrong })).toEqual(expected);
+    expect(paths(cognito, given)).toEqual([]);
+  });
+});
+
+describe('every preset', () => {
+  const all = Object.entries(PRESETS);
+
+  test.each(all)('%s reports all that is wrong at once, and unknown names', (name, make) => {
+    expect(syncCodeOf(() => make({}))).toBe('invalid_options');
+    expect(paths(make, undefined)).toContain(`${name}()`);
+    expect(paths(make, null)).toContain(`${name}()`);
+    expect(paths(make, 'example.com')).toContain(`${name}()`);
+    expect(paths(make, { tenant: 'x' })).toContain(`${name}().tenant`);
+    expect(paths(make, { tenant: 'x' }).length).toBeGreaterThan(1);
+  });
+
+  test.each(all)('%s turns a getter that throws into a ConfigError', (_, make) => {
+    const given = {
+      get domain(): never {
+        throw new TypeError('no');
+      },
+    };
+    expect(paths(make, given)).toEqual(['options']);
+  });
+
+  test('ping knows its regions only', () => {
+    for (const region of ['com', 'eu', 'US', undefined, 'toString']) {
+      expect(paths(ping, { environmentId: UUID, region })).toEqual(['ping().region']);
+    }
+    expect(paths(ping, {})).toEqual(['ping().environmentId', 'ping().region']);
+  });
+});

@@ -1,0 +1,150 @@
+import { createVerifier } from '@oidc-verify/core';
+import type { Jwk, VerifierOptions } from '@oidc-verify/core';
+import { issuerOf } from '@oidc-verify/core/providers';
+import * as exported from '@oidc-verify/core/providers';
+import type { ProviderPreset } from '@oidc-verify/core/providers';
+import { createFakeKeySource, signCompact, testKeys } from '@oidc-verify/testing';
+import { describe, expect, test } from 'vitest';
+import { codeOf, published, syncCodeOf } from '../setting.ts';
+import { FIXTURES, PRESETS } from './fixtures.ts';
+import type { Fixture, TokenShape } from './fixtures.ts';
+
+const [key] = testKeys.rsa;
+const foreign = testKeys.foreignRsa;
+
+function presetOf({ provider, arguments: given }: Fixture): ProviderPreset {
+  return PRESETS[provider](given);
+}
+
+function fixtureOf(name: string): Fixture {
+  const found = FIXTURES.find((fixture) => fixture.name === name);
+  if (found === undefined) throw new TypeError(`no fixture ${name}`);
+  return found;
+}
+
+/** The options a user would write, with the provider's keys as they come: without alg. */
+function optionsOf(fixture: Fixture, { header, payload }: TokenShape): VerifierOptions {
+  const keys: readonly Jwk[] = [published(key, { kid: header.kid, use: 'sig' })];
+  return {
+    ...presetOf(fixture),
+    ...fixture.options,
+    keys: createFakeKeySource({ sets: [{ keys }], state: 'cooling' }),
+    now: () => (payload.exp - 60) * 1000,
+  };
+}
+
+async function decide(
+  fixture: Fixture,
+  shape: TokenShape,
+  claims: object = {},
+  options: object = {},
+  signer = key,
+): Promise<string> {
+  const { header, payload } = shape;
+  const verifier = createVerifier({ ...optionsOf(fixture, shape), ...options });
+  const token = await signCompact({
+    header: { ...header },
+    payload: { ...payload, ...claims },
+    alg: 'RS256',
+    key: signer,
+  });
+  const codes = [
+    syncCodeOf(() => verifier.verifySync(token)),
+    await codeOf(async () => verifier.verify(token)),
+  ];
+  return [...new Set(codes)].join(', ');
+}
+
+test('every preset has its token shapes', () => {
+  const names = Object.keys(exported).filter((name) => name !== 'issuerOf');
+  expect(new Set(Object.keys(PRESETS))).toEqual(new Set(names));
+  expect(new Set(FIXTURES.map(({ provider }) => provider))).toEqual(new Set(names));
+});
+
+describe.each(FIXTURES)('$name', (fixture) => {
+  test.each(fixture.tokens)('$name: is accepted ($origin)', async (shape) => {
+    const { header, payload, identity } = shape;
+    const token = await signCompact({ header: { ...header }, payload, alg: 'RS256', key });
+    const verifier = createVerifier(optionsOf(fixture, shape));
+    for (const found of [verifier.verifySync(token), await verifier.verify(token)]) {
+      expect({
+        issuer: found.issuer,
+        subject: found.subject,
+        clientId: found.clientId,
+        jti: found.jti,
+        scopes: [...found.scopes],
+        permissions: [...found.permissions],
+      }).toEqual({
+        issuer: payload.iss,
+        subject: undefined,
+        jti: undefined,
+        ...identity,
+      });
+      expect(found.claims).toEqual(payload);
+    }
+  });
+
+  test.each(fixture.tokens)('$name: signed by another is refused', async (shape) => {
+    expect(await decide(fixture, shape, {}, {}, foreign)).toBe('invalid_signature');
+  });
+
+  test.each(fixture.idTokens)('$name: is refused ($origin)', async (shape) => {
+    expect(await decide(fixture, shape)).toBe(shape.code);
+  });
+
+  test.each(fixture.siblings)('a token of %s is refused', async (iss) => {
+    for (const shape of fixture.tokens) {
+      expect(await decide(fixture, shape, { iss })).toBe('invalid_issuer');
+    }
+  });
+
+  test('a token for another API, or of another client where there is none, is refused', async () => {
+    const { audience } = fixture.options;
+    for (const shape of fixture.tokens) {
+      const other = audience === undefined ? { client_id: 'other' } : { aud: 'other' };
+      expect(await decide(fixture, shape, other)).toBe('invalid_audience');
+    }
+  });
+
+  test('what stands after the preset overrules it', async () => {
+    for (const shape of fixture.tokens) {
+      const moved = { iss: 'https://login.example.com' };
+      const options = { issuer: moved.iss, requiredScopes: ['never granted'.replace(' ', ':')] };
+      expect(await decide(fixture, shape, moved, options)).toBe('insufficient_scope');
+    }
+  });
+
+  test('says where each of its shapes is from', () => {
+    for (const { origin, source } of [...fixture.tokens, ...fixture.idTokens]) {
+      expect(['recorded', 'documentation']).toContain(origin);
+      expect(source).not.toBe('');
+    }
+  });
+});
+
+describe('issuerOf', () => {
+  test('leaves what may stand in a list of issuers, so that providers go together', async () => {
+    const fixtures = ['okta', 'keycloak', 'entra-v2', 'cognito'].map(fixtureOf);
+    for (const fixture of fixtures) {
+      const [shape] = fixture.tokens as readonly [Fixture['tokens'][number]];
+      const issuers = fixtures.map((each) => ({ ...issuerOf(presetOf(each)), ...each.options }));
+      const { keys, now } = optionsOf(fixture, shape);
+      const verifier = createVerifier({ issuers, keys, now } as VerifierOptions);
+      const { header, payload, identity } = shape;
+      const token = await signCompact({ header: { ...header }, payload, alg: 'RS256', key });
+      const { scopes } = await verifier.verify(token);
+      expect([...scopes]).toEqual((identity as { scopes: string[] }).scopes);
+    }
+  });
+
+  test('keeps claims and clients without which the issuer’s tokens are refused', () => {
+    expect(issuerOf(presetOf(fixtureOf('entra-v1')))).toMatchObject({ requiredClaims: ['appid'] });
+    expect(issuerOf(presetOf(fixtureOf('cognito')))).toEqual({
+      issuer: 'https://cognito-idp.us-west-2.amazonaws.com/us-west-2_example',
+      algorithms: ['RS256'],
+      profile: 'standard',
+      audience: null,
+      clientIds: ['xxxxxxxxxxxxexample'],
+    });
+  });
+});
