@@ -424,6 +424,7 @@ describe('stale', () => {
     machine.load('cold');
     const stale = { type: 'stale-used', issuer, ageSeconds: TTL / 1000 };
     expect(machine.events.filter(({ type }) => type === 'stale-used')).toEqual([stale]);
+    expect(machine.aborts).toBe(0);
     machine.later(1000).load('cold');
     machine.fail();
     machine.peek();
@@ -632,6 +633,15 @@ describe('order', () => {
     machine.later(TTL);
     expect(machine.peek()).toBeUndefined();
     expect(eventTypes(machine)).toEqual(['keys-refreshed']);
+  });
+
+  test('a refresh that starts in the instant of a failure is one after it', () => {
+    const machine = new Machine();
+    machine.load('cold');
+    machine.fail('network', {}, 0);
+    machine.load('cold');
+    machine.fail();
+    expect(machine.state.failed).toMatchObject({ count: 2, waitMs: 2000 });
   });
 
   test('failures side by side count once', () => {
