@@ -1,10 +1,22 @@
-import type { AccessTokenClaims, ClaimsSchema, VerifiedClaims } from '@oidc-verify/core';
+import type {
+  AccessTokenClaims,
+  ClaimsSchema,
+  VerifiedClaims,
+  VerifiedToken,
+} from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import {
+  createAuthMembers,
+  fromNode,
+  toResponseParts,
+  toSuccessHeaders,
+} from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
+  Metadata,
+  ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { NextFunction, Request, Response } from 'express';
@@ -61,40 +73,56 @@ export function createAuth(options: object): Auth<unknown> {
     toGuard,
     toOptionalGuard: toGuard,
     toUpgradeRequest: fromNode,
+    toMetadata,
   });
   return { ...members, sendError };
 }
 
-function toGuard(enter: (req: object) => Promise<unknown>): Guard {
-  // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
-  return (req, res, next) => {
-    void pass(async () => enter(req), req, res, next);
-  };
-}
+type Identity = VerifiedToken<unknown> | undefined;
 
-async function pass(
-  enter: () => Promise<unknown>,
-  req: object,
-  res: Pick<ExpressResponse, 'headersSent' | 'set'>,
-  next: NextFunction,
-): Promise<void> {
-  try {
-    (req as { auth?: unknown }).auth = await enter();
-  } catch (error) {
-    // On the response too: a custom error handler that reads only `err.status` keeps them.
-    if (isAuthError(error) && !res.headersSent) res.set({ ...error.headers });
-    next(error);
-    return;
-  }
-  next();
+function toGuard(enter: (req: object) => Identity | Promise<Identity>): Guard {
+  return (req, res, next) => {
+    const pass = (identity: Identity): void => {
+      (req as { auth?: unknown }).auth = identity;
+      if (!res.headersSent) res.set({ ...toSuccessHeaders(identity) });
+      next();
+    };
+    const refuse = (error: unknown): void => {
+      // On the response too: a custom error handler that reads only `err.status` keeps them.
+      if (isAuthError(error) && !res.headersSent) res.set({ ...error.headers });
+      next(error);
+    };
+    let entered: Identity | Promise<Identity>;
+    try {
+      entered = enter(req);
+    } catch (error) {
+      refuse(error);
+      return;
+    }
+    // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
+    if (entered instanceof Promise) void entered.then(pass, refuse);
+    else pass(entered);
+  };
 }
 
 function sendError(res: ExpressResponse, error: unknown): boolean {
   const parts = toResponseParts(error, res.req?.method);
   if (parts === undefined || res.headersSent) return false;
+  answer(res, parts);
+  return true;
+}
+
+function toMetadata(metadata: Metadata): Guard {
+  return (req, res, next) => {
+    const parts = metadata.respond(fromNode(req));
+    if (parts === undefined) next();
+    else answer(res, parts);
+  };
+}
+
+function answer(res: ExpressResponse, parts: ResponseParts): void {
   res.status(parts.status);
   // Not `set`, which would write a charset into the Content-Type.
   for (const [name, value] of Object.entries(parts.headers)) res.setHeader(name, value);
   res.end(parts.body);
-  return true;
 }

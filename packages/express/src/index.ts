@@ -4,7 +4,15 @@
  * @module
  */
 export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '@oidc-verify/core';
-export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
+export type {
+  AlgorithmOption,
+  AuthEvent,
+  MtlsSettings,
+  Requirement,
+  VerifiedToken,
+} from '@oidc-verify/core';
+export { fromHeader, fromTlsSocket } from '@oidc-verify/core/http';
+export type { MetadataOptions } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
 export type { Auth, AuthOptions, ExpressResponse, Guard, InjectedAuthOptions } from './auth.ts';

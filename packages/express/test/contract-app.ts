@@ -17,6 +17,7 @@ export function createContractApp(
 ): { readonly app: Express; readonly auth: Auth } {
   const auth = createAuth(options);
   const app = express();
+  if (options.resource !== undefined) app.use(auth.metadata());
   addGuardedRoutes(app, auth);
   addComposedRoutes(app, auth);
   addUnguardedRoutes(app, auth);
@@ -51,6 +52,8 @@ function addGuardedRoutes(app: Express, auth: Auth): void {
   });
   app.get('/any', auth.required({ anyScope: ['a', 'b'] }), sub);
   app.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
+  const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
+  app.get('/step-up', auth.required(stepUp), sub);
   app.get('/property', auth.required(), (req, res) => {
     const { auth: identity } = req as { auth?: { readonly subject?: string } };
     res.json({ sub: identity?.subject ?? null });

@@ -1,5 +1,15 @@
-import type { AccessTokenClaims, ClaimsSchema, VerifiedClaims } from '@oidc-verify/core';
-import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import type {
+  AccessTokenClaims,
+  ClaimsSchema,
+  VerifiedClaims,
+  VerifiedToken,
+} from '@oidc-verify/core';
+import {
+  createAuthMembers,
+  fromNode,
+  toResponseParts,
+  toSuccessHeaders,
+} from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
@@ -8,6 +18,8 @@ import type {
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify';
+import { answer, toMetadataPlugin } from './metadata.ts';
+import type { MetadataPlugin } from './metadata.ts';
 import { createInstallation, exposeIdentity } from './plugin.ts';
 import type { AuthPlugin } from './plugin.ts';
 
@@ -49,7 +61,10 @@ export type Guard = (request: FastifyRequestLike, reply: unknown) => Promise<voi
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
   Claims,
   FastifyRequestLike,
-  Guard
+  Guard,
+  Guard,
+  NodeRequest,
+  MetadataPlugin
 > {
   /** To register in the scope whose routes are guarded, or around it. Registering it twice is harmless. */
   readonly plugin: AuthPlugin;
@@ -70,29 +85,37 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
 export function createAuth(options: object): Auth<unknown> {
   const { plugin, requireInstalled } = createInstallation(async () => members.close());
   const toGuard =
-    (enter: (request: FastifyRequestLike) => Promise<unknown>): Guard =>
-    async (request, _reply) => {
+    (enter: (request: FastifyRequestLike) => Identity | Promise<Identity>): Guard =>
+    async (request, reply) => {
       requireInstalled(request);
-      exposeIdentity(request, await enter(request));
+      const entered = enter(request);
+      const identity = entered instanceof Promise ? await entered : entered;
+      exposeIdentity(request, identity);
+      for (const [name, value] of Object.entries(toSuccessHeaders(identity))) {
+        (reply as FastifyReplyLike).headers({ [name]: value });
+      }
     };
-  const members = createAuthMembers<unknown, FastifyRequestLike, Guard>(options, fetchJwks, {
-    keyOf: (request) => request.raw,
-    toRequest: (request) => fromNode(request.raw),
-    toGuard,
-    toOptionalGuard: toGuard,
-    toUpgradeRequest: fromNode,
-  });
+  const members: Omit<Auth<unknown>, 'plugin' | 'sendError'> = createAuthMembers(
+    options,
+    fetchJwks,
+    {
+      keyOf: (request) => request.raw,
+      toRequest: (request) => fromNode(request.raw),
+      toGuard,
+      toOptionalGuard: toGuard,
+      toUpgradeRequest: fromNode,
+      toMetadata: toMetadataPlugin,
+    },
+  );
   return { ...members, plugin, sendError };
 }
+
+type Identity = VerifiedToken<unknown> | undefined;
 
 function sendError(reply: FastifyReplyLike, error: unknown): boolean {
   // The body of a GET also for HEAD: Node drops it, and Content-Length is what GET would say.
   const parts = toResponseParts(error);
   if (parts === undefined || reply.sent) return false;
-  const { status, headers, body } = parts;
-  reply.code(status);
-  reply.headers({ ...headers });
-  // Not as text, to whose Content-Type Fastify would add a charset.
-  reply.send(Buffer.from(body));
+  answer(reply, parts);
   return true;
 }

@@ -4,7 +4,15 @@
  * @module
  */
 export { AuthError, ConfigError, isAuthError, isConfigError, staticJwks } from '@oidc-verify/core';
-export type { AuthEvent, Requirement, VerifiedToken } from '@oidc-verify/core';
+export type {
+  AlgorithmOption,
+  AuthEvent,
+  MtlsSettings,
+  Requirement,
+  VerifiedToken,
+} from '@oidc-verify/core';
+export { fromHeader, fromTlsSocket } from '@oidc-verify/core/http';
+export type { MetadataOptions } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
 export type {
@@ -15,4 +23,5 @@ export type {
   Guard,
   InjectedAuthOptions,
 } from './auth.ts';
+export type { MetadataPlugin } from './metadata.ts';
 export type { AuthPlugin, PluginOptions } from './plugin.ts';

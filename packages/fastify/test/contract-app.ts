@@ -10,6 +10,7 @@ import type { Auth } from '../src/index.ts';
 export function buildContractApp(app: FastifyInstance, options: ContractApp): Auth {
   const auth = createAuth(options.auth);
   app.register(auth.plugin);
+  if (options.auth.resource !== undefined) app.register(auth.metadata());
   handleErrors(app, auth, options.errorHandler);
   app.register(async (scope) => {
     addRoutes(scope, auth);
@@ -60,6 +61,8 @@ function addRoutes(app: FastifyInstance, auth: Auth): void {
   );
   app.get('/any', { onRequest: auth.required({ anyScope: ['a', 'b'] }) }, sub);
   app.get('/checked', { onRequest: auth.required({ check: isFirstUser }) }, sub);
+  const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
+  app.get('/step-up', { onRequest: auth.required(stepUp) }, sub);
   app.get('/unguarded', sub);
   app.get('/peek', peeked);
   app.get('/public', async () => ({ public: true }));

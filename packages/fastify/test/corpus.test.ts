@@ -15,7 +15,7 @@ testCorpusOverHttp('Fastify', async ({ options, requirement, optional, accept })
   });
   const guard = optional ? auth.optional(requirement) : auth.required(requirement);
   app.route({
-    method: ['GET', 'OPTIONS'],
+    method: ['GET', 'POST', 'OPTIONS'],
     url: CASE_PATH,
     onRequest: guard,
     handler: async (request) => accept(auth.peek(request)),

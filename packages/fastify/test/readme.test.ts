@@ -3,6 +3,8 @@ import { testReadme } from '../../testing/test/adapters/readme-tests.ts';
 import { app } from '../examples/app.ts';
 import { app as withCors } from '../examples/cors.ts';
 import { handleErrors } from '../examples/errors.ts';
+import { app as bound } from '../examples/dpop.ts';
+import { app as published } from '../examples/metadata.ts';
 import { greeting } from '../examples/optional.ts';
 import { reports } from '../examples/strategies.ts';
 import { auth } from '../examples/auth.ts';
@@ -26,6 +28,17 @@ describe('README.md', () => {
       'access-control-expose-headers': 'WWW-Authenticate',
       'www-authenticate': 'Bearer realm="api"',
     });
+  });
+
+  test('its metadata is public, and its bound tokens are asked for', async () => {
+    const { status, body } = await get(published, '/.well-known/oauth-protected-resource/v1');
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ resource: 'https://api.example.com/v1' });
+    const refused = await published.inject({ url: '/v1/orders' });
+    expect(refused.headers['www-authenticate']).toContain('resource_metadata="https://api.example');
+    const { headers } = await bound.inject({ url: '/me', headers: { origin: 'https://a.test' } });
+    expect(headers['www-authenticate']).toMatch(/^Bearer .*, DPoP .*algs=/);
+    expect(headers['access-control-expose-headers']).toBe('WWW-Authenticate, DPoP-Nonce');
   });
 
   test('its plugins do what they say', async () => {

@@ -5,12 +5,13 @@ import type {
   VerifiedToken,
 } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthMembers, toResponse } from '@oidc-verify/core/http';
+import { createAuthMembers, toResponse, toSuccessHeaders } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
   FetchRequest,
   InjectedAuthOptions as CoreInjectedAuthOptions,
+  Metadata,
   NodeRequest,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
@@ -48,7 +49,8 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
   Context,
   Guard<VerifiedToken<Claims>>,
   Guard<VerifiedToken<Claims> | undefined>,
-  FetchRequest | NodeRequest
+  FetchRequest | NodeRequest,
+  MiddlewareHandler
 > {
   /** Returns the response for an AuthError or an AuthHttpException, and undefined for anything else. */
   sendError(c: Context, error: unknown): Response | undefined;
@@ -72,6 +74,7 @@ export function createAuth(options: object): object {
     toGuard,
     toOptionalGuard: toGuard,
     toUpgradeRequest,
+    toMetadata,
   });
   const get = (c: Context): VerifiedToken<unknown> => {
     try {
@@ -84,15 +87,31 @@ export function createAuth(options: object): object {
   return { ...members, get, sendError };
 }
 
-function toGuard<Identity>(enter: (c: Context) => Promise<Identity>): Guard<Identity> {
+function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
+  enter: (c: Context) => Identity | Promise<Identity>,
+): Guard<Identity> {
   return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
-    const identity = await enter(c).catch((error: unknown) => {
+    let identity: Identity;
+    try {
+      const entered = enter(c);
+      identity = entered instanceof Promise ? await entered : entered;
+    } catch (error) {
       throw refuse(c, error);
-    });
+    }
     withdrawRefusal(c);
     c.set('auth', identity);
+    const headers = Object.entries(toSuccessHeaders(identity));
+    for (const [name, value] of headers) c.header(name, value);
     await next();
+    if (headers.length > 0) restore(c, headers);
   });
+}
+
+/** A handler that makes a Response of its own has dropped what stood on the context. */
+function restore(c: Context, headers: readonly (readonly [name: string, value: string])[]): void {
+  // An accepted upgrade cannot be copied, and so not be added to.
+  if (c.res.status === 101) return;
+  for (const [name, value] of headers) if (!c.res.headers.has(name)) c.header(name, value);
 }
 
 // One variable for all auths of a request, so that each can take back what another one left.
@@ -112,6 +131,7 @@ function withdrawRefusal(c: Context): void {
   if (c.get(REFUSED) !== true) return;
   c.header('www-authenticate', undefined);
   c.header('retry-after', undefined);
+  c.header('dpop-nonce', undefined);
   c.set(REFUSED, false);
 }
 
@@ -119,4 +139,17 @@ function sendError(c: Context, error: unknown): Response | undefined {
   const response = toResponse(toAuthError(error));
   // Through the context, so that headers which other middleware set (CORS) stay.
   return response === undefined ? undefined : c.newResponse(response.body, response);
+}
+
+function toMetadata(metadata: Metadata): MiddlewareHandler {
+  return async (c, next) => {
+    const parts = metadata.respond(toAuthRequest(c));
+    if (parts === undefined) {
+      await next();
+      return undefined;
+    }
+    const { body } = parts;
+    // Through the context, so that headers which other middleware set stay.
+    return c.newResponse(body === '' ? null : body, new Response(null, { ...parts }));
+  };
 }

@@ -3,21 +3,13 @@ import { fromFetch, fromNode } from '@oidc-verify/core/http';
 import type { AuthRequest, FetchRequest, NodeRequest } from '@oidc-verify/core/http';
 import type { Context } from 'hono';
 
-/** Returns the view of the request behind `c`. */
+/**
+ * Returns the view of the request behind `c`. On Node that is the message itself: @hono/node-server
+ * makes a Request of it from the Host header and from headers in which Node has dropped all but the
+ * first Authorization, and makes its Headers only for those who ask, which costs more than a guard.
+ */
 export function toAuthRequest(c: Context): AuthRequest {
-  const request = fromFetch(c.req.raw);
-  const incoming = toIncoming(c.env);
-  if (incoming === undefined) return request;
-  // @hono/node-server makes the Request of a WebSocket upgrade from headers in which Node has
-  // already dropped all but the first Authorization; the message still has them all.
-  const repeated = fromNode(incoming).headers;
-  return {
-    ...request,
-    headers: (name) => {
-      const values = repeated(name);
-      return values.length > 1 ? values : request.headers(name);
-    },
-  };
+  return fromNodeEnv(c.env) ?? fromFetch(c.req.raw);
 }
 
 /** Returns the view of an upgrade request, as `fetch` handlers or as Node's `upgrade` event has it. */
@@ -25,22 +17,26 @@ export function toUpgradeRequest(request: FetchRequest | NodeRequest): AuthReque
   return isFetchRequest(request) ? fromFetch(request) : fromNode(request);
 }
 
-/** Returns how work may outlive the response; `c.executionCtx` throws on runtimes that have none. */
-export function waitUntilOf(c: Context): WaitUntil | undefined {
-  try {
-    const { executionCtx } = c;
-    if (typeof executionCtx.waitUntil !== 'function') return undefined;
-    return (work) => executionCtx.waitUntil(work);
-  } catch {
-    return undefined;
-  }
+/**
+ * Returns how work may outlive the response. Asked only when there is such work: `c.executionCtx`
+ * throws on runtimes that have none, and an Error costs more than all the rest of a guard.
+ */
+export function waitUntilOf(c: Context): WaitUntil {
+  return (work) => {
+    try {
+      c.executionCtx.waitUntil(work);
+    } catch {
+      // The runtime waits by itself, or gives nobody a way to ask for it.
+    }
+  };
 }
 
 function isFetchRequest(request: FetchRequest | NodeRequest): request is FetchRequest {
   return typeof request.headers?.['get'] === 'function';
 }
 
-function toIncoming(env: unknown): NodeRequest | undefined {
+function fromNodeEnv(env: unknown): AuthRequest | undefined {
   const { incoming } = (env ?? {}) as { readonly incoming?: NodeRequest };
-  return Array.isArray(incoming?.rawHeaders) ? incoming : undefined;
+  const isMessage = Array.isArray(incoming?.rawHeaders) && typeof incoming.url === 'string';
+  return isMessage ? fromNode(incoming) : undefined;
 }

@@ -14,6 +14,7 @@ export function createContractApp(contract: ContractApp): {
 } {
   const auth = createAuth(contract.auth);
   const app = new Hono();
+  if (contract.auth.resource !== undefined) app.use(auth.metadata());
   addGuardedRoutes(app, auth);
   addComposedRoutes(app, auth);
   addUnguardedRoutes(app, auth);
@@ -44,6 +45,8 @@ function addGuardedRoutes(app: Hono, auth: Auth): void {
   );
   app.get('/any', auth.required({ anyScope: ['a', 'b'] }), sub);
   app.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
+  const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
+  app.get('/step-up', auth.required(stepUp), sub);
   app.get('/property', auth.required(), (c) => c.json({ sub: c.var.auth.subject ?? null }));
 }
 

@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { app as claims } from '../examples/claims.ts';
 import { app as combine } from '../examples/combine.ts';
 import { app as cors } from '../examples/cors.ts';
+import { app as dpop } from '../examples/dpop.ts';
 import { app as errors } from '../examples/errors.ts';
+import { app as metadata } from '../examples/metadata.ts';
 import { app as optional } from '../examples/optional.ts';
 import start from '../examples/start.ts';
 import { app as websocket } from '../examples/websocket.ts';
@@ -44,6 +46,9 @@ describe('the apps of the README', () => {
     ['combine: beside except', combine, '/api/me', 401],
     ['combine: some', combine, '/reports/today', 401],
     ['cors', cors, '/me', 401],
+    ['metadata', metadata, '/.well-known/oauth-protected-resource/v1', 200],
+    ['metadata, guarded', metadata, '/v1/orders', 401],
+    ['dpop', dpop, '/me', 401],
     ['websocket', websocket, '/chat', 401],
     ['workers', workers, '/api/me', 401],
     ['workers, once more', workers, '/api/me', 401],

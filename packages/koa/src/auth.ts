@@ -1,11 +1,23 @@
-import type { AccessTokenClaims, ClaimsSchema, VerifiedClaims } from '@oidc-verify/core';
+import type {
+  AccessTokenClaims,
+  ClaimsSchema,
+  VerifiedClaims,
+  VerifiedToken,
+} from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import {
+  createAuthMembers,
+  fromNode,
+  toResponseParts,
+  toSuccessHeaders,
+} from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
+  Metadata,
   NodeRequest,
+  ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, Next } from 'koa';
@@ -67,6 +79,7 @@ export function createAuth(options: object): Auth<unknown> {
     toGuard,
     toOptionalGuard: toGuard,
     toUpgradeRequest: fromNode,
+    toMetadata,
   });
   return { ...members, sendError };
 }
@@ -74,10 +87,15 @@ export function createAuth(options: object): Auth<unknown> {
 /** A context as far as guards look at it; Koa adds `originalUrl`. */
 type KeyedContext = Pick<KoaContext, 'req'> & { readonly originalUrl?: string };
 
-function toGuard(enter: (ctx: KeyedContext) => Promise<unknown>): Guard {
+type Identity = VerifiedToken<unknown> | undefined;
+
+function toGuard(enter: (ctx: KeyedContext) => Identity | Promise<Identity>): Guard {
   return async (ctx, next) => {
     try {
-      (ctx.state as { auth?: unknown }).auth = await enter(ctx);
+      const entered = enter(ctx);
+      const identity = entered instanceof Promise ? await entered : entered;
+      (ctx.state as { auth?: unknown }).auth = identity;
+      if (!ctx.headerSent) ctx.set({ ...toSuccessHeaders(identity) });
     } catch (error) {
       // On the response too: a catcher that reads only `err.status` keeps them.
       if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
@@ -89,19 +107,31 @@ function toGuard(enter: (ctx: KeyedContext) => Promise<unknown>): Guard {
 
 /** Returns the request with its target as it was sent: mounting and rewriting change `req.url`. */
 function toNodeRequest({ req, originalUrl }: KeyedContext): NodeRequest {
-  const { method, url, rawHeaders, headers } = req;
+  const { method, url, rawHeaders, headers, socket } = req;
   // Where Express hands a request on to Koa, Koa's own `originalUrl` is already cut.
   const { originalUrl: outermost = originalUrl } = req;
-  return { method, url, originalUrl: outermost, rawHeaders, headers };
+  return { method, url, originalUrl: outermost, rawHeaders, headers, socket };
 }
 
 function sendError(ctx: KoaResponse, error: unknown): boolean {
   const parts = toResponseParts(error);
   if (parts === undefined || ctx.headerSent) return false;
-  ctx.status = parts.status;
-  // Also for HEAD: Koa leaves the body out, and keeps the length that GET would have.
-  ctx.body = parts.body;
-  // After the body, which would set a type of its own.
-  ctx.set({ ...parts.headers });
+  // The body of a GET also for HEAD: Koa leaves it out, and keeps the length that GET would have.
+  answer(ctx, parts);
   return true;
+}
+
+function toMetadata(metadata: Metadata): Guard {
+  return async (ctx, next) => {
+    const parts = metadata.respond(fromNode(toNodeRequest(ctx)));
+    if (parts === undefined) await next();
+    else answer(ctx, parts);
+  };
+}
+
+function answer(ctx: KoaResponse, parts: ResponseParts): void {
+  ctx.status = parts.status;
+  ctx.body = parts.body;
+  // After the body, which would set a type and a length of its own.
+  ctx.set({ ...parts.headers });
 }

@@ -13,6 +13,7 @@ export function createContractApp({ auth: options, errorHandler, cors: corsPlace
   const auth = createAuth(options);
   const app = new Koa();
   app.silent = true;
+  if (options.resource !== undefined) app.use(auth.metadata());
   addErrorHandler(app, auth, errorHandler);
   const router = new Router();
   addGuardedRoutes(router, auth);
@@ -56,6 +57,8 @@ function addGuardedRoutes(router: Router, auth: Auth): void {
   });
   router.get('/any', auth.required({ anyScope: ['a', 'b'] }), sub);
   router.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
+  const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
+  router.get('/step-up', auth.required(stepUp), sub);
   router.get('/property', auth.required(), (ctx) => {
     const { auth: identity } = ctx.state as { auth?: { readonly subject?: string } };
     ctx.body = { sub: identity?.subject ?? null };

@@ -152,8 +152,15 @@ createAuth({ verifier, issuer: policy.issuer });
 createAuth({ ...policy, keys, clockToleranceSeconds: '5' });
 // @ts-expect-error: credentials are found, not given
 createAuth({ ...policy, keys, credentials: 'Bearer x' });
-// @ts-expect-error: DPoP proofs cannot be brought by a cookie
-createAuth({ ...policy, keys, credentials: () => ({ scheme: 'DPoP', token: 'x' }) });
+// @ts-expect-error: no scheme that tokens come in
+createAuth({ ...policy, keys, credentials: () => ({ scheme: 'Basic', token: 'x' }) });
+// @ts-expect-error: the identifier of this API is one text
+createAuth({ ...policy, keys, resource: ['https://api.example.com'] });
+// @ts-expect-error: no member of metadata
+createAuth({ ...policy, keys, resource: 'https://a.test', metadata: { scopes: ['read'] } });
+// @ts-expect-error: only what humans read has translations
+createAuth({ ...policy, keys, resource: 'https://a.test', metadata: { 'jwksUri#de': 'x' } });
+createAuth({ ...policy, keys, resource: 'https://a.test', metadata: { 'resourceName#de': 'x' } });
 // @ts-expect-error: no member of a requirement
 plain.required({ scope: ['read'] });
 // @ts-expect-error: scopes are listed, not joined in a list

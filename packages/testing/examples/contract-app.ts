@@ -15,6 +15,7 @@ export function createContractApp(contract: ContractApp): {
 } {
   const auth = createAuth(contract.auth);
   const routes = { ...guardedRoutes(auth), ...composedRoutes(auth), ...otherRoutes(auth) };
+  const published = contract.auth.resource === undefined ? [] : [auth.metadata()];
   const underCors = [auth.required()];
   if (contract.cors === 'before-guard') underCors.unshift(allowEveryOrigin);
   if (contract.cors === 'after-guard') underCors.push(allowEveryOrigin);
@@ -23,7 +24,9 @@ export function createContractApp(contract: ContractApp): {
     const path = toRoute(message);
     const first = path.startsWith('/cors/') ? underCors : [];
     const steps = routes[path] ?? [];
-    run([...first, ...steps], message, response).catch((error: unknown) => fail(response, error));
+    run([...published, ...first, ...steps], message, response).catch((error: unknown) =>
+      fail(response, error),
+    );
   };
   return { listener, auth };
 }
@@ -66,6 +69,7 @@ function guardedRoutes(auth: Auth): Routes {
     const { subject, scopes } = auth.get(message);
     return { sub: subject ?? null, scopes: [...scopes].toSorted() };
   };
+  const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
   return {
     '/required': [auth.required(), all],
     '/optional': [auth.optional(), sub],
@@ -76,6 +80,7 @@ function guardedRoutes(auth: Auth): Routes {
       (message) => ({ sub: auth.get(message).subject, id: message.url?.split('/').at(-1) }),
     ],
     '/any': [auth.required({ anyScope: ['a', 'b'] }), sub],
+    '/step-up': [auth.required(stepUp), sub],
     '/checked': [auth.required({ check: (token) => token.subject === 'user-1' }), sub],
     '/property': [auth.required(), (message) => ({ sub: propertyOf(message)?.subject })],
   };

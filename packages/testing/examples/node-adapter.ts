@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AccessTokenClaims } from '@oidc-verify/core';
+import type { AccessTokenClaims, VerifiedToken } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
-import type { AuthMembers, KeyFetcher } from '@oidc-verify/core/http';
+import {
+  createAuthMembers,
+  fromNode,
+  toResponseParts,
+  toSuccessHeaders,
+} from '@oidc-verify/core/http';
+import type { AuthMembers, KeyFetcher, Metadata } from '@oidc-verify/core/http';
 
 /** Resolves when the request may pass, and rejects with the AuthError to answer with. */
 export type Guard = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -24,19 +29,32 @@ export function createAuth(options: object): Auth {
     toGuard,
     toOptionalGuard: toGuard,
     toUpgradeRequest: fromNode,
+    toMetadata,
   });
   return { ...members, sendError };
 }
 
-function toGuard(enter: (message: IncomingMessage) => Promise<unknown>): Guard {
+type Identity = VerifiedToken | undefined;
+
+function toGuard(enter: (message: IncomingMessage) => Identity | Promise<Identity>): Guard {
   return async (message, response) => {
     try {
-      Object.assign(message, { auth: await enter(message) });
+      const identity = await enter(message);
+      Object.assign(message, { auth: identity });
+      response.setHeaders(new Map(Object.entries(toSuccessHeaders(identity))));
     } catch (error) {
       // Whoever answers, and even if he reads only `error.status`, the challenge is there.
       if (isAuthError(error)) response.setHeaders(new Map(Object.entries(error.headers)));
       throw error;
     }
+  };
+}
+
+function toMetadata(metadata: Metadata): Guard {
+  return async (message, response) => {
+    const parts = metadata.respond(fromNode(message));
+    if (parts === undefined) return;
+    response.writeHead(parts.status, { ...parts.headers }).end(parts.body);
   };
 }
 

@@ -1,5 +1,6 @@
 import { createVerifier } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
+import type { Dpop } from '@oidc-verify/core/dpop';
 import { authenticate, fromFetch } from '@oidc-verify/core/http';
 
 /** What the API is told at start-up. */
@@ -7,6 +8,7 @@ export interface OrdersApiOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly keys: KeySource;
+  readonly dpop?: Dpop;
   readonly now?: () => number;
 }
 

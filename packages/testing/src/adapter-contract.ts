@@ -1,4 +1,6 @@
 import type { AuthEvent, KeySource } from '@oidc-verify/core';
+import type { Dpop } from '@oidc-verify/core/dpop';
+import type { MetadataOptions } from '@oidc-verify/core/http';
 
 /** The options that the contract suite hands to an adapter's `createAuth`. */
 export interface ContractAuthOptions {
@@ -7,6 +9,9 @@ export interface ContractAuthOptions {
   readonly keys: KeySource;
   readonly realm?: string;
   readonly requiredScopes?: readonly string[];
+  readonly resource?: string;
+  readonly metadata?: MetadataOptions;
+  readonly dpop?: Dpop;
   readonly onEvent?: (event: AuthEvent) => void;
   readonly onFailure?: (error: { readonly code: string }) => unknown;
   readonly now?: () => number;
@@ -19,7 +24,10 @@ export interface ContractAuthOptions {
  */
 export type ContractErrorHandler = 'default' | 'send-error' | 'status-only';
 
-/** One app that a case asks for. Every app serves {@link CONTRACT_ROUTES}. */
+/**
+ * One app that a case asks for. Every app serves {@link CONTRACT_ROUTES}; where `auth.resource` is
+ * given, it serves `auth.metadata()` before them.
+ */
 export interface ContractApp {
   readonly auth: ContractAuthOptions;
   readonly errorHandler: ContractErrorHandler;
@@ -72,6 +80,7 @@ export interface AdapterHarness {
  * - `DELETE /reports/:id`: `permissions('delete:reports')` → 200 `{ sub, id }`
  * - `GET /any`: `required({ anyScope: ['a', 'b'] })` → 200 `{ sub }`
  * - `GET /checked`: `required({ check: (token) => token.subject === 'user-1' })` → 200 `{ sub }`
+ * - `GET /step-up`: `required({ scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 })` → 200 `{ sub }`
  * - `GET /twice`: `required()` then `scopes('read:reports')` then `required()` → 200 `{ sub }`
  * - `GET /optional-then-required`: `optional()` then `required()` → 200 `{ sub }`
  * - `GET /unguarded`: no guard, handler calls `get` → the ConfigError `guard_missing`, a 500
@@ -92,6 +101,7 @@ export const CONTRACT_ROUTES: readonly string[] = Object.freeze([
   '/reports/:id',
   '/any',
   '/checked',
+  '/step-up',
   '/twice',
   '/optional-then-required',
   '/unguarded',

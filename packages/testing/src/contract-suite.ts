@@ -3,13 +3,16 @@ import { authorizationCases } from './contract/authorization.ts';
 import { compositionCases } from './contract/composition.ts';
 import { confidentialityCases } from './contract/confidentiality.ts';
 import { credentialCases } from './contract/credentials.ts';
+import { dpopCases } from './contract/dpop.ts';
 import { errorCases } from './contract/errors.ts';
+import { metadataCases } from './contract/metadata.ts';
 import { methodCases } from './contract/methods.ts';
 import { nestingCases } from './contract/nesting.ts';
 import { optionalCases } from './contract/optional.ts';
 import { outageCases } from './contract/outage.ts';
 import { refusalCases } from './contract/refusals.ts';
 import type { Family } from './contract/scene.ts';
+import { stepUpCases } from './contract/step-up.ts';
 import { upgradeCases } from './contract/upgrade.ts';
 
 const FAMILIES: readonly Family[] = [
@@ -17,6 +20,7 @@ const FAMILIES: readonly Family[] = [
   refusalCases,
   optionalCases,
   authorizationCases,
+  stepUpCases,
   compositionCases,
   outageCases,
   errorCases,
@@ -24,6 +28,8 @@ const FAMILIES: readonly Family[] = [
   methodCases,
   nestingCases,
   upgradeCases,
+  metadataCases,
+  dpopCases,
 ];
 
 /**

@@ -1,6 +1,8 @@
 export type { SigningAlgorithm } from './algorithms.ts';
 export { createClock } from './clock.ts';
 export type { TestClock } from './clock.ts';
+export { createDpopClient } from './dpop-client.ts';
+export type { DpopClient, DpopClientOptions, ProofOverrides, ProofRequest } from './dpop-client.ts';
 export { createFakeKeySource } from './fake-key-source.ts';
 export type {
   FakeKeySource,

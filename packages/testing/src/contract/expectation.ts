@@ -22,7 +22,12 @@ export const REALM = 'contract';
 /** How a refusal must look. */
 export interface RefusalForm {
   readonly scopes?: readonly string[];
+  /** RFC 9470 §3. */
+  readonly acrValues?: readonly string[];
+  readonly maxAgeSeconds?: number;
   readonly realm?: string | undefined;
+  /** RFC 9728 §5.1. */
+  readonly resourceMetadata?: string;
   /** Default `send-error`, the only one under which the body is ours. */
   readonly handler?: ContractErrorHandler;
   /** Default `GET`. */
@@ -77,11 +82,14 @@ export function expectRefusal(
 /** Returns the challenge that a refusal with `code` must carry; undefined for a 503. */
 export function toChallenge(code: AuthErrorCode, form: RefusalForm = {}): string | undefined {
   const { status, error, description } = ERROR_TABLE[code];
-  const { scopes = [], realm = REALM } = form;
+  const { scopes = [], acrValues = [], maxAgeSeconds, realm = REALM, resourceMetadata } = form;
   if (status === 503) return undefined;
   const failure = error === null ? '' : `, error="${error}", error_description="${description}"`;
+  const acr = acrValues.length === 0 ? '' : `, acr_values="${acrValues.join(' ')}"`;
+  const age = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`;
   const scope = scopes.length === 0 ? '' : `, scope="${scopes.join(' ')}"`;
-  return `Bearer realm="${realm}"${failure}${scope}`;
+  const place = resourceMetadata === undefined ? '' : `, resource_metadata="${resourceMetadata}"`;
+  return `Bearer realm="${realm}"${failure}${acr}${age}${scope}${place}`;
 }
 
 /** Returns the JSON text that a refusal with `code` must have. */

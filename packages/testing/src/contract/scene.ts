@@ -25,7 +25,8 @@ export interface Setting {
   readonly withoutRealm?: boolean;
   /** Takes the place of the scripted key source. */
   readonly keySource?: KeySource;
-  readonly auth?: Partial<ContractAuthOptions>;
+  /** As a function where each app needs objects of its own. */
+  readonly auth?: Partial<ContractAuthOptions> | (() => Partial<ContractAuthOptions>);
 }
 
 /** How a request is made; without a token or a header it carries no credentials. */
@@ -103,7 +104,7 @@ function stage(issuer: TestIssuer, clock: TestClock, setting: Setting): Staged {
     now: clock.now,
     onEvent: (event) => events.push(event),
     onFailure: (error) => failures.push(error),
-    ...setting.auth,
+    ...(typeof setting.auth === 'function' ? setting.auth() : setting.auth),
   };
   const { errorHandler = 'send-error', cors } = setting;
   return {
