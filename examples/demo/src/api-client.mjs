@@ -5,16 +5,19 @@ import { request } from 'node:http';
  * @property {string} [method] default GET
  * @property {string} path
  * @property {string} [token] sent as a Bearer token
- * @property {readonly string[]} [authorization] raw Authorization headers, in place of `token`
+ * @property {Readonly<Record<string, string | readonly string[]>>} [headers] in place of `token`; a
+ * list is sent as several headers of one name
  *
  * @typedef {object} Outcome
  * @property {number} status
  * @property {string} [code] why the request was refused
  * @property {string} [challenge] WWW-Authenticate
  * @property {string} [retryAfter] Retry-After
+ * @property {string} [allowOrigin] Access-Control-Allow-Origin
  * @property {Readonly<Record<string, unknown>>} body
  * @property {string} [mixed] how many requests ended in which way, when several did not end alike
  * @property {number} [fetches] how often the API fetched the issuer's keys meanwhile
+ * @property {readonly string[]} [steps] how each request ended, when one led to the next
  */
 
 /**
@@ -24,31 +27,47 @@ import { request } from 'node:http';
  * @returns {Promise<Outcome>}
  */
 export async function send(url, call) {
-  if (call.authorization !== undefined) return await sendRaw(url, call, call.authorization);
+  if (call.headers !== undefined) return await sendRaw(url, call, call.headers);
   const headers = call.token === undefined ? {} : { authorization: `Bearer ${call.token}` };
   const response = await fetch(new URL(call.path, url), { method: call.method ?? 'GET', headers });
+  return await fromResponse(response);
+}
+
+/**
+ * Returns the outcome that a response tells.
+ * @param {Response} response
+ */
+export async function fromResponse(response) {
   return toOutcome(response.status, Object.fromEntries(response.headers), await response.text());
+}
+
+/**
+ * Returns how a request ended, in one or two words.
+ * @param {Outcome} outcome
+ */
+export function toStep({ status, code }) {
+  return code === undefined ? String(status) : `${status} ${code}`;
 }
 
 /**
  * fetch joins equal headers into one; a raw request sends each on its own line.
  * @param {string} url
  * @param {Call} call
- * @param {readonly string[]} authorization
+ * @param {NonNullable<Call['headers']>} headers
  * @returns {Promise<Outcome>}
  */
-function sendRaw(url, { method, path }, authorization) {
+function sendRaw(url, { method, path }, headers) {
   return new Promise((resolve, reject) => {
     const outgoing = request(new URL(path, url), { method }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (/** @type {string} */ chunk) => (text += chunk));
       response.on('end', () => {
-        const headers = /** @type {Record<string, string>} */ (response.headers);
-        resolve(toOutcome(response.statusCode ?? 0, headers, text));
+        const received = /** @type {Record<string, string>} */ (response.headers);
+        resolve(toOutcome(response.statusCode ?? 0, received, text));
       });
     });
-    outgoing.setHeader('authorization', authorization);
+    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
     outgoing.on('error', reject);
     outgoing.end();
   });
@@ -63,11 +82,13 @@ function sendRaw(url, { method, path }, authorization) {
 function toOutcome(status, headers, text) {
   const body = toObject(text);
   const { code } = body;
+  const allowOrigin = headers['access-control-allow-origin'];
   return {
     status,
     body,
     ...(typeof code === 'string' && { code }),
     ...(headers['www-authenticate'] !== undefined && { challenge: headers['www-authenticate'] }),
+    ...(allowOrigin !== undefined && { allowOrigin }),
     ...(headers['retry-after'] !== undefined && { retryAfter: headers['retry-after'] }),
   };
 }

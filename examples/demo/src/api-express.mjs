@@ -1,10 +1,19 @@
 // The demo's API in Express. All that protects it is what `auth` puts in front of the handlers.
 import { createAuth } from '@oidc-verify/express';
+import { createDpop } from '@oidc-verify/express/dpop';
 import express from 'express';
 import { announce, readSettings } from './api-process.mjs';
 
-const auth = createAuth(readSettings());
+const { issuer, resource } = readSettings();
+const auth = createAuth({
+  issuer,
+  audience: resource,
+  resource,
+  dpop: createDpop({ publicOrigin: resource, nonce: 'required' }),
+});
 const app = express();
+
+app.use(auth.metadata());
 
 app.get('/me', auth.required(), (req, res) => {
   const { subject, scopes } = auth.get(req);
@@ -17,6 +26,10 @@ app.get('/reports', auth.scopes('read:reports'), (_req, res) => {
 
 app.delete('/reports/:id', auth.permissions('delete:reports'), (_req, res) => {
   res.status(204).end();
+});
+
+app.get('/payouts', auth.required({ acr: ['passkey'], maxAgeSeconds: 300 }), (req, res) => {
+  res.json({ acr: auth.get(req).acr });
 });
 
 app.get('/greeting', auth.optional(), (req, res) => {

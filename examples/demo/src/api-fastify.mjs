@@ -1,11 +1,19 @@
 // The demo's API in Fastify. All that protects it is what `auth` puts in front of the handlers.
 import { createAuth } from '@oidc-verify/fastify';
+import { createDpop } from '@oidc-verify/fastify/dpop';
 import Fastify from 'fastify';
 import { announce, readSettings } from './api-process.mjs';
 
-const auth = createAuth(readSettings());
+const { issuer, resource } = readSettings();
+const auth = createAuth({
+  issuer,
+  audience: resource,
+  resource,
+  dpop: createDpop({ publicOrigin: resource, nonce: 'required' }),
+});
 const app = Fastify({ forceCloseConnections: true });
 await app.register(auth.plugin);
+await app.register(auth.metadata());
 
 app.get('/me', { onRequest: auth.required() }, async (request) => {
   const { subject, scopes } = auth.get(request);
@@ -20,6 +28,12 @@ app.delete(
   '/reports/:id',
   { onRequest: auth.permissions('delete:reports') },
   async (_request, reply) => reply.code(204).send(),
+);
+
+app.get(
+  '/payouts',
+  { onRequest: auth.required({ acr: ['passkey'], maxAgeSeconds: 300 }) },
+  async (request) => ({ acr: auth.get(request).acr }),
 );
 
 app.get('/greeting', { onRequest: auth.optional() }, async (request) => ({

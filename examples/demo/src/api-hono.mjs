@@ -2,17 +2,28 @@
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { createAuth } from '@oidc-verify/hono';
+import { createDpop } from '@oidc-verify/hono/dpop';
 import { Hono } from 'hono';
 import { announce, readSettings } from './api-process.mjs';
 
-const auth = createAuth(readSettings());
+const { issuer, resource } = readSettings();
+const auth = createAuth({
+  issuer,
+  audience: resource,
+  resource,
+  dpop: createDpop({ publicOrigin: resource, nonce: 'required' }),
+});
 const app = new Hono()
+  .use(auth.metadata())
   .get('/me', auth.required(), (c) => {
     const { subject, scopes } = c.var.auth;
     return c.json({ sub: subject, scopes: [...scopes] });
   })
   .get('/reports', auth.scopes('read:reports'), (c) => c.json({ reports: ['spring', 'summer'] }))
   .delete('/reports/:id', auth.permissions('delete:reports'), (c) => c.body(null, 204))
+  .get('/payouts', auth.required({ acr: ['passkey'], maxAgeSeconds: 300 }), (c) =>
+    c.json({ acr: c.var.auth.acr }),
+  )
   .get('/greeting', auth.optional(), (c) => c.json({ hello: c.var.auth?.subject ?? 'anonymous' }));
 
 app.onError((error, c) => auth.sendError(c, error) ?? c.text('internal error', 500));

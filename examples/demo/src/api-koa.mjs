@@ -1,10 +1,17 @@
 // The demo's API in Koa. All that protects it is what `auth` puts in front of the handlers.
 import { Router } from '@koa/router';
 import { createAuth } from '@oidc-verify/koa';
+import { createDpop } from '@oidc-verify/koa/dpop';
 import Koa from 'koa';
 import { announce, readSettings } from './api-process.mjs';
 
-const auth = createAuth(readSettings());
+const { issuer, resource } = readSettings();
+const auth = createAuth({
+  issuer,
+  audience: resource,
+  resource,
+  dpop: createDpop({ publicOrigin: resource, nonce: 'required' }),
+});
 const app = new Koa();
 const router = new Router();
 
@@ -21,6 +28,10 @@ router.delete('/reports/:id', auth.permissions('delete:reports'), (ctx) => {
   ctx.status = 204;
 });
 
+router.get('/payouts', auth.required({ acr: ['passkey'], maxAgeSeconds: 300 }), (ctx) => {
+  ctx.body = { acr: auth.get(ctx).acr };
+});
+
 router.get('/greeting', auth.optional(), (ctx) => {
   ctx.body = { hello: auth.peek(ctx)?.subject ?? 'anonymous' };
 });
@@ -32,6 +43,7 @@ app.use(async (ctx, next) => {
     if (!auth.sendError(ctx, error)) throw error;
   }
 });
+app.use(auth.metadata());
 app.use(router.routes());
 
 await announce(app.listen(0, '127.0.0.1'), auth);

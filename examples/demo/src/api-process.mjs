@@ -4,12 +4,12 @@ import { serveParent } from './parent.mjs';
 /** @import { AddressInfo } from 'node:net' */
 /** @import { Server } from 'node:http' */
 
-/** Returns the two facts every API of the demo is configured with. */
+/** Returns the two facts every API of the demo is configured with: whom it trusts, and who it is. */
 export function readSettings() {
-  const { ISSUER: issuer, AUDIENCE: audience } = process.env;
-  if (issuer === undefined || audience === undefined)
-    throw new Error('ISSUER and AUDIENCE are needed');
-  return { issuer, audience };
+  const { ISSUER: issuer, RESOURCE: resource } = process.env;
+  if (issuer === undefined || resource === undefined)
+    throw new Error('ISSUER and RESOURCE are needed');
+  return { issuer, resource };
 }
 
 /**

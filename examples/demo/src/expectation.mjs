@@ -1,21 +1,23 @@
+import { findHeaderFaults } from './challenge-rules.mjs';
+
 /** @import { Outcome } from './api-client.mjs' */
 
 /**
- * How a request must end. What RFC 6750 §3 says about the challenge of each status is always checked.
+ * How a request must end. What RFC 6750 §3, RFC 9449 §7.1 and RFC 9728 §5.1 say about challenges is
+ * always checked.
  * @typedef {object} Expectation
  * @property {number} status
  * @property {string} [code] why it is refused
- * @property {string} [scope] the scope that the challenge must name
+ * @property {string} [error] the `error` of the challenge, where it is not the usual one of its status
+ * @property {readonly string[]} [schemes] whose challenge names the error: the scheme that was used,
+ * default Bearer
+ * @property {Readonly<Record<string, string>>} [parameters] what that challenge must say beside the error
  * @property {Readonly<Record<string, string>>} [body] members of the answer
+ * @property {Readonly<Record<string, unknown>>} [document] members of the answer that take a line
+ * @property {string} [allowOrigin] whose scripts may read the answer
  * @property {readonly [least: number, most: number]} [fetches] how often the keys may be fetched
+ * @property {readonly string[]} [steps] how each request must end, when one leads to the next
  */
-
-/** The `error` of the challenge by status; 401 without credentials has none (RFC 6750 §3.1). */
-const CHALLENGE_ERRORS = new Map([
-  [400, 'invalid_request'],
-  [401, 'invalid_token'],
-  [403, 'insufficient_scope'],
-]);
 
 /**
  * Returns every difference between what was expected and what came; none means as expected.
@@ -28,43 +30,36 @@ export function findDifferences(expected, actual) {
   // With another status the rest differs as a matter of course.
   if (actual.status !== expected.status) return [...differences, `status is ${actual.status}`];
   if (actual.code !== expected.code) differences.push(`code is ${actual.code ?? 'absent'}`);
-  for (const [name, value] of Object.entries(expected.body ?? {})) {
-    if (actual.body[name] !== value) differences.push(`${name} is ${String(actual.body[name])}`);
+  if (actual.allowOrigin !== expected.allowOrigin) {
+    differences.push(`Access-Control-Allow-Origin is ${actual.allowOrigin ?? 'absent'}`);
   }
   return [
     ...differences,
+    ...findBodyFaults({ ...expected.body, ...expected.document }, actual.body),
+    ...findStepFaults(expected, actual),
     ...findHeaderFaults(expected, actual),
     ...findFetchFaults(expected, actual),
   ];
 }
 
 /**
- * @param {Expectation} expected
- * @param {Outcome} actual
- * @returns {string[]}
+ * @param {Readonly<Record<string, unknown>>} expected
+ * @param {Readonly<Record<string, unknown>>} body
  */
-function findHeaderFaults({ status, code, scope }, { challenge, retryAfter }) {
-  if (status === 503) {
-    if (challenge !== undefined) return ['an outage must not challenge'];
-    return /^[1-9]\d?$/.test(retryAfter ?? '') ? [] : [`Retry-After is ${retryAfter}`];
-  }
-  if (status < 400) return challenge === undefined ? [] : ['a success must not challenge'];
-  if (challenge === undefined || !/^Bearer\b/.test(challenge)) return ['no Bearer challenge'];
-  const error = code === 'missing_token' ? undefined : CHALLENGE_ERRORS.get(status);
-  return [
-    ...differ('error', error, challenge),
-    ...(scope === undefined ? [] : differ('scope', scope, challenge)),
-  ];
+function findBodyFaults(expected, body) {
+  return Object.entries(expected)
+    .filter(([name, value]) => JSON.stringify(body[name]) !== JSON.stringify(value))
+    .map(([name]) => `${name} is ${JSON.stringify(body[name])}`);
 }
 
 /**
- * @param {string} name
- * @param {string | undefined} expected
- * @param {string} challenge
+ * @param {Expectation} expected
+ * @param {Outcome} actual
  */
-function differ(name, expected, challenge) {
-  const actual = new RegExp(`[ ,]${name}="([^"]*)"`).exec(challenge)?.[1];
-  return actual === expected ? [] : [`${name} in the challenge is ${actual}`];
+function findStepFaults(expected, actual) {
+  if (expected.steps === undefined) return [];
+  const steps = actual.steps?.join(', ');
+  return steps === expected.steps.join(', ') ? [] : [`the requests ended ${steps}`];
 }
 
 /**

@@ -2,13 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
-import { Provider } from 'oidc-provider';
-import { AUDIENCES, CLIENTS, SCOPES } from './setting.mjs';
+import { createAuthorizationServer } from './authorization-server.mjs';
 
 /** @import { AddressInfo } from 'node:net' */
 /** @import { RequestListener } from 'node:http' */
-/** @type {readonly string[]} */
-const AUDIENCE_LIST = Object.values(AUDIENCES);
 
 /** @typedef {{ discovery: number, jwks: number, token: number }} Counts requests served, by kind */
 
@@ -40,7 +37,7 @@ export async function createIssuer(secrets) {
   // previous key stays published, as it must while its tokens live.
   const rotateKeys = async () => {
     keys = [await createKey(), ...keys.slice(0, 1)];
-    serve = createProvider(url, keys, secrets).callback();
+    serve = createAuthorizationServer(url, keys, secrets);
   };
   await rotateKeys();
 
@@ -80,63 +77,4 @@ async function createKey() {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const kid = randomBytes(6).toString('hex');
   return { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' };
-}
-
-/**
- * @param {string} url
- * @param {readonly object[]} keys
- * @param {Readonly<Record<string, string>>} secrets
- */
-function createProvider(url, keys, secrets) {
-  const provider = new Provider(url, {
-    clients: Object.keys(CLIENTS).map((id) => toClient(id, secrets[id])),
-    jwks: { keys },
-    cookies: { keys: [randomBytes(16).toString('hex')] },
-    scopes: SCOPES,
-    ttl: { ClientCredentials: (_context, _token, { clientId }) => toTtlSeconds(clientId) },
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      resourceIndicators: { enabled: true, getResourceServerInfo: toResourceServer },
-    },
-    extraTokenClaims: (_context, token) => ({
-      permissions: CLIENTS[token.clientId]?.permissions ?? [],
-    }),
-  });
-  return provider.on('server_error', (_context, error) => console.error(error));
-}
-
-/**
- * @param {string} id
- * @param {string | undefined} secret
- */
-function toClient(id, secret) {
-  return {
-    client_id: id,
-    client_secret: secret,
-    grant_types: ['client_credentials'],
-    redirect_uris: [],
-    response_types: [],
-    scope: SCOPES.join(' '),
-  };
-}
-
-/**
- * The API that a token is asked for (RFC 8707): it becomes the token's audience.
- * @param {unknown} _context
- * @param {string} resource
- */
-function toResourceServer(_context, resource) {
-  if (!AUDIENCE_LIST.includes(resource)) throw new Error(`no such API: ${resource}`);
-  return {
-    audience: resource,
-    scope: SCOPES.join(' '),
-    accessTokenFormat: 'jwt',
-    jwt: { sign: { alg: 'RS256' } },
-  };
-}
-
-/** @param {string} clientId */
-function toTtlSeconds(clientId) {
-  return CLIENTS[clientId]?.tokenTtlSeconds ?? 300;
 }

@@ -2,7 +2,8 @@ import { send } from './api-client.mjs';
 
 /** @import { Call, Outcome } from './api-client.mjs' */
 /** @import { Expectation } from './expectation.mjs' */
-/** @import { Api, Note, Tokens, World } from './stage.mjs' */
+/** @import { Tokens } from './issued-tokens.mjs' */
+/** @import { Api, Note, World } from './stage.mjs' */
 
 /**
  * @typedef {object} Scene

@@ -1,4 +1,7 @@
+import { boundTokens, stolenTokens } from './dpop-scenes.mjs';
 import { expiry, outage, recovery, rotation, unknownKeys } from './key-scenes.mjs';
+import { metadata } from './metadata-scenes.mjs';
+import { stepUp } from './step-up-scenes.mjs';
 import { accepted, forbidden, foreign, unusable } from './token-scenes.mjs';
 
 /** All scenes in their order: later ones rely on what earlier ones did to the provider. */
@@ -7,6 +10,10 @@ export const SECTIONS = Object.freeze([
   unusable,
   foreign,
   forbidden,
+  metadata,
+  boundTokens,
+  stolenTokens,
+  stepUp,
   rotation,
   unknownKeys,
   outage,

@@ -1,12 +1,13 @@
 import { Child } from './child.mjs';
-import { createForger, tamper, toHmac, toUnsecured } from './forgery.mjs';
 import { toApiScript } from './frameworks.mjs';
+import { obtainTokens } from './issued-tokens.mjs';
 import { AUDIENCES } from './setting.mjs';
-import { createTokenClient } from './tokens.mjs';
+import { createConnect, createTokenClient } from './tokens.mjs';
 
+/** @import { Tokens } from './issued-tokens.mjs' */
 /** @import { Counts } from './issuer.mjs' */
 /** @import { ProviderReady } from './provider.mjs' */
-/** @import { ObtainToken } from './tokens.mjs' */
+/** @import { Connect, ObtainToken } from './tokens.mjs' */
 
 /**
  * @typedef {object} Api
@@ -20,12 +21,13 @@ import { createTokenClient } from './tokens.mjs';
  * @property {() => Promise<unknown>} stop
  * @property {() => Promise<unknown>} start
  *
- * @typedef {Awaited<ReturnType<typeof obtainTokens>>} Tokens
- *
  * @typedef {object} World everything a scene plays with
  * @property {Provider} provider
  * @property {readonly Api[]} apis
  * @property {Tokens} tokens
+ * @property {string} issuer
+ * @property {Readonly<Record<string, string>>} secrets of the clients
+ * @property {Connect} connect
  * @property {ObtainToken} obtain
  * @property {() => Promise<void>} startColdApis
  *
@@ -49,13 +51,17 @@ export class Stage {
     note(`oidc-provider issues tokens at ${ready.issuer}, another issuer at ${ready.otherIssuer}`);
     const apis = await Promise.all(frameworks.map((name) => this.#startApi(name, ready.issuer)));
     for (const api of apis) note(`the ${api.framework} API listens at ${api.url}`);
-    const obtain = createTokenClient(ready.issuer, ready.secrets);
-    const tokens = await obtainTokens(obtain, createTokenClient(ready.otherIssuer, ready.secrets));
+    const { issuer, otherIssuer, secrets } = ready;
+    const connect = createConnect(issuer, secrets);
+    const obtain = createTokenClient(connect);
+    const obtainElsewhere = createTokenClient(createConnect(otherIssuer, secrets));
+    const tokens = await obtainTokens(obtain, obtainElsewhere);
     note('openid-client obtained the access tokens by client credentials');
     const startColdApis = async () => {
-      await Promise.all(apis.map((api) => this.#startColdApi(api, ready.issuer)));
+      await Promise.all(apis.map((api) => this.#startColdApi(api, issuer)));
     };
-    return { provider: toProvider(child), apis, tokens, obtain, startColdApis };
+    const provider = toProvider(child);
+    return { provider, apis, tokens, issuer, secrets, connect, obtain, startColdApis };
   }
 
   /** Ends every process that was started; safe to call at any moment and more than once. */
@@ -74,7 +80,7 @@ export class Stage {
    * @returns {Promise<Api>}
    */
   async #startApi(framework, issuer) {
-    const environment = { ISSUER: issuer, AUDIENCE: AUDIENCES.reports };
+    const environment = { ISSUER: issuer, RESOURCE: AUDIENCES.reports };
     const child = this.#start(`${framework} API`, toApiScript(framework), environment);
     const { url } = /** @type {{ url: string }} */ (await child.ready());
     return { framework, url };
@@ -111,31 +117,5 @@ function toProvider(child) {
     rotateKeys: () => child.ask('rotateKeys'),
     stop: () => child.ask('stop'),
     start: () => child.ask('start'),
-  };
-}
-
-/**
- * @param {ObtainToken} obtain
- * @param {ObtainToken} obtainElsewhere
- */
-async function obtainTokens(obtain, obtainElsewhere) {
-  const reader = await obtain({ scope: 'read:reports' });
-  const forge = await createForger(reader);
-  return {
-    reader,
-    noScope: await obtain({}),
-    admin: await obtain({ client: 'admin', scope: 'read:reports' }),
-    billing: await obtain({ resource: AUDIENCES.billing, scope: 'read:reports' }),
-    elsewhere: await obtainElsewhere({ scope: 'read:reports' }),
-    tampered: tamper(reader, { permissions: ['delete:reports'] }),
-    unsecured: toUnsecured(reader),
-    hmac: await toHmac(reader),
-    ownKeys: await forge({ jku: 'https://attacker.example/jwks' }),
-    /** Signed by the key that comes after the first rotation. */
-    rotated: '',
-    /** Lives one second. */
-    mayfly: '',
-    /** @type {string[]} Each names a key that does not exist. */
-    flood: [],
   };
 }

@@ -1,15 +1,15 @@
 import { styleText } from 'node:util';
-import { toFetchText, toText } from './expectation.mjs';
+import { toDetails } from './details.mjs';
+import { toText } from './expectation.mjs';
 
 /** @import { Outcome } from './api-client.mjs' */
-/** @import { Expectation } from './expectation.mjs' */
 /** @import { Scene } from './scene.mjs' */
 /** @typedef {{ framework: string, outcome?: Outcome, differences: readonly string[] }} Result */
 /** @typedef {'bold' | 'dim' | 'green' | 'red'} Style */
 
 const TITLE_WIDTH = 40;
 const REQUEST_WIDTH = 23;
-const TEXT_WIDTH = 29;
+const TEXT_WIDTH = 37;
 const COLUMN_WIDTH = 9;
 const FULL_WIDTH = 2 + TITLE_WIDTH + REQUEST_WIDTH + 2 * TEXT_WIDTH;
 const LOG_WIDTH = 140;
@@ -163,20 +163,4 @@ export class Table {
   #print(line) {
     this.#stream.write(this.#stream.isTTY ? `\r\u001B[2K${line}\n` : `${line}\n`);
   }
-}
-
-/**
- * @param {Expectation} expected
- * @param {Outcome} outcome
- */
-function toDetails(expected, { challenge, retryAfter, fetches }) {
-  const details = [];
-  if (challenge !== undefined) details.push(`WWW-Authenticate: ${challenge}`);
-  if (retryAfter !== undefined) {
-    details.push(`Retry-After: ${retryAfter}${challenge === undefined ? ', no challenge' : ''}`);
-  }
-  if (expected.fetches !== undefined && fetches !== undefined) {
-    details.push(`key fetches: ${fetches} (expected: ${toFetchText(expected.fetches)})`);
-  }
-  return details;
 }

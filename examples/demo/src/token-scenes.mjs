@@ -1,4 +1,5 @@
 import { send } from './api-client.mjs';
+import { SCHEMES } from './challenge-rules.mjs';
 import { bearer, counted, scene, sendAll } from './scene.mjs';
 
 /** @import { Section } from './scene.mjs' */
@@ -62,15 +63,22 @@ export const unusable = {
       }),
       act: (api, { tokens }) => send(api.url, { path: `/me?access_token=${tokens.reader}` }),
     },
-    scene('another scheme', 'GET /me', () => ({ authorization: ['Basic cmVhZGVyOng='] }), {
-      status: 401,
-      code: 'missing_token',
-    }),
+    scene(
+      'another scheme',
+      'GET /me',
+      () => ({ headers: { authorization: 'Basic cmVhZGVyOng=' } }),
+      {
+        status: 401,
+        code: 'missing_token',
+      },
+    ),
     scene(
       'two Authorization headers',
       'GET /me',
-      ({ reader, admin }) => ({ authorization: [`Bearer ${reader}`, `Bearer ${admin}`] }),
-      { status: 400, code: 'invalid_request' },
+      ({ reader, admin }) => ({
+        headers: { authorization: [`Bearer ${reader}`, `Bearer ${admin}`] },
+      }),
+      { status: 400, code: 'invalid_request', schemes: SCHEMES },
     ),
     scene('garbage', 'GET /me', () => bearer('not-a-token'), {
       status: 401,
@@ -123,7 +131,7 @@ export const forbidden = {
     scene('scope missing', 'GET /reports', ({ noScope }) => bearer(noScope), {
       status: 403,
       code: 'insufficient_scope',
-      scope: 'read:reports',
+      parameters: { scope: 'read:reports' },
     }),
     scene('permission missing', 'DELETE /reports/7', ({ reader }) => bearer(reader), {
       status: 403,

@@ -1,0 +1,46 @@
+// An MCP server behind an access token: our guard refuses, the SDK's handler serves.
+import { createServer } from 'node:http';
+import { originValidation, toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { listen, start } from '@oidc-verify/example-settings';
+import { createAuth } from '@oidc-verify/express';
+import express from 'express';
+import { toAuthInfo } from './token-verifier.mjs';
+import { createTools, SCOPES, USE } from './tools.mjs';
+
+await start(async (settings) => {
+  // One text in all places: in tokens, in the metadata, and what clients compare both with.
+  const resource = settings.auth.audience;
+  const auth = createAuth({
+    ...settings.auth,
+    profile: 'mcp',
+    resource,
+    metadata: { resourceName: 'Example MCP server', scopesSupported: SCOPES },
+  });
+  const mcp = createMcpHandler(createTools);
+  const serve = toNodeHandler(mcp);
+  const isOriginFine = originValidation([new URL(resource).hostname]);
+  const app = express();
+
+  app.use(auth.metadata());
+  // Browsers say where a page is from, and no page of another host may talk to this server.
+  app.use('/mcp', (req, res, next) => {
+    if (isOriginFine(req, res)) next();
+  });
+  app.all('/mcp', auth.required({ scopes: [USE] }), async (req, res) => {
+    // The SDK reads its kind of identity from where the guard has put ours.
+    await serve(Object.assign(req, { auth: toAuthInfo(auth.get(req), resource) }), res);
+  });
+
+  /** @type {express.ErrorRequestHandler} */
+  const onError = (error, _req, res, next) => {
+    if (!auth.sendError(res, error)) next(error);
+  };
+  app.use(onError);
+
+  const close = async () => {
+    await mcp.close();
+    await auth.close();
+  };
+  return listen(createServer(app), settings, { close });
+});
