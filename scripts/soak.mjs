@@ -4,7 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pn } from './pn.mjs';
 
-if (pn(['exec', 'node', 'scripts/build.mjs']) !== 0) process.exit(1);
+const steps = [
+  ['install', '--frozen-lockfile'],
+  ['exec', 'node', 'scripts/build.mjs'],
+];
+for (const step of steps) if (pn(step) !== 0) process.exit(1);
 const main = fileURLToPath(new URL('../tools/soak/main.mjs', import.meta.url));
 const { status } = spawnSync(process.execPath, [main, ...process.argv.slice(2)], {
   stdio: 'inherit',

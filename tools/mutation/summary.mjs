@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findUnexplained } from './explanations.mjs';
 
 /** Statuses that count as found, as not found; all others (ignored, cannot run) do not count. */
 const FOUND = new Set(['Killed', 'Timeout']);
@@ -47,15 +48,19 @@ export function describeMutant({ fileName, location, replacement, status }) {
 /** @param {readonly ReturnType<typeof summarise>[]} summaries */
 export function toMarkdown(summaries) {
   const rows = summaries.map(
-    ({ scope, mutants, found, timeouts, survivors, score, leftAlone }) =>
-      `| ${scope} | ${mutants} | ${found} | ${timeouts} | ${survivors.length} | ${score} % | ${leftAlone} |`,
+    ({ scope, mutants, found, timeouts, survivors, score, leftAlone }) => {
+      const explained = survivors.length - findUnexplained(survivors).length;
+      return `| ${scope} | ${mutants} | ${found} | ${timeouts} | ${survivors.length} | ${explained} | ${score} % | ${leftAlone} |`;
+    },
   );
   return [
-    '| folder | mutants | found | of these by timeout | survived | score | left alone |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| folder | mutants | found | of these by timeout | survived | explained | score | left alone |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
-    ...summaries.flatMap(({ survivors }) => survivors.map((line) => `- ${line}`)),
+    'Not explained in docs/mutation-survivors.md:',
+    '',
+    ...summaries.flatMap(({ survivors }) => findUnexplained(survivors).map((line) => `- ${line}`)),
     '',
   ].join('\n');
 }

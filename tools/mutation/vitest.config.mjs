@@ -10,7 +10,14 @@ const project = (name, include, exclude, isolate) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   // A slow machine is no dead mutant: what hangs is left to Stryker's own limit.
-  test: { name, include, exclude, isolate, testTimeout: 60_000 },
+  test: {
+    name,
+    include,
+    exclude,
+    isolate,
+    testTimeout: 60_000,
+    setupFiles: ['tools/mutation/setup.mjs'],
+  },
 });
 
 const replacesModules = ['packages/core/test', 'packages/fetch-jwks/test']

@@ -3,6 +3,7 @@
 import { createVerifier } from '@oidc-verify/core';
 import { buildCatalogue } from '../../packages/core/test/attacks/catalogue.ts';
 import { buildAttacks } from '../../packages/core/test/attacks/corpus.ts';
+import { buildProofAttacks } from '../../packages/core/test/attacks/proofs.ts';
 import { runAttack } from '../../packages/core/test/attacks/run.ts';
 import { buildCase, loadCorpus } from '../../packages/core/test/parity/corpus.ts';
 import { runCase } from '../../packages/core/test/parity/run.ts';
@@ -65,7 +66,11 @@ export async function runParity() {
 
 /** @returns {Promise<Report>} */
 export async function runAttacks() {
-  const attacks = [...(await buildAttacks()), ...(await buildCatalogue())];
+  const attacks = [
+    ...(await buildAttacks()),
+    ...(await buildCatalogue()),
+    ...(await buildProofAttacks()),
+  ];
   const how = { build, countsDecodes: false };
   const legs = [
     ...(hasSync() ? [{ name: 'sync', sync: true, cached: false, ...how }] : []),

@@ -2,13 +2,22 @@
 // its memory after a forced collection, and `close` by closing everything; then it has to end by
 // itself, since nothing may be left that keeps a process alive.
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { APPS } from './apps.mjs';
+import { watchLeftovers } from './leftovers.mjs';
+
+// A socket whose other end has gone needs a moment to notice.
+const SETTLING_MS = 250;
 
 const [framework = '', issuer = '', audience = '', cached = 'off'] = process.argv.slice(2);
 let rejections = 0;
 process.on('unhandledRejection', () => {
   rejections += 1;
 });
+/** @type {string[]} */
+const warnings = [];
+process.on('warning', ({ name, message }) => void warnings.push(`${name}: ${message}`));
+const leftovers = watchLeftovers();
 
 const { fetchJwks } = await import(
   new URL('../../packages/fetch-jwks/dist/index.js', import.meta.url).href
@@ -46,6 +55,8 @@ process.on('message', async (message) => {
   await close();
   await auth.close();
   await keys.close();
-  process.send?.({ type: 'closed', rejections }, () => process.disconnect());
+  await pause(SETTLING_MS);
+  const report = { type: 'closed', rejections, warnings, left: leftovers() };
+  process.send?.(report, () => process.disconnect());
 });
 process.send?.({ type: 'listening', port: server.address().port });
