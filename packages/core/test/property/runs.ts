@@ -1,6 +1,7 @@
 /** How often each property is tried. The tokens alone are more than 20,000 inputs. */
 export const RUNS = {
   tokens: 20_000,
+  jose: 8_000,
   credentials: 2_500,
   laws: 700,
   verifierOptions: 3_000,
