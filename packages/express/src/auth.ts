@@ -84,7 +84,9 @@ function toGuard(enter: (req: object) => Identity | Promise<Identity>): Guard {
   return (req, res, next) => {
     const pass = (identity: Identity): void => {
       (req as { auth?: unknown }).auth = identity;
-      if (!res.headersSent) res.set({ ...toSuccessHeaders(identity) });
+      // Only a proof brings headers; `set` costs even without any.
+      const isProven = identity?.binding !== undefined;
+      if (isProven && !res.headersSent) res.set({ ...toSuccessHeaders(identity) });
       next();
     };
     const refuse = (error: unknown): void => {

@@ -95,7 +95,9 @@ function toGuard(enter: (ctx: KeyedContext) => Identity | Promise<Identity>): Gu
       const entered = enter(ctx);
       const identity = entered instanceof Promise ? await entered : entered;
       (ctx.state as { auth?: unknown }).auth = identity;
-      if (!ctx.headerSent) ctx.set({ ...toSuccessHeaders(identity) });
+      if (identity?.binding !== undefined && !ctx.headerSent) {
+        ctx.set({ ...toSuccessHeaders(identity) });
+      }
     } catch (error) {
       // On the response too: a catcher that reads only `err.status` keeps them.
       if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
