@@ -81,6 +81,10 @@ const steps = [
   ['each adapter alone in an empty project', () => node('scripts/packaging.mjs')],
 ];
 
+// Every run starts with nothing built, as a fresh checkout does: a step that leans on an earlier
+// build fails here too, and not only on someone else's machine.
+for (const name of packages)
+  rmSync(`${root}packages/${name}/dist`, { recursive: true, force: true });
 rmSync(scratch, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
 if (!process.argv.includes('--no-install')) {
