@@ -1,33 +1,8 @@
+import type { VerifyRequest } from './auth-request.ts';
 import type { AuthScheme } from './challenge.ts';
 import type { WaitUntil } from './key-source.ts';
 import type { CompiledRequirement, Requirement } from './policy/requirement.ts';
 import type { AccessTokenClaims } from './result.ts';
-
-/** One HTTP request, as far as authentication looks at it. */
-export interface AuthRequest {
-  readonly method: string;
-  /** The request target as received, before any mounting or rewriting. */
-  readonly url: string;
-  /** Returns every value of a header, in order; the name is compared without case. */
-  readonly headers: (name: string) => readonly string[];
-  /** The address of the peer that the connection comes from, where the runtime tells. */
-  readonly remoteAddress?: string | undefined;
-  /** Returns the client certificate (DER) of the TLS connection, where there is one. */
-  readonly peerCertificate?: (() => Uint8Array | undefined) | undefined;
-}
-
-/** What is known of the HTTP request that carried the token. */
-export interface VerifyRequest {
-  readonly method: string;
-  /** The request target as received, before any mounting or rewriting. */
-  readonly url: string;
-  /** Every value of the `DPoP` header, in order. */
-  readonly dpopProofs: readonly string[];
-  /** The client's TLS certificate (DER). Without it, `mtls.certificate` is asked. */
-  readonly clientCertificate?: Uint8Array | undefined;
-  /** The request itself, where an adapter or `authenticate` took it. */
-  readonly received?: AuthRequest | undefined;
-}
 
 /** The second argument of `verifySync`: the circumstances of one verification. */
 export interface SyncVerifyCall<Claims = AccessTokenClaims> {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export type { AuthRequest, SyncVerifyCall, VerifyCall, VerifyRequest } from './call.ts';
+export type { AuthRequest, VerifyRequest } from './auth-request.ts';
+export type { SyncVerifyCall, VerifyCall } from './call.ts';
 export type { AuthScheme, OfferedScheme } from './challenge.ts';
 export type { ClaimsSchema, SchemaOutput, SchemaResult } from './claims-schema.ts';
 export type { Dpop } from './dpop/contract.ts';
@@ -34,10 +35,9 @@ export type { Health, IssuerHealth } from './health.ts';
 export type { AlgorithmName } from './jose/algorithms.ts';
 export { CONTRACT, CONTRACT_VERSION, staticJwks } from './key-source.ts';
 export type { Jwk, KeySet, KeySource, LoadReason, WaitUntil } from './key-source.ts';
+export type { Check, CheckRevoked } from './policy/check.ts';
 export type {
   AlgorithmOption,
-  Check,
-  CheckRevoked,
   ClaimLocation,
   IssuerOptions,
   KeyHeaderParameter,

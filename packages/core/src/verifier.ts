@@ -1,7 +1,10 @@
 import { createEngine } from '#engine';
+import { raceAbort } from './abort.ts';
 import type { SyncVerifyCall, VerifyCall } from './call.ts';
-import type { AuthScheme, OfferedScheme } from './challenge.ts';
+import type { OfferedScheme } from './challenge.ts';
 import type { ClaimsSchema } from './claims-schema.ts';
+import { DIRECT, verifyCredential } from './direct.ts';
+import type { DirectVerifier, OwnedDirect } from './direct.ts';
 import { AuthError, ConfigError, isAuthError } from './errors.ts';
 import { toHealth } from './health.ts';
 import type { Health } from './health.ts';
@@ -12,61 +15,13 @@ import type { MaybePromise } from './maybe-promise.ts';
 import { compilePolicy } from './policy/compile.ts';
 import type { Policy } from './policy/compile.ts';
 import type { VerifierOptions } from './policy/policy.ts';
-import { compileRequirement } from './policy/requirement.ts';
 import type { CompiledRequirement, Requirement } from './policy/requirement.ts';
 import { loadAll } from './ready.ts';
 import type { AccessTokenClaims, Outcome, VerifiedClaims, VerifiedToken } from './result.ts';
-import { isToken68 } from './token68.ts';
+import { createRunner, toAuthError } from './runner.ts';
+import type { Runner } from './runner.ts';
 import { authorize } from './verify/authorize.ts';
-import type { Context, Mode, Progress } from './verify/context.ts';
-import { createHeaderMemory } from './verify/header-memory.ts';
-import { createKeyMemory } from './verify/key-memory.ts';
-import { createTokenMemory } from './verify/recall.ts';
-import { toRefusedEvent } from './verify/refused.ts';
-import { createIssuerResolver } from './verify/resolver.ts';
 import { verifyToken } from './verify/verify.ts';
-import { raceAbort } from './abort.ts';
-
-const DIRECT: unique symbol = Symbol('@oidc-verify/direct');
-
-/** A verifier whose answers come at once where nothing has to be waited for. */
-interface DirectVerifier<Claims> {
-  /** The verifier that this is the way into. Whoever wrapped or copied it is not to be gone round. */
-  readonly of?: unknown;
-  verify(token: string, call: VerifyCall<Claims>): MaybePromise<VerifiedToken<Claims>>;
-  authorize(
-    token: VerifiedToken<Claims>,
-    requirement: CompiledRequirement,
-    call: VerifyCall<Claims>,
-  ): MaybePromise<void>;
-}
-
-/**
- * Returns the way into `verifier` that costs no promise where there is nothing to wait for; what is
- * wrong is thrown, or rejects. What wraps a verifier, or is
- * of another copy of this package, has only its public way.
- */
-export function verifyWith<Claims>(verifier: Verifier<Claims>): DirectVerifier<Claims> {
-  const direct = (verifier as { [DIRECT]?: DirectVerifier<Claims> })[DIRECT];
-  if (direct?.of === verifier) return direct;
-  return {
-    verify: (token, call) => {
-      if (!isToken68(token)) throw new AuthError('invalid_request', { scheme: call.scheme });
-      return verifier.verify(token, call);
-    },
-    authorize: (token, requirement, call) => verifier.authorize(token, requirement, call),
-  };
-}
-
-/**
- * Returns what is wrong with the request where that is more than a bad token: what is no token68 is a
- * malformed header. No token that passes can be one, so it is looked for only in what was refused.
- */
-function toRequestError(reason: unknown, credential: string): unknown {
-  const isMalformed =
-    isAuthError(reason) && reason.code === 'malformed_token' && !isToken68(credential);
-  return isMalformed ? new AuthError('invalid_request') : reason;
-}
 
 /** Verifies access tokens against one policy. Made by {@link createVerifier}; safe to share. */
 export interface Verifier<Claims = AccessTokenClaims> {
@@ -122,128 +77,24 @@ export function createVerifier<Schema extends ClaimsSchema | undefined = undefin
 /** Returns a verifier that checks signatures with `engine`, so that every engine can be tested anywhere. */
 export function buildVerifier(options: unknown, engine: Engine): Verifier {
   const policy = compilePolicy(options);
-  const { resolveIssuer } = policy;
-  const resolver =
-    resolveIssuer === undefined ? undefined : createIssuerResolver(resolveIssuer, policy);
-  const keyMemory = createKeyMemory(engine, policy.emit);
-  const headerMemory = createHeaderMemory();
-  const tokenMemory =
-    policy.tokenCache === undefined ? undefined : createTokenMemory(policy.tokenCache, engine);
-  // Only what this verifier compiled holds its policy's demands too.
-  const compiled = new WeakSet<object>([policy.requirement]);
-  const schemes = toSchemes(policy);
-  const refuse = (reason: unknown, progress: Progress, used: AuthScheme): never => {
-    const error = toRefusal(toAuthError(reason), schemes, used);
-    // A malformed header is no refused token: there was none.
-    const hadToken = error.code !== 'invalid_request' || progress.stage !== 'parse';
-    if (hadToken) policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
-    throw error;
-  };
-  let closed = false;
-
-  const requirement = (route?: Requirement<never> | CompiledRequirement): CompiledRequirement => {
-    if (route === undefined) return policy.requirement;
-    if (compiled.has(route)) return route as CompiledRequirement;
-    const joined = compileRequirement(policy.requirement, route);
-    compiled.add(joined);
-    return joined;
-  };
-  const run = <T>(
-    call: VerifyCall<never> | undefined,
-    mode: Mode,
-    stages: (context: Context) => MaybePromise<T>,
-  ): MaybePromise<T> => {
-    const progress: Progress = { stage: 'call' };
-    const needs = requirement(call?.requirement);
-    const context = {
-      mode,
-      call: call ?? {},
-      requirement: needs,
-      policy,
-      engine,
-      keyMemory,
-      headerMemory,
-      tokenMemory,
-      resolver,
-      progress,
-    };
-    try {
-      if (closed) throw new AuthError('verifier_closed');
-      const signal = mode === 'async' ? call?.signal : undefined;
-      const result =
-        signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
-      if (!(result instanceof Promise)) return result;
-      return result.catch((reason: unknown) => refuse(reason, progress, call?.scheme ?? 'Bearer'));
-    } catch (reason) {
-      return refuse(reason, progress, call?.scheme ?? 'Bearer');
-    }
-  };
-  const verify = (token: unknown, call?: VerifyCall): MaybePromise<VerifiedToken> =>
-    run(call, 'async', (context) => verifyToken(token, context));
-  const verifySync = (token: unknown, call?: SyncVerifyCall): VerifiedToken => {
-    if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
-    return run(call, 'sync', (context) => verifyToken(token, context)) as VerifiedToken;
-  };
-  const authorizeAgain = (
-    token: VerifiedToken,
-    route: Requirement | CompiledRequirement,
-    call?: VerifyCall,
-  ): MaybePromise<void> =>
-    run({ ...call, requirement: route }, 'async', (context) => {
-      context.progress.stage = 'authorize';
-      return authorize(token, context, true);
-    });
-  const direct = {
-    of: undefined as unknown,
-    verify: (token: string, call: VerifyCall) =>
-      run(call, 'async', (context) =>
-        attempt(
-          () => verifyToken(token, context),
-          (verified) => verified,
-          (reason): never => {
-            throw toRequestError(reason, token);
-          },
-        ),
-      ),
-    // What the policy demands was met when the token was verified.
-    authorize: (token: VerifiedToken, route: CompiledRequirement, call: VerifyCall) =>
-      route === policy.requirement && !closed ? undefined : authorizeAgain(token, route, call),
-  };
-  const close = async (): Promise<void> => {
-    closed = true;
-    resolver?.close();
-  };
+  const runner = createRunner(policy, engine);
+  const { verify, verifySync, authorizeAgain } = createPaths(runner, engine);
+  const direct: OwnedDirect = { of: undefined, way: createWay(runner, authorizeAgain) };
+  const close = async (): Promise<void> => runner.close();
   const verifier = Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
+    [DIRECT]: direct,
     verify: async (token: string, call?: VerifyCall) => verify(token, call),
     verifySync,
-    tryVerify: async (token: string, call?: VerifyCall) =>
-      attempt<VerifiedToken, Outcome>(() => verify(token, call), toSuccess, toFailure),
+    tryVerify: async (token: string, call?: VerifyCall) => toOutcome(() => verify(token, call)),
     tryVerifySync: (token: string, call?: SyncVerifyCall) =>
-      attempt<VerifiedToken, Outcome>(
-        () => verifySync(token, call),
-        toSuccess,
-        toFailure,
-      ) as Outcome,
-    authorize: async (
-      token: VerifiedToken,
-      route: Requirement | CompiledRequirement,
-      call?: VerifyCall,
-    ) => authorizeAgain(token, route, call),
-    [DIRECT]: direct,
-    requirement,
-    schemes,
-    ready: async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}) => {
-      if (closed) throw new AuthError('verifier_closed');
-      return attempt(
-        () => raceAbort(() => loadAll(policy, keyMemory, signal), signal),
-        () => undefined,
-        (reason) => {
-          throw toAuthError(reason);
-        },
-      );
-    },
-    healthcheck: () => toHealth(policy, keyMemory, engine, closed),
+      toOutcome(() => verifySync(token, call)) as Outcome,
+    authorize: async (...args: Parameters<typeof authorizeAgain>) => authorizeAgain(...args),
+    requirement: runner.requirement,
+    schemes: runner.schemes,
+    ready: async (call: { readonly signal?: AbortSignal | undefined } = {}) =>
+      awaitKeys(policy, runner, call.signal),
+    healthcheck: () => toHealth(policy, runner.keyMemory, engine, runner.isClosed()),
     close,
     [Symbol.asyncDispose]: close,
   });
@@ -251,34 +102,69 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
   return verifier;
 }
 
-const BEARER: OfferedScheme = Object.freeze({ scheme: 'Bearer' });
+type Authorize = (
+  token: VerifiedToken,
+  route: Requirement | CompiledRequirement,
+  call?: VerifyCall,
+) => MaybePromise<void>;
 
-function toSchemes({ dpop }: Policy): readonly OfferedScheme[] {
-  if (dpop === undefined) return Object.freeze([BEARER]);
-  const proven = Object.freeze({ scheme: 'DPoP', algorithms: dpop.algorithms } as const);
-  return Object.freeze(dpop.mode === 'required' ? [proven] : [BEARER, proven]);
+/** The ways through the stages of which the members of a verifier are made. */
+interface Paths {
+  readonly verify: (token: unknown, call?: VerifyCall) => MaybePromise<VerifiedToken>;
+  readonly verifySync: (token: unknown, call?: SyncVerifyCall) => VerifiedToken;
+  readonly authorizeAgain: Authorize;
 }
 
-/** Returns the refusal with a challenge for each scheme; a plain Bearer API has it already. */
-function toRefusal(
-  error: AuthError,
-  offered: readonly OfferedScheme[],
-  scheme: AuthScheme,
-): AuthError {
-  return offered[0] === BEARER && offered.length === 1 ? error : error.with({ offered, scheme });
+function createPaths({ run }: Runner, engine: Engine): Paths {
+  return {
+    verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context)),
+    verifySync: (token, call) => {
+      if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
+      return run(call, 'sync', (context) => verifyToken(token, context)) as VerifiedToken;
+    },
+    authorizeAgain: (token, route, call) =>
+      run({ ...call, requirement: route }, 'async', (context) => {
+        context.progress.stage = 'authorize';
+        return authorize(token, context, true);
+      }),
+  };
 }
 
-/** Whatever is thrown inside comes out as an AuthError: it is no reason to let a token pass. */
-function toAuthError(reason: unknown): AuthError {
-  if (isAuthError(reason)) return reason;
-  return new AuthError('verification_unavailable', { cause: reason });
+function createWay(
+  { run, requirement, isClosed }: Runner,
+  authorizeAgain: Authorize,
+): DirectVerifier<AccessTokenClaims> {
+  const ofPolicy = requirement();
+  return {
+    verify: (token, call) =>
+      run(call, 'async', (context) => verifyCredential(token, () => verifyToken(token, context))),
+    // What the policy demands was met when the token was verified.
+    authorize: (token, route, call) =>
+      route === ofPolicy && !isClosed() ? undefined : authorizeAgain(token, route, call),
+  };
 }
 
-function toSuccess(token: VerifiedToken): Outcome {
-  return { ok: true, token };
+async function awaitKeys(
+  policy: Policy,
+  { isClosed, keyMemory }: Runner,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (isClosed()) throw new AuthError('verifier_closed');
+  try {
+    await raceAbort(() => loadAll(policy, keyMemory, signal), signal);
+  } catch (reason) {
+    throw toAuthError(reason);
+  }
 }
 
-function toFailure(reason: unknown): Outcome {
-  if (isAuthError(reason)) return { ok: false, error: reason };
-  throw reason;
+function toOutcome(verify: () => MaybePromise<VerifiedToken>): MaybePromise<Outcome> {
+  return attempt<VerifiedToken, Outcome>(
+    verify,
+    (token) => ({ ok: true, token }),
+    (reason) => {
+      // A ConfigError is no outcome of a token.
+      if (!isAuthError(reason)) throw reason;
+      return { ok: false, error: reason };
+    },
+  );
 }

@@ -61,7 +61,9 @@ const LEAVES = [
   'maybe-promise',
   'claims-schema',
   'result',
+  'auth-request',
   'call',
+  'loopback',
 ];
 const LAYERS: readonly (readonly [name: string, holds: (file: string) => boolean])[] = [
   ['leaf', (file) => LEAVES.includes(file.replace(/\.ts$/, ''))],
@@ -72,7 +74,13 @@ const LAYERS: readonly (readonly [name: string, holds: (file: string) => boolean
   ['dpop', (file) => file.startsWith('dpop/')],
   ['providers', (file) => file.startsWith('providers/')],
   ['verify', (file) => file.startsWith('verify/')],
-  ['verifier', (file) => ['verifier.ts', 'health.ts', 'ready.ts', 'abort.ts'].includes(file)],
+  [
+    'verifier',
+    (file) =>
+      ['verifier', 'runner', 'direct', 'health', 'ready', 'abort'].includes(
+        file.replace(/\.ts$/, ''),
+      ),
+  ],
   ['revocation', (file) => file.startsWith('revocation/')],
   ['http', (file) => file.startsWith('http/') || file === 'index.ts'],
 ];

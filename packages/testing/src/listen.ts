@@ -1,14 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestFetch } from './issuer-endpoint.ts';
-
-/** Where to listen. */
-export interface ListenOptions {
-  /** Default 0: any free port. */
-  readonly port?: number;
-  /** Default `127.0.0.1`. */
-  readonly host?: string;
-}
+import type { ListenOptions } from './node.ts';
 
 /** A test issuer on a real socket. */
 export interface ListeningIssuer {

@@ -11,7 +11,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ContractRequest, ContractResponse, RunningContractApp } from './adapter-contract.ts';
-import type { ListenOptions } from './listen.ts';
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+}
 
 /** An app behind a socket. */
 export interface ListeningServer {

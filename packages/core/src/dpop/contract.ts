@@ -1,4 +1,4 @@
-import type { VerifyRequest } from '../call.ts';
+import type { VerifyRequest } from '../auth-request.ts';
 import type { Engine } from '../jose/engine.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { CONTRACT } from '../key-source.ts';

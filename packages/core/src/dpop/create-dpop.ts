@@ -1,4 +1,4 @@
-import type { VerifyRequest } from '../call.ts';
+import type { VerifyRequest } from '../auth-request.ts';
 import { AuthError, isAuthError } from '../errors.ts';
 import type { Engine } from '../jose/engine.ts';
 import { equalTexts } from '../jose/equal-texts.ts';

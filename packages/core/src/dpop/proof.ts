@@ -2,6 +2,7 @@ import { AuthError } from '../errors.ts';
 import type { AuthErrorCode } from '../errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
+import { splitCompact } from '../jose/compact.ts';
 import type { Engine } from '../jose/engine.ts';
 import { parseJsonObject } from '../jose/json.ts';
 import type { JsonObject } from '../jose/json.ts';
@@ -50,16 +51,12 @@ export function parseProof(
   if (proofs.length > 1) refuse('dpop_proof_repeated');
   if (typeof proof !== 'string' || proof.length > maxProofBytes) refuse('dpop_proof_malformed');
   if (proof.includes(',')) refuse('dpop_proof_repeated');
-  const headerEnd = proof.indexOf('.');
-  const payloadEnd = proof.indexOf('.', headerEnd + 1);
-  if (headerEnd < 1 || payloadEnd < 0 || proof.includes('.', payloadEnd + 1)) {
-    refuse('dpop_proof_malformed');
-  }
+  const parts = splitCompact(proof) ?? refuse('dpop_proof_malformed');
   return {
-    header: proof.slice(0, headerEnd),
-    payload: decodeObject(proof.slice(headerEnd + 1, payloadEnd), engine),
-    signature: engine.decodeBytes(proof.slice(payloadEnd + 1)) ?? refuse('dpop_proof_malformed'),
-    signingInput: proof.slice(0, payloadEnd),
+    header: parts.header,
+    payload: decodeObject(parts.payload, engine),
+    signature: engine.decodeBytes(parts.signature) ?? refuse('dpop_proof_malformed'),
+    signingInput: parts.signingInput,
   };
 }
 

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../loopback.ts';
+
 /**
  * What of a URL two parties compare: everything but query and fragment, in one spelling (RFC 3986
  * §6.2.2 and §6.2.3). Texts are taken as they are: a parser that mends what it reads, as `URL` does
@@ -84,9 +86,7 @@ function decodeUnreserved(text: string): string {
   });
 }
 
-/** Tells whether the origin is on this very machine, where plain http stays inside (RFC 8252 §8.3). */
+/** Tells whether an origin that {@link readOrigin} returned is on this very machine. */
 export function isLoopback(origin: string): boolean {
-  return /^https?:\/\/(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(
-    origin,
-  );
+  return isLoopbackHost(origin.replace(/^https?:\/\/|:\d+$/g, ''));
 }

@@ -1,5 +1,5 @@
 import type { ClaimsSchema } from '../claims-schema.ts';
-import { ConfigError, isConfigError } from '../errors.ts';
+import { ConfigError } from '../errors.ts';
 import type { AuthError } from '../errors.ts';
 import type { EventListener } from '../events.ts';
 import { CONTRACT } from '../key-source.ts';
@@ -160,19 +160,10 @@ function buildOwn(
   options: Readonly<Record<string, unknown>>,
   fetchKeys: () => KeySource,
 ): { readonly verifier: Verifier; readonly close: () => Promise<void> } | undefined {
-  const gather = <T>(build: () => T): T | undefined => {
-    try {
-      return build();
-    } catch (error) {
-      if (!isConfigError(error) || error.code !== 'invalid_options') throw error;
-      for (const { path, message } of error.problems) problems.add(path, message);
-      return undefined;
-    }
-  };
-  const fetched = options['keys'] === undefined ? gather(fetchKeys) : undefined;
+  const fetched = options['keys'] === undefined ? problems.gather(fetchKeys) : undefined;
   const given = options['keys'];
   const keys = given === undefined ? (fetched ?? UNBUILT) : given;
-  const verifier = gather(() => createVerifier({ ...options, keys } as VerifierOptions));
+  const verifier = problems.gather(() => createVerifier({ ...options, keys } as VerifierOptions));
   if (verifier === undefined) return undefined;
   const close = async (): Promise<void> => {
     await verifier.close();

@@ -1,4 +1,4 @@
-import type { AuthRequest } from '../call.ts';
+import type { AuthRequest } from '../auth-request.ts';
 import { AuthError } from '../errors.ts';
 import { decodeBase64url } from '../jose/base64url.ts';
 import { isThenable } from '../maybe-promise.ts';

@@ -1,3 +1,4 @@
+import { toDirect } from '../direct.ts';
 import { AuthError, ConfigError, isAuthError } from '../errors.ts';
 import type { ChallengeContext } from '../errors.ts';
 import type { WaitUntil } from '../key-source.ts';
@@ -5,7 +6,6 @@ import type { CompiledRequirement, Requirement } from '../policy/requirement.ts'
 import type { VerifiedToken } from '../result.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { verifyWith } from '../verifier.ts';
 import type { Verifier } from '../verifier.ts';
 import { createAttachment } from './attachment.ts';
 import type { AuthRequest } from './request.ts';
@@ -58,7 +58,7 @@ interface Visit<Claims> {
  */
 export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Guards<Claims, X> {
   const { verifier, binding, credentials } = settings;
-  const direct = verifyWith(verifier);
+  const direct = toDirect(verifier);
   const visits = createAttachment<Visit<Claims>>();
   // What is left out here may stand in an error that a `check` threw.
   const context = withoutUndefined({

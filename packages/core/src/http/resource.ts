@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../loopback.ts';
+
 /** Where the metadata of a resource is published. */
 export interface MetadataLocation {
   readonly url: string;
@@ -42,7 +44,7 @@ export function urlFault(text: string): string | undefined {
   const url = PARTS.test(text) && URI_CHARACTERS.test(text) ? parse(text) : undefined;
   if (url === undefined) return 'must be an absolute URL, such as https://api.example.com';
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
-  if (url.protocol === 'https:' || isLoopback(url.hostname)) return undefined;
+  if (url.protocol === 'https:' || isLoopbackHost(url.hostname)) return undefined;
   return 'must start with https:// (http:// only for loopback)';
 }
 
@@ -54,8 +56,4 @@ function parse(text: string): URL | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(?:.*\.)?localhost\.?$|^127\.\d+\.\d+\.\d+$|^\[::1\]$/.test(hostname);
 }

@@ -1,11 +1,11 @@
 import type { AuthScheme, OfferedScheme } from '../challenge.ts';
-import type { VerifyRequest } from '../call.ts';
+import type { VerifyRequest } from '../auth-request.ts';
+import { toDirect } from '../direct.ts';
 import { AuthError, isAuthError } from '../errors.ts';
 import type { WaitUntil } from '../key-source.ts';
 import type { VerifiedToken } from '../result.ts';
 import { attempt, chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { verifyWith } from '../verifier.ts';
 import type { Verifier } from '../verifier.ts';
 import { selectCredentials, toToken } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
@@ -74,7 +74,7 @@ function attemptWith<Claims>(
   if (found.kind === 'foreign') return { kind: 'refused', error: new AuthError('missing_token') };
   const { scheme, token } = found;
   const request = new VisitedRequest(received);
-  const verified = verifyWith(verifier).verify(token, {
+  const verified = toDirect(verifier).verify(token, {
     scheme,
     request,
     waitUntil: waitUntilOf?.(),

@@ -1,8 +1,9 @@
 import type { EventListener } from '../events.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { KeySource } from '../key-source.ts';
-import type { AccessTokenClaims, VerifiedClaims, VerifiedToken } from '../result.ts';
-import type { AuthRequest, VerifyRequest } from '../call.ts';
+import type { VerifiedClaims } from '../result.ts';
+import type { Check, CheckRevoked } from './check.ts';
+import type { AuthRequest } from '../auth-request.ts';
 import type { Dpop } from '../dpop/contract.ts';
 import type { ProfileName } from './profiles.ts';
 import type { ClaimsSchema } from '../claims-schema.ts';
@@ -15,17 +16,6 @@ export type KeyHeaderParameter = 'jku' | 'x5u' | 'jwk' | 'x5c';
 
 /** A claim: a top-level name, or the path to a member inside, such as `['realm_access', 'roles']`. */
 export type ClaimLocation = string | readonly [string, ...string[]];
-
-/** Answers whether the token may pass: only the literal `true` lets it, `false` is `access_denied`. */
-export type Check<Claims = AccessTokenClaims> = (
-  token: VerifiedToken<Claims>,
-  request: VerifyRequest | undefined,
-) => boolean | Promise<boolean>;
-
-/** Answers whether the token was revoked: only the literal `false` lets it pass, `true` is `token_revoked`. */
-export type CheckRevoked<Claims = AccessTokenClaims> = (
-  token: VerifiedToken<Claims>,
-) => boolean | Promise<boolean>;
 
 /** What may be said per issuer; everything left out falls back to the verifier's own option. */
 export interface IssuerOptions {

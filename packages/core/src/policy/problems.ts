@@ -20,6 +20,8 @@ export interface Problems {
   number(path: string, value: unknown, range: NumberRange): number;
   flag(path: string, value: unknown): boolean;
   callback(path: string, value: unknown): unknown;
+  /** Returns what `build` returns; the problems that it throws instead count as found here. */
+  gather<T>(build: () => T): T | undefined;
   throwIfAny(): void;
 }
 
@@ -55,6 +57,7 @@ export function createProblems(): Problems {
       if (value !== undefined && typeof value !== 'function') add(path, 'must be a function');
       return typeof value === 'function' ? value : undefined;
     },
+    gather: (build) => gatherFrom(add, build),
     throwIfAny: () => {
       if (found.length > 0) throw new ConfigError('invalid_options', found);
     },
@@ -62,6 +65,16 @@ export function createProblems(): Problems {
 }
 
 type Add = Problems['add'];
+
+function gatherFrom<T>(add: Add, build: () => T): T | undefined {
+  try {
+    return build();
+  } catch (error) {
+    if (!isConfigError(error) || error.code !== 'invalid_options') throw error;
+    for (const { path, message } of error.problems) add(path, message);
+    return undefined;
+  }
+}
 
 function textFault(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be a string';

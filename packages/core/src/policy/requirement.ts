@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import type { AccessTokenClaims } from '../result.ts';
-import type { Check } from './policy.ts';
+import type { Check } from './check.ts';
 import { createProblems } from './problems.ts';
 import type { Problems } from './problems.ts';
 

@@ -1,4 +1,4 @@
-import { AuthError, isConfigError } from '../errors.ts';
+import { AuthError } from '../errors.ts';
 import type { EventListener } from '../events.ts';
 import type { KeySource, WaitUntil } from '../key-source.ts';
 import { attempt, chain } from '../maybe-promise.ts';
@@ -113,7 +113,9 @@ export function buildLogoutVerifier(
       throw new AuthError('invalid_token', { detail: 'this logout token was accepted before' });
     });
   };
-  const verifier = compile(problems, () => build({ ...settings.policy, check: claimOnce }));
+  const built = problems.gather(() => build({ ...settings.policy, check: claimOnce }));
+  problems.throwIfAny();
+  const verifier = built as Verifier;
   const toEvent = (token: VerifiedToken): LogoutEvent => readLogoutEvent(token, clientIds);
   const close = async (): Promise<void> => verifier.close();
   return Object.freeze({
@@ -192,19 +194,6 @@ function readClientIds(problems: Problems, clientId: unknown): readonly string[]
 
 function toClock(now: unknown): { readonly now?: () => number } {
   return typeof now === 'function' ? { now: now as () => number } : {};
-}
-
-/** Returns the verifier, or throws all that is wrong with its options and with ours at once. */
-function compile(problems: Problems, build: () => Verifier): Verifier {
-  let verifier: Verifier | undefined;
-  try {
-    verifier = build();
-  } catch (error) {
-    if (!isConfigError(error) || error.code !== 'invalid_options') throw error;
-    for (const { path, message } of error.problems) problems.add(path, message);
-  }
-  problems.throwIfAny();
-  return verifier as Verifier;
 }
 
 /** Runs what nobody waits for, and whose failure changes nothing any more. */

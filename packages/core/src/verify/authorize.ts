@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Check } from '../policy/policy.ts';
+import type { Check } from '../policy/check.ts';
 import type { CompiledRequirement } from '../policy/requirement.ts';
 import type { VerifiedToken } from '../result.ts';
 import { askCallback, refuseAnswer } from './callback.ts';

@@ -8,9 +8,9 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { CompiledRequirement } from '../policy/requirement.ts';
 import type { TrustEntry } from '../policy/trust.ts';
+import type { VerifiedToken } from '../result.ts';
 import type { HeaderMemory } from './header-memory.ts';
-import type { TokenMemory } from './recall.ts';
-import type { ParsedToken } from './token.ts';
+import type { Established, ParsedToken } from './token.ts';
 
 /** Whether the caller can wait. In `sync` nothing is awaited: what would need a promise is refused. */
 export type Mode = 'sync' | 'async';
@@ -28,7 +28,23 @@ export interface IssuerResolver {
 export interface KeyMemory {
   indexOf(entry: TrustEntry, set: KeySet): KeyIndex;
   /** Returns the key ready for use, in a list that is empty when its material turns out to be no key. */
-  importOf(key: VerificationKey): MaybePromise<readonly SelectedKey[]>;
+  importOf(entry: TrustEntry, key: VerificationKey): MaybePromise<readonly SelectedKey[]>;
+}
+
+/** Tokens that passed stages 1–6 a moment ago. */
+export interface TokenMemory {
+  /** Returns what is known of the token, if all of it still holds; throws when its time is over. */
+  recall(token: unknown, context: Context): MaybePromise<Remembered | undefined>;
+  /** Takes in a token that passed stages 1–6. Refused tokens never get in. */
+  keep(established: Established, context: Context): MaybePromise<Remembered>;
+}
+
+/** What stages 1–6 established, and the identity that came of it, where that may be shared. */
+export interface Remembered {
+  readonly established: Established;
+  /** The keys under which it was established. */
+  index: KeyIndex;
+  identity?: VerifiedToken;
 }
 
 /** The one key that may have signed the token. */

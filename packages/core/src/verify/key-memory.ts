@@ -35,7 +35,7 @@ export function createKeyMemory(engine: Engine, emit: (event: AuthEvent) => void
       report(entry, index);
       return index;
     },
-    importOf: (key) => {
+    importOf: (entry, key) => {
       const known = selected.get(key);
       if (known !== undefined) return known;
       // The result is remembered, not the promise: on Workers no request may wait for another's.
@@ -46,7 +46,13 @@ export function createKeyMemory(engine: Engine, emit: (event: AuthEvent) => void
       return attempt(
         () => engine.importKey(key.publicJwk, key.algorithm),
         (imported) => remember([{ key, imported }]),
-        () => remember([]),
+        () => {
+          // Of several imports at once the first one tells.
+          if (!selected.has(key)) {
+            emit({ type: 'keys-unusable', issuer: entry.issuer, reason: 'invalid', keys: 1 });
+          }
+          return remember([]);
+        },
       );
     },
   };

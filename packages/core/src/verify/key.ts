@@ -66,7 +66,7 @@ function findKey(
   const index = context.keyMemory.indexOf(entry, set);
   const candidates = index.find(header.algorithm.name, header.kid);
   if (candidates.length === 0) return undefined;
-  return chain(importAll(candidates, context), (usable) => {
+  return chain(importAll(candidates, entry, context), (usable) => {
     if (usable.length < 2) return usable[0];
     // Without a kid several keys are normal, and it is the token that has to choose.
     if (header.kid === undefined) return undefined;
@@ -78,14 +78,15 @@ function findKey(
 
 function importAll(
   candidates: readonly VerificationKey[],
+  entry: TrustEntry,
   { keyMemory }: Context,
 ): MaybePromise<readonly SelectedKey[]> {
   const [only] = candidates;
-  if (candidates.length === 1 && only !== undefined) return keyMemory.importOf(only);
+  if (candidates.length === 1 && only !== undefined) return keyMemory.importOf(entry, only);
   let selected: MaybePromise<readonly SelectedKey[]> = [];
   for (const key of candidates) {
     selected = chain(selected, (before) =>
-      chain(keyMemory.importOf(key), (found) => [...before, ...found]),
+      chain(keyMemory.importOf(entry, key), (found) => [...before, ...found]),
     );
   }
   return selected;

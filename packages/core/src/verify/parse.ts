@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts';
+import { splitCompact } from '../jose/compact.ts';
 import type { Engine } from '../jose/engine.ts';
 import { parseJsonObject } from '../jose/json.ts';
 import type { JsonObject } from '../jose/json.ts';
@@ -26,18 +27,15 @@ export function parseToken(
 ): ParsedToken {
   if (token === undefined || token === null || token === '') throw new AuthError('missing_token');
   if (typeof token !== 'string' || token.length > maxTokenBytes) refuse();
-  const headerEnd = token.indexOf('.');
-  const payloadEnd = token.indexOf('.', headerEnd + 1);
-  if (headerEnd < 1 || payloadEnd < 0 || token.indexOf('.', payloadEnd + 1) >= 0) refuse();
-  const segment = token.slice(0, headerEnd);
-  const known = headerMemory.recall(segment);
+  const { header, payload, signature, signingInput } = splitCompact(token) ?? refuse();
+  const known = headerMemory.recall(header);
   return {
     token,
-    header: known ?? decodeObject(segment, engine),
-    newHeader: known === undefined ? segment : undefined,
-    payload: decodeObject(token.slice(headerEnd + 1, payloadEnd), engine),
-    signature: engine.decodeBytes(token.slice(payloadEnd + 1)) ?? refuse(),
-    signingInput: token.slice(0, payloadEnd),
+    header: known ?? decodeObject(header, engine),
+    newHeader: known === undefined ? header : undefined,
+    payload: decodeObject(payload, engine),
+    signature: engine.decodeBytes(signature) ?? refuse(),
+    signingInput,
   };
 }
 

@@ -2,29 +2,12 @@ import type { Policy, TokenCacheOptions } from '../policy/compile.ts';
 import type { KeyIndex } from '../jose/key-index.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { VerifiedToken } from '../result.ts';
 import type { Engine } from '../jose/engine.ts';
-import type { Context } from './context.ts';
+import type { Context, Remembered, TokenMemory } from './context.ts';
 import { createScale, freezeTree } from './footprint.ts';
 import { checkTimes } from './times.ts';
 import type { Established } from './token.ts';
 import { createTokenCache } from './token-cache.ts';
-
-/** Tokens that passed stages 1–6 a moment ago. */
-export interface TokenMemory {
-  /** Returns what is known of the token, if all of it still holds; throws when its time is over. */
-  recall(token: unknown, context: Context): MaybePromise<Remembered | undefined>;
-  /** Takes in a token that passed stages 1–6. Refused tokens never get in. */
-  keep(established: Established, context: Context): MaybePromise<Remembered>;
-}
-
-/** What stages 1–6 established, and the identity that came of it, where that may be shared. */
-export interface Remembered {
-  readonly established: Established;
-  /** The keys under which it was established. */
-  index: KeyIndex;
-  identity?: VerifiedToken;
-}
 
 // Measured on 64-bit V8: what an entry takes beside the name it is kept under and its claims.
 const OVERHEAD_BYTES = 600;

@@ -4,13 +4,12 @@ import type { Binding, VerifiedToken } from '../result.ts';
 import { authorize } from './authorize.ts';
 import { checkClaims } from './claims.ts';
 import { checkConfirmation } from './confirmation.ts';
-import type { Context } from './context.ts';
+import type { Context, Remembered, TokenMemory } from './context.ts';
 import { checkHeader } from './header.ts';
 import { toVerifiedToken } from './identity.ts';
 import { selectIssuer } from './issuer.ts';
 import { selectKey } from './key.ts';
 import { parseToken } from './parse.ts';
-import type { Remembered, TokenMemory } from './recall.ts';
 import { checkSignature } from './signature.ts';
 import type { Established } from './token.ts';
 

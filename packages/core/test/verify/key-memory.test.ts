@@ -80,16 +80,17 @@ describe('indexOf', () => {
   });
 });
 
+const entry = entryOf();
 const keyFrom = (memory: ReturnType<typeof createKeyMemory>): never =>
-  memory.indexOf(entryOf(), setOf([good])).usable[0] as never;
+  memory.indexOf(entry, setOf([good])).usable[0] as never;
 
 describe('importOf', () => {
   test('imports a key once', () => {
     const { memory, importKey } = setUp();
     const key = keyFrom(memory);
-    const found = memory.importOf(key);
+    const found = memory.importOf(entry, key);
     expect(found).toEqual([{ key, imported }]);
-    expect(memory.importOf(key)).toBe(found);
+    expect(memory.importOf(entry, key)).toBe(found);
     expect(importKey).toHaveBeenCalledOnce();
   });
 
@@ -101,22 +102,31 @@ describe('importOf', () => {
       },
     ],
     ['rejects', async () => Promise.reject(new Error('off the curve'))],
-  ])('remembers that an import %s', async (_, importIt) => {
-    const { memory, importKey } = setUp(importIt);
+  ])('remembers that an import %s, and tells the operator once', async (_, importIt) => {
+    const { memory, importKey, events } = setUp(importIt);
     const key = keyFrom(memory);
-    expect(await memory.importOf(key)).toEqual([]);
-    expect(memory.importOf(key)).toEqual([]);
+    expect(await memory.importOf(entry, key)).toEqual([]);
+    expect(memory.importOf(entry, key)).toEqual([]);
     expect(importKey).toHaveBeenCalledOnce();
+    expect(events).toEqual([{ type: 'keys-unusable', issuer: ISSUER, reason: 'invalid', keys: 1 }]);
+  });
+
+  test('imports that fail at once tell the operator once', async () => {
+    const { memory, events } = setUp(async () => Promise.reject(new Error('off the curve')));
+    const key = keyFrom(memory);
+    const [first, second] = [memory.importOf(entry, key), memory.importOf(entry, key)];
+    expect([await first, await second]).toEqual([[], []]);
+    expect(events).toHaveLength(1);
   });
 
   test('shares the result of a late import, never its promise', async () => {
     const { memory } = setUp(async () => imported);
     const key = keyFrom(memory);
-    const first = memory.importOf(key);
-    const second = memory.importOf(key);
+    const first = memory.importOf(entry, key);
+    const second = memory.importOf(entry, key);
     expect(first).not.toBe(second);
     const both = await Promise.all([first, second]);
     expect(both).toEqual([[{ key, imported }], [{ key, imported }]]);
-    expect(both).toContain(memory.importOf(key));
+    expect(both).toContain(memory.importOf(entry, key));
   });
 });

@@ -70,8 +70,8 @@ export const ODD_SETS: readonly OddSet[] = [
     name: 'broken key',
     instead: (_key, good) => [null, 7, { kty: 'EC', kid: good.kid }, { ...good, x: 'AA' }],
     ...unknown,
-    // An entry without its members is counted as skipped; a point off the curve is found on import.
-    reasons: [],
+    // An entry without its members is counted as skipped; a point off the curve is told on import.
+    reasons: ['invalid'],
   },
 ];
 
