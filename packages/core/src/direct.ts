@@ -22,10 +22,7 @@ export interface DirectVerifier<Claims> {
 }
 
 /** The way in, and whose it is: whoever wrapped or copied a verifier is not to be gone round. */
-export interface OwnedDirect {
-  of: unknown;
-  readonly way: DirectVerifier<AccessTokenClaims>;
-}
+export type OwnedDirect = DirectVerifier<AccessTokenClaims> & { of?: unknown };
 
 /** What every verifier can do, whoever made it. */
 interface PublicWay<Claims> {
@@ -43,8 +40,7 @@ interface PublicWay<Claims> {
  */
 export function toDirect<Claims>(verifier: PublicWay<Claims>): DirectVerifier<Claims> {
   const direct = (verifier as { readonly [DIRECT]?: OwnedDirect })[DIRECT];
-  if (direct?.of === verifier)
-    return direct.way as DirectVerifier<unknown> as DirectVerifier<Claims>;
+  if (direct?.of === verifier) return direct as DirectVerifier<unknown> as DirectVerifier<Claims>;
   return {
     verify: (token, call) => {
       if (!isToken68(token)) throw new AuthError('invalid_request', { scheme: call.scheme });

@@ -57,14 +57,14 @@ const BEARER_ONLY: readonly OfferedScheme[] = [{ scheme: 'Bearer' }];
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
-  readonly code: AuthErrorCode;
-  readonly status: AuthErrorStatus;
-  readonly statusCode: AuthErrorStatus;
+  declare readonly code: AuthErrorCode;
+  declare readonly status: AuthErrorStatus;
+  declare readonly statusCode: AuthErrorStatus;
   readonly expose = true;
   /** `WWW-Authenticate` or `Retry-After`, and `Cache-Control: no-store`; lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
+  declare readonly headers: Readonly<Record<string, string>>;
   /** All scopes the refused operation needs. */
-  readonly requiredScopes: readonly string[];
+  declare readonly requiredScopes: readonly string[];
   declare readonly detail: unknown;
   readonly #options: AuthErrorOptions;
 
@@ -105,12 +105,7 @@ export class AuthError extends Error {
 
   /** Returns this refusal as one route answers it: in its realm, naming the scopes it needs. */
   with(context: ChallengeContext & Pick<AuthErrorOptions, 'scopes' | 'dpopNonce'>): AuthError {
-    return new AuthError(this.code, {
-      ...this.#options,
-      detail: this.detail,
-      cause: this.cause,
-      ...context,
-    });
+    return new AuthError(this.code, { ...this.#options, ...context });
   }
 
   #toHeaders(): Record<string, string> {
@@ -143,10 +138,10 @@ export interface ConfigProblem {
  */
 export class ConfigError extends TypeError {
   override readonly name = 'ConfigError';
-  readonly code: ConfigErrorCode;
+  declare readonly code: ConfigErrorCode;
   readonly status = 500;
   readonly statusCode = 500;
-  readonly problems: readonly ConfigProblem[];
+  declare readonly problems: readonly ConfigProblem[];
 
   constructor(code: ConfigErrorCode, problems: readonly ConfigProblem[] = []) {
     super([ERROR_TABLE[code].description, ...problems.map(toLine)].join('\n'));

@@ -4,7 +4,7 @@ import type { SyncVerifyCall, VerifyCall } from './call.ts';
 import type { OfferedScheme } from './challenge.ts';
 import type { ClaimsSchema } from './claims-schema.ts';
 import { DIRECT, verifyCredential } from './direct.ts';
-import type { DirectVerifier, OwnedDirect } from './direct.ts';
+import type { OwnedDirect } from './direct.ts';
 import { AuthError, ConfigError, isAuthError } from './errors.ts';
 import { toHealth } from './health.ts';
 import type { Health } from './health.ts';
@@ -79,7 +79,7 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
   const policy = compilePolicy(options);
   const runner = createRunner(policy, engine);
   const { verify, verifySync, authorizeAgain } = createPaths(runner, engine);
-  const direct: OwnedDirect = { of: undefined, way: createWay(runner, authorizeAgain) };
+  const direct = createDirect(runner, authorizeAgain);
   const close = async (): Promise<void> => runner.close();
   const verifier = Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
@@ -130,10 +130,10 @@ function createPaths({ run }: Runner, engine: Engine): Paths {
   };
 }
 
-function createWay(
+function createDirect(
   { run, requirement, isClosed }: Runner,
   authorizeAgain: Authorize,
-): DirectVerifier<AccessTokenClaims> {
+): OwnedDirect {
   const ofPolicy = requirement();
   return {
     verify: (token, call) =>

@@ -4,7 +4,7 @@ import { toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import { splitCompact } from '../jose/compact.ts';
 import type { Engine } from '../jose/engine.ts';
-import { parseJsonObject } from '../jose/json.ts';
+import { isJsonObject, memberOf, parseJsonObject } from '../jose/json.ts';
 import type { JsonObject } from '../jose/json.ts';
 import { toVerificationKey } from '../jose/jwk.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
@@ -78,20 +78,20 @@ export function readProofKey(
   header: JsonObject,
   algorithms: readonly AlgorithmName[],
 ): VerificationKey {
-  const typ = own(header, 'typ');
+  const typ = memberOf(header, 'typ');
   if (typeof typ !== 'string' || toMediaType(typ) !== 'dpop+jwt') refuse('dpop_proof_type');
-  const cty = own(header, 'cty');
+  const cty = memberOf(header, 'cty');
   const isNested = typeof cty === 'string' && toMediaType(cty) === 'jwt';
   if (isNested || FORBIDDEN.some((name) => Object.hasOwn(header, name))) {
     refuse('dpop_proof_header');
   }
-  const alg = own(header, 'alg');
+  const alg = memberOf(header, 'alg');
   const algorithm = typeof alg === 'string' ? toAlgorithm(alg) : undefined;
   if (algorithm === undefined || !algorithms.includes(algorithm.name)) refuse('dpop_proof_alg');
-  const jwk = own(header, 'jwk');
-  if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) refuse('dpop_proof_key');
+  const jwk = memberOf(header, 'jwk');
+  if (!isJsonObject(jwk)) refuse('dpop_proof_key');
   // The header names the algorithm, so a key without one is for that: what it is bound to is the token.
-  const key = toVerificationKey(jwk as JsonObject, new Set([algorithm.name]));
+  const key = toVerificationKey(jwk, new Set([algorithm.name]));
   return typeof key === 'string' ? refuse('dpop_proof_key') : key;
 }
 
@@ -156,25 +156,21 @@ export function readProofClaims(payload: JsonObject): ProofClaims {
     htu: textOf(payload, 'htu'),
     iat: dateOf(payload, 'iat') ?? refuse('dpop_proof_claims'),
     ath: textOf(payload, 'ath'),
-    nonce: own(payload, 'nonce'),
+    nonce: memberOf(payload, 'nonce'),
     exp: dateOf(payload, 'exp'),
     nbf: dateOf(payload, 'nbf'),
   };
 }
 
 function textOf(payload: JsonObject, name: string): string {
-  const value = own(payload, name);
+  const value = memberOf(payload, name);
   return typeof value === 'string' ? value : refuse('dpop_proof_claims');
 }
 
 function dateOf(payload: JsonObject, name: string): number | undefined {
-  const value = own(payload, name);
+  const value = memberOf(payload, name);
   if (value === undefined || Number.isFinite(value)) return value as number | undefined;
   return refuse('dpop_proof_claims');
-}
-
-function own(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** Refuses the proof. */

@@ -1,6 +1,6 @@
 import type { Problems } from '../policy/problems.ts';
 import { profilesOf } from '../policy/profile-rules.ts';
-import { PROFILES } from '../policy/profiles.ts';
+import { isProfileName, PROFILES } from '../policy/profiles.ts';
 import type { ProfileName } from '../policy/profiles.ts';
 import type { ResourceDescription } from './metadata-options.ts';
 
@@ -16,7 +16,7 @@ export function checkProfileDemands(
   options: Options,
   description: ResourceDescription | undefined,
 ): void {
-  const profiles = [...profilesOf(options)].filter(isName);
+  const profiles = [...profilesOf(options)];
   const strict = profiles.find((name) => !PROFILES[name].weakenable);
   if (strict !== undefined && options['dangerouslyAllowHttpOrigins'] !== undefined) {
     problems.add(
@@ -55,12 +55,8 @@ function checkPublished(
   }
 }
 
-function isName(name: unknown): name is ProfileName {
-  return typeof name === 'string' && Object.hasOwn(PROFILES, name);
-}
-
 function isMandatory(name: unknown): boolean {
-  return isName(name) && PROFILES[name].resourceMandatory;
+  return isProfileName(name) && PROFILES[name].resourceMandatory;
 }
 
 /** Returns the paths of the audiences that do not name `resource`, though their profile wants it. */

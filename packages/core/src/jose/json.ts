@@ -1,6 +1,16 @@
 /** A JSON object as it came from outside: own members only, deeply frozen. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Returns a member that the JSON itself has; what objects inherit was never in it. */
+export function memberOf(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Tells whether `value` is a JSON object, which null and lists are not. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value) && !Array.isArray(value);
+}
+
 const MAX_DEPTH = 32;
 
 /**
@@ -14,8 +24,7 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   if (written === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return freezeTree(value) === written ? (value as JsonObject) : undefined;
+    return isJsonObject(value) && freezeTree(value) === written ? value : undefined;
   } catch {
     return undefined;
   }

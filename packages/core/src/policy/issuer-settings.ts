@@ -5,7 +5,7 @@ import { CONTRACT_VERSION, CONTRACT } from '../key-source.ts';
 import type { KeySource } from '../key-source.ts';
 import { toMediaType } from '../jose/media-type.ts';
 import type { Problems } from './problems.ts';
-import { FOREIGN_TYPES, LOGOUT, PROFILES } from './profiles.ts';
+import { FOREIGN_TYPES, isProfileName, LOGOUT, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 
 /** The options of one level, read and checked one by one. What was not given is not there. */
@@ -57,8 +57,7 @@ const READERS: { readonly [Name in keyof Required<IssuerSettings>]: Read } = {
       .map((name) => toAlgorithm(name)?.name),
   keys: readKeys,
   profile: (problems, path, value) => {
-    if (value === LOGOUT) return value;
-    if (typeof value === 'string' && Object.hasOwn(PROFILES, value)) return value;
+    if (value === LOGOUT || isProfileName(value)) return value;
     problems.add(path, `must be one of ${Object.keys(PROFILES).join(', ')}`);
     return undefined;
   },

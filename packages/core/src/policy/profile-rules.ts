@@ -1,6 +1,6 @@
 import type { IssuerSettings } from './issuer-settings.ts';
 import type { Problems } from './problems.ts';
-import { PROFILES } from './profiles.ts';
+import { isProfileName, PROFILES } from './profiles.ts';
 import type { Profile, ProfileKey, ProfileName } from './profiles.ts';
 
 /** What the verifier brings along for all of its issuers, where a profile can ask for it. */
@@ -101,8 +101,4 @@ export function profilesOf(options: Options): ReadonlySet<ProfileName> {
   const levels: readonly unknown[] = [options, ...listed];
   const names = levels.map((level) => (level as { readonly profile?: unknown } | null)?.profile);
   return new Set(names.filter((name) => isProfileName(name)));
-}
-
-function isProfileName(name: unknown): name is ProfileName {
-  return typeof name === 'string' && Object.hasOwn(PROFILES, name);
 }

@@ -102,6 +102,11 @@ export const PROFILES: Readonly<Record<ProfileKey, Profile>> = Object.freeze({
   [LOGOUT]: LOGOUT_TOKEN,
 });
 
+/** Tells whether `name` is what the option `profile` takes. */
+export function isProfileName(name: unknown): name is ProfileName {
+  return typeof name === 'string' && Object.hasOwn(PROFILES, name);
+}
+
 /** Types that mark another kind of JWT, so that no option may let them in as access tokens (RFC 8725 §3.12). */
 export const FOREIGN_TYPES: readonly string[] = Object.freeze([
   'dpop+jwt',

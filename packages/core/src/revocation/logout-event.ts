@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts';
+import { isJsonObject, memberOf } from '../jose/json.ts';
 import type { VerifiedToken } from '../result.ts';
 import { MAX_IDENTIFIER_LENGTH } from './memory-revocations.ts';
 
@@ -51,17 +52,17 @@ const OTHER_KINDS = ['id', 'bearer', 'dpop', 'refresh', 'offline'];
 
 function checkKind(claims: Claims): void {
   const has = (name: string): boolean => Object.hasOwn(claims, name);
-  const typ = has('typ') ? claims['typ'] : undefined;
+  const typ = memberOf(claims, 'typ');
   const isOther =
     !has('events') ||
     ID_TOKEN_CLAIMS.some(has) ||
     (typeof typ === 'string' && OTHER_KINDS.includes(typ.toLowerCase()));
   if (isOther) throw new AuthError('invalid_token_type');
   const { events } = claims;
-  if (!isObject(events)) throw new AuthError('invalid_claims');
+  if (!isJsonObject(events)) throw new AuthError('invalid_claims');
   // Another event would be another kind of security event token (RFC 8417 §2.2).
   if (!Object.hasOwn(events, EVENT)) throw new AuthError('invalid_token_type');
-  if (!isObject(events[EVENT])) throw new AuthError('invalid_claims');
+  if (!isJsonObject(events[EVENT])) throw new AuthError('invalid_claims');
 }
 
 /** OpenID Connect Core §3.1.3.7: no audience beside ours that is not trusted. */
@@ -73,14 +74,10 @@ function checkAudience(aud: unknown, clientIds: ReadonlySet<string>): void {
 }
 
 function readIdentifier(claims: Claims, name: string): string | undefined {
-  if (!Object.hasOwn(claims, name)) return undefined;
-  const value = claims[name];
+  const value = memberOf(claims, name);
+  if (value === undefined) return undefined;
   if (typeof value === 'string' && value !== '' && value.length <= MAX_IDENTIFIER_LENGTH) {
     return value;
   }
   throw new AuthError('invalid_claims');
-}
-
-function isObject(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

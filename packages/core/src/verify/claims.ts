@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts';
+import { isJsonObject, memberOf } from '../jose/json.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -37,7 +38,7 @@ const OTHER_KINDS = ['id', 'refresh', 'offline', 'logout'];
 /** Refuses what says of itself that it is another kind of token (RFC 8725 §3.12). */
 function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
   const has = (name: string): boolean => Object.hasOwn(payload, name);
-  const typ = has('typ') ? payload['typ'] : undefined;
+  const typ = memberOf(payload, 'typ');
   const isOther =
     ['at_hash', 'c_hash', 's_hash', 'events'].some(has) ||
     (has('token_use') && payload['token_use'] !== 'access') ||
@@ -53,15 +54,14 @@ function isForClients(has: (name: string) => boolean): boolean {
 
 function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
   for (const name of names) {
-    const isAbsent = !Object.hasOwn(payload, name) || payload[name] === null;
-    if (isAbsent) throw new AuthError('missing_claim');
+    if ((memberOf(payload, name) ?? null) === null) throw new AuthError('missing_claim');
   }
 }
 
 /** RFC 7519 §4.1.3: a string, or a non-empty list of nothing but strings, one of which is ours. */
 function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): void {
-  if (audiences === undefined && !Object.hasOwn(payload, 'aud')) return;
-  const { aud } = payload;
+  const aud = memberOf(payload, 'aud');
+  if (audiences === undefined && aud === undefined) return;
   if (typeof aud === 'string' && audiences?.has(aud) === true) return;
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   const isWellFormed = named.length > 0 && named.every((name) => typeof name === 'string');
@@ -72,12 +72,12 @@ function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): vo
 /** An empty or non-string `sub` is nobody (and would match another nobody), so it is refused. */
 function checkIdentifiers(payload: UnverifiedClaims, { clientIds, textClaims }: TrustEntry): void {
   for (const name of textClaims) {
-    const value = payload[name];
-    const isFaulty = typeof value !== 'string' || value === '';
-    if (isFaulty && Object.hasOwn(payload, name)) throw new AuthError('invalid_claims');
+    const value = memberOf(payload, name);
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || value === '') throw new AuthError('invalid_claims');
   }
   if (clientIds === undefined) return;
-  const clientId = Object.hasOwn(payload, 'client_id') ? payload['client_id'] : undefined;
+  const clientId = memberOf(payload, 'client_id');
   if (typeof clientId !== 'string' || !clientIds.has(clientId)) {
     throw new AuthError('invalid_audience');
   }
@@ -95,14 +95,10 @@ function applySchema(
     schema['~standard'].validate(structuredClone(payload)),
   );
   return chain(answer, (result) => {
-    if (!isObject(result)) return refuseAnswer('claims', scope);
-    if (result['issues'] !== undefined || !isObject(result['value'])) {
+    if (!isJsonObject(result)) return refuseAnswer('claims', scope);
+    if (result['issues'] !== undefined || !isJsonObject(result['value'])) {
       throw new AuthError('invalid_claims', { detail: result['issues'] });
     }
     return Object.freeze({ ...payload, ...result['value'] });
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

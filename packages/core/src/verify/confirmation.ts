@@ -1,11 +1,12 @@
 import { AuthError } from '../errors.ts';
 import { equalTexts } from '../jose/equal-texts.ts';
+import { isJsonObject, memberOf } from '../jose/json.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Binding } from '../result.ts';
 import { askCallback } from './callback.ts';
 import type { Context } from './context.ts';
-import type { Established, UnverifiedClaims } from './token.ts';
+import type { Established } from './token.ts';
 
 /**
  * Returns how the sender proved to hold the key that the token is bound to, or undefined for a
@@ -22,13 +23,14 @@ export function checkConfirmation(
   context: Context,
 ): MaybePromise<Binding | undefined> {
   const isDpop = context.call.scheme === 'DPoP';
-  if (!Object.hasOwn(payload, 'cnf')) {
+  const cnf = memberOf(payload, 'cnf');
+  if (cnf === undefined) {
     if (isDpop || entry.senderConstrained || context.policy.dpop?.mode === 'required') {
       throw new AuthError('token_not_bound');
     }
     return undefined;
   }
-  const { jkt, certificate } = readMethods(payload['cnf']);
+  const { jkt, certificate } = readMethods(cnf);
   if (jkt === undefined && (isDpop || context.policy.dpop?.mode === 'required')) {
     throw new AuthError('token_not_bound');
   }
@@ -47,10 +49,10 @@ interface Methods {
 const THUMBPRINT = /^[\w-]{43}$/;
 
 function readMethods(cnf: unknown): Methods {
-  if (typeof cnf !== 'object' || cnf === null || Array.isArray(cnf)) refuse();
+  if (!isJsonObject(cnf)) refuse();
   const read = (name: string): string | undefined => {
-    if (!Object.hasOwn(cnf, name)) return undefined;
-    const value = (cnf as UnverifiedClaims)[name];
+    const value = memberOf(cnf, name);
+    if (value === undefined) return undefined;
     return typeof value === 'string' && THUMBPRINT.test(value) ? value : refuse();
   };
   const methods = { jkt: read('jkt'), certificate: read('x5t#S256') };

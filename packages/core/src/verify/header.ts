@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
+import { memberOf } from '../jose/json.ts';
 import { toMediaType } from '../jose/media-type.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { CheckedHeader, UnverifiedHeader } from './token.ts';
@@ -27,13 +28,13 @@ function checkParameters(header: UnverifiedHeader, { forbiddenParameters }: Trus
     if (forbiddenParameters.has(name)) throw new AuthError('forbidden_header');
   }
   // A JWT in a JWT: the outer signature would vouch for claims that nobody has looked at.
-  const { cty } = header;
+  const cty = memberOf(header, 'cty');
   if (typeof cty === 'string' && toMediaType(cty) === 'jwt')
     throw new AuthError('forbidden_header');
 }
 
 function readName(header: UnverifiedHeader, name: string): string {
-  const value = Object.hasOwn(header, name) ? header[name] : undefined;
+  const value = memberOf(header, name);
   if (typeof value !== 'string' || value === '' || value.length > MAX_NAME_LENGTH) {
     throw new AuthError('malformed_token');
   }
@@ -42,11 +43,9 @@ function readName(header: UnverifiedHeader, name: string): string {
 
 /** Compares `typ` as a media type without parameters (RFC 7515 §4.1.9, RFC 8725 §3.11). */
 function checkType(header: UnverifiedHeader, entry: TrustEntry): string | undefined {
-  if (!Object.hasOwn(header, 'typ')) {
-    if (entry.typOptional) return undefined;
-    throw new AuthError('invalid_token_type');
-  }
-  const { typ } = header;
+  const typ = memberOf(header, 'typ');
+  if (typ === undefined && entry.typOptional) return undefined;
+  if (typ === undefined) throw new AuthError('invalid_token_type');
   if (typeof typ !== 'string') throw new AuthError('malformed_token');
   if (entry.types.has(typ)) return typ;
   const type = toMediaType(typ);

@@ -1,6 +1,8 @@
 import type { AuthScheme } from '../challenge.ts';
+import { isJsonObject, memberOf } from '../jose/json.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { AccessTokenClaims, Binding, VerifiedToken } from '../result.ts';
+import { createNames, NO_NAMES } from './name-set.ts';
 import type { Established, UnverifiedClaims } from './token.ts';
 
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
@@ -16,17 +18,17 @@ export function toVerifiedToken(
 }
 
 class Identity implements VerifiedToken {
-  readonly claims: AccessTokenClaims;
-  readonly issuer: string;
-  readonly subject: string | undefined;
-  readonly clientId: string | undefined;
-  readonly scopes: ReadonlySet<string>;
-  readonly permissions: ReadonlySet<string>;
-  readonly jti: string | undefined;
-  readonly expiresAt: number;
-  readonly notBefore: number | undefined;
-  readonly scheme: AuthScheme;
-  readonly binding: Binding | undefined;
+  declare readonly claims: AccessTokenClaims;
+  declare readonly issuer: string;
+  declare readonly subject: string | undefined;
+  declare readonly clientId: string | undefined;
+  declare readonly scopes: ReadonlySet<string>;
+  declare readonly permissions: ReadonlySet<string>;
+  declare readonly jti: string | undefined;
+  declare readonly expiresAt: number;
+  declare readonly notBefore: number | undefined;
+  declare readonly scheme: AuthScheme;
+  declare readonly binding: Binding | undefined;
   readonly #established: Established;
 
   constructor(
@@ -44,7 +46,7 @@ class Identity implements VerifiedToken {
     this.permissions = readNames(payload, policy.permissionsLocation);
     this.jti = textOf(payload, 'jti');
     this.expiresAt = payload['exp'] as number;
-    this.notBefore = Object.hasOwn(payload, 'nbf') ? (payload['nbf'] as number) : undefined;
+    this.notBefore = memberOf(payload, 'nbf') as number | undefined;
     this.scheme = scheme;
     this.binding = binding;
     this.#established = established;
@@ -74,12 +76,12 @@ class Identity implements VerifiedToken {
 }
 
 function textOf(payload: UnverifiedClaims, name: string): string | undefined {
-  const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+  const value = memberOf(payload, name);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function timeOf(payload: UnverifiedClaims, name: string): number | undefined {
-  const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+  const value = memberOf(payload, name);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
@@ -105,33 +107,10 @@ function scopeLocationOf(payload: UnverifiedClaims): readonly string[] {
 function readNames(payload: UnverifiedClaims, location: readonly string[]): ReadonlySet<string> {
   let value: unknown = payload;
   for (const member of location) {
-    const isOwn = typeof value === 'object' && value !== null && Object.hasOwn(value, member);
-    value = isOwn && !Array.isArray(value) ? (value as UnverifiedClaims)[member] : undefined;
+    value = isJsonObject(value) ? memberOf(value, member) : undefined;
   }
-  if (typeof value === 'string') return new NameSet(value.split(' '));
-  if (!Array.isArray(value)) return NO_NAMES;
-  return value.every((name) => typeof name === 'string') ? new NameSet(value) : NO_NAMES;
+  const isNames = Array.isArray(value)
+    ? value.every((name) => typeof name === 'string')
+    : typeof value === 'string';
+  return isNames ? createNames(value as string | readonly string[]) : NO_NAMES;
 }
-
-/** A set that stays as it is: a frozen Set would still let `add` grant what the issuer did not. */
-class NameSet extends Set<string> {
-  constructor(names: readonly string[]) {
-    super();
-    for (const name of names) if (name !== '') super.add(name);
-    Object.freeze(this);
-  }
-
-  override add(): never {
-    throw new TypeError('The scopes and permissions of a verified token cannot be changed');
-  }
-
-  override delete(): never {
-    return this.add();
-  }
-
-  override clear(): never {
-    return this.add();
-  }
-}
-
-const NO_NAMES = new NameSet([]);

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts';
+import { memberOf } from '../jose/json.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { MAX_ISSUER_LENGTH } from '../policy/issuer-settings.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -16,7 +17,7 @@ export function selectIssuer(
   payload: UnverifiedClaims,
   context: Context,
 ): MaybePromise<TrustEntry> {
-  const iss = Object.hasOwn(payload, 'iss') ? payload['iss'] : undefined;
+  const iss = memberOf(payload, 'iss');
   if (iss === undefined || iss === null) throw new AuthError('missing_claim');
   if (typeof iss !== 'string' || iss === '') throw new AuthError('invalid_issuer');
   const entry = context.policy.trusted.get(iss);

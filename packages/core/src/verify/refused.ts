@@ -1,5 +1,7 @@
 import type { AuthError } from '../errors.ts';
 import type { RefusedEvent } from '../events.ts';
+import { memberOf } from '../jose/json.ts';
+import type { JsonObject } from '../jose/json.ts';
 import type { Progress } from './context.ts';
 
 const MAX_TEXT_LENGTH = 128;
@@ -28,9 +30,9 @@ export function toRefusedEvent(
 }
 
 function textOf(
-  from: Readonly<Record<string, unknown>>,
+  from: JsonObject,
   name: 'iss' | 'kid' | 'alg',
 ): Readonly<Partial<Record<'iss' | 'kid' | 'alg', string>>> {
-  const value = Object.hasOwn(from, name) ? from[name] : undefined;
+  const value = memberOf(from, name);
   return typeof value === 'string' ? { [name]: value.slice(0, MAX_TEXT_LENGTH) } : {};
 }

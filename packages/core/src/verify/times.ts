@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts';
+import { memberOf } from '../jose/json.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { UnverifiedClaims } from './token.ts';
 
@@ -38,8 +39,8 @@ function checkIssuedAt(iat: number | undefined, nowSeconds: number, policy: Poli
 }
 
 function readDate(payload: UnverifiedClaims, name: string): number | undefined {
-  if (!Object.hasOwn(payload, name)) return undefined;
-  const value = payload[name];
+  const value = memberOf(payload, name);
+  if (value === undefined) return undefined;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new AuthError('invalid_claims');
   return value;
 }

@@ -40,9 +40,9 @@ describe('identity', () => {
     const identity = await verifier.verify(await setting.issuer.sign({ scope: 'read' }));
     for (const set of [identity.scopes, identity.permissions] as Set<string>[]) {
       expect(() => set.add('admin')).toThrow(TypeError);
-      expect(() => set.add('admin')).toThrow('cannot be changed');
-      expect(() => set.delete('read')).toThrow(TypeError);
-      expect(() => set.clear()).toThrow(TypeError);
+      expect(() => Set.prototype.add.call(set, 'admin')).toThrow(TypeError);
+      expect(() => Set.prototype.delete.call(set, 'read')).toThrow(TypeError);
+      expect(() => Set.prototype.clear.call(set)).toThrow(TypeError);
       expect(Object.isFrozen(set)).toBe(true);
     }
     expect([...identity.scopes]).toEqual(['read']);
