@@ -1,4 +1,4 @@
-import type { Jwk, LoadReason } from '@oidc-verify/core';
+import type { LoadReason } from '@oidc-verify/core';
 import { RefreshFailure } from './failure.ts';
 import {
   createState,
@@ -8,30 +8,25 @@ import {
   isCooling,
   isDue,
   isFresh,
+  toStep,
   usableKeys,
 } from './state.ts';
 import type {
   Answer,
   Attempt,
-  CacheEffect,
-  CacheEvent,
   CacheLimits,
   CacheState,
   FailedAttempt,
   FetchEffect,
-  Fetched,
   HeldKeys,
-  RefreshResult,
   Step,
   UnknownKidAttempt,
 } from './state.ts';
 
-const BACKOFF_FIRST_MS = 1_000;
-const BACKOFF_MAX_MS = 30_000;
-
 /*
  * The life of an issuer's keys as a pure state machine: each function takes the state, what happened
  * and the monotonic instant, and returns the next state, the answer, effects and events. No I/O here.
+ * How refreshes end is in settle.ts.
  */
 
 /** Answers from memory alone, or not at all. */
@@ -138,85 +133,6 @@ function start(state: CacheState, now: number, isUnknownKid: boolean): Step<Answ
   return toStep(next, { type: 'wait', sequence: attempt.sequence }, [fetch]);
 }
 
-/** Takes in how a refresh ended; `random` is 0 to 1, drawn once. */
-export function settle(
-  state: CacheState,
-  fetch: FetchEffect,
-  result: RefreshResult,
-  random: number,
-  now: number,
-): Step<undefined> {
-  const flight = state.flight?.sequence === fetch.sequence ? undefined : state.flight;
-  const landed = { ...state, flight };
-  // Older than what is in hand, or asked before a purge: it has nothing to say any more.
-  const newest = Math.max(state.held?.sequence ?? 0, state.purgedSequence);
-  if (fetch.sequence <= newest) return toStep(landed, undefined);
-  return result.failure === undefined
-    ? keep(landed, fetch, result, random)
-    : fail(landed, fetch, result.failure, result.ms, random, now);
-}
-
-function keep(
-  state: CacheState,
-  fetch: FetchEffect,
-  result: Fetched & { readonly ms: number },
-  random: number,
-): Step<undefined> {
-  const { issuer, held } = state;
-  const { url, status, ms, ttlMs, etag, skipped, privateKeys } = result;
-  const isSame = held !== undefined && areSameKeys(held.keys, result.keys);
-  const generation = isSame ? state.generation : state.generation + 1;
-  const keys = isSame ? held.keys : result.keys;
-  const { sequence, at } = fetch;
-  // 80 % ± 10 %, so that a fleet that started together does not refresh together
-  const aheadMs = ttlMs * (0.7 + 0.2 * random);
-  const next: HeldKeys = { keys, skipped, generation, sequence, at, ttlMs, aheadMs, url, etag };
-  const outcome = isSame ? 'confirmed' : 'replaced';
-  const events: CacheEvent[] = [
-    { type: 'keys-refreshed', issuer, url, outcome, status, ms, keys: keys.length, skipped },
-  ];
-  if (!isSame && privateKeys > 0) {
-    events.push({ type: 'keys-unusable', issuer, reason: 'private', keys: privateKeys });
-  }
-  return toStep({ ...state, generation, held: next, failed: undefined }, undefined, [], events);
-}
-
-function fail(
-  state: CacheState,
-  fetch: FetchEffect,
-  failure: RefreshFailure,
-  ms: number,
-  random: number,
-  now: number,
-): Step<undefined> {
-  const { issuer, failed: before } = state;
-  // Refreshes that ran side by side and failed together count as one failure.
-  const isTogether = before !== undefined && fetch.at < before.at;
-  const count = isTogether ? before.count : (before?.count ?? 0) + 1;
-  const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (count - 1)) * random;
-  const { url, status, skipped = 0, retryAfterSeconds = 0 } = failure.facts;
-  const waitMs = Math.max(backoffMs, retryAfterSeconds * 1000);
-  const sequence = Math.max(fetch.sequence, before?.sequence ?? 0);
-  const failed = { sequence, at: now, failure, count, waitMs, isStaleReported: false };
-  const events: CacheEvent[] = [
-    {
-      type: 'keys-refreshed',
-      issuer,
-      url,
-      outcome: 'failed',
-      ...(status === undefined ? {} : { status }),
-      errorCode: failure.reason,
-      ms,
-      keys: state.held?.keys.length ?? 0,
-      skipped,
-    },
-  ];
-  if (failure.reason === 'no-usable-keys') {
-    events.push({ type: 'keys-unusable', issuer, reason: 'invalid', keys: skipped });
-  }
-  return toStep({ ...state, failed }, undefined, [], events);
-}
-
 function serve(
   state: CacheState,
   { keys, generation, at, ttlMs }: HeldKeys,
@@ -247,17 +163,4 @@ function refuse(
   const retryAt = failed === undefined ? now : Math.max(until, failed.at + failed.waitMs);
   const retryAfterSeconds = Math.min(60, Math.max(1, Math.ceil((retryAt - now) / 1000)));
   return toStep(state, { type: 'refuse', failure: failed?.failure ?? PENDING, retryAfterSeconds });
-}
-
-function areSameKeys(one: readonly Jwk[], other: readonly Jwk[]): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
-function toStep<A>(
-  state: CacheState,
-  answer: A,
-  effects: readonly CacheEffect[] = [],
-  events: readonly CacheEvent[] = [],
-): Step<A> {
-  return { state, answer, effects, events };
 }

@@ -177,3 +177,13 @@ export function isBackingOff(failed: FailedAttempt, now: number): boolean {
 export function elapsed(since: number, now: number): number {
   return Math.max(0, now - since);
 }
+
+/** Returns the step to `state`. */
+export function toStep<A>(
+  state: CacheState,
+  answer: A,
+  effects: readonly CacheEffect[] = [],
+  events: readonly CacheEvent[] = [],
+): Step<A> {
+  return { state, answer, effects, events };
+}

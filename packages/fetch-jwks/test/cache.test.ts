@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Jwk, KeySet, LoadReason } from '@oidc-verify/core';
-import { lookUp, peek, purge, settle } from '../src/cache.ts';
+import { lookUp, peek, purge } from '../src/cache.ts';
 import { RefreshFailure } from '../src/failure.ts';
 import type { FailureFacts, FailureReason } from '../src/failure.ts';
+import { settle } from '../src/settle.ts';
 import { createState } from '../src/state.ts';
 import type {
   Answer,

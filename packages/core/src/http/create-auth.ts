@@ -9,7 +9,7 @@ import type { KeyFetcher } from './auth-options.ts';
 import { authenticate } from './authenticate.ts';
 import type { Refusal } from './authenticate.ts';
 import { createGuards } from './guards.ts';
-import type { RequestBinding } from './guards.ts';
+import type { RequestBinding } from './entrance.ts';
 import { toMetadata } from './metadata.ts';
 import type { Metadata } from './metadata.ts';
 import type { AuthRequest, NodeRequest } from './request.ts';
