@@ -1,4 +1,5 @@
-import type { Policy, TokenCacheOptions } from '../policy/compile.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { TokenCacheOptions } from '../policy/feature-options.ts';
 import type { KeyIndex } from '../jose/key-index.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
