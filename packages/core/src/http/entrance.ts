@@ -36,6 +36,7 @@ export interface Visit<Claims> {
   readonly attempt: MaybePromise<Attempt<Claims>>;
   identity?: VerifiedToken<Claims>;
   refusal?: AuthError;
+  /** Whether a guard let nobody in, or turned somebody away. */
   guarded: boolean;
 }
 
@@ -144,7 +145,6 @@ function createAdmission<Claims>(
     const { scheme } = token;
     return chain(direct.authorize(token, needs, { request, scheme }), () => {
       visit.identity = token;
-      visit.guarded = true;
       return token;
     });
   };

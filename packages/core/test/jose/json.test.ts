@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseJsonObject } from '../../src/jose/json.ts';
+import { isJsonObject, memberOf, parseJsonObject } from '../../src/jose/json.ts';
 
 const parse = parseJsonObject;
 const nested = (levels: number, open: string, close: string): string =>
@@ -94,5 +94,36 @@ describe('parseJsonObject', () => {
     ['an empty string, and nothing before it', '""', false],
   ])('reads the strings as JSON does: %s', (_, text, accepted) => {
     expect(parse(text) !== undefined).toBe(accepted);
+  });
+});
+
+describe('memberOf', () => {
+  const object = parse('{"a":1,"n":null,"__proto__":{"b":2},"hasOwnProperty":3}') ?? {};
+
+  test.each([
+    ['a', 1],
+    ['n', null],
+    ['__proto__', { b: 2 }],
+    ['hasOwnProperty', 3],
+    ['b', undefined],
+    ['toString', undefined],
+    ['constructor', undefined],
+    ['', undefined],
+  ])('%j is %j', (name, value) => {
+    expect(memberOf(object, name)).toEqual(value);
+  });
+});
+
+describe('isJsonObject', () => {
+  test.each([
+    [{}, true],
+    [{ a: 1 }, true],
+    [[], false],
+    [null, false],
+    [undefined, false],
+    ['{}', false],
+    [1, false],
+  ])('%j: %s', (value, expected) => {
+    expect(isJsonObject(value)).toBe(expected);
   });
 });
