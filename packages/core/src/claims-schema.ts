@@ -13,7 +13,7 @@ export interface ClaimsSchema<Input = unknown, Output = unknown> {
     readonly vendor: string;
     readonly validate: (
       value: unknown,
-      // oxlint-disable-next-line typescript/no-explicit-any
+      // oxlint-disable-next-line typescript/no-explicit-any -- each library has options of its own here
       ...options: any[]
     ) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;

@@ -160,6 +160,12 @@ export function isAuthError(value: unknown): value is AuthError {
   return brandOf(value) === 'auth';
 }
 
+/** Returns `reason` as an AuthError: whatever was thrown on a token's way is no reason to let it pass. */
+export function toAuthError(reason: unknown): AuthError {
+  if (isAuthError(reason)) return reason;
+  return new AuthError('verification_unavailable', { cause: reason });
+}
+
 /** Tells whether `value` is a {@link ConfigError}, also one made by another copy of this package. */
 export function isConfigError(value: unknown): value is ConfigError {
   return brandOf(value) === 'config';

@@ -1,7 +1,7 @@
 import { raceAbort } from './abort.ts';
 import type { VerifyCall } from './call.ts';
 import type { AuthScheme, OfferedScheme } from './challenge.ts';
-import { AuthError, isAuthError } from './errors.ts';
+import { AuthError, toAuthError } from './errors.ts';
 import type { Engine } from './jose/engine.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import type { Policy } from './policy/compile.ts';
@@ -64,8 +64,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     try {
       if (closed) throw new AuthError('verifier_closed');
       const signal = mode === 'async' ? call?.signal : undefined;
-      const result =
-        signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
+      const result = raceAbort(() => stages(context), signal);
       if (!(result instanceof Promise)) return result;
       return result.catch((reason: unknown) => refuse(reason, progress, call?.scheme));
     } catch (reason) {
@@ -118,10 +117,4 @@ function toRefusal(
   scheme: AuthScheme,
 ): AuthError {
   return offered[0] === BEARER && offered.length === 1 ? error : error.with({ offered, scheme });
-}
-
-/** Whatever is thrown inside comes out as an AuthError: it is no reason to let a token pass. */
-export function toAuthError(reason: unknown): AuthError {
-  if (isAuthError(reason)) return reason;
-  return new AuthError('verification_unavailable', { cause: reason });
 }

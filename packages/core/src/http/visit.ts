@@ -1,7 +1,7 @@
 import type { AuthScheme, OfferedScheme } from '../challenge.ts';
 import type { VerifyRequest } from '../auth-request.ts';
 import { toDirect } from '../direct.ts';
-import { AuthError, isAuthError } from '../errors.ts';
+import { AuthError, toAuthError } from '../errors.ts';
 import type { WaitUntil } from '../key-source.ts';
 import type { VerifiedToken } from '../result.ts';
 import { attempt, chain } from '../maybe-promise.ts';
@@ -57,9 +57,7 @@ export function attemptVisit<Claims>(
     // Also what a broken request object threw: it may not pass, and it is nobody's bad token.
     (error): Attempt<Claims> => ({
       kind: 'refused',
-      error: isAuthError(error)
-        ? error
-        : new AuthError('verification_unavailable', { cause: error }),
+      error: toAuthError(error),
     }),
   );
 }
@@ -103,13 +101,7 @@ async function findCredentials(
   credentials: () => unknown,
   offered: readonly OfferedScheme[],
 ): Promise<Credentials> {
-  let found: unknown;
-  try {
-    found = await credentials();
-  } catch (cause) {
-    if (isAuthError(cause)) throw cause;
-    throw new AuthError('verification_unavailable', { cause });
-  }
+  const found = await credentials();
   if (found === undefined) return { kind: 'absent' };
   const { scheme, token } = (found ?? {}) as Partial<CustomCredentials>;
   const known = offered.find((one) => one.scheme === scheme);

@@ -100,7 +100,7 @@ describe.each(FORMATS)('a header of format %s', (format) => {
     ['true'],
     [{}],
     [Promise.resolve(true)],
-    // oxlint-disable-next-line unicorn/no-thenable
+    // oxlint-disable-next-line unicorn/no-thenable -- no promise, but can be awaited
     [{ then: (done: (value: unknown) => void) => done(true) }],
   ])('is trusted on the literal true only, not on %j', (answer) => {
     const trusted = (): never => answer as never;

@@ -26,9 +26,9 @@ const CHECKS: Readonly<Record<string, Answer>> = {
   'allow-later': async () => later(yes),
   'deny-later': async () => later(no),
   'truthy-later': async () => later({}),
-  // oxlint-disable-next-line unicorn/no-thenable
+  // oxlint-disable-next-line unicorn/no-thenable -- no promise, but can be awaited
   thenable: () => ({ then: (done: (value: unknown) => void) => done(yes) }),
-  // oxlint-disable-next-line unicorn/no-thenable
+  // oxlint-disable-next-line unicorn/no-thenable -- no promise, but can be awaited
   'broken-thenable': () => ({ then: fail }),
   'throws-access-denied': () => {
     throw new AuthError('access_denied');

@@ -118,7 +118,7 @@ describe('a store that cannot answer', () => {
     [
       'has a broken then',
       () => ({
-        // oxlint-disable-next-line unicorn/no-thenable
+        // oxlint-disable-next-line unicorn/no-thenable -- no promise, but can be awaited
         get then() {
           throw new Error('broken');
         },
@@ -138,7 +138,7 @@ describe('a store that cannot answer', () => {
 
   test.each<[string, () => unknown]>([
     ['never settles', () => new Promise(() => {})],
-    // oxlint-disable-next-line unicorn/no-thenable
+    // oxlint-disable-next-line unicorn/no-thenable -- no promise, but can be awaited
     ['is a then that calls nobody', () => ({ then: () => {} })],
   ])('%s: 503 after the time it has', async (_, answer) => {
     const checkRevoked = checkRevokedBy(answering(answer), { timeoutMs: 250 });
