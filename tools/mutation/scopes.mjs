@@ -15,14 +15,20 @@
 export const SCOPES = {
   verify: {
     folder: 'packages/core/src/verify',
-    mutate: ['*.ts', '!{recall,token-cache,footprint}.ts'],
-    tests: ['packages/core/test/verify/*.test.ts', 'packages/core/test/verifier.test.ts'],
-    withoutTests: ['**/{recall*,token-cache*,footprint*}.test.ts'],
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/verify/*.test.ts', 'packages/core/test/verifier/*.test.ts'],
+    withoutTests: [],
   },
-  'token-cache': {
-    folder: 'packages/core/src/verify',
-    mutate: ['{recall,token-cache,footprint}.ts'],
-    tests: ['packages/core/test/verify/{recall*,token-cache*,footprint*}.test.ts'],
+  memory: {
+    folder: 'packages/core/src/memory',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/memory/*.test.ts'],
+    withoutTests: [],
+  },
+  wire: {
+    folder: 'packages/core/src/wire',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/wire/*.test.ts'],
     withoutTests: [],
   },
   jose: {

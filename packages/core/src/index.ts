@@ -3,12 +3,18 @@
  *
  * @module
  */
-export type { AuthRequest, VerifyRequest } from './auth-request.ts';
-export type { SyncVerifyCall, VerifyCall } from './call.ts';
-export type { AuthScheme, OfferedScheme } from './challenge.ts';
-export type { ClaimsSchema, SchemaOutput, SchemaResult } from './claims-schema.ts';
-export type { Dpop } from './dpop/contract.ts';
-export { AuthError, ConfigError, ERROR_TABLE, isAuthError, isConfigError } from './errors.ts';
+export type { AuthRequest, VerifyRequest } from './contract/request.ts';
+export type { SyncVerifyCall, VerifyCall } from './contract/call.ts';
+export type { AuthScheme, OfferedScheme } from './errors/challenge.ts';
+export type { ClaimsSchema, SchemaOutput, SchemaResult } from './contract/claims-schema.ts';
+export type { Dpop } from './contract/dpop.ts';
+export {
+  AuthError,
+  ConfigError,
+  ERROR_TABLE,
+  isAuthError,
+  isConfigError,
+} from './errors/errors.ts';
 export type {
   AuthErrorCode,
   AuthErrorOptions,
@@ -16,8 +22,8 @@ export type {
   ChallengeContext,
   ConfigErrorCode,
   ConfigProblem,
-} from './errors.ts';
-export { createEmitter } from './events.ts';
+} from './errors/errors.ts';
+export { createEmitter } from './contract/events.ts';
 export type {
   AuthEvent,
   CallbackEvent,
@@ -30,12 +36,14 @@ export type {
   ResolverEvent,
   Stage,
   StaleUsedEvent,
-} from './events.ts';
-export type { Health, IssuerHealth } from './health.ts';
+} from './contract/events.ts';
+export type { Health, IssuerHealth } from './verifier/health.ts';
 export type { AlgorithmName } from './jose/algorithms.ts';
-export { CONTRACT, CONTRACT_VERSION, staticJwks } from './key-source.ts';
-export type { Jwk, KeySet, KeySource, LoadReason, WaitUntil } from './key-source.ts';
-export type { Check, CheckRevoked } from './policy/check.ts';
+export { CONTRACT, CONTRACT_VERSION } from './contract/key-source.ts';
+export { staticJwks } from './contract/static-jwks.ts';
+export type { KeySet, KeySource, LoadReason, WaitUntil } from './contract/key-source.ts';
+export type { Jwk } from './jose/jwk.ts';
+export type { Check, CheckRevoked } from './contract/check.ts';
 export type {
   AlgorithmOption,
   ClaimLocation,
@@ -48,13 +56,13 @@ export type {
   VerifierOptions,
 } from './policy/policy.ts';
 export type { ProfileName } from './policy/profiles.ts';
-export type { CompiledRequirement, Requirement } from './policy/requirement.ts';
+export type { CompiledRequirement, Requirement } from './contract/requirement.ts';
 export type {
   AccessTokenClaims,
   Binding,
   Outcome,
   VerifiedClaims,
   VerifiedToken,
-} from './result.ts';
-export { createVerifier } from './verifier.ts';
-export type { Verifier } from './verifier.ts';
+} from './contract/result.ts';
+export { createVerifier } from './verifier/verifier.ts';
+export type { Verifier } from './verifier/verifier.ts';

@@ -1,6 +1,6 @@
+import type { VerifiedToken } from '@oidc-verify/core';
 import { createAuthMembers } from '@oidc-verify/core/http';
 import type { AuthMembers, AuthRequest, KeyFetcher, Metadata } from '@oidc-verify/core/http';
-import type { VerifiedToken } from '@oidc-verify/core';
 
 /** A guard in no framework's shape: the function that adapters put into one. */
 type Enter<Identity> = (request: AuthRequest) => Promise<Identity>;

@@ -6,9 +6,9 @@ import type { SigningAlgorithm } from '@oidc-verify/testing';
 import { createEngine as createNodeEngine } from '../src/jose/engine-node.ts';
 import { createEngine as createWebEngine } from '../src/jose/engine-web.ts';
 import type { Engine } from '../src/jose/engine.ts';
-import type { Jwk } from '../src/key-source.ts';
-import { buildVerifier } from '../src/verifier.ts';
-import type { Verifier } from '../src/verifier.ts';
+import type { Jwk } from '../src/jose/jwk.ts';
+import { buildVerifier } from '../src/verifier/verifier.ts';
+import type { Verifier } from '../src/verifier/verifier.ts';
 
 export const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'https://api.test';

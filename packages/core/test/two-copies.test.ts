@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
 import * as first from '@oidc-verify/core';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSetting, ISSUER, AUDIENCE } from './setting.ts';
 
 type Core = typeof first;

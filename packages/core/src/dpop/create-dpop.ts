@@ -1,15 +1,17 @@
-import type { VerifyRequest } from '../auth-request.ts';
-import { AuthError, isAuthError } from '../errors.ts';
+import type { Dpop, ProofContext, PublicUrl } from '../contract/dpop.ts';
+import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
+import type { VerifyRequest } from '../contract/request.ts';
+import { AuthError, isAuthError } from '../errors/errors.ts';
 import type { Engine } from '../jose/engine.ts';
-import { equalTexts } from '../jose/equal-texts.ts';
-import { CONTRACT, CONTRACT_VERSION } from '../key-source.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Dpop, ProofContext, PublicUrl } from './contract.ts';
+import { equalStrings } from '../wire/equal-strings.ts';
 import { createNonces } from './nonce.ts';
 import type { Nonces } from './nonce.ts';
 import { readDpopOptions } from './options.ts';
 import type { DpopOptions, DpopSettings } from './options.ts';
+import { createProofKeyMemory } from './proof-keys.ts';
+import type { ProofKey, ProofKeyMemory } from './proof-keys.ts';
 import {
   checkProofSignature,
   decodeObject,
@@ -20,8 +22,6 @@ import {
   refuse,
 } from './proof.ts';
 import type { ParsedProof, ProofClaims } from './proof.ts';
-import { createProofKeyMemory } from './proof-keys.ts';
-import type { ProofKey, ProofKeyMemory } from './proof-keys.ts';
 import { readRequestPath, readUrl } from './target.ts';
 import type { ComparableUrl } from './target.ts';
 
@@ -175,8 +175,8 @@ function checkBinding(
   { context, memory }: Run,
 ): MaybePromise<void> {
   return chain(context.engine.digest(context.token), (digest) => {
-    if (!equalTexts(ath, digest)) refuse('dpop_proof_token');
-    if (!equalTexts(proven.thumbprint, context.thumbprint)) refuse('dpop_proof_binding');
+    if (!equalStrings(ath, digest)) refuse('dpop_proof_token');
+    if (!equalStrings(proven.thumbprint, context.thumbprint)) refuse('dpop_proof_binding');
     if (memory.recall(context.thumbprint, proven.header) === undefined) memory.keep(proven);
   });
 }

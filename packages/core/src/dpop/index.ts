@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Dpop, ProofContext, ProofUse, PublicUrl, ReplayStore } from './contract.ts';
+export type { Dpop, ProofContext, ProofUse, PublicUrl, ReplayStore } from '../contract/dpop.ts';
 export { createDpop } from './create-dpop.ts';
 export type { DpopOptions, NonceOptions } from './options.ts';
 export { memoryReplay } from './replay.ts';

@@ -1,7 +1,7 @@
 import type { Engine } from '../jose/engine.ts';
-import { equalTexts } from '../jose/equal-texts.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import { equalStrings } from '../wire/equal-strings.ts';
 
 /** How nonces are made and how long they hold. */
 export interface NonceSettings {
@@ -60,7 +60,10 @@ export function createNonces({ secrets, ttlSeconds }: NonceSettings): Nonces {
       return keys().reduce<MaybePromise<boolean>>(
         (found, key) =>
           chain(found, (isFound) =>
-            chain(sign(engine, key, second), (expected) => equalTexts(nonce, expected) || isFound),
+            chain(
+              sign(engine, key, second),
+              (expected) => equalStrings(nonce, expected) || isFound,
+            ),
           ),
         false,
       );

@@ -1,8 +1,8 @@
+import type { Dpop, PublicUrl, ReplayStore } from '../contract/dpop.ts';
 import { ALGORITHM_NAMES, toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
-import type { Problems } from '../policy/problems.ts';
-import type { Dpop, PublicUrl, ReplayStore } from './contract.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
+import type { Problems } from '../options/problems.ts';
 import type { NonceSettings } from './nonce.ts';
 import { memoryReplay } from './replay.ts';
 import { isLoopback, readOrigin, readPath } from './target.ts';

@@ -1,16 +1,16 @@
-import { AuthError } from '../errors.ts';
-import type { AuthErrorCode } from '../errors.ts';
+import { AuthError } from '../errors/errors.ts';
+import type { AuthErrorCode } from '../errors/errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
-import { splitCompact } from '../jose/compact.ts';
 import type { Engine } from '../jose/engine.ts';
-import { isJsonObject, memberOf, parseJsonObject } from '../jose/json.ts';
-import type { JsonObject } from '../jose/json.ts';
 import { toVerificationKey } from '../jose/jwk.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
-import { toMediaType } from '../jose/media-type.ts';
 import { attempt, chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import { splitCompact } from '../wire/compact.ts';
+import { isJsonObject, memberOf, parseJsonObject } from '../wire/json.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { toMediaType } from '../wire/media-type.ts';
 import type { ProofKey } from './proof-keys.ts';
 
 /** A proof taken apart. Nothing in it is proven. */

@@ -1,5 +1,5 @@
-import { createProblems, readOptions } from '../policy/problems.ts';
-import type { ProofUse, ReplayStore } from './contract.ts';
+import type { ProofUse, ReplayStore } from '../contract/dpop.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
 
 /** How much {@link memoryReplay} remembers. */
 export interface MemoryReplayOptions {

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../loopback.ts';
+import { isLoopbackHost } from '../wire/loopback.ts';
 
 /**
  * What of a URL two parties compare: everything but query and fragment, in one spelling (RFC 3986

@@ -1,12 +1,12 @@
-import { AuthError } from '../errors.ts';
-import type { WaitUntil } from '../key-source.ts';
-import type { CompiledRequirement, Requirement } from '../policy/requirement.ts';
-import type { VerifiedToken } from '../result.ts';
-import type { Verifier } from '../verifier.ts';
+import type { WaitUntil } from '../contract/key-source.ts';
+import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import { AuthError } from '../errors/errors.ts';
+import type { Verifier } from '../verifier/verifier.ts';
+import { createGuards } from './guards.ts';
 import type { AuthRequest } from './request.ts';
 import { toHttp1, toResponseParts, toSuccessHeaders } from './response.ts';
 import type { ResponseParts } from './response.ts';
-import { createGuards } from './guards.ts';
 
 /** How one request is to be authenticated, where no framework adapter is used. */
 export interface AuthenticateOptions<Claims> {

@@ -1,8 +1,8 @@
-import type { AuthRequest } from '../auth-request.ts';
-import { AuthError } from '../errors.ts';
-import { decodeBase64url } from '../jose/base64url.ts';
+import type { AuthRequest } from '../contract/request.ts';
+import { AuthError } from '../errors/errors.ts';
 import { isThenable } from '../maybe-promise.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
+import { decodeBase64url } from '../wire/base64url.ts';
 
 /** Finds the certificate (DER) that a client proved to hold: what `mtls.certificate` takes. */
 export type CertificateReader = (request: AuthRequest) => Uint8Array | undefined;

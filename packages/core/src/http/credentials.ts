@@ -1,7 +1,7 @@
-import type { AuthScheme } from '../challenge.ts';
-import type { OfferedScheme } from '../challenge.ts';
-import { AuthError } from '../errors.ts';
-import { isToken68 } from '../token68.ts';
+import type { AuthScheme } from '../errors/challenge.ts';
+import type { OfferedScheme } from '../errors/challenge.ts';
+import { AuthError } from '../errors/errors.ts';
+import { isToken68 } from '../wire/token68.ts';
 
 /** What a request presents: nothing, something for another scheme, or an access token. */
 export type Credentials =

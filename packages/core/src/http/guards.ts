@@ -1,7 +1,7 @@
-import { AuthError, ConfigError } from '../errors.ts';
+import type { Requirement } from '../contract/requirement.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import { AuthError, ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Requirement } from '../policy/requirement.ts';
-import type { VerifiedToken } from '../result.ts';
 import { createEntrance } from './entrance.ts';
 import type { GuardSettings } from './entrance.ts';
 

@@ -1,4 +1,4 @@
-import type { Problems } from '../policy/problems.ts';
+import type { Problems } from '../options/problems.ts';
 import { checkScopes } from '../policy/requirement.ts';
 import { issuerFault, resourceFault, urlFault } from './resource.ts';
 

@@ -1,5 +1,5 @@
-import { createProblems, readOptions } from '../policy/problems.ts';
-import type { Verifier } from '../verifier.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
+import type { Verifier } from '../verifier/verifier.ts';
 import { readDescription } from './metadata-options.ts';
 import type { MetadataOptions, ResourceDescription } from './metadata-options.ts';
 import type { AuthRequest } from './request.ts';

@@ -1,4 +1,4 @@
-import type { Problems } from '../policy/problems.ts';
+import type { Problems } from '../options/problems.ts';
 import { profilesOf } from '../policy/profile-rules.ts';
 import { isProfileName, PROFILES } from '../policy/profiles.ts';
 import type { ProfileName } from '../policy/profiles.ts';

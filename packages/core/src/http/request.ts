@@ -1,6 +1,6 @@
-import type { AuthRequest } from '../auth-request.ts';
+import type { AuthRequest } from '../contract/request.ts';
 
-export type { AuthRequest } from '../auth-request.ts';
+export type { AuthRequest } from '../contract/request.ts';
 
 /** A request as `node:http` and `node:http2` hand it out; Express adds `originalUrl`. */
 export interface NodeRequest {

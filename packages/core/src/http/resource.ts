@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../loopback.ts';
+import { isLoopbackHost } from '../wire/loopback.ts';
 
 /** Where the metadata of a resource is published. */
 export interface MetadataLocation {

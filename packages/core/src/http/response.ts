@@ -1,7 +1,7 @@
-import { ERROR_TABLE, isAuthError } from '../errors.ts';
-import type { ErrorRow } from '../errors.ts';
-import type { AuthError } from '../errors.ts';
-import type { VerifiedToken } from '../result.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import { ERROR_TABLE, isAuthError } from '../errors/errors.ts';
+import type { ErrorRow } from '../errors/errors.ts';
+import type { AuthError } from '../errors/errors.ts';
 
 /** A refusal as HTTP: framework-free. Header names are lower-case. */
 export interface ResponseParts {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import * as nodeCrypto from 'node:crypto';
 import type { MaybePromise } from '../maybe-promise.ts';
+import { hasZeroTail } from '../wire/base64url.ts';
 import type { Algorithm } from './algorithms.ts';
-import { hasZeroTail } from './base64url.ts';
 import type { Engine, ImportedKey } from './engine.ts';
 import type { PublicJwk } from './jwk.ts';
 import { createNodeKeys, verifyElsewhere, verifyWith } from './node-key.ts';

@@ -1,5 +1,5 @@
+import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
 import type { Algorithm } from './algorithms.ts';
-import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import type { Engine, ImportedKey } from './engine.ts';
 import type { PublicJwk } from './jwk.ts';
 

@@ -1,7 +1,21 @@
-import type { Jwk } from '../key-source.ts';
+import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
 import { toAlgorithm } from './algorithms.ts';
 import type { Algorithm, AlgorithmName } from './algorithms.ts';
-import { decodeBase64url, encodeBase64url } from './base64url.ts';
+
+/** A key as the issuer publishes it (RFC 7517 §4). Members are unchecked until a key is selected. */
+export interface Jwk {
+  readonly kty?: string;
+  readonly kid?: string;
+  readonly alg?: string;
+  readonly use?: string;
+  readonly key_ops?: readonly string[];
+  readonly crv?: string;
+  readonly n?: string;
+  readonly e?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly [member: string]: unknown;
+}
 
 /** The members that make a public key (RFC 7638 §3.2), canonically encoded. Nothing else of a JWK is ever imported. */
 export type PublicJwk =

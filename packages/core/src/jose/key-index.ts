@@ -1,6 +1,6 @@
-import type { Jwk } from '../key-source.ts';
 import type { AlgorithmName } from './algorithms.ts';
 import { toVerificationKey } from './jwk.ts';
+import type { Jwk } from './jwk.ts';
 import type { UnusableReason, VerificationKey } from './jwk.ts';
 
 /** The keys of one set that may verify tokens of one issuer, ready to be selected from. */

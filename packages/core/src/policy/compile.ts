@@ -1,19 +1,19 @@
-import type { Dpop } from '../dpop/contract.ts';
-import type { ClaimsSchema } from '../claims-schema.ts';
-import { createEmitter } from '../events.ts';
-import type { AuthEvent, EventListener } from '../events.ts';
+import type { Check, CheckRevoked } from '../contract/check.ts';
+import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import type { Dpop } from '../contract/dpop.ts';
+import { createEmitter } from '../contract/events.ts';
+import type { AuthEvent, EventListener } from '../contract/events.ts';
+import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
-import type { Check, CheckRevoked } from './check.ts';
-import type { MtlsSettings } from './policy.ts';
-import { createProblems, readOptions } from './problems.ts';
-import type { Problems } from './problems.ts';
-import { checkScopes, joinRequirement, NO_REQUIREMENT } from './requirement.ts';
-import type { CompiledRequirement } from './requirement.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
+import type { Problems } from '../options/problems.ts';
 import { readDpop, readMtls, readOffload, readSchema, readTokenCache } from './feature-options.ts';
 import type { TokenCacheOptions } from './feature-options.ts';
 import { ISSUER_OPTION_NAMES } from './issuer-settings.ts';
 import { compileTrust } from './issuers.ts';
 import type { Trust } from './issuers.ts';
+import type { MtlsSettings } from './policy.ts';
+import { checkScopes, joinRequirement, NO_REQUIREMENT } from './requirement.ts';
 
 /** The options of a verifier, validated and frozen: what the stages read. */
 export interface Policy extends Trust {

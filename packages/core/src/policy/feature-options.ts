@@ -1,11 +1,11 @@
-import type { ClaimsSchema } from '../claims-schema.ts';
-import type { Dpop } from '../dpop/contract.ts';
+import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import type { Dpop } from '../contract/dpop.ts';
+import { CONTRACT } from '../contract/key-source.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
-import { CONTRACT } from '../key-source.ts';
 import { isThenable } from '../maybe-promise.ts';
+import type { Problems } from '../options/problems.ts';
 import { requireContract } from './issuer-settings.ts';
 import type { MtlsSettings } from './policy.ts';
-import type { Problems } from './problems.ts';
 
 /** How verified tokens are remembered. */
 export interface TokenCacheOptions {

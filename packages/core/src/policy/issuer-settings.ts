@@ -1,10 +1,10 @@
-import { ConfigError } from '../errors.ts';
+import { CONTRACT_VERSION, CONTRACT } from '../contract/key-source.ts';
+import type { KeySource } from '../contract/key-source.ts';
+import { ConfigError } from '../errors/errors.ts';
 import { ALGORITHM_NAMES, toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
-import { CONTRACT_VERSION, CONTRACT } from '../key-source.ts';
-import type { KeySource } from '../key-source.ts';
-import { toMediaType } from '../jose/media-type.ts';
-import type { Problems } from './problems.ts';
+import type { Problems } from '../options/problems.ts';
+import { toMediaType } from '../wire/media-type.ts';
 import { FOREIGN_TYPES, isProfileName, LOGOUT, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 

@@ -1,7 +1,7 @@
+import { createProblems } from '../options/problems.ts';
+import type { Problems } from '../options/problems.ts';
 import { ISSUER_OPTION_NAMES, readIssuerSettings } from './issuer-settings.ts';
 import type { ResolveIssuer } from './policy.ts';
-import { createProblems } from './problems.ts';
-import type { Problems } from './problems.ts';
 import { checkOffers, profileOf, toOffers } from './profile-rules.ts';
 import type { ProfileKey } from './profiles.ts';
 import { toTrustEntry } from './trust.ts';

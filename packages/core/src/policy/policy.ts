@@ -1,12 +1,12 @@
-import type { EventListener } from '../events.ts';
+import type { Check, CheckRevoked } from '../contract/check.ts';
+import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import type { Dpop } from '../contract/dpop.ts';
+import type { EventListener } from '../contract/events.ts';
+import type { KeySource } from '../contract/key-source.ts';
+import type { AuthRequest } from '../contract/request.ts';
+import type { VerifiedClaims } from '../contract/result.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
-import type { KeySource } from '../key-source.ts';
-import type { VerifiedClaims } from '../result.ts';
-import type { Check, CheckRevoked } from './check.ts';
-import type { AuthRequest } from '../auth-request.ts';
-import type { Dpop } from '../dpop/contract.ts';
 import type { ProfileName } from './profiles.ts';
-import type { ClaimsSchema } from '../claims-schema.ts';
 
 /** A configured algorithm; `EdDSA` is read as `Ed25519`. */
 export type AlgorithmOption = AlgorithmName | 'EdDSA';

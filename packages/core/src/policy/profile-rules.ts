@@ -1,5 +1,5 @@
+import type { Problems } from '../options/problems.ts';
 import type { IssuerSettings } from './issuer-settings.ts';
-import type { Problems } from './problems.ts';
 import { isProfileName, PROFILES } from './profiles.ts';
 import type { Profile, ProfileKey, ProfileName } from './profiles.ts';
 

@@ -1,9 +1,9 @@
-import { createKeyIndex } from '../jose/key-index.ts';
+import type { KeySource } from '../contract/key-source.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
-import type { KeySource } from '../key-source.ts';
+import { createKeyIndex } from '../jose/key-index.ts';
+import type { Problems } from '../options/problems.ts';
 import { KEY_HEADER_PARAMETERS } from './issuer-settings.ts';
 import type { IssuerSettings } from './issuer-settings.ts';
-import type { Problems } from './problems.ts';
 import { checkProfile, profileOf } from './profile-rules.ts';
 import type { Offers } from './profile-rules.ts';
 import { LOGOUT, PROFILES } from './profiles.ts';

@@ -1,7 +1,7 @@
 import type { AlgorithmName } from '../jose/algorithms.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
+import type { Problems } from '../options/problems.ts';
 import type { ClaimLocation } from '../policy/policy.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
-import type { Problems } from '../policy/problems.ts';
 import type { ProfileName } from '../policy/profiles.ts';
 
 /** Verifier options that hold for one provider: to be spread, and overruled by what stands after them. */

@@ -1,6 +1,6 @@
 import { isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Problems } from '../policy/problems.ts';
+import type { Problems } from '../options/problems.ts';
 
 const DEFAULT_TIMEOUT_MS = 1_000;
 const MAX_TIMEOUT_MS = 60_000;

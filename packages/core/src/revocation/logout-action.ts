@@ -1,5 +1,5 @@
-import { AuthError, isAuthError, isConfigError } from '../errors.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
+import { AuthError, isAuthError, isConfigError } from '../errors/errors.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
 import { readTimeout, withDeadline } from './deadline.ts';
 import type { LogoutEvent } from './logout-event.ts';
 import { toLogoutResponse } from './logout-response.ts';

@@ -1,6 +1,6 @@
-import { AuthError } from '../errors.ts';
-import { isJsonObject, memberOf } from '../jose/json.ts';
-import type { VerifiedToken } from '../result.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import { AuthError } from '../errors/errors.ts';
+import { isJsonObject, memberOf } from '../wire/json.ts';
 import { MAX_IDENTIFIER_LENGTH } from './memory-revocations.ts';
 
 /** What a logout token says: who was logged out where. `subject`, `sessionId`, or both are there. Frozen. */

@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../maybe-promise.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
 import { createExpiringMap } from './expiring-map.ts';
 
 /** One logout token that passed every other check. */

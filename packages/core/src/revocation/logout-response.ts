@@ -1,5 +1,5 @@
-import { isAuthError } from '../errors.ts';
-import type { AuthErrorCode } from '../errors.ts';
+import { isAuthError } from '../errors/errors.ts';
+import type { AuthErrorCode } from '../errors/errors.ts';
 
 /** What a back-channel logout endpoint answers. Header names are lower-case. */
 export interface LogoutResponse {

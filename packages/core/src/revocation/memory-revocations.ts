@@ -1,5 +1,5 @@
-import { AuthError } from '../errors.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
+import { AuthError } from '../errors/errors.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
 import { createExpiringMap } from './expiring-map.ts';
 import type { Revocation, RevocationStore, TokenFacts } from './store.ts';
 

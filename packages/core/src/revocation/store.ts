@@ -1,7 +1,7 @@
+import type { VerifiedToken } from '../contract/result.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { createProblems, readOptions } from '../policy/problems.ts';
-import type { Problems } from '../policy/problems.ts';
-import type { VerifiedToken } from '../result.ts';
+import { createProblems, readOptions } from '../options/problems.ts';
+import type { Problems } from '../options/problems.ts';
 import { readTimeout, withDeadline } from './deadline.ts';
 
 /** What a revocation goes by: read from the verified payload of an access token, never from a schema's output. */

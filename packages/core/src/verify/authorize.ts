@@ -1,9 +1,9 @@
-import { AuthError } from '../errors.ts';
+import type { Check } from '../contract/check.ts';
+import type { CompiledRequirement } from '../contract/requirement.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Check } from '../policy/check.ts';
-import type { CompiledRequirement } from '../policy/requirement.ts';
-import type { VerifiedToken } from '../result.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
 import type { CallbackScope } from './callback.ts';
 import type { Context } from './context.ts';

@@ -1,5 +1,5 @@
-import { AuthError, isAuthError } from '../errors.ts';
-import type { CallbackEvent } from '../events.ts';
+import type { CallbackEvent } from '../contract/events.ts';
+import { AuthError, isAuthError } from '../errors/errors.ts';
 import { isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Mode } from './context.ts';

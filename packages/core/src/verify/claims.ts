@@ -1,9 +1,9 @@
-import { AuthError } from '../errors.ts';
-import { isJsonObject, memberOf } from '../jose/json.ts';
+import type { AccessTokenClaims } from '../contract/result.ts';
+import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import type { AccessTokenClaims } from '../result.ts';
+import { isJsonObject, memberOf } from '../wire/json.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
 import type { Context } from './context.ts';
 import { checkTimes } from './times.ts';

@@ -1,9 +1,9 @@
-import { AuthError } from '../errors.ts';
-import { equalTexts } from '../jose/equal-texts.ts';
-import { isJsonObject, memberOf } from '../jose/json.ts';
+import type { Binding } from '../contract/result.ts';
+import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Binding } from '../result.ts';
+import { equalStrings } from '../wire/equal-strings.ts';
+import { isJsonObject, memberOf } from '../wire/json.ts';
 import { askCallback } from './callback.ts';
 import type { Context } from './context.ts';
 import type { Established } from './token.ts';
@@ -103,7 +103,7 @@ function checkCertificate(
   return chain(found, (certificate) => {
     if (!(certificate instanceof Uint8Array)) throw new AuthError('invalid_certificate');
     return chain(engine.digest(certificate), (actual) => {
-      if (!equalTexts(actual, thumbprint)) throw new AuthError('invalid_certificate');
+      if (!equalStrings(actual, thumbprint)) throw new AuthError('invalid_certificate');
       return Object.freeze({ method: 'x5t#S256', thumbprint } as const);
     });
   });

@@ -1,15 +1,15 @@
-import type { SyncVerifyCall } from '../call.ts';
-import type { Stage } from '../events.ts';
+import type { SyncVerifyCall } from '../contract/call.ts';
+import type { Stage } from '../contract/events.ts';
+import type { KeySet } from '../contract/key-source.ts';
+import type { CompiledRequirement } from '../contract/requirement.ts';
+import type { VerifiedToken } from '../contract/result.ts';
 import type { Engine, ImportedKey } from '../jose/engine.ts';
-import type { KeyIndex } from '../jose/key-index.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
-import type { KeySet } from '../key-source.ts';
+import type { KeyIndex } from '../jose/key-index.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { CompiledRequirement } from '../policy/requirement.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import type { VerifiedToken } from '../result.ts';
-import type { HeaderMemory } from './header-memory.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { Established, ParsedToken } from './token.ts';
 
 /** Whether the caller can wait. In `sync` nothing is awaited: what would need a promise is refused. */
@@ -22,6 +22,14 @@ export interface IssuerResolver {
   /** Returns the entry of that issuer if it is remembered; asks nobody. */
   recall(iss: string): TrustEntry | undefined;
   close(): void;
+}
+
+/** Headers that were read before; an issuer's tokens share a handful. */
+export interface HeaderMemory {
+  /** Returns the header that this segment spells, if a token with it was verified before. */
+  recall(segment: string): JsonObject | undefined;
+  /** Takes in the header of a token whose signature holds. Any other would let strangers fill the memory. */
+  keep(verified: ParsedToken): void;
 }
 
 /** Remembers what was derived from a key set, as long as the set is in use. */

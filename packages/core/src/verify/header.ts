@@ -1,8 +1,8 @@
-import { AuthError } from '../errors.ts';
+import { AuthError } from '../errors/errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
-import { memberOf } from '../jose/json.ts';
-import { toMediaType } from '../jose/media-type.ts';
 import type { TrustEntry } from '../policy/trust.ts';
+import { memberOf } from '../wire/json.ts';
+import { toMediaType } from '../wire/media-type.ts';
 import type { CheckedHeader, UnverifiedHeader } from './token.ts';
 
 const MAX_NAME_LENGTH = 512;

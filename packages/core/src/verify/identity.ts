@@ -1,7 +1,7 @@
-import type { AuthScheme } from '../challenge.ts';
-import { isJsonObject, memberOf } from '../jose/json.ts';
+import type { AccessTokenClaims, Binding, VerifiedToken } from '../contract/result.ts';
+import type { AuthScheme } from '../errors/challenge.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { AccessTokenClaims, Binding, VerifiedToken } from '../result.ts';
+import { isJsonObject, memberOf } from '../wire/json.ts';
 import { createNames, NO_NAMES } from './name-set.ts';
 import type { Established, UnverifiedClaims } from './token.ts';
 

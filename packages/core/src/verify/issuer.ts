@@ -1,8 +1,8 @@
-import { AuthError } from '../errors.ts';
-import { memberOf } from '../jose/json.ts';
+import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { MAX_ISSUER_LENGTH } from '../policy/issuer-settings.ts';
 import type { TrustEntry } from '../policy/trust.ts';
+import { memberOf } from '../wire/json.ts';
 import type { Context } from './context.ts';
 import type { UnverifiedClaims } from './token.ts';
 

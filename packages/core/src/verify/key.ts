@@ -1,6 +1,6 @@
-import { AuthError } from '../errors.ts';
+import type { KeySet, LoadReason } from '../contract/key-source.ts';
+import { AuthError } from '../errors/errors.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
-import type { KeySet, LoadReason } from '../key-source.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';

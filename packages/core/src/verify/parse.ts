@@ -1,9 +1,9 @@
-import { AuthError } from '../errors.ts';
-import { splitCompact } from '../jose/compact.ts';
+import { AuthError } from '../errors/errors.ts';
 import type { Engine } from '../jose/engine.ts';
-import { parseJsonObject } from '../jose/json.ts';
-import type { JsonObject } from '../jose/json.ts';
-import type { HeaderMemory } from './header-memory.ts';
+import { splitCompact } from '../wire/compact.ts';
+import { parseJsonObject } from '../wire/json.ts';
+import type { JsonObject } from '../wire/json.ts';
+import type { HeaderMemory } from './context.ts';
 import type { ParsedToken } from './token.ts';
 
 /** What reads segments: the engine, and what it read before. */

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.ts';
+import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Context, SelectedKey } from './context.ts';

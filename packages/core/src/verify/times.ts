@@ -1,6 +1,6 @@
-import { AuthError } from '../errors.ts';
-import { memberOf } from '../jose/json.ts';
+import { AuthError } from '../errors/errors.ts';
 import type { Policy } from '../policy/compile.ts';
+import { memberOf } from '../wire/json.ts';
 import type { UnverifiedClaims } from './token.ts';
 
 // An `iat` this far ahead is no clock difference any more.

@@ -1,8 +1,8 @@
+import type { AccessTokenClaims } from '../contract/result.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
-import type { JsonObject } from '../jose/json.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import type { AccessTokenClaims } from '../result.ts';
+import type { JsonObject } from '../wire/json.ts';
 
 /** A token taken apart. Nothing in it is proven: every member is what the sender wrote. */
 export interface ParsedToken {

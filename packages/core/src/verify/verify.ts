@@ -1,6 +1,6 @@
+import type { Binding, VerifiedToken } from '../contract/result.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Binding, VerifiedToken } from '../result.ts';
 import { authorize } from './authorize.ts';
 import { checkClaims } from './claims.ts';
 import { checkConfirmation } from './confirmation.ts';

@@ -1,11 +1,11 @@
 import { encodeSegment, signBytes } from '@oidc-verify/testing';
 import { fromBase64url, toBase64url } from '../parity/keys.ts';
 import { buildToken } from '../parity/token.ts';
-import type { AttackToken, Forgery } from './format.ts';
 import { forgeEcdsa, respellEcdsa } from './forge-ecdsa.ts';
 import { forgeEd25519 } from './forge-ed25519.ts';
 import { forgePss } from './forge-pss.ts';
 import { moveRsaInteger, signBlock, takeCubeRoot } from './forge-rsa.ts';
+import type { AttackToken, Forgery } from './format.ts';
 import publicKeyTexts from './public-key-texts.json' with { type: 'json' };
 
 const encoder = new TextEncoder();

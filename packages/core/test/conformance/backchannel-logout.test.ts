@@ -10,7 +10,7 @@ import { createClock, createTestIssuer } from '@oidc-verify/testing';
 import type { SignOptions, TestClaims } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { buildLogoutVerifier } from '../../src/revocation/logout-verifier.ts';
-import { buildVerifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { AUDIENCE, codeOf, ENGINES, ISSUER, syncCodeOf } from '../setting.ts';
 import { keysOf } from './subject.ts';
 

@@ -1,8 +1,8 @@
 import { createVerifier } from '@oidc-verify/core';
 import { encodeSegment } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
-import { createSubject, without } from './subject.ts';
 import { AUDIENCE, ISSUER } from '../setting.ts';
+import { createSubject, without } from './subject.ts';
 
 const subject = await createSubject();
 const { decide, issuer, nowSeconds, sign, signText } = subject;

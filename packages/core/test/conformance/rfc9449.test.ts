@@ -1,6 +1,6 @@
+import { createVerifier } from '@oidc-verify/core';
 import { authenticate, fromFetch, fromNode } from '@oidc-verify/core/http';
 import type { AuthRequest } from '@oidc-verify/core/http';
-import { createVerifier } from '@oidc-verify/core';
 import { testKeys, toPublicJwk } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { CLIENT_KEYS, createClient, nonceOf, sha256 } from '../dpop/client.ts';

@@ -1,6 +1,6 @@
 import type { Requirement } from '@oidc-verify/core';
 import { describe, expect, test } from 'vitest';
-import { toSchema } from '../verify/cache-setting.ts';
+import { toSchema } from '../memory/cache-setting.ts';
 import { createSubject } from './subject.ts';
 import type { Answer } from './subject.ts';
 

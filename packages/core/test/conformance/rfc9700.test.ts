@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import { fromHeader } from '@oidc-verify/core/http';
+import { describe, expect, test } from 'vitest';
 import { createCertificate } from '../http/certificate.ts';
 import { createSubject } from './subject.ts';
 

@@ -10,7 +10,7 @@ import type {
   TestClock,
   TestIssuer,
 } from '@oidc-verify/testing';
-import { buildVerifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { AUDIENCE, codeOf, ENGINES, ISSUER, syncCodeOf } from '../setting.ts';
 
 /** Options laid over a valid minimum, wrong ones included. */

@@ -1,9 +1,9 @@
 import type { VerifyCall } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
 import type { Dpop } from '@oidc-verify/core/dpop';
+import type { Verifier } from '../../src/verifier/verifier.ts';
 import { codeOf, createSetting, syncCodeOf } from '../setting.ts';
 import type { EngineName, Setting } from '../setting.ts';
-import type { Verifier } from '../../src/verifier.ts';
 import { createClient, ORIGIN } from './client.ts';
 import type { Client, ProofChanges } from './client.ts';
 

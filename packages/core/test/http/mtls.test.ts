@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterAll, describe, expect, test } from 'vitest';
 import type { Verifier } from '@oidc-verify/core';
 import { authenticate, fromNode } from '@oidc-verify/core/http';
+import { afterAll, describe, expect, test } from 'vitest';
 import { fromHeader, fromTlsSocket } from '../../src/http/client-certificate.ts';
 import { createSetting } from '../setting.ts';
 import { createCertificate } from './certificate.ts';

@@ -1,5 +1,5 @@
-import { createServer } from 'node:https';
 import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import type { SecureVersion, TLSSocket } from 'node:tls';

@@ -4,9 +4,9 @@ import type { PrivateJwk, SigningAlgorithm } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { ALGORITHM_NAMES, toAlgorithm } from '../../src/jose/algorithms.ts';
 import type { Algorithm } from '../../src/jose/algorithms.ts';
-import { encodeBase64url } from '../../src/jose/base64url.ts';
 import { toVerificationKey } from '../../src/jose/jwk.ts';
 import type { PublicJwk, VerificationKey } from '../../src/jose/jwk.ts';
+import { encodeBase64url } from '../../src/wire/base64url.ts';
 import { ENGINES, published } from '../setting.ts';
 import type { EngineName } from '../setting.ts';
 

@@ -3,10 +3,10 @@ import { testKeys } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { ALGORITHM_NAMES } from '../../src/jose/algorithms.ts';
 import type { AlgorithmName } from '../../src/jose/algorithms.ts';
-import { decodeBase64url, encodeBase64url } from '../../src/jose/base64url.ts';
 import { toVerificationKey } from '../../src/jose/jwk.ts';
 import type { VerificationKey } from '../../src/jose/jwk.ts';
-import type { Jwk } from '../../src/key-source.ts';
+import type { Jwk } from '../../src/jose/jwk.ts';
+import { decodeBase64url, encodeBase64url } from '../../src/wire/base64url.ts';
 import { published } from '../setting.ts';
 
 const ALL = new Set(ALGORITHM_NAMES);

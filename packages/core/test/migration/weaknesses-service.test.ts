@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { AuthError, staticJwks } from '@oidc-verify/core';
+import type { AccessTokenClaims } from '@oidc-verify/core';
 import { authenticate, createGuards, fromNode } from '@oidc-verify/core/http';
 import type { AuthRequest } from '@oidc-verify/core/http';
-import type { AccessTokenClaims } from '@oidc-verify/core';
 import { createFakeKeySource, createTestIssuer } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createPlainAuth } from '../plain-auth.ts';

@@ -2,7 +2,7 @@ import type { Jwk } from '@oidc-verify/core';
 import { createFakeKeySource, createTestIssuer, testKeys } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/jose/engine-node.ts';
-import { buildVerifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { audience, clock, decide, issuer, nowSeconds, problemPaths } from './setup.ts';
 import type { AnyOptions } from './setup.ts';
 

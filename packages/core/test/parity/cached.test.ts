@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createEngine as createNodeEngine } from '../../src/jose/engine-node.ts';
 import { createEngine as createWebEngine } from '../../src/jose/engine-web.ts';
 import type { Engine } from '../../src/jose/engine.ts';
-import { buildVerifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { buildCase, loadCorpus } from './corpus.ts';
 import type { BuiltCase } from './corpus.ts';
 import { runCase } from './run.ts';

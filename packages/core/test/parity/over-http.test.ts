@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { describe, expect, test } from 'vitest';
 import { createVerifier } from '@oidc-verify/core';
 import type { AuthError, Requirement, VerifierOptions } from '@oidc-verify/core';
 import { authenticate, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import { listen, send } from '@oidc-verify/testing/node';
+import { describe, expect, test } from 'vitest';
 import type { BuiltCase } from './corpus.ts';
+import { testCorpusOverHttp } from './over-http-tests.ts';
 import { buildSendableCases, CASE_PATH, runOverHttp } from './over-http.ts';
 import type { ServeCase } from './over-http.ts';
-import { testCorpusOverHttp } from './over-http-tests.ts';
 
 interface RawOptions extends VerifierOptions {
   readonly realm?: string;

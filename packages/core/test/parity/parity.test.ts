@@ -2,7 +2,7 @@ import { ERROR_TABLE } from '@oidc-verify/core';
 import { describe, expect, it } from 'vitest';
 import { createEngine as createNodeEngine } from '../../src/jose/engine-node.ts';
 import { createEngine as createWebEngine } from '../../src/jose/engine-web.ts';
-import { buildVerifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { buildCase, loadCorpus } from './corpus.ts';
 import type { BuiltCase } from './corpus.ts';
 import type { CorpusCase, Expectation } from './format.ts';

@@ -7,9 +7,9 @@ import type {
   VerifyCall,
 } from '@oidc-verify/core';
 import { authenticate, fromNode } from '@oidc-verify/core/http';
+import { toCertificate } from './certificates.ts';
 import { compare, toRefusedEnding } from './compare.ts';
 import type { Ending } from './compare.ts';
-import { toCertificate } from './certificates.ts';
 import type { BuiltCase, BuiltRequest, SetUp } from './corpus.ts';
 
 /** One way to reach a decision. The caller brings the engine, so that this file runs anywhere. */

@@ -1,8 +1,8 @@
 import { CONTRACT, CONTRACT_VERSION, staticJwks } from '@oidc-verify/core';
 import { testKeys } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
+import type { Jwk } from '../../src/jose/jwk.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
-import type { Jwk } from '../../src/key-source.ts';
 import { AUDIENCE, ISSUER, problemsOf, published, syncCodeOf } from '../setting.ts';
 
 const rsa = published(testKeys.rsa[0], { kid: 'a' });

@@ -6,7 +6,7 @@ import { authenticate, toHttp1, toResponseParts } from '@oidc-verify/core/http';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createEngine as createWebEngine } from '../../src/jose/engine-web.ts';
-import { buildVerifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { inputs } from './inputs.ts';
 import type { Input } from './inputs.ts';
 import { AUDIENCES, ISSUER, NOW, PERMISSION, SCOPE } from './oracle.ts';

@@ -1,3 +1,5 @@
+import { AuthError, ConfigError, ERROR_TABLE } from '@oidc-verify/core';
+import type { AuthErrorCode } from '@oidc-verify/core';
 import {
   applyLogout,
   checkRevokedBy,
@@ -13,8 +15,6 @@ import type {
   Revocation,
   RevocationStore,
 } from '@oidc-verify/core/revocation';
-import { AuthError, ConfigError, ERROR_TABLE } from '@oidc-verify/core';
-import type { AuthErrorCode } from '@oidc-verify/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { codeOf, createSetting, ISSUER, pathsOf } from '../setting.ts';
 import { createLogoutSetting } from './logout-setting.ts';

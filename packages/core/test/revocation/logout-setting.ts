@@ -10,7 +10,7 @@ import type {
   TestIssuer,
 } from '@oidc-verify/testing';
 import { buildLogoutVerifier } from '../../src/revocation/logout-verifier.ts';
-import { buildVerifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { ENGINES, ISSUER } from '../setting.ts';
 import type { EngineName } from '../setting.ts';
 

@@ -3,8 +3,8 @@ import { createVerifier } from '@oidc-verify/core';
 import * as revocation from '@oidc-verify/core/revocation';
 import { createLogoutVerifier, memoryLogoutReplay } from '@oidc-verify/core/revocation';
 import type { LogoutReplayStore, LogoutVerifierOptions } from '@oidc-verify/core/revocation';
-import type { SignOptions, TestClaims } from '@oidc-verify/testing';
 import { createTestIssuer } from '@oidc-verify/testing';
+import type { SignOptions, TestClaims } from '@oidc-verify/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LOGOUT } from '../../src/policy/profiles.ts';
 import {

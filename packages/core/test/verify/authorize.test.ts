@@ -1,8 +1,8 @@
 import { AuthError } from '@oidc-verify/core';
 import type { Requirement } from '@oidc-verify/core';
 import { describe, expect, test, vi } from 'vitest';
+import { toSchema } from '../memory/cache-setting.ts';
 import { codeOf, createSetting, problemsOf, syncCodeOf } from '../setting.ts';
-import { toSchema } from './cache-setting.ts';
 
 const setting = await createSetting();
 type Members = Readonly<Record<string, unknown>>;

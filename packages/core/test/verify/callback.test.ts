@@ -1,6 +1,6 @@
 import { AuthError } from '@oidc-verify/core';
 import { describe, expect, test, vi } from 'vitest';
-import type { CallbackEvent } from '../../src/events.ts';
+import type { CallbackEvent } from '../../src/contract/events.ts';
 import { askCallback, refuseAnswer } from '../../src/verify/callback.ts';
 import type { Mode } from '../../src/verify/context.ts';
 import { codeOf } from '../setting.ts';

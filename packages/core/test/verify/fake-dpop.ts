@@ -1,5 +1,5 @@
 import { CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
-import type { Dpop, ProofContext } from '../../src/dpop/contract.ts';
+import type { Dpop, ProofContext } from '../../src/contract/dpop.ts';
 
 /** Takes proofs as told, and remembers what it was asked. */
 export interface FakeDpop extends Dpop {

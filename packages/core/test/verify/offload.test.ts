@@ -4,8 +4,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { ALGORITHM_NAMES } from '../../src/jose/algorithms.ts';
 import { createEngine } from '../../src/jose/engine-node.ts';
 import type { Engine } from '../../src/jose/engine.ts';
-import { buildVerifier } from '../../src/verifier.ts';
-import type { Verifier } from '../../src/verifier.ts';
+import { buildVerifier } from '../../src/verifier/verifier.ts';
+import type { Verifier } from '../../src/verifier/verifier.ts';
 import { codeOf, createSetting, pathsOf, syncCodeOf } from '../setting.ts';
 import type { Setting } from '../setting.ts';
 

@@ -1,6 +1,6 @@
 import { encodeSegment } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
-import { createHeaderMemory } from '../../src/verify/header-memory.ts';
+import { createHeaderMemory } from '../../src/memory/header-memory.ts';
 import { parseToken } from '../../src/verify/parse.ts';
 import { ENGINES, syncCodeOf } from '../setting.ts';
 

@@ -1,0 +1,20 @@
+import type { AuthScheme } from '../errors/challenge.ts';
+import type { WaitUntil } from './key-source.ts';
+import type { VerifyRequest } from './request.ts';
+import type { CompiledRequirement, Requirement } from './requirement.ts';
+import type { AccessTokenClaims } from './result.ts';
+
+/** The second argument of `verifySync`: the circumstances of one verification. */
+export interface SyncVerifyCall<Claims = AccessTokenClaims> {
+  readonly requirement?: Requirement<Claims> | CompiledRequirement | undefined;
+  /** How the token was presented. Default `'Bearer'`. */
+  readonly scheme?: AuthScheme | undefined;
+  readonly request?: VerifyRequest | undefined;
+  readonly waitUntil?: WaitUntil | undefined;
+}
+
+/** The second argument of `verify`. */
+export interface VerifyCall<Claims = AccessTokenClaims> extends SyncVerifyCall<Claims> {
+  /** Ends the waiting, not the shared work: other requests may need its result. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,119 @@
+import type { AuthErrorCode } from '../errors/errors.ts';
+
+/** The stage of the data path at which a token was refused. */
+export type Stage =
+  | 'call'
+  | 'parse'
+  | 'issuer'
+  | 'header'
+  | 'key'
+  | 'signature'
+  | 'claims'
+  | 'confirmation'
+  | 'authorize';
+
+/** A token was refused. `issuer` is a configured one, present once stage 2 found it. */
+export interface RefusedEvent {
+  readonly type: 'refused';
+  readonly code: AuthErrorCode;
+  readonly stage: Stage;
+  readonly issuer?: string;
+  /** What the token says of itself, cut to 128 characters; only with `includeUnverifiedInEvents`. */
+  readonly unverified?: { readonly iss?: string; readonly kid?: string; readonly alg?: string };
+}
+
+/** Keys of an issuer cannot be used: the issuer's operator has to mend its key set. */
+export interface KeysUnusableEvent {
+  readonly type: 'keys-unusable';
+  readonly issuer: string;
+  readonly reason: 'ambiguous' | 'rsa-without-alg' | 'invalid' | 'unsupported' | 'private' | 'weak';
+  /** How many keys of the set are concerned. */
+  readonly keys: number;
+}
+
+/** `resolveIssuer` was called and could not give a usable answer, or was not called for lack of room. */
+export interface ResolverEvent {
+  readonly type: 'resolver';
+  readonly outcome: 'mismatch' | 'invalid-entry' | 'failed' | 'timeout' | 'overloaded';
+}
+
+/** A function of the options threw, rejected, or answered something that is not an answer. */
+export interface CallbackEvent {
+  readonly type: 'callback-failed';
+  readonly callback:
+    | 'check'
+    | 'checkRevoked'
+    | 'claims'
+    | 'scopeImplies'
+    | 'keys'
+    | 'certificate'
+    | 'publicUrl'
+    | 'replay';
+  readonly reason: 'threw' | 'rejected' | 'not-an-answer' | 'promise-in-sync';
+}
+
+/** A refresh of an issuer's keys ended. */
+export interface KeysRefreshedEvent {
+  readonly type: 'keys-refreshed';
+  readonly issuer: string;
+  readonly url: string | undefined;
+  readonly outcome: 'replaced' | 'confirmed' | 'failed';
+  readonly status?: number;
+  readonly errorCode?: string;
+  readonly ms: number;
+  /** Usable keys in the set after this refresh. */
+  readonly keys: number;
+  /** Keys of the document that were skipped as unusable. */
+  readonly skipped: number;
+}
+
+/** Keys past their time were handed out because no newer ones can be had. At most one per failed refresh. */
+export interface StaleUsedEvent {
+  readonly type: 'stale-used';
+  readonly issuer: string;
+  readonly ageSeconds: number;
+}
+
+/** An unknown `kid` did not cause a refresh, because one was made a moment ago. At most one per cool-down. */
+export interface CooldownEvent {
+  readonly type: 'cooldown';
+  readonly issuer: string;
+}
+
+/** The issuer's metadata was read, or could not be. */
+export interface DiscoveryEvent {
+  readonly type: 'discovery';
+  readonly issuer: string;
+  readonly url: string;
+  readonly outcome: 'found' | 'failed';
+  readonly status?: number;
+  readonly errorCode?: string;
+  readonly ms: number;
+}
+
+/** All events of `onEvent`: a closed union. None ever holds a token. */
+export type AuthEvent =
+  | RefusedEvent
+  | KeysUnusableEvent
+  | ResolverEvent
+  | CallbackEvent
+  | KeysRefreshedEvent
+  | StaleUsedEvent
+  | CooldownEvent
+  | DiscoveryEvent;
+
+/** Receives every event. Whatever it throws, returns or rejects with changes nothing. */
+export type EventListener = (event: AuthEvent) => unknown;
+
+/** Returns a function that hands events to `listener` and outlives whatever the listener does. */
+export function createEmitter(listener: EventListener | undefined): (event: AuthEvent) => void {
+  if (listener === undefined) return () => {};
+  return (event) => {
+    try {
+      const answer = listener(Object.freeze(event));
+      if (answer instanceof Promise) answer.catch(() => {});
+    } catch {
+      // A listener observes; its failure may never decide a request.
+    }
+  };
+}

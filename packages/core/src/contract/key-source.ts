@@ -1,0 +1,64 @@
+import type { Jwk } from '../jose/jwk.ts';
+
+/** The keys of one issuer at one moment. The same `keys` array means the same keys. */
+export interface KeySet {
+  readonly keys: readonly Jwk[];
+  /** Grows by one with every set that replaces another. */
+  readonly generation: number;
+  /** Seconds since the issuer last confirmed these keys. */
+  readonly ageSeconds: number;
+  /** True when the keys outlived their time and serve only because no newer ones can be had. */
+  readonly stale: boolean;
+  /** True when a refresh should start now, before the keys expire. */
+  readonly refreshDue?: boolean;
+}
+
+/**
+ * Why keys are asked for: none in memory, a `kid` that the ones in memory lack, or a set that will
+ * soon be too old.
+ */
+export type LoadReason = 'cold' | 'unknown-kid' | 'refresh-ahead';
+
+/** Keeps background work alive after the response, where a runtime needs to be told (Workers). */
+export type WaitUntil = (work: Promise<unknown>) => void;
+
+/** The integer that two copies of this package compare before they work together. */
+export const CONTRACT_VERSION = 1;
+/** Names the contract version on verifiers and key sources. */
+export const CONTRACT: unique symbol = Symbol.for('@oidc-verify/contract') as never;
+
+/** Where the keys of issuers come from: the contract between the verifier and everything that has keys. */
+export interface KeySource {
+  readonly [CONTRACT]?: number;
+  /** Returns the keys in memory that may be used now, or undefined. Never I/O, never throws. */
+  peek(issuer: string): KeySet | undefined;
+  /**
+   * Returns keys, and may fetch. Keys that cannot be had reject with `jwks_fetch_failed` or
+   * `jwks_error`, never with an empty set. For `unknown-kid` the set in hand is an answer: it says
+   * that the issuer has no such key.
+   */
+  load(
+    issuer: string,
+    because: LoadReason,
+    call: { readonly signal?: AbortSignal | undefined; readonly waitUntil?: WaitUntil | undefined },
+  ): Promise<KeySet>;
+  /**
+   * Asks for a refresh and returns at once; never throws. `settled` says that the keys in hand are
+   * the last word for now; `pending` that asking again soon may bring another answer.
+   */
+  wake(
+    issuer: string,
+    because: LoadReason,
+    call?: { readonly waitUntil?: WaitUntil | undefined },
+  ): 'settled' | 'pending';
+  close(): void | Promise<void>;
+  /** Keys that never change, so that wrong ones fail at start-up. Only {@link staticJwks} sets it. */
+  readonly fixedKeys?: readonly Jwk[];
+  /**
+   * True when this source answers with the same keys whoever the issuer is. A verifier refuses it
+   * for more than one issuer, since keys belong to the issuer that signs with them (RFC 8725 §3.8).
+   */
+  readonly servesOneIssuer?: boolean;
+  /** Returns why this source can never have keys of `issuer`, so that it fails at start-up. */
+  issuerFault?(issuer: string): string | undefined;
+}

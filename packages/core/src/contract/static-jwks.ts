@@ -1,0 +1,37 @@
+import { ConfigError } from '../errors/errors.ts';
+import type { Jwk } from '../jose/jwk.ts';
+import { CONTRACT, CONTRACT_VERSION } from './key-source.ts';
+import type { KeySet, KeySource } from './key-source.ts';
+
+/**
+ * Returns a source of keys that never change and never touch the network. The set is copied: a later
+ * change of `jwks` has no effect.
+ *
+ * @throws {ConfigError} `invalid_options` when `jwks` is no JWK Set or holds no key
+ */
+export function staticJwks(jwks: { readonly keys: readonly Jwk[] }): KeySource {
+  const keys = copyKeys(jwks);
+  const set: KeySet = Object.freeze({ keys, generation: 1, ageSeconds: 0, stale: false });
+  return Object.freeze({
+    [CONTRACT]: CONTRACT_VERSION,
+    fixedKeys: keys,
+    servesOneIssuer: true,
+    peek: () => set,
+    load: async () => set,
+    wake: () => 'settled' as const,
+    close: () => {},
+  });
+}
+
+function copyKeys(jwks: unknown): readonly Jwk[] {
+  const keys = isObject(jwks) ? jwks['keys'] : undefined;
+  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isObject)) {
+    const message = 'must be a JWK Set: an object whose `keys` is a non-empty list of JWK objects';
+    throw new ConfigError('invalid_options', [{ path: 'jwks', message }]);
+  }
+  return Object.freeze(keys.map((key) => Object.freeze(structuredClone(key) as Jwk)));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

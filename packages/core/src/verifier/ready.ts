@@ -1,0 +1,29 @@
+import type { KeySet } from '../contract/key-source.ts';
+import { AuthError } from '../errors/errors.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { TrustEntry } from '../policy/trust.ts';
+import { askCallback } from '../verify/callback.ts';
+import type { KeyMemory } from '../verify/context.ts';
+
+/**
+ * Resolves when every listed issuer has keys that can verify its tokens. Keys in memory count, so a
+ * probe that anyone may call drives no fetches; missing ones are loaded under the source's back-off.
+ *
+ * @throws {AuthError} `jwks_fetch_failed`, `jwks_error`
+ */
+export async function loadAll(
+  { trusted, emit }: Policy,
+  keyMemory: KeyMemory,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const load = async (entry: TrustEntry): Promise<void> => {
+    const { issuer, keys } = entry;
+    const scope = { mode: 'async', emit } as const;
+    const set =
+      keys.peek(issuer) ??
+      (await askCallback('keys', scope, () => keys.load(issuer, 'cold', { signal })));
+    if (keyMemory.indexOf(entry, set as KeySet).usable.length === 0)
+      throw new AuthError('jwks_error');
+  };
+  await Promise.all([...trusted.values()].map(load));
+}

@@ -1,0 +1,120 @@
+import type { VerifyCall } from '../contract/call.ts';
+import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
+import type { AuthScheme, OfferedScheme } from '../errors/challenge.ts';
+import { AuthError, toAuthError } from '../errors/errors.ts';
+import type { Engine } from '../jose/engine.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { createHeaderMemory } from '../memory/header-memory.ts';
+import { createIssuerResolver } from '../memory/issuer-memory.ts';
+import { createKeyMemory } from '../memory/key-memory.ts';
+import { createTokenMemory } from '../memory/token-memory.ts';
+import type { Policy } from '../policy/compile.ts';
+import { compileRequirement } from '../policy/requirement.ts';
+import type { Context, KeyMemory, Mode, Progress } from '../verify/context.ts';
+import { raceAbort } from './abort.ts';
+import { toRefusedEvent } from './refused-event.ts';
+
+/** Runs stages of the data path with what all verifications of one verifier share. */
+export interface Runner {
+  /** Returns what `stages` return. Whatever is thrown inside comes out as an AuthError. */
+  readonly run: <T>(
+    call: VerifyCall<never> | undefined,
+    mode: Mode,
+    stages: (context: Context) => MaybePromise<T>,
+  ) => MaybePromise<T>;
+  /** Returns `route` joined to the policy's demands, unless that was done here before. */
+  readonly requirement: (route?: Requirement<never> | CompiledRequirement) => CompiledRequirement;
+  /** The schemes in which tokens are taken. */
+  readonly schemes: readonly OfferedScheme[];
+  readonly keyMemory: KeyMemory;
+  readonly isClosed: () => boolean;
+  readonly close: () => void;
+}
+
+/** Returns a runner whose memories are empty. */
+export function createRunner(policy: Policy, engine: Engine): Runner {
+  const { keyMemory, headerMemory, tokenMemory, resolver } = createMemories(policy, engine);
+  const schemes = toSchemes(policy);
+  const requirement = createRequirements(policy);
+  let closed = false;
+
+  const refuse = (reason: unknown, progress: Progress, used: AuthScheme = 'Bearer'): never => {
+    const error = toRefusal(toAuthError(reason), schemes, used);
+    // A malformed header is no refused token: there was none.
+    const hadToken = error.code !== 'invalid_request' || progress.stage !== 'parse';
+    if (hadToken) policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
+    throw error;
+  };
+  const run: Runner['run'] = (call, mode, stages) => {
+    const progress: Progress = { stage: 'call' };
+    const needs = requirement(call?.requirement);
+    // Written out: a spread costs every verification up to 4 µs.
+    const context = {
+      mode,
+      call: call ?? {},
+      requirement: needs,
+      policy,
+      engine,
+      keyMemory,
+      headerMemory,
+      tokenMemory,
+      resolver,
+      progress,
+    };
+    try {
+      if (closed) throw new AuthError('verifier_closed');
+      const signal = mode === 'async' ? call?.signal : undefined;
+      const result = raceAbort(() => stages(context), signal);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((reason: unknown) => refuse(reason, progress, call?.scheme));
+    } catch (reason) {
+      return refuse(reason, progress, call?.scheme);
+    }
+  };
+  const close = (): void => {
+    closed = true;
+    resolver?.close();
+  };
+  return { run, requirement, schemes, keyMemory, isClosed: () => closed, close };
+}
+
+type Memories = Pick<Context, 'keyMemory' | 'headerMemory' | 'tokenMemory' | 'resolver'>;
+
+function createMemories(policy: Policy, engine: Engine): Memories {
+  const { resolveIssuer, tokenCache } = policy;
+  return {
+    keyMemory: createKeyMemory(engine, policy.emit),
+    headerMemory: createHeaderMemory(),
+    tokenMemory: tokenCache === undefined ? undefined : createTokenMemory(tokenCache, engine),
+    resolver: resolveIssuer === undefined ? undefined : createIssuerResolver(resolveIssuer, policy),
+  };
+}
+
+function createRequirements(policy: Policy): Runner['requirement'] {
+  // Only what was compiled here holds this policy's demands too.
+  const compiled = new WeakSet<object>([policy.requirement]);
+  return (route) => {
+    if (route === undefined) return policy.requirement;
+    if (compiled.has(route)) return route as CompiledRequirement;
+    const joined = compileRequirement(policy.requirement, route);
+    compiled.add(joined);
+    return joined;
+  };
+}
+
+const BEARER: OfferedScheme = Object.freeze({ scheme: 'Bearer' });
+
+function toSchemes({ dpop }: Policy): readonly OfferedScheme[] {
+  if (dpop === undefined) return Object.freeze([BEARER]);
+  const proven = Object.freeze({ scheme: 'DPoP', algorithms: dpop.algorithms } as const);
+  return Object.freeze(dpop.mode === 'required' ? [proven] : [BEARER, proven]);
+}
+
+/** Returns the refusal with a challenge for each scheme; a plain Bearer API has it already. */
+function toRefusal(
+  error: AuthError,
+  offered: readonly OfferedScheme[],
+  scheme: AuthScheme,
+): AuthError {
+  return offered[0] === BEARER && offered.length === 1 ? error : error.with({ offered, scheme });
+}

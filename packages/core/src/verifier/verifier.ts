@@ -1,0 +1,175 @@
+import { createEngine } from '#engine';
+import type { SyncVerifyCall, VerifyCall } from '../contract/call.ts';
+import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
+import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
+import type {
+  AccessTokenClaims,
+  Outcome,
+  VerifiedClaims,
+  VerifiedToken,
+} from '../contract/result.ts';
+import type { OfferedScheme } from '../errors/challenge.ts';
+import { AuthError, ConfigError, isAuthError, toAuthError } from '../errors/errors.ts';
+import type { Engine } from '../jose/engine.ts';
+import { attempt } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { compilePolicy } from '../policy/compile.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { VerifierOptions } from '../policy/policy.ts';
+import { authorize } from '../verify/authorize.ts';
+import { verifyToken } from '../verify/verify.ts';
+import { raceAbort } from './abort.ts';
+import { DIRECT, verifyCredential } from './direct.ts';
+import type { OwnedDirect } from './direct.ts';
+import { toHealth } from './health.ts';
+import type { Health } from './health.ts';
+import { loadAll } from './ready.ts';
+import { createRunner } from './runner.ts';
+import type { Runner } from './runner.ts';
+
+/** Verifies access tokens against one policy. Made by {@link createVerifier}; safe to share. */
+export interface Verifier<Claims = AccessTokenClaims> {
+  readonly [CONTRACT]: number;
+  /** Resolves with the identity, or rejects with an AuthError. May fetch keys. */
+  verify(token: string, call?: VerifyCall<Claims>): Promise<VerifiedToken<Claims>>;
+  /**
+   * Returns the identity, or throws an AuthError; never waits. Keys that are not in memory are asked
+   * for and end this call with `jwks_fetch_failed`.
+   *
+   * @throws {ConfigError} `sync_unsupported` on runtimes without `node:crypto`
+   */
+  verifySync(token: string, call?: SyncVerifyCall<Claims>): VerifiedToken<Claims>;
+  /** Like `verify`, with the AuthError as a value. */
+  tryVerify(token: string, call?: VerifyCall<Claims>): Promise<Outcome<Claims>>;
+  /** Like `verifySync`, with the AuthError as a value. */
+  tryVerifySync(token: string, call?: SyncVerifyCall<Claims>): Outcome<Claims>;
+  /** Resolves when an already verified token also meets `requirement`; else rejects with an AuthError. */
+  authorize(
+    token: VerifiedToken<Claims>,
+    requirement: Requirement<Claims> | CompiledRequirement,
+    call?: VerifyCall<Claims>,
+  ): Promise<void>;
+  /**
+   * Returns `route` joined to the policy's own demands, checked once for use in many calls.
+   *
+   * @throws {ConfigError} `invalid_options`
+   */
+  requirement(route?: Requirement<Claims>): CompiledRequirement;
+  /** The schemes in which tokens are taken; every challenge names them (RFC 9449 §7.2). */
+  readonly schemes: readonly OfferedScheme[];
+  /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
+  ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Returns what is in memory now; no I/O. */
+  healthcheck(): Health;
+  /** Ends all verification with `verifier_closed`. Key sources are injected, so they stay open. Idempotent. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Returns a verifier for the given policy.
+ *
+ * @throws {ConfigError} `invalid_options` listing every wrong option with its path;
+ * `incompatible_core` when a key source follows another contract
+ */
+export function createVerifier<Schema extends ClaimsSchema | undefined = undefined>(
+  options: VerifierOptions<Schema>,
+): Verifier<VerifiedClaims<Schema>> {
+  return buildVerifier(options, createEngine()) as Verifier<VerifiedClaims<Schema>>;
+}
+
+/** Returns a verifier that checks signatures with `engine`, so that every engine can be tested anywhere. */
+export function buildVerifier(options: unknown, engine: Engine): Verifier {
+  const policy = compilePolicy(options);
+  const runner = createRunner(policy, engine);
+  const { verify, verifySync, authorizeAgain } = createPaths(runner, engine);
+  const direct = createDirect(runner, authorizeAgain);
+  const close = async (): Promise<void> => runner.close();
+  const verifier = Object.freeze({
+    [CONTRACT]: CONTRACT_VERSION,
+    [DIRECT]: direct,
+    verify: async (token: string, call?: VerifyCall) => verify(token, call),
+    verifySync,
+    tryVerify: async (token: string, call?: VerifyCall) => toOutcome(() => verify(token, call)),
+    tryVerifySync: (token: string, call?: SyncVerifyCall) =>
+      toOutcome(() => verifySync(token, call)) as Outcome,
+    authorize: async (...args: Parameters<typeof authorizeAgain>) => authorizeAgain(...args),
+    requirement: runner.requirement,
+    schemes: runner.schemes,
+    ready: async (call: { readonly signal?: AbortSignal | undefined } = {}) =>
+      awaitKeys(policy, runner, call.signal),
+    healthcheck: () => toHealth(policy, runner.keyMemory, engine, runner.isClosed()),
+    close,
+    [Symbol.asyncDispose]: close,
+  });
+  direct.of = verifier;
+  return verifier;
+}
+
+type Authorize = (
+  token: VerifiedToken,
+  route: Requirement | CompiledRequirement,
+  call?: VerifyCall,
+) => MaybePromise<void>;
+
+/** The ways through the stages of which the members of a verifier are made. */
+interface Paths {
+  readonly verify: (token: unknown, call?: VerifyCall) => MaybePromise<VerifiedToken>;
+  readonly verifySync: (token: unknown, call?: SyncVerifyCall) => VerifiedToken;
+  readonly authorizeAgain: Authorize;
+}
+
+function createPaths({ run }: Runner, engine: Engine): Paths {
+  return {
+    verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context)),
+    verifySync: (token, call) => {
+      if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
+      return run(call, 'sync', (context) => verifyToken(token, context)) as VerifiedToken;
+    },
+    authorizeAgain: (token, route, call) =>
+      run({ ...call, requirement: route }, 'async', (context) => {
+        context.progress.stage = 'authorize';
+        return authorize(token, context, true);
+      }),
+  };
+}
+
+function createDirect(
+  { run, requirement, isClosed }: Runner,
+  authorizeAgain: Authorize,
+): OwnedDirect {
+  const ofPolicy = requirement();
+  return {
+    verify: (token, call) =>
+      run(call, 'async', (context) => verifyCredential(token, () => verifyToken(token, context))),
+    // What the policy demands was met when the token was verified.
+    authorize: (token, route, call) =>
+      route === ofPolicy && !isClosed() ? undefined : authorizeAgain(token, route, call),
+  };
+}
+
+async function awaitKeys(
+  policy: Policy,
+  { isClosed, keyMemory }: Runner,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (isClosed()) throw new AuthError('verifier_closed');
+  try {
+    await raceAbort(() => loadAll(policy, keyMemory, signal), signal);
+  } catch (reason) {
+    throw toAuthError(reason);
+  }
+}
+
+function toOutcome(verify: () => MaybePromise<VerifiedToken>): MaybePromise<Outcome> {
+  return attempt<VerifiedToken, Outcome>(
+    verify,
+    (token) => ({ ok: true, token }),
+    (reason) => {
+      // A ConfigError is no outcome of a token.
+      if (!isAuthError(reason)) throw reason;
+      return { ok: false, error: reason };
+    },
+  );
+}

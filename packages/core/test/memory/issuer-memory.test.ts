@@ -1,0 +1,339 @@
+import { AuthError } from '@oidc-verify/core';
+import type { AuthEvent, IssuerOptions } from '@oidc-verify/core';
+import { createClock } from '@oidc-verify/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createIssuerResolver } from '../../src/memory/issuer-memory.ts';
+import { compilePolicy } from '../../src/policy/compile.ts';
+import type { IssuerResolver, Mode } from '../../src/verify/context.ts';
+import { AUDIENCE, codeOf, createSetting, defer, settle, syncCodeOf } from '../setting.ts';
+
+const { keys } = await createSetting();
+
+/** A resolver over `answer`, its clock, and what it was asked and said. */
+function setUp(answer: (iss: string, signal: AbortSignal) => unknown): {
+  readonly resolver: IssuerResolver;
+  readonly clock: ReturnType<typeof createClock>;
+  readonly asked: string[];
+  readonly outcomes: string[];
+  resolve(iss: string, mode?: Mode): Promise<string>;
+} {
+  const clock = createClock();
+  const asked: string[] = [];
+  const outcomes: string[] = [];
+  const onEvent = (event: AuthEvent): void => {
+    if (event.type === 'resolver') outcomes.push(event.outcome);
+  };
+  const resolveIssuer = (iss: string, { signal }: { readonly signal: AbortSignal }): never => {
+    asked.push(iss);
+    return answer(iss, signal) as never;
+  };
+  const { monotonicMs } = clock;
+  const policy = compilePolicy({ resolveIssuer, audience: AUDIENCE, keys, onEvent, monotonicMs });
+  const resolver = createIssuerResolver(resolveIssuer, policy);
+  return {
+    resolver,
+    clock,
+    asked,
+    outcomes,
+    resolve: async (iss, mode = 'async') => codeOf(async () => resolver.resolve(iss, mode)),
+  };
+}
+
+const known = (iss: string): IssuerOptions => ({ issuer: iss });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('answers', () => {
+  test('an entry is used at once afterwards', async () => {
+    const { resolver, asked } = setUp(known);
+    expect(await resolver.resolve('t', 'async')).toMatchObject({ issuer: 't' });
+    expect(resolver.resolve('t', 'sync')).toMatchObject({ issuer: 't' });
+    expect(asked).toEqual(['t']);
+  });
+
+  test.each([
+    ['undefined', () => undefined, 'invalid_issuer', []],
+    ['another issuer', () => known('u'), 'verification_unavailable', ['mismatch']],
+    ['the issuer with a slash', () => known('t/'), 'verification_unavailable', ['mismatch']],
+    ['null', () => null, 'verification_unavailable', ['invalid-entry']],
+    ['true', () => true, 'verification_unavailable', ['invalid-entry']],
+    ['a text', () => 't', 'verification_unavailable', ['invalid-entry']],
+    ['the text aborted', () => 'aborted', 'verification_unavailable', ['invalid-entry']],
+    [
+      'wrong options',
+      () => ({ issuer: 't', audience: 5 }),
+      'verification_unavailable',
+      ['invalid-entry'],
+    ],
+    [
+      'a throw',
+      () => {
+        throw new Error('db');
+      },
+      'verification_unavailable',
+      ['failed'],
+    ],
+    [
+      'a rejection',
+      async () => Promise.reject(new Error('db')),
+      'verification_unavailable',
+      ['failed'],
+    ],
+    [
+      'an AuthError',
+      () => {
+        throw new AuthError('invalid_token');
+      },
+      'verification_unavailable',
+      ['failed'],
+    ],
+  ])('%s', async (_, answer, code, outcomes) => {
+    const world = setUp(answer);
+    expect(await world.resolve('t')).toBe(code);
+    expect(world.outcomes).toEqual(outcomes);
+  });
+
+  test('what went wrong is the cause', async () => {
+    const cause = new Error('db');
+    const { resolver } = setUp(async () => Promise.reject(cause));
+    const asked = Promise.resolve(resolver.resolve('t', 'async'));
+    await expect(asked).rejects.toMatchObject({ code: 'verification_unavailable', cause });
+  });
+
+  test('a failure is not remembered', async () => {
+    const world = setUp(
+      vi.fn().mockRejectedValueOnce(new Error('db')).mockResolvedValue(known('t')),
+    );
+    expect(await world.resolve('t')).toBe('verification_unavailable');
+    expect(await world.resolve('t')).toBe('passed');
+  });
+});
+
+describe('memory', () => {
+  test('recalls the very entry while it lives, and asks nobody', async () => {
+    const { resolver, clock, asked } = setUp(known);
+    expect(resolver.recall('t')).toBeUndefined();
+    const entry = await resolver.resolve('t', 'async');
+    expect(resolver.recall('t')).toBe(entry);
+    clock.advance(300);
+    expect(resolver.recall('t')).toBeUndefined();
+    expect(asked).toEqual(['t']);
+  });
+
+  test('known issuers live 300 s', async () => {
+    const world = setUp(known);
+    await world.resolve('t');
+    world.clock.advance(299.999);
+    await world.resolve('t');
+    expect(world.asked).toHaveLength(1);
+    world.clock.advance(0.001);
+    await world.resolve('t');
+    expect(world.asked).toHaveLength(2);
+  });
+
+  test('unknown issuers live 60 s', async () => {
+    const world = setUp(() => undefined);
+    await world.resolve('t');
+    world.clock.advance(59.999);
+    expect(await world.resolve('t')).toBe('invalid_issuer');
+    expect(world.asked).toHaveLength(1);
+    world.clock.advance(0.001);
+    await world.resolve('t');
+    expect(world.asked).toHaveLength(2);
+  });
+
+  test('a jump of the wall clock changes nothing', async () => {
+    const world = setUp(known);
+    await world.resolve('t');
+    world.clock.set(4_000_000_000);
+    await world.resolve('t');
+    expect(world.asked).toHaveLength(1);
+  });
+
+  test('1,000 known ones; the least recently used goes first', async () => {
+    const world = setUp(known);
+    for (let index = 0; index < 1000; index++) await world.resolve(`t${index}`);
+    await world.resolve('t0');
+    await world.resolve('t1000');
+    expect(world.asked).toHaveLength(1001);
+    await world.resolve('t0');
+    expect(world.asked).toHaveLength(1001);
+    await world.resolve('t1');
+    expect(world.asked).toHaveLength(1002);
+  });
+
+  test('1,000 unknown ones, which take no known one’s place', async () => {
+    const world = setUp((iss) => (iss.startsWith('t') ? known(iss) : undefined));
+    await world.resolve('t');
+    for (let index = 0; index < 1001; index++) await world.resolve(`x${index}`);
+    expect(world.asked).toHaveLength(1002);
+    await world.resolve('t');
+    await world.resolve('x1000');
+    expect(world.asked).toHaveLength(1002);
+    await world.resolve('x0');
+    expect(world.asked).toHaveLength(1003);
+  });
+});
+
+describe('flight', () => {
+  test('one call at a time for one issuer', async () => {
+    const { promise, resolve } = defer<IssuerOptions>();
+    const world = setUp(() => promise);
+    const all = Array.from({ length: 50 }, () => world.resolve('t'));
+    await settle();
+    expect(world.asked).toEqual(['t']);
+    resolve(known('t'));
+    expect(new Set(await Promise.all(all))).toEqual(new Set(['passed']));
+  });
+
+  test('16 at once; further ones are refused, those in flight joined', async () => {
+    const { promise, resolve } = defer<undefined>();
+    const world = setUp(() => promise);
+    const all = Array.from({ length: 16 }, (_, index) => world.resolve(`x${index}`));
+    expect(await world.resolve('x16')).toBe('verification_unavailable');
+    expect(world.outcomes).toEqual(['overloaded']);
+    const joined = world.resolve('x3');
+    resolve(undefined);
+    expect(new Set(await Promise.all([...all, joined]))).toEqual(new Set(['invalid_issuer']));
+    expect(await world.resolve('x16')).toBe('invalid_issuer');
+    expect(world.asked).toHaveLength(17);
+  });
+
+  test('many at once are no leak of listeners', async () => {
+    const warn = vi.spyOn(process, 'emitWarning');
+    const { promise, resolve } = defer<undefined>();
+    const world = setUp(() => promise);
+    const all = Array.from({ length: 16 }, (_, index) => world.resolve(`x${index}`));
+    await settle();
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+    resolve(undefined);
+    await Promise.all(all);
+  });
+
+  test('5 s to answer, then the signal fires; a late answer changes nothing', async () => {
+    vi.useFakeTimers();
+    const { promise, resolve } = defer<IssuerOptions>();
+    const signals: AbortSignal[] = [];
+    const world = setUp((_, signal) => {
+      signals.push(signal);
+      return promise;
+    });
+    const outcome = world.resolve('t');
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(signals[0]?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await outcome).toBe('verification_unavailable');
+    expect(signals[0]?.aborted).toBe(true);
+    expect(world.outcomes).toEqual(['timeout']);
+    resolve(known('t'));
+    await settle();
+    expect(syncCodeOf(() => world.resolver.resolve('t', 'sync'))).toBe('verification_unavailable');
+    expect(world.asked).toHaveLength(2);
+  });
+
+  test('a resolver that rejects when its signal fires is a timeout', async () => {
+    vi.useFakeTimers();
+    const world = setUp(
+      async (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('stopped')));
+        }),
+    );
+    const outcome = world.resolve('t');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await outcome).toBe('verification_unavailable');
+    expect(world.outcomes).toEqual(['timeout']);
+  });
+
+  test('an answer in time leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    const world = setUp(known);
+    await world.resolve('t');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('close ends what is in flight', async () => {
+    vi.useFakeTimers();
+    const signals: AbortSignal[] = [];
+    const world = setUp((_, signal) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    });
+    const outcome = world.resolve('t');
+    world.resolver.close();
+    expect(await outcome).toBe('verifier_closed');
+    // A shutdown is no incident: nobody is told that the resolver was slow.
+    expect(world.outcomes).toEqual([]);
+    expect(signals[0]?.aborted).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('sync mode', () => {
+  test('asks in the background and refuses with a retry in a second', async () => {
+    const world = setUp(known);
+    const refused = await Promise.resolve()
+      .then(() => world.resolver.resolve('t', 'sync'))
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: 'verification_unavailable',
+      headers: { 'retry-after': '1' },
+    });
+    await settle();
+    expect(world.resolver.resolve('t', 'sync')).toMatchObject({ issuer: 't' });
+    expect(world.asked).toEqual(['t']);
+  });
+
+  test('remembers the unknown, and starts one call however often it is asked', async () => {
+    const world = setUp(async () => undefined);
+    for (let turn = 0; turn < 5; turn++) {
+      expect(syncCodeOf(() => world.resolver.resolve('x', 'sync'))).toBe(
+        'verification_unavailable',
+      );
+    }
+    await settle();
+    expect(syncCodeOf(() => world.resolver.resolve('x', 'sync'))).toBe('invalid_issuer');
+    expect(world.asked).toEqual(['x']);
+  });
+
+  test('is refused when overloaded', async () => {
+    const world = setUp(() => new Promise(() => {}));
+    for (let index = 0; index < 17; index++) {
+      expect(syncCodeOf(() => world.resolver.resolve(`x${index}`, 'sync'))).toBe(
+        'verification_unavailable',
+      );
+    }
+    expect(world.outcomes).toEqual(['overloaded']);
+    world.resolver.close();
+    await settle();
+  });
+});
+
+describe('keys of resolved issuers', () => {
+  test('fixed keys never serve two issuers', async () => {
+    const setting = await createSetting();
+    const { staticJwks } = await import('@oidc-verify/core');
+    const shared = staticJwks(setting.issuer.jwks());
+    const verifier = setting.verifier({
+      issuer: undefined,
+      resolveIssuer: (iss: string) => ({ issuer: iss, keys: shared }),
+    });
+    const verify = async (iss: string): Promise<string> =>
+      codeOf(async () => verifier.verify(await setting.issuer.sign({ iss })));
+    expect(await verify('https://a.test')).toBe('passed');
+    expect(await verify('https://b.test')).toBe('verification_unavailable');
+    expect(await verify('https://a.test')).toBe('passed');
+    expect(setting.events).toContainEqual({ type: 'resolver', outcome: 'invalid-entry' });
+  });
+
+  test('an answer without keys of its own uses the shared source', async () => {
+    const setting = await createSetting();
+    const verifier = setting.verifier({ issuer: undefined, resolveIssuer: known });
+    const token = await setting.issuer.sign({ iss: 'https://a.test' });
+    expect(await codeOf(async () => verifier.verify(token))).toBe('passed');
+    expect(syncCodeOf(() => verifier.verifySync(token))).toBe('passed');
+  });
+});
