@@ -26,7 +26,7 @@ import { DEFAULT_AT } from '../parity/format.ts';
 import { surround } from './environment.ts';
 import type { Surroundings } from './environment.ts';
 import { readAttacks } from './format.ts';
-import type { AttackCase, AttackFile, AttackToken, Presented } from './format.ts';
+import type { AttackCase, AttackToken, Presented } from './format.ts';
 import { buildAttackToken } from './token.ts';
 
 /** What is presented, with its tokens made, to be sent any number of times. */
@@ -89,13 +89,6 @@ const FILES: readonly unknown[] = [
   peers,
 ];
 
-/** Returns all attacks that are written as data, by family. */
-function loadAttacks(): readonly (readonly [family: string, AttackCase])[] {
-  return FILES.flatMap((file) =>
-    readAttacks(file as AttackFile).map((item) => [(file as AttackFile).family, item] as const),
-  );
-}
-
 /** Returns all attacks that are written as data, with their controls, ready to be run. */
 export async function buildAttacks(): Promise<readonly BuiltAttack[]> {
   const made = new Map<string, Promise<unknown>>();
@@ -106,19 +99,16 @@ export async function buildAttacks(): Promise<readonly BuiltAttack[]> {
     made.set(name, token);
     return token;
   };
-  return Promise.all(loadAttacks().map(([family, item]) => buildAttack(family, item, make)));
+  const attacks = FILES.flatMap((file) => readAttacks(file));
+  return Promise.all(attacks.map((item) => buildAttack(item, make)));
 }
 
 type MakeToken = (recipe: AttackToken) => Promise<unknown>;
 
-async function buildAttack(
-  family: string,
-  item: AttackCase,
-  make: MakeToken,
-): Promise<BuiltAttack> {
+async function buildAttack(item: AttackCase, make: MakeToken): Promise<BuiltAttack> {
   const control: Presented = { ...item, ...(item.control ?? { token: {} }) };
   return {
-    family,
+    family: item.family,
     expected: item,
     name: item.name,
     source: item.source,

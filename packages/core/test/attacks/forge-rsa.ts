@@ -1,4 +1,5 @@
 import { fromBase64url, toPrivateKey } from '../parity/keys.ts';
+import { fillRecipes } from '../recipes.ts';
 import {
   concat,
   cubeRootAbove,
@@ -12,6 +13,7 @@ import {
 import e3 from './rsa-e3.json' with { type: 'json' };
 
 const BLOCK_BYTES = 256;
+const E3 = fillRecipes(e3) as { readonly n: string; readonly d: string };
 
 interface RsaKey {
   readonly n: bigint;
@@ -19,7 +21,7 @@ interface RsaKey {
 }
 
 function keyOf(name: string): RsaKey {
-  const { n, d } = name === 'rsa-e3' ? e3 : toPrivateKey(name);
+  const { n, d } = name === 'rsa-e3' ? E3 : toPrivateKey(name);
   return { n: toInteger(fromBase64url(String(n))), d: toInteger(fromBase64url(d)) };
 }
 

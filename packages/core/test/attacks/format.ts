@@ -1,15 +1,15 @@
 import type { AuthErrorCode, Stage } from '@oidc-verify/core';
+import { parseHeaderLines } from '../header-lines.ts';
+import { checkMembers, namesOf } from '../members.ts';
+import type { Members } from '../members.ts';
+import { checkSources, TOKEN_MEMBERS } from '../parity/case-shape.ts';
 import type { JsonMembers, SourceRecipe, TokenRecipe } from '../parity/format.ts';
-
-/** One file of attacks; `defaults` lie under every case. */
-export interface AttackFile {
-  readonly family: string;
-  readonly defaults?: Partial<AttackCase>;
-  readonly cases: readonly AttackCase[];
-}
+import { expandScenes } from '../scenes.ts';
 
 /** One attack, what refuses it, and its control. See README.md. */
 export interface AttackCase extends Presented {
+  /** That of its file. */
+  readonly family: string;
   /** Unique in the whole corpus. */
   readonly name: string;
   /** The advisory, the section or the measured weakness of a peer that it comes from. */
@@ -28,8 +28,8 @@ export interface AttackCase extends Presented {
   /** The URLs that async fetches, in order; default none. Sync fetches none. */
   readonly fetched?: readonly string[];
   /**
-   * What takes the place of the case's own members, so that the fault is gone. Left out: the plain
-   * valid token, everything else being equal.
+   * What takes the place of the case's own members, so that the fault is gone. Left out: the token of
+   * the scene, or the plain valid one, everything else being equal.
    */
   readonly control?: Presented;
 }
@@ -50,7 +50,7 @@ export interface Presented {
   readonly environment?: Environment;
   readonly warmUp?: readonly AttackToken[];
   readonly token?: AttackToken;
-  /** Sends a request in place of a token; `{token}` stands for the token. */
+  /** Sends a request in place of a token; `{token}` stands for the token. In data: lines. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly url?: string;
   readonly method?: string;
@@ -108,48 +108,88 @@ export type Forgery =
   /** The signature as an integer, moved by the modulus. */
   | { readonly rsaInteger: string };
 
-const CASE = [
-  'name',
-  'source',
-  'code',
-  'stage',
-  'sync',
-  'anonymous',
-  'decodes',
-  'asks',
-  'fetched',
-  'control',
-];
-const PRESENTED = [
-  'at',
-  'warmUpAt',
-  'policy',
-  'sources',
-  'environment',
-  'warmUp',
-  'token',
-  'headers',
-  'url',
-  'method',
-  'optional',
+const CASE_ALONE = namesOf<Omit<AttackCase, keyof Presented | 'family'>>({
+  name: true,
+  source: true,
+  code: true,
+  stage: true,
+  sync: true,
+  anonymous: true,
+  decodes: true,
+  asks: true,
+  fetched: true,
+  control: true,
+});
+const PRESENTED = namesOf<Presented>({
+  at: true,
+  warmUpAt: true,
+  policy: true,
+  sources: true,
+  environment: true,
+  warmUp: true,
+  token: true,
+  headers: true,
+  url: true,
+  method: true,
+  optional: true,
+});
+const ENVIRONMENT = namesOf<Environment>({
+  keySource: true,
+  network: true,
+  resolver: true,
+  rotatedTo: true,
+});
+const ANSWER = namesOf<NetworkAnswer>({
+  json: true,
+  text: true,
+  keys: true,
+  redirect: true,
+  status: true,
+});
+const TOKEN = [
+  ...TOKEN_MEMBERS,
+  ...namesOf<Omit<AttackToken, keyof TokenRecipe>>({
+    forge: true,
+    template: true,
+    repeat: true,
+    jwe: true,
+    publicKeyAsSecret: true,
+  }),
 ];
 
-/** Returns the attacks of a data file, or throws a TypeError that names what is wrong with it. */
-export function readAttacks(file: AttackFile): readonly AttackCase[] {
-  return file.cases.map((item) => {
-    const whole = { ...file.defaults, ...item };
-    checkMembers(item.name, whole, [...CASE, ...PRESENTED]);
-    checkMembers(`${item.name}, control`, whole.control ?? {}, PRESENTED);
-    if (!item.name.startsWith(`${file.family}: `)) throw new TypeError(`misnamed: ${item.name}`);
-    for (const member of ['source', 'code'] as const) {
-      if (typeof whole[member] !== 'string') throw new TypeError(`${item.name}: no ${member}`);
+/**
+ * Returns the attacks of a data file. A case without a `control` of its own is given the token of its
+ * scene, which is the valid one there, for its control.
+ *
+ * @throws TypeError that names what is wrong with the file.
+ */
+export function readAttacks(file: unknown): readonly AttackCase[] {
+  return expandScenes(file).map(({ family, item, scene }) => {
+    const inherited = scene['token'] === undefined ? {} : { control: { token: scene['token'] } };
+    const { control, ...attack }: Members = { ...inherited, ...item };
+    checkMembers(item.name, item, [...CASE_ALONE, ...PRESENTED]);
+    for (const member of ['source', 'code']) {
+      if (typeof item[member] !== 'string') throw new TypeError(`${item.name}: no ${member}`);
     }
-    return whole;
+    const atControl = `${item.name}, control`;
+    checkMembers(atControl, control, PRESENTED);
+    return {
+      ...toPresented(item.name, attack),
+      family,
+      ...(control === undefined ? {} : { control: toPresented(atControl, control as Members) }),
+    } as unknown as AttackCase;
   });
 }
 
-function checkMembers(path: string, value: object, names: readonly string[]): void {
-  for (const name of Object.keys(value)) {
-    if (!names.includes(name)) throw new TypeError(`${path}: no member is called ${name}`);
+/** Checks what stands deeper than the members of a case, and takes its header lines apart. */
+function toPresented(path: string, members: Members): Members {
+  const { headers, environment, token, warmUp = [], sources = {} } = members as Partial<AttackCase>;
+  checkMembers(`${path}, environment`, environment, ENVIRONMENT);
+  for (const answer of Object.values(environment?.network ?? {})) {
+    checkMembers(`${path}, network`, answer, ANSWER);
   }
+  for (const each of [token, ...warmUp]) checkMembers(`${path}, token`, each, TOKEN);
+  checkSources(path, sources);
+  if (headers === undefined) return members;
+  return { ...members, headers: parseHeaderLines(headers as unknown as readonly string[]) };
 }

@@ -1,6 +1,7 @@
 import { encodeSegment, signBytes } from '@oidc-verify/testing';
 import { fromBase64url, toBase64url } from '../parity/keys.ts';
 import { buildToken } from '../parity/token.ts';
+import { fillRecipes } from '../recipes.ts';
 import { forgeEcdsa, respellEcdsa } from './forge-ecdsa.ts';
 import { forgeEd25519 } from './forge-ed25519.ts';
 import { forgePss } from './forge-pss.ts';
@@ -9,6 +10,7 @@ import type { AttackToken, Forgery } from './format.ts';
 import publicKeyTexts from './public-key-texts.json' with { type: 'json' };
 
 const encoder = new TextEncoder();
+const PUBLIC_KEY_TEXTS = fillRecipes(publicKeyTexts) as Readonly<Record<string, string>>;
 
 /** Returns the token that `recipe` describes. */
 export async function buildAttackToken(recipe: AttackToken): Promise<unknown> {
@@ -56,7 +58,7 @@ async function forgeBytes(forge: Forgery, given: Given): Promise<Uint8Array> {
 /** The oldest confusion of all: what everybody may read becomes the secret (CVE-2015-9235). */
 async function signAgain(token: string, recipe: AttackToken): Promise<string> {
   const { text = '', before = '', after = '' } = recipe.publicKeyAsSecret ?? {};
-  const spelling = (publicKeyTexts as Readonly<Record<string, string>>)[text];
+  const spelling = PUBLIC_KEY_TEXTS[text];
   if (spelling === undefined) throw new TypeError(`no public key text is called ${text}`);
   const signed = token.slice(0, token.lastIndexOf('.'));
   const key = `${before}${spelling}${after}`;

@@ -1,118 +1,154 @@
-import type { CaseFile, CorpusCase } from './format.ts';
+import { parseHeaderLines } from '../header-lines.ts';
+import { checkMembers, isMembers, namesOf } from '../members.ts';
+import type { Members } from '../members.ts';
+import { expandScenes } from '../scenes.ts';
+import type { Answers } from './answers.ts';
+import type {
+  Acceptance,
+  CallRecipe,
+  CorpusCase,
+  EarlierRequest,
+  ProofRecipe,
+  Rejection,
+  SourceRecipe,
+  TokenRecipe,
+} from './format.ts';
 
-// Written out, so that a mistyped member of a data file is an error and not a silent default.
-const CASE = [
-  'name',
-  'reason',
-  'at',
-  'policy',
-  'sources',
-  'warmUp',
-  'token',
-  'proofs',
-  'before',
-  'headers',
-  'method',
-  'target',
-  'optional',
-  'call',
-  'realm',
-  'closed',
-  'expect',
+// Compared with what the data says, so that a mistyped member is an error and not a silent default.
+const CASE = namesOf<CorpusCase>({
+  name: true,
+  reason: true,
+  at: true,
+  policy: true,
+  sources: true,
+  warmUp: true,
+  token: true,
+  proofs: true,
+  before: true,
+  headers: true,
+  method: true,
+  target: true,
+  optional: true,
+  call: true,
+  realm: true,
+  closed: true,
+  expect: true,
+});
+const CALL = namesOf<CallRecipe>({
+  requirement: true,
+  scheme: true,
+  clientCertificate: true,
+  abort: true,
+});
+const EARLIER = namesOf<EarlierRequest>({ proofs: true, method: true });
+const SOURCE = namesOf<SourceRecipe>({ state: true, published: true, rotated: true });
+/** The members of a token's recipe. */
+export const TOKEN_MEMBERS: readonly string[] = namesOf<TokenRecipe>({
+  key: true,
+  secret: true,
+  alg: true,
+  saltLengthBytes: true,
+  header: true,
+  headerWithout: true,
+  headerAppend: true,
+  headerText: true,
+  headerHex: true,
+  headerEdit: true,
+  payload: true,
+  payloadWithout: true,
+  payloadAppend: true,
+  payloadText: true,
+  payloadHex: true,
+  payloadEdit: true,
+  boundTo: true,
+  fill: true,
+  signature: true,
+  prefix: true,
+  suffix: true,
+  value: true,
+  absent: true,
+});
+const PROOF = [
+  ...TOKEN_MEMBERS.filter((name) => name !== 'boundTo' && name !== 'absent'),
+  ...namesOf<Omit<ProofRecipe, keyof TokenRecipe>>({ shows: true, private: true, nonce: true }),
 ];
-const CALL = ['requirement', 'scheme', 'clientCertificate', 'abort'];
-const EARLIER = ['proofs', 'method'];
-const SOURCE = ['state', 'published', 'rotated'];
-const TOKEN = [
-  'key',
-  'secret',
-  'alg',
-  'saltLengthBytes',
-  'header',
-  'headerWithout',
-  'headerAppend',
-  'headerText',
-  'headerHex',
-  'headerEdit',
-  'payload',
-  'payloadWithout',
-  'payloadAppend',
-  'payloadText',
-  'payloadHex',
-  'payloadEdit',
-  'boundTo',
-  'fill',
-  'signature',
-  'prefix',
-  'suffix',
-  'value',
-  'absent',
-];
-const PROOF = [...TOKEN, 'shows', 'private', 'nonce'];
-const NONCE = ['issuedAt', 'secret'];
-const ACCEPTANCE = [
-  'ok',
-  'anonymous',
-  'subject',
-  'scopes',
-  'permissions',
-  'issuer',
-  'clientId',
-  'jti',
-  'expiresAt',
-  'notBefore',
-  'issuedAt',
-  'sessionId',
-  'acr',
-  'authenticatedAt',
-  'scheme',
-  'binding',
-  'claims',
-  'loads',
-  'wakes',
-  'nonce',
-];
-const REJECTION = [
-  'code',
-  'status',
-  'challenge',
-  'body',
-  'retryAfter',
-  'stage',
-  'loads',
-  'wakes',
-  'nonce',
-];
+const NONCE = namesOf<NonNullable<ProofRecipe['nonce']>>({ issuedAt: true, secret: true });
+const ACCEPTANCE = namesOf<Acceptance>({
+  ok: true,
+  anonymous: true,
+  subject: true,
+  scopes: true,
+  permissions: true,
+  issuer: true,
+  clientId: true,
+  jti: true,
+  expiresAt: true,
+  notBefore: true,
+  issuedAt: true,
+  sessionId: true,
+  acr: true,
+  authenticatedAt: true,
+  scheme: true,
+  binding: true,
+  claims: true,
+  loads: true,
+  wakes: true,
+  nonce: true,
+});
+const REJECTION = namesOf<Rejection>({
+  code: true,
+  status: true,
+  challenge: true,
+  body: true,
+  retryAfter: true,
+  stage: true,
+  loads: true,
+  wakes: true,
+  nonce: true,
+});
+const BY_MODE = ['sync', 'async'];
 
-type Members = Readonly<Record<string, unknown>>;
-
-/** Returns the cases of a data file, or throws a TypeError that names the member that is wrong. */
-export function readCases(file: unknown): readonly CorpusCase[] {
-  const { family, cases } = file as CaseFile;
-  if (typeof family !== 'string' || !Array.isArray(cases)) throw new TypeError('no case file');
-  for (const item of cases) checkCase(family, item as Members);
-  return cases as readonly CorpusCase[];
+/**
+ * Returns the cases of a data file, with the answers that they name.
+ *
+ * @throws TypeError that names what is wrong with the file.
+ */
+export function readCases(file: unknown, shared: Answers): readonly CorpusCase[] {
+  const staged = expandScenes(file, ['answers']);
+  const { family, answers: own } = file as Members;
+  const answers = shared.with(own);
+  const cases = staged.map(({ item }) => {
+    const expected = answers.fill(item.name, item['expect']);
+    const whole = { ...item, expect: expected };
+    checkCase(item.name, whole);
+    const { headers } = whole as { headers?: readonly string[] };
+    const lines = headers === undefined ? {} : { headers: parseHeaderLines(headers) };
+    return { ...whole, ...lines } as unknown as CorpusCase;
+  });
+  answers.checkUsed(String(family));
+  return cases;
 }
 
-function checkCase(family: string, item: Members): void {
-  const name = item['name'];
-  if (typeof name !== 'string' || !name.startsWith(`${family}: `)) {
-    throw new TypeError(`${family}: a case is called ${String(name)}`);
-  }
+function checkCase(name: string, item: Members): void {
   const at = (part: string): string => `${name}, ${part}`;
   checkMembers(name, item, CASE);
   checkMembers(at('call'), item['call'], CALL);
-  for (const source of Object.values((item['sources'] ?? {}) as Members)) {
-    checkMembers(at('sources'), source, SOURCE);
-  }
+  checkSources(name, item['sources']);
   const warmUp = (item['warmUp'] ?? []) as readonly unknown[];
-  for (const token of [item['token'], ...warmUp]) checkMembers(at('token'), token, TOKEN);
+  for (const token of [item['token'], ...warmUp]) checkMembers(at('token'), token, TOKEN_MEMBERS);
   checkProofs(at('proofs'), item['proofs']);
   for (const earlier of (item['before'] ?? []) as readonly Members[]) {
     checkMembers(at('before'), earlier, EARLIER);
     checkProofs(at('before'), earlier['proofs']);
   }
   checkExpectations(at('expect'), item['expect'] as Members);
+}
+
+/** Throws a TypeError for a member that no key source has. */
+export function checkSources(name: string, sources: unknown): void {
+  for (const source of Object.values((sources ?? {}) as Members)) {
+    checkMembers(`${name}, sources`, source, SOURCE);
+  }
 }
 
 function checkProofs(path: string, proofs: unknown): void {
@@ -123,19 +159,15 @@ function checkProofs(path: string, proofs: unknown): void {
 }
 
 function checkExpectations(path: string, expect: Members): void {
-  const each = 'sync' in expect ? [expect['sync'], expect['async']] : [expect];
-  for (const one of each) {
-    const isAcceptance = (one as Members)['ok'] === true;
+  const isByMode = 'sync' in expect || 'async' in expect;
+  if (isByMode) checkMembers(path, expect, BY_MODE);
+  for (const one of isByMode ? BY_MODE.map((mode) => expect[mode]) : [expect]) {
+    if (!isMembers(one)) throw new TypeError(`${path}: an answer is missing`);
+    const isAcceptance = one['ok'] === true;
     checkMembers(path, one, isAcceptance ? ACCEPTANCE : REJECTION);
     const required = isAcceptance ? [] : ['code', 'status', 'challenge', 'body'];
     for (const member of required) {
-      if (!Object.hasOwn(one as Members, member)) throw new TypeError(`${path}: no ${member}`);
+      if (!Object.hasOwn(one, member)) throw new TypeError(`${path}: no ${member}`);
     }
-  }
-}
-
-function checkMembers(path: string, value: unknown, names: readonly string[]): void {
-  for (const name of Object.keys(value ?? {})) {
-    if (!names.includes(name)) throw new TypeError(`${path}: no member is called ${name}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { AuthEvent } from '@oidc-verify/core';
+import answers from './answers.json' with { type: 'json' };
 import authorize from './authorize.json' with { type: 'json' };
 import callbacks from './callbacks.json' with { type: 'json' };
 import audience from './claims-audience.json' with { type: 'json' };
@@ -23,6 +24,7 @@ import resolver from './resolver.json' with { type: 'json' };
 import schema from './schema.json' with { type: 'json' };
 import signature from './signature.json' with { type: 'json' };
 import stepUp from './step-up.json' with { type: 'json' };
+import { createAnswers } from './answers.ts';
 import { readCases } from './case-shape.ts';
 import { fillCertificates } from './certificates.ts';
 import { nonceOf } from '../dpop/client.ts';
@@ -108,7 +110,10 @@ const FILES: readonly unknown[] = [
 
 /** Returns all cases. Throws a TypeError for a data file that does not follow the format. */
 export function loadCorpus(): readonly CorpusCase[] {
-  return FILES.flatMap((file) => readCases(file));
+  const shared = createAnswers(answers);
+  const cases = FILES.flatMap((file) => readCases(file, shared));
+  shared.checkUsed('answers.json');
+  return cases;
 }
 
 /** Returns `recipe` ready to run: its tokens signed, its expectations per mode. */

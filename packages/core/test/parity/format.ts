@@ -3,12 +3,6 @@ import type { AuthErrorCode, Stage } from '@oidc-verify/core';
 /** Members of a JSON object. */
 export type JsonMembers = Readonly<Record<string, unknown>>;
 
-/** One file of the corpus. */
-export interface CaseFile {
-  readonly family: string;
-  readonly cases: readonly CorpusCase[];
-}
-
 /** One decision: token, policy, keys and clock on one side, the answer on the other. See README.md. */
 export interface CorpusCase {
   /** Unique in the whole corpus. */
