@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { drawCharts } from './svg.mjs';
 import { describeMachine, describeVersions } from './machine.mjs';
+import { toResultsText } from './results-text.mjs';
 
 /** @import { Chart, Goal, Report, Results, Table } from './types.d.ts' */
 
@@ -18,14 +19,21 @@ export class PartReport {
   /** @type {Record<string, unknown>} */
   #data = {};
   #start = performance.now();
+  #folder;
 
   /**
    * @param {string} part
    * @param {boolean} quick
+   * @param {URL} [folder] Where results are written; default `results/`, or `results/quick/`.
    */
-  constructor(part, quick) {
+  constructor(
+    part,
+    quick,
+    folder = new URL(quick ? '../results/quick/' : '../results/', import.meta.url),
+  ) {
     this.part = part;
     this.quick = quick;
+    this.#folder = folder;
   }
 
   /** @param {string} text */
@@ -60,7 +68,8 @@ export class PartReport {
   }
 
   /**
-   * Writes `<part>.json` and `<part>.svg`, and returns what is in the former.
+   * Writes `<part>.json`, `<part>.svg` and, with every round, `raw/<part>.json`; returns what is in
+   * the first.
    * @returns {Results}
    */
   write() {
@@ -74,15 +83,17 @@ export class PartReport {
       versions: describeVersions(),
       goals: this.#goals,
       tables: this.#tables,
-      charts: this.#charts,
-      data: this.#data,
     };
-    const folder = new URL(this.quick ? '../results/quick/' : '../results/', import.meta.url);
-    mkdirSync(folder, { recursive: true });
+    const raw = new URL('raw/', this.#folder);
+    mkdirSync(raw, { recursive: true });
     const file = toFileName(this.part);
-    writeFileSync(new URL(`${file}.json`, folder), `${JSON.stringify(results, undefined, 1)}\n`);
+    writeFileSync(new URL(`${file}.json`, this.#folder), toResultsText(results));
+    writeFileSync(new URL(`${file}.json`, raw), toResultsText(this.#data));
     if (this.#charts.length > 0) {
-      writeFileSync(new URL(`${file}.svg`, folder), drawCharts(this.#charts, toFooter(results)));
+      writeFileSync(
+        new URL(`${file}.svg`, this.#folder),
+        drawCharts(this.#charts, toFooter(results)),
+      );
     }
     return results;
   }

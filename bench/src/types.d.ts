@@ -136,7 +136,7 @@ export interface Report {
   table(table: Table): void;
   goal(goal: Goal): void;
   chart(chart: Chart): void;
-  /** Keeps raw numbers in the results file. */
+  /** Keeps raw numbers in `results/raw/<part>.json`, which is not checked in. */
   data(name: string, value: unknown): void;
 }
 
@@ -153,6 +153,4 @@ export interface Results {
   readonly versions: Readonly<Record<string, string>>;
   readonly goals: readonly Goal[];
   readonly tables: readonly Table[];
-  readonly charts: readonly Chart[];
-  readonly data: Readonly<Record<string, unknown>>;
 }
