@@ -70,6 +70,11 @@ describe('a data file is refused', () => {
       { cases: [{ name: 'one' }, { name: 'one' }] },
       'f: two cases are called one',
     ],
+    [
+      'for the family in a name',
+      { cases: [{ name: 'f: one' }] },
+      'f: one: the file names the family already',
+    ],
     ['for a missing name', { cases: [{ reason: 'why' }] }, 'f: a case has no name'],
     ['for the name of a scene', { scenes: { s: { name: 's' } } }, 'f: scene s has a name'],
     ['for a member that no file has', { defaults: {} }, 'f: no member is called defaults'],

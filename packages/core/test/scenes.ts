@@ -72,8 +72,10 @@ function readHead(file: unknown, head: readonly string[]): SceneFile {
 
 function readNames(family: string, cases: readonly Members[]): readonly string[] {
   const names = cases.map(({ name }) => {
-    if (typeof name === 'string' && name !== '') return name;
-    throw new TypeError(`${family}: a case has no name`);
+    if (typeof name !== 'string' || name === '')
+      throw new TypeError(`${family}: a case has no name`);
+    if (!name.startsWith(`${family}: `)) return name;
+    throw new TypeError(`${name}: the file names the family already`);
   });
   const repeated = names.find((name, index) => names.indexOf(name) < index);
   if (repeated !== undefined) throw new TypeError(`${family}: two cases are called ${repeated}`);
