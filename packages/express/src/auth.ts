@@ -27,21 +27,21 @@ export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = C
   Request
 >;
 
-/** The options of {@link createAuth} for a verifier that is there already, and stays open. */
+/** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
   Request
 >;
 
-/** Express middleware that leaves the types of the route it guards as they are. */
+/** Express middleware that keeps the types of the route it guards. */
 export type Guard = <P, ResBody, ReqBody, Query, Locals extends Record<string, unknown>>(
   req: Request<P, ResBody, ReqBody, Query, Locals>,
   res: Response<ResBody, Locals>,
   next: NextFunction,
 ) => void;
 
-/** What `sendError` needs of an Express response. */
-export interface ExpressResponse {
+/** The members of an Express response that `sendError` needs. */
+export interface ResponseLike {
   readonly headersSent: boolean;
   readonly req?: { readonly method?: string | undefined } | undefined;
   status(code: number): unknown;
@@ -52,15 +52,15 @@ export interface ExpressResponse {
 
 /** Access-token authentication for Express 4 and 5. */
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<Claims, object, Guard> {
-  /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
-  sendError(res: ExpressResponse, error: unknown): boolean;
+  /** Sends status, challenge and JSON body for an AuthError and returns true; returns false for any other error. */
+  sendError(res: ResponseLike, error: unknown): boolean;
 }
 
 /**
- * Returns guards for an Express app. Keys are discovered from the issuer unless `jwksUri` or `keys`
- * say otherwise; nothing is fetched before the first request.
+ * Creates guards for an Express app. Keys are discovered from the issuer unless `jwksUri` or `keys` is
+ * given. Nothing is fetched before the first request.
  *
- * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ * @throws {ConfigError} `invalid_options` with the path of every wrong option
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
@@ -80,34 +80,33 @@ export function createAuth(options: object): Auth<unknown> {
 
 type Identity = VerifiedToken<unknown> | undefined;
 
-function toGuard(enter: (req: object) => Identity | Promise<Identity>): Guard {
+function toGuard(authenticate: (req: object) => Identity | Promise<Identity>): Guard {
   return (req, res, next) => {
     const pass = (identity: Identity): void => {
       (req as { auth?: unknown }).auth = identity;
-      // Only a proof brings headers; `set` costs even without any.
-      const isProven = identity?.binding !== undefined;
-      if (isProven && !res.headersSent) res.set({ ...toSuccessHeaders(identity) });
+      const headers = toSuccessHeaders(identity);
+      if (headers !== undefined && !res.headersSent) res.set(headers);
       next();
     };
-    const refuse = (error: unknown): void => {
-      // On the response too: a custom error handler that reads only `err.status` keeps them.
+    const fail = (error: unknown): void => {
+      // On the response too, for error handlers that read nothing but `err.status`.
       if (isAuthError(error) && !res.headersSent) res.set({ ...error.headers });
       next(error);
     };
-    let entered: Identity | Promise<Identity>;
+    let identity: Identity | Promise<Identity>;
     try {
-      entered = enter(req);
+      identity = authenticate(req);
     } catch (error) {
-      refuse(error);
+      fail(error);
       return;
     }
-    // Express 4 does not see a rejected middleware, so both ends are handed to `next`.
-    if (entered instanceof Promise) void entered.then(pass, refuse);
-    else pass(entered);
+    // Express 4 ignores a promise that middleware returns, so both outcomes are passed to `next`.
+    if (identity instanceof Promise) void identity.then(pass, fail);
+    else pass(identity);
   };
 }
 
-function sendError(res: ExpressResponse, error: unknown): boolean {
+function sendError(res: ResponseLike, error: unknown): boolean {
   const parts = toResponseParts(error, res.req?.method);
   if (parts === undefined || res.headersSent) return false;
   answer(res, parts);
@@ -122,9 +121,9 @@ function toMetadata(metadata: Metadata): Guard {
   };
 }
 
-function answer(res: ExpressResponse, parts: ResponseParts): void {
+function answer(res: ResponseLike, parts: ResponseParts): void {
   res.status(parts.status);
-  // Not `set`, which would write a charset into the Content-Type.
+  // Not `set`, which would add a charset to the Content-Type.
   for (const [name, value] of Object.entries(parts.headers)) res.setHeader(name, value);
   res.end(parts.body);
 }

@@ -15,4 +15,4 @@ export { fromHeader, fromTlsSocket } from '@oidc-verify/core/http';
 export type { MetadataOptions } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type { Auth, AuthOptions, ExpressResponse, Guard, InjectedAuthOptions } from './auth.ts';
+export type { Auth, AuthOptions, Guard, InjectedAuthOptions, ResponseLike } from './auth.ts';

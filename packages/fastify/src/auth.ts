@@ -32,19 +32,19 @@ export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = C
   AnyRequest
 >;
 
-/** The options of {@link createAuth} for a verifier that is there already, and stays open. */
+/** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
   AnyRequest
 >;
 
-/** What guards, `get` and `peek` need of a Fastify request, whatever its server, route and type provider. */
-export interface FastifyRequestLike {
+/** The members of a Fastify request that guards, `get` and `peek` need; every typed request has them. */
+export interface RequestLike {
   readonly raw: NodeRequest;
 }
 
-/** What `sendError` needs of a Fastify reply, whatever its route may send. */
-export interface FastifyReplyLike {
+/** The members of a Fastify reply that `sendError` needs; every typed reply has them. */
+export interface ResponseLike {
   readonly sent: boolean;
   code(status: number): unknown;
   headers(headers: Record<string, string>): unknown;
@@ -52,31 +52,31 @@ export interface FastifyReplyLike {
 }
 
 /**
- * A Fastify hook, for `onRequest` or any later one before the handler, and a strategy of
- * `@fastify/auth`. Its parameters are structural, so that it leaves the types of its route alone.
+ * A Fastify hook for `onRequest`, or for any later phase before the handler, and also a strategy for
+ * `@fastify/auth`. Its parameter types are structural, so that the types of the route are kept.
  */
-export type Guard = (request: FastifyRequestLike, reply: unknown) => Promise<void>;
+export type Guard = (request: RequestLike, reply: unknown) => Promise<void>;
 
 /** Access-token authentication for Fastify 5. */
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
   Claims,
-  FastifyRequestLike,
+  RequestLike,
   Guard,
   Guard,
   NodeRequest,
   MetadataPlugin
 > {
-  /** To register in the scope whose routes are guarded, or around it. Registering it twice is harmless. */
+  /** Register it in the scope whose routes are guarded, or in a scope around it. Registering it twice is harmless. */
   readonly plugin: AuthPlugin;
-  /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
-  sendError(reply: FastifyReplyLike, error: unknown): boolean;
+  /** Sends status, challenge and JSON body for an AuthError and returns true; returns false for any other error. */
+  sendError(reply: ResponseLike, error: unknown): boolean;
 }
 
 /**
- * Returns guards for a Fastify app, and the plugin they need. Keys are discovered from the issuer
- * unless `jwksUri` or `keys` say otherwise; nothing is fetched before the first request.
+ * Creates guards for a Fastify app, and the plugin that they need. Keys are discovered from the issuer
+ * unless `jwksUri` or `keys` is given. Nothing is fetched before the first request.
  *
- * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ * @throws {ConfigError} `invalid_options` with the path of every wrong option
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
@@ -84,25 +84,14 @@ export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
 ): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
   const { plugin, requireInstalled } = createInstallation(async () => members.close());
-  const toGuard =
-    (enter: (request: FastifyRequestLike) => Identity | Promise<Identity>): Guard =>
-    async (request, reply) => {
-      requireInstalled(request);
-      const entered = enter(request);
-      const identity = entered instanceof Promise ? await entered : entered;
-      exposeIdentity(request, identity);
-      for (const [name, value] of Object.entries(toSuccessHeaders(identity))) {
-        (reply as FastifyReplyLike).headers({ [name]: value });
-      }
-    };
   const members: Omit<Auth<unknown>, 'plugin' | 'sendError'> = createAuthMembers(
     options,
     fetchJwks,
     {
       keyOf: (request) => request.raw,
       toRequest: (request) => fromNode(request.raw),
-      toGuard,
-      toOptionalGuard: toGuard,
+      toGuard: (authenticate) => toGuard(authenticate, requireInstalled),
+      toOptionalGuard: (authenticate) => toGuard(authenticate, requireInstalled),
       toUpgradeRequest: fromNode,
       toMetadata: toMetadataPlugin,
     },
@@ -112,8 +101,22 @@ export function createAuth(options: object): Auth<unknown> {
 
 type Identity = VerifiedToken<unknown> | undefined;
 
-function sendError(reply: FastifyReplyLike, error: unknown): boolean {
-  // The body of a GET also for HEAD: Node drops it, and Content-Length is what GET would say.
+function toGuard(
+  authenticate: (request: RequestLike) => Identity | Promise<Identity>,
+  requireInstalled: (request: object) => void,
+): Guard {
+  return async (request, reply) => {
+    requireInstalled(request);
+    const pending = authenticate(request);
+    const identity = pending instanceof Promise ? await pending : pending;
+    exposeIdentity(request, identity);
+    const headers = toSuccessHeaders(identity);
+    if (headers !== undefined) (reply as ResponseLike).headers(headers);
+  };
+}
+
+function sendError(reply: ResponseLike, error: unknown): boolean {
+  // The body of GET for HEAD too: Node does not send it, but Content-Length is that of GET.
   const parts = toResponseParts(error);
   if (parts === undefined || reply.sent) return false;
   answer(reply, parts);

@@ -18,10 +18,10 @@ export { createAuth } from './auth.ts';
 export type {
   Auth,
   AuthOptions,
-  FastifyReplyLike,
-  FastifyRequestLike,
   Guard,
   InjectedAuthOptions,
+  RequestLike,
+  ResponseLike,
 } from './auth.ts';
 export type { MetadataPlugin } from './metadata.ts';
 export type { AuthPlugin, PluginOptions } from './plugin.ts';

@@ -3,17 +3,17 @@ import { fromNode } from '@oidc-verify/core/http';
 import type { Metadata, ResponseParts } from '@oidc-verify/core/http';
 import type { FastifyPluginAsync } from 'fastify';
 
-/** Serves an API's metadata, for the root of an app: at no prefix, and outside of guarded scopes. */
+/** Serves the metadata of an API. Register it at the root of the app, without a prefix and outside guarded scopes. */
 export type MetadataPlugin = FastifyPluginAsync;
 
-/** Returns the plugin that answers for `metadata`, before any body is read. */
+/** Returns the plugin that serves `metadata`, before any request body is read. */
 export function toMetadataPlugin(metadata: Metadata): MetadataPlugin {
   return async (app) => {
     if (app.prefix !== '') {
       throw new ConfigError('invalid_options', [{ path: 'prefix', message: misplaced(metadata) }]);
     }
     const options = {
-      onRequest: (request: { readonly raw: object }, reply: Answerable, done: () => void): void => {
+      onRequest: (request: { readonly raw: object }, reply: ReplyLike, done: () => void): void => {
         const parts = metadata.respond(fromNode(request.raw));
         if (parts === undefined) done();
         else answer(reply, parts);
@@ -23,28 +23,28 @@ export function toMetadataPlugin(metadata: Metadata): MetadataPlugin {
   };
 }
 
-/** What an answer needs of a Fastify reply. */
-interface Answerable {
+/** The members of a Fastify reply that {@link answer} needs. */
+interface ReplyLike {
   code(status: number): unknown;
   headers(headers: Record<string, string>): unknown;
   send(body?: unknown): unknown;
 }
 
-/** Answers with `parts`, as they are. */
-export function answer(reply: Answerable, { status, headers, body }: ResponseParts): void {
+/** Sends `parts` unchanged. */
+export function answer(reply: ReplyLike, { status, headers, body }: ResponseParts): void {
   reply.code(status);
   reply.headers({ ...headers });
-  // Not as text, to whose Content-Type Fastify would add a charset.
+  // As bytes: Fastify would add a charset to the Content-Type of a string.
   reply.send(headers['content-type'] === undefined ? undefined : Buffer.from(body));
 }
 
 function misplaced({ path }: Metadata): string {
-  return `register(auth.metadata()) at the root of the app: clients look for the document at ${path}`;
+  return `must be empty: register(auth.metadata()) at the root of the app, because clients request ${path}`;
 }
 
 /**
- * Returns the path for Fastify's router, which decodes what it compares and has meanings of its own for
- * some characters: segments that hold any are left open, and `respond` looks at them.
+ * Returns the route for Fastify's router, which decodes paths before it compares them and gives some
+ * characters a meaning. A segment with such a character becomes a parameter, and `respond` compares it.
  */
 function toRoute(path: string): string {
   const [pathname = ''] = path.split('?');

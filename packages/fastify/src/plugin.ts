@@ -1,32 +1,32 @@
-import type { AuthError } from '@oidc-verify/core';
 import { ConfigError, isAuthError } from '@oidc-verify/core';
+import type { AuthError } from '@oidc-verify/core';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
 /** The options of {@link AuthPlugin}. */
 export interface PluginOptions {
-  /** Closes the auth when the app closes. Default false: close it yourself, or not at all. */
+  /** Closes the auth when the app closes. Default false. */
   readonly closeWithApp?: boolean;
 }
 
-/** What guards need in the scope they run in; it acts on the scope it is registered in, and on those inside. */
+/** The plugin that guards need. It applies to the scope in which it is registered and to all scopes inside it. */
 export type AuthPlugin = FastifyPluginAsync<PluginOptions>;
 
-// Says that `request.auth` is ours to write, whichever copy of this package decorated it.
+// Marks `request.auth` as decorated by this package, whichever copy of it did so.
 const OWNS_PROPERTY = Symbol.for('@oidc-verify/fastify/request.auth');
 
-/** A plugin, and what its guards may ask about a request. */
+/** A plugin, and the check that it is registered. */
 export interface Installation {
   readonly plugin: AuthPlugin;
   /**
-   * Refuses requests of a scope without the plugin.
+   * Throws for a request in a scope without the plugin.
    *
    * @throws {ConfigError} `plugin_missing`
    */
   readonly requireInstalled: (request: object) => void;
 }
 
-/** Returns the plugin of one auth. `close` is called at the app's end where that is asked for. */
+/** Creates the plugin of one auth. With `closeWithApp` it calls `close` when the app closes. */
 export function createInstallation(close: () => Promise<void>): Installation {
   const installed = Symbol('@oidc-verify/fastify');
   const plugin: AuthPlugin = async (app, options) => {
@@ -43,21 +43,23 @@ export function createInstallation(close: () => Promise<void>): Installation {
       throw new ConfigError('plugin_missing', [
         {
           path: 'plugin',
-          message: 'register(auth.plugin) in this scope or around it, before its routes',
+          message: 'register(auth.plugin) in this scope or in one around it, before its routes',
         },
       ]);
     },
   };
 }
 
-/** Writes the conventional property, unless another package decorated it first. */
+/** Sets `request.auth`, unless another package decorated that property first. */
 export function exposeIdentity(request: object, identity: unknown): void {
   if (OWNS_PROPERTY in request) Reflect.set(request, 'auth', identity ?? null);
 }
 
 function shouldClose({ closeWithApp }: PluginOptions): boolean {
   if (closeWithApp === undefined || typeof closeWithApp === 'boolean') return closeWithApp === true;
-  throw new ConfigError('invalid_options', [{ path: 'closeWithApp', message: 'is no boolean' }]);
+  throw new ConfigError('invalid_options', [
+    { path: 'closeWithApp', message: 'must be true or false' },
+  ]);
 }
 
 function decorate(app: FastifyInstance): void {
@@ -66,20 +68,20 @@ function decorate(app: FastifyInstance): void {
   app.decorateRequest(OWNS_PROPERTY, marker);
 }
 
-// A function goes to the prototype, so that no request pays for it.
+// Fastify puts a function on the prototype, so that it costs nothing per request.
 function marker(): void {}
 
 /**
- * Makes status and headers of a refusal survive an error handler that knows nothing of them. They are
- * not set when a guard throws: in an OR of strategies another one may still succeed, and a 200 with
- * a challenge would follow. `onError` sees the error that is left, before any error handler does.
+ * Keeps status and headers of a refusal when an error handler does not set them. They are not set when
+ * the guard throws, because another strategy of an OR may still succeed, and its 200 must not have a
+ * challenge. The `onError` hook runs for the final error, before any error handler.
  */
 function keepChallenge(app: FastifyInstance): void {
   const refusals = new WeakMap<object, AuthError>();
   app.addHook('onError', (request, reply, error: unknown, done) => {
     if (isAuthError(error)) {
       refusals.set(request.raw, error);
-      // Fastify answers 200 for an error handler that sets no status.
+      // Otherwise an error handler that sets no status would answer 200.
       reply.code(error.status);
     }
     done();
@@ -95,7 +97,7 @@ function keepChallenge(app: FastifyInstance): void {
   });
 }
 
-/** Returns the status that will be sent: a Fetch API Response brings its own, which Fastify takes later. */
+/** Returns the status that will be sent. Fastify applies that of a Fetch API Response only after this hook. */
 function statusOf(reply: { readonly statusCode: number }, payload: unknown): unknown {
   return isResponse(payload) ? payload.status : reply.statusCode;
 }

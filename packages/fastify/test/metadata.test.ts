@@ -68,7 +68,7 @@ describe('metadata', () => {
     expect(isConfigError(error) && error.problems).toEqual([
       {
         path: 'prefix',
-        message: `register(auth.metadata()) at the root of the app: clients look for the document at ${PATH}`,
+        message: `must be empty: register(auth.metadata()) at the root of the app, because clients request ${PATH}`,
       },
     ]);
   });

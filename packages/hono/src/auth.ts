@@ -17,7 +17,7 @@ import type {
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { AuthHttpException, toAuthError } from './exception.ts';
+import { AuthHttpException, findAuthError } from './exception.ts';
 import { toAuthRequest, toUpgradeRequest, waitUntilOf } from './request.ts';
 
 /** The options of {@link createAuth}. */
@@ -26,23 +26,23 @@ export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = C
   Context
 >;
 
-/** The options of {@link createAuth} for a verifier that is there already, and stays open. */
+/** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
   Context
 >;
 
-/** What a guard adds to the variables of a context. */
+/** The variables that a guard adds to the context. */
 export interface AuthVariables<Identity> {
   Variables: { auth: Identity };
 }
 
-/** Hono middleware that puts an identity on the context: `c.var.auth`. */
+/** Hono middleware that sets `c.var.auth` to the identity. */
 export type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
 
 /**
- * Access-token authentication for Hono, on every runtime that Hono runs on. Guards and `get` throw an
- * {@link AuthHttpException}; `upgrade` takes `c.req.raw`, or the message of Node's `upgrade` event.
+ * Access-token authentication for Hono, on every runtime that Hono supports. Guards and `get` throw an
+ * {@link AuthHttpException}. `upgrade` takes `c.req.raw`, or the message of Node's `upgrade` event.
  */
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
   Claims,
@@ -52,15 +52,15 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
   FetchRequest | NodeRequest,
   MiddlewareHandler
 > {
-  /** Returns the response for an AuthError or an AuthHttpException, and undefined for anything else. */
+  /** Returns the response for an AuthError or an AuthHttpException, and undefined for any other error. */
   sendError(c: Context, error: unknown): Response | undefined;
 }
 
 /**
- * Returns guards for a Hono app. Keys are discovered from the issuer unless `jwksUri` or `keys` say
- * otherwise; nothing is fetched, timed or drawn at random before the first request, as Workers demand.
+ * Creates guards for a Hono app. Keys are discovered from the issuer unless `jwksUri` or `keys` is given.
+ * Before the first request there is no I/O, no timer and no random number, as Workers require.
  *
- * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ * @throws {ConfigError} `invalid_options` with the path of every wrong option
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
@@ -80,53 +80,57 @@ export function createAuth(options: object): object {
     try {
       return members.get(c);
     } catch (error) {
-      // Thrown in a handler it has to be an exception whose response Hono knows to send.
-      throw refuse(c, error);
+      // As an exception with a response, which Hono sends when a handler throws it.
+      throw toException(c, error);
     }
   };
   return { ...members, get, sendError };
 }
 
 function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
-  enter: (c: Context) => Identity | Promise<Identity>,
+  authenticate: (c: Context) => Identity | Promise<Identity>,
 ): Guard<Identity> {
   return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
     let identity: Identity;
     try {
-      const entered = enter(c);
-      identity = entered instanceof Promise ? await entered : entered;
+      const pending = authenticate(c);
+      identity = pending instanceof Promise ? await pending : pending;
     } catch (error) {
-      throw refuse(c, error);
+      throw toException(c, error);
     }
     withdrawRefusal(c);
     c.set('auth', identity);
-    const headers = Object.entries(toSuccessHeaders(identity));
-    for (const [name, value] of headers) c.header(name, value);
+    const headers = toSuccessHeaders(identity);
+    if (headers === undefined) return next();
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
     await next();
-    if (headers.length > 0) restore(c, headers);
+    restoreHeaders(c, headers);
+    return undefined;
   });
 }
 
-/** A handler that makes a Response of its own has dropped what stood on the context. */
-function restore(c: Context, headers: readonly (readonly [name: string, value: string])[]): void {
-  // An accepted upgrade cannot be copied, and so not be added to.
+/** Adds the headers that are missing because a handler created its own Response. */
+function restoreHeaders(c: Context, headers: Readonly<Record<string, string>>): void {
+  // The response of an accepted upgrade cannot be copied, so nothing can be added to it.
   if (c.res.status === 101) return;
-  for (const [name, value] of headers) if (!c.res.headers.has(name)) c.header(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
 }
 
-// One variable for all auths of a request, so that each can take back what another one left.
+// One variable for all auths of a request, so that each can withdraw the refusal of another.
 const REFUSED = 'oidc-verify/refused';
 
-/** Returns what to throw for `error`; a refusal is put on the context as well. */
-function refuse(c: Context, error: unknown): unknown {
+/** Returns what to throw for `error`. The headers of a refusal are set on the context too. */
+function toException(c: Context, error: unknown): unknown {
   if (!isAuthError(error)) return error;
-  // A handler that answers with `c.json(…, err.status)` sends what stands on the context.
+  // An error handler that answers with `c.json(…, err.status)` sends the headers of the context.
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
   c.set(REFUSED, true);
   return new AuthHttpException(error);
 }
 
-/** Takes the challenge of an earlier guard back, when `some()` tried that one first and this one passed. */
+/** Removes the challenge of an earlier guard, where `some()` tried that one first and this one passed. */
 function withdrawRefusal(c: Context): void {
   if (c.get(REFUSED) !== true) return;
   c.header('www-authenticate', undefined);
@@ -136,8 +140,8 @@ function withdrawRefusal(c: Context): void {
 }
 
 function sendError(c: Context, error: unknown): Response | undefined {
-  const response = toResponse(toAuthError(error));
-  // Through the context, so that headers which other middleware set (CORS) stay.
+  const response = toResponse(findAuthError(error));
+  // Through the context, which keeps the headers of other middleware, such as CORS.
   return response === undefined ? undefined : c.newResponse(response.body, response);
 }
 
@@ -149,7 +153,7 @@ function toMetadata(metadata: Metadata): MiddlewareHandler {
       return undefined;
     }
     const { body } = parts;
-    // Through the context, so that headers which other middleware set stay.
+    // Through the context, which keeps the headers of other middleware.
     return c.newResponse(body === '' ? null : body, new Response(null, { ...parts }));
   };
 }

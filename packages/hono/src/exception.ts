@@ -6,15 +6,15 @@ import { HTTPException } from 'hono/http-exception';
 const NAME = 'AuthHttpException';
 
 /**
- * A refusal as Hono knows it: `res` and `getResponse()` are the whole answer, so Hono's default
- * error handler, and every other that returns `err.getResponse()`, keeps status, challenge and body.
+ * A refusal as a Hono exception. `res` and `getResponse()` are the complete response, so status, challenge
+ * and body are kept by Hono's default error handler, and by every other that returns `err.getResponse()`.
  */
 export class AuthHttpException extends HTTPException {
   override readonly name: 'AuthHttpException' = NAME;
   readonly code: AuthError['code'];
-  /** As in the AuthError: `WWW-Authenticate` or `Retry-After`, and `Cache-Control`; lower-case names. */
+  /** The headers of the AuthError: `WWW-Authenticate` or `Retry-After`, and `Cache-Control`; names in lower case. */
   readonly headers: AuthError['headers'];
-  /** The refusal itself. Not enumerable. */
+  /** The AuthError. Not enumerable. */
   declare readonly cause: AuthError;
 
   constructor(error: AuthError) {
@@ -25,14 +25,14 @@ export class AuthHttpException extends HTTPException {
     Object.defineProperty(this, 'cause', { value: error, enumerable: false });
   }
 
-  /** Returns the answer, a new one on each call: a body can be read only once. */
+  /** Returns the response, a new one on each call, because a body can be read only once. */
   override getResponse(): Response {
     return toResponse(this.cause) ?? super.getResponse();
   }
 }
 
-/** Returns the refusal in `error`, also where another copy of this package threw it. */
-export function toAuthError(error: unknown): AuthError | undefined {
+/** Returns the AuthError that `error` is or carries, also if another copy of this package threw it. */
+export function findAuthError(error: unknown): AuthError | undefined {
   if (isAuthError(error)) return error;
   const isOurs = error instanceof Error && error.name === NAME;
   return isOurs && isAuthError(error.cause) ? error.cause : undefined;

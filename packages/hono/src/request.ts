@@ -3,30 +3,27 @@ import { fromFetch, fromNode } from '@oidc-verify/core/http';
 import type { AuthRequest, FetchRequest, NodeRequest } from '@oidc-verify/core/http';
 import type { Context } from 'hono';
 
-/**
- * Returns the view of the request behind `c`. On Node that is the message itself: @hono/node-server
- * makes a Request of it from the Host header and from headers in which Node has dropped all but the
- * first Authorization, and makes its Headers only for those who ask, which costs more than a guard.
- */
+/** Returns the view of the request behind `c`. On Node that is the message of `node:http`. */
 export function toAuthRequest(c: Context): AuthRequest {
   return fromNodeEnv(c.env) ?? fromFetch(c.req.raw);
 }
 
-/** Returns the view of an upgrade request, as `fetch` handlers or as Node's `upgrade` event has it. */
+/** Returns the view of an upgrade request: a Request, or the message of Node's `upgrade` event. */
 export function toUpgradeRequest(request: FetchRequest | NodeRequest): AuthRequest {
   return isFetchRequest(request) ? fromFetch(request) : fromNode(request);
 }
 
 /**
- * Returns how work may outlive the response. Asked only when there is such work: `c.executionCtx`
- * throws on runtimes that have none, and an Error costs more than all the rest of a guard.
+ * Returns a function that keeps background work alive after the response. It reads `c.executionCtx` only
+ * when there is such work, because the getter throws on runtimes without one, and an Error costs more
+ * than the rest of a guard.
  */
 export function waitUntilOf(c: Context): WaitUntil {
   return (work) => {
     try {
       c.executionCtx.waitUntil(work);
     } catch {
-      // The runtime waits by itself, or gives nobody a way to ask for it.
+      // The runtime waits without being told, or offers no way to tell it.
     }
   };
 }

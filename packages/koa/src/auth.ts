@@ -28,52 +28,52 @@ export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = C
   Context
 >;
 
-/** The options of {@link createAuth} for a verifier that is there already, and stays open. */
+/** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
   Context
 >;
 
-/** What `sendError` needs of a Koa context. */
-export interface KoaResponse {
+/** The members of a Koa context that `sendError` needs. */
+export interface ResponseLike {
   readonly headerSent: boolean;
   status: number;
   body: unknown;
   set(headers: Record<string, string>): void;
 }
 
-/** What a guard needs of a Koa context; every typed context has it. */
-export interface KoaContext extends KoaResponse {
+/** The members of a Koa context that a guard needs; every typed context has them. */
+export interface ContextLike extends ResponseLike {
   readonly req: NodeRequest & object;
   state: object;
 }
 
-/** Koa middleware that leaves the types of the route it guards as they are. */
-export type Guard = (ctx: KoaContext, next: Next) => Promise<void>;
+/** Koa middleware that keeps the types of the route it guards. */
+export type Guard = (ctx: ContextLike, next: Next) => Promise<void>;
 
 /** Access-token authentication for Koa. */
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
   Claims,
-  Pick<KoaContext, 'req'>,
+  Pick<ContextLike, 'req'>,
   Guard
 > {
-  /** Answers with status, challenge and JSON body and returns true, if `error` is an AuthError. */
-  sendError(ctx: KoaResponse, error: unknown): boolean;
+  /** Sends status, challenge and JSON body for an AuthError and returns true; returns false for any other error. */
+  sendError(ctx: ResponseLike, error: unknown): boolean;
 }
 
 /**
- * Returns guards for a Koa app. Keys are discovered from the issuer unless `jwksUri` or `keys` say
- * otherwise; nothing is fetched before the first request.
+ * Creates guards for a Koa app. Keys are discovered from the issuer unless `jwksUri` or `keys` is given.
+ * Nothing is fetched before the first request.
  *
- * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ * @throws {ConfigError} `invalid_options` with the path of every wrong option
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
   options: AuthOptions<Schema>,
 ): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
-  const members = createAuthMembers<unknown, KeyedContext, Guard>(options, fetchJwks, {
-    // Not the context: an app inside another app has a context of its own for the same request.
+  const members = createAuthMembers<unknown, RequestContext, Guard>(options, fetchJwks, {
+    // Not the context: an app inside another app has its own context for the same request.
     keyOf: (ctx) => ctx.req,
     toRequest: (ctx) => fromNode(toNodeRequest(ctx)),
     toGuard,
@@ -84,22 +84,21 @@ export function createAuth(options: object): Auth<unknown> {
   return { ...members, sendError };
 }
 
-/** A context as far as guards look at it; Koa adds `originalUrl`. */
-type KeyedContext = Pick<KoaContext, 'req'> & { readonly originalUrl?: string };
+/** The members of a context that authentication reads; Koa adds `originalUrl`. */
+type RequestContext = Pick<ContextLike, 'req'> & { readonly originalUrl?: string };
 
 type Identity = VerifiedToken<unknown> | undefined;
 
-function toGuard(enter: (ctx: KeyedContext) => Identity | Promise<Identity>): Guard {
+function toGuard(authenticate: (ctx: RequestContext) => Identity | Promise<Identity>): Guard {
   return async (ctx, next) => {
     try {
-      const entered = enter(ctx);
-      const identity = entered instanceof Promise ? await entered : entered;
+      const pending = authenticate(ctx);
+      const identity = pending instanceof Promise ? await pending : pending;
       (ctx.state as { auth?: unknown }).auth = identity;
-      if (identity?.binding !== undefined && !ctx.headerSent) {
-        ctx.set({ ...toSuccessHeaders(identity) });
-      }
+      const headers = toSuccessHeaders(identity);
+      if (headers !== undefined && !ctx.headerSent) ctx.set(headers);
     } catch (error) {
-      // On the response too: a catcher that reads only `err.status` keeps them.
+      // On the response too, for error handlers that read nothing but `err.status`.
       if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
       throw error;
     }
@@ -107,18 +106,18 @@ function toGuard(enter: (ctx: KeyedContext) => Identity | Promise<Identity>): Gu
   };
 }
 
-/** Returns the request with its target as it was sent: mounting and rewriting change `req.url`. */
-function toNodeRequest({ req, originalUrl }: KeyedContext): NodeRequest {
+/** Returns the request with its original target, because mounting and rewriting change `req.url`. */
+function toNodeRequest({ req, originalUrl }: RequestContext): NodeRequest {
   const { method, url, rawHeaders, headers, socket } = req;
-  // Where Express hands a request on to Koa, Koa's own `originalUrl` is already cut.
+  // If Koa is mounted in an Express app, Koa's own `originalUrl` lacks the mount path.
   const { originalUrl: outermost = originalUrl } = req;
   return { method, url, originalUrl: outermost, rawHeaders, headers, socket };
 }
 
-function sendError(ctx: KoaResponse, error: unknown): boolean {
+function sendError(ctx: ResponseLike, error: unknown): boolean {
   const parts = toResponseParts(error);
   if (parts === undefined || ctx.headerSent) return false;
-  // The body of a GET also for HEAD: Koa leaves it out, and keeps the length that GET would have.
+  // The body of GET for HEAD too: Koa does not send it, but keeps its Content-Length.
   answer(ctx, parts);
   return true;
 }
@@ -131,9 +130,9 @@ function toMetadata(metadata: Metadata): Guard {
   };
 }
 
-function answer(ctx: KoaResponse, parts: ResponseParts): void {
+function answer(ctx: ResponseLike, parts: ResponseParts): void {
   ctx.status = parts.status;
   ctx.body = parts.body;
-  // After the body, which would set a type and a length of its own.
+  // After the body, because setting that sets a Content-Type and a Content-Length.
   ctx.set({ ...parts.headers });
 }

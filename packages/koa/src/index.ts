@@ -18,8 +18,8 @@ export { createAuth } from './auth.ts';
 export type {
   Auth,
   AuthOptions,
+  ContextLike,
   Guard,
   InjectedAuthOptions,
-  KoaContext,
-  KoaResponse,
+  ResponseLike,
 } from './auth.ts';

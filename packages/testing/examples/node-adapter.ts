@@ -36,14 +36,14 @@ export function createAuth(options: object): Auth {
 
 type Identity = VerifiedToken | undefined;
 
-function toGuard(enter: (message: IncomingMessage) => Identity | Promise<Identity>): Guard {
+function toGuard(authenticate: (message: IncomingMessage) => Identity | Promise<Identity>): Guard {
   return async (message, response) => {
     try {
-      const identity = await enter(message);
+      const identity = await authenticate(message);
       Object.assign(message, { auth: identity });
-      response.setHeaders(new Map(Object.entries(toSuccessHeaders(identity))));
+      response.setHeaders(new Map(Object.entries(toSuccessHeaders(identity) ?? {})));
     } catch (error) {
-      // Whoever answers, and even if he reads only `error.status`, the challenge is there.
+      // On the response too, for error handlers that read nothing but `error.status`.
       if (isAuthError(error)) response.setHeaders(new Map(Object.entries(error.headers)));
       throw error;
     }

@@ -9,10 +9,10 @@ import { requireContract } from '../policy/issuer-settings.ts';
 import type { VerifierOptions } from '../policy/policy.ts';
 import { createVerifier } from '../verifier/verifier.ts';
 import type { Verifier } from '../verifier/verifier.ts';
+import type { CustomCredentials } from './credentials.ts';
 import { readDescription } from './metadata-options.ts';
 import type { MetadataOptions, ResourceDescription } from './metadata-options.ts';
 import { checkProfileDemands } from './profile-demands.ts';
-import type { CustomCredentials } from './visit.ts';
 
 /** The options that concern HTTP; `X` is the framework's request or context. */
 export interface HttpOptions<X> {

@@ -8,39 +8,39 @@ import type { AuthRequest } from './request.ts';
 import { toHttp1, toResponseParts, toSuccessHeaders } from './response.ts';
 import type { ResponseParts } from './response.ts';
 
-/** How one request is to be authenticated, where no framework adapter is used. */
+/** The options of {@link authenticate}. */
 export interface AuthenticateOptions<Claims> {
   readonly requirement?: Requirement<Claims> | CompiledRequirement | undefined;
-  /** Lets a request without an Authorization header pass as anonymous. A bad one never does. Default false. */
+  /** Lets a request without an Authorization header pass as anonymous. A bad token is still refused. Default false. */
   readonly optional?: boolean | undefined;
   readonly realm?: string | undefined;
-  /** Where the metadata of this API is, for challenges: the `url` of `createMetadata`. */
+  /** The URL of this API's metadata, named in challenges: `url` of `createMetadata`. */
   readonly resourceMetadata?: string | undefined;
   readonly waitUntil?: WaitUntil | undefined;
 }
 
-/** Who sent a request, or how to refuse it. */
+/** The result of {@link authenticate}: an identity, or a ready refusal. */
 export type Authentication<Claims> =
   | {
       readonly ok: true;
       readonly token: VerifiedToken<Claims> | undefined;
-      /** For the response: the next DPoP nonce, or nothing. */
+      /** For the response: the next DPoP nonce, or none. */
       readonly headers: Readonly<Record<string, string>>;
     }
   | Refusal;
 
-/** A refusal, ready to be sent. */
+/** A refusal that is ready to be sent. */
 export interface Refusal {
   readonly ok: false;
   readonly error: AuthError;
   readonly response: ResponseParts;
-  /** The response as HTTP/1.1 text, to write to the socket of a refused upgrade before ending it. */
+  /** The response as HTTP/1.1 text: write it to the socket of a refused upgrade, then end the socket. */
   readonly http1: string;
 }
 
 /**
- * Resolves with the identity behind `request`, or with a ready refusal: the door for raw
- * `node:http`, `Deno.serve`, Next.js handlers and WebSocket upgrades.
+ * Resolves with the identity behind `request`, or with a ready refusal. For plain `node:http`,
+ * `Deno.serve`, Next.js handlers and WebSocket upgrades.
  *
  * @throws {ConfigError} `invalid_options` for a wrong requirement
  */
@@ -59,13 +59,13 @@ export async function authenticate<Claims>(
   const guard = optional ? guards.optional(requirement) : guards.required(requirement);
   try {
     const token = await guard(request);
-    return { ok: true, token, headers: toSuccessHeaders(token) };
+    return { ok: true, token, headers: toSuccessHeaders(token) ?? {} };
   } catch (error) {
     return toRefusal(error, request.method);
   }
 }
 
-/** Returns the refusal for an AuthError; throws anything else on. */
+/** Returns the refusal for an AuthError, and throws anything else again. */
 export function toRefusal(error: unknown, method?: string): Refusal {
   const response = toResponseParts(error, method);
   if (response === undefined) throw error;

@@ -4,32 +4,32 @@ import { isThenable } from '../maybe-promise.ts';
 import { createProblems, readOptions } from '../options/problems.ts';
 import { decodeBase64url } from '../wire/base64url.ts';
 
-/** Finds the certificate (DER) that a client proved to hold: what `mtls.certificate` takes. */
+/** Returns the client certificate (DER) of a request: the type of `mtls.certificate`. */
 export type CertificateReader = (request: AuthRequest) => Uint8Array | undefined;
 
 /**
- * Returns a function for `mtls.certificate` that takes the client certificate from the TLS
- * connection itself: for Node servers that end TLS themselves, with `requestCert: true`. Behind a
- * proxy there is none, and every bound token is refused. `rejectUnauthorized: false` is enough,
- * because the token names the certificate and the handshake proved its key (RFC 8705 §6.2); where
- * certificates have to come from your authority, leave it on.
+ * Returns a reader for `mtls.certificate` that takes the client certificate from the TLS connection. It is
+ * for Node servers that terminate TLS themselves, with `requestCert: true`. Behind a proxy the connection
+ * has no client certificate, and every bound token is refused. `rejectUnauthorized: false` is enough,
+ * because the token names the certificate and the handshake has proven its key (RFC 8705 §6.2). Leave it
+ * on if only certificates of your own authority are acceptable.
  */
 export function fromTlsSocket(): CertificateReader {
   return (request) => request.peerCertificate?.();
 }
 
-/** How a proxy spells the certificate in a header: nothing is guessed. See {@link fromHeader}. */
+/** How a proxy encodes the certificate in a header; see {@link fromHeader}. */
 export type CertificateFormat = 'rfc9440' | 'pem' | 'base64';
 
-/** Which header brings the client certificate, and from whom it is believed. */
+/** Which header carries the client certificate, and which peers may send it. */
 export interface HeaderCertificateOptions {
-  /** The name of the header, compared without case. */
+  /** The name of the header, case-insensitive. */
   readonly name: string;
   readonly format: CertificateFormat;
   /**
-   * Tells whether the connection comes from your proxy, by the address of its peer: undefined where
-   * the runtime does not tell, and `::ffff:10.0.0.1` for 10.0.0.1 where Node listens on IPv6 too.
-   * Only the literal `true` trusts; a throw ends the request with a 503.
+   * Returns whether the peer at this address is your proxy. The address is undefined where the runtime
+   * does not provide it, and `::ffff:10.0.0.1` for 10.0.0.1 where Node also listens on IPv6. Only the
+   * literal `true` trusts the header. If it throws, the request ends with a 503.
    */
   readonly trusted: (remoteAddress: string | undefined) => boolean;
 }
@@ -43,26 +43,26 @@ const FORMATS: Readonly<Record<CertificateFormat, (value: string) => string | un
 const FIELD_NAME = /^[!#$%&'*+\-.^`|~\w]+$/;
 
 /**
- * Returns a function for `mtls.certificate` that takes the client certificate from a header of a
- * proxy that ends TLS (RFC 9440). The header is looked at for bound tokens only; without it there is
- * no certificate. Several values, a joined one, a chain, or one that is not from `trusted` end the
- * request with `invalid_certificate`, and so does any spelling that is not exactly of `format`:
+ * Returns a reader for `mtls.certificate` that takes the client certificate from a header of the proxy
+ * that terminates TLS (RFC 9440). The header is read for bound tokens only; without it there is no
+ * certificate. The request ends with `invalid_certificate` if the header is repeated, holds a chain, comes
+ * from a peer that is not `trusted`, or is not encoded exactly as `format` says:
  *
- * - `rfc9440`: base64 of the DER between colons. Google Cloud (`{client_cert_leaf}`), Cloudflare
+ * - `rfc9440`: the DER in base64, between colons. Google Cloud (`{client_cert_leaf}`), Cloudflare
  *   (`cf.tls_client_auth.cert_rfc9440`), HAProxy (`:%[ssl_c_der,base64]:`)
  * - `pem`: one PEM certificate, URL-encoded. nginx (`$ssl_client_escaped_cert`), Envoy
  *   (`%DOWNSTREAM_PEER_CERT%`), AWS (`X-Amzn-Mtls-Clientcert-Leaf`; `X-Amzn-Mtls-Clientcert` may
  *   be a chain)
- * - `base64`: base64 of the DER in one line. HAProxy (`%[ssl_c_der,base64]`), Traefik 3
+ * - `base64`: the DER in base64, on one line. HAProxy (`%[ssl_c_der,base64]`), Traefik 3
  *   (`passTLSClientCert.pem`), Caddy (`{http.request.tls.client.certificate_der_base64}`), Azure
  *   App Service (`X-ARR-ClientCert`)
  *
- * Envoy's `x-forwarded-client-cert` is a list of fields, and none of these.
+ * Envoy's `x-forwarded-client-cert` is a list of fields and has none of these formats.
  *
- * **The proxy has to remove the header from every request that comes from outside**, also when the
- * client showed no certificate (RFC 9440 §4, RFC 9700 §4.13): otherwise anybody who stole a token
- * sends the certificate, which is public, along with it. `trusted` keeps out who goes around the
- * proxy, not who goes through it.
+ * **The proxy must remove this header from every request that it receives**, also from clients without a
+ * certificate (RFC 9440 §4, RFC 9700 §4.13). Otherwise a client that stole a token can send the
+ * certificate, which is public, along with it. `trusted` keeps out clients that bypass the proxy, not
+ * those that come through it.
  *
  * @throws {ConfigError} `invalid_options` with every wrong option
  */
@@ -72,9 +72,9 @@ export function fromHeader(options: HeaderCertificateOptions): CertificateReader
     const values: readonly unknown[] = request.headers(name);
     if (values.length === 0) return undefined;
     const [value] = values;
-    if (values.length > 1 || typeof value !== 'string') return refuse();
-    if (!isTrue(trusted(request.remoteAddress))) return refuse();
-    return toCertificate(value, FORMATS[format]) ?? refuse();
+    if (values.length > 1 || typeof value !== 'string') return refuseCertificate();
+    if (!isTrue(trusted(request.remoteAddress))) return refuseCertificate();
+    return toCertificate(value, FORMATS[format]) ?? refuseCertificate();
   };
 }
 
@@ -83,14 +83,15 @@ function compile(options: unknown): HeaderCertificateOptions {
   const given = problems.record('', options, ['name', 'format', 'trusted']);
   const { format, trusted } = given;
   const name = problems.text('name', given['name']);
-  if (name !== undefined && !FIELD_NAME.test(name)) problems.add('name', 'is no name of a header');
+  if (name !== undefined && !FIELD_NAME.test(name))
+    problems.add('name', 'is not a valid header name');
   if (typeof format !== 'string' || !Object.hasOwn(FORMATS, format)) {
     problems.add('format', `must be one of ${Object.keys(FORMATS).join(', ')}`);
   }
   if (typeof trusted !== 'function') {
     problems.add(
       'trusted',
-      'must be a function that tells by its address whether a peer is your proxy: anybody can send a header',
+      'must be a function that returns whether the peer at an address is your proxy, because any client can send the header',
     );
   }
   problems.throwIfAny();
@@ -98,7 +99,7 @@ function compile(options: unknown): HeaderCertificateOptions {
 }
 
 function isTrue(answer: unknown): boolean {
-  // A promise trusts nobody, and its rejection may not end the process.
+  // A promise does not trust the peer, and its rejection must not end the process.
   if (isThenable(answer)) Promise.resolve(answer).catch(() => {});
   return answer === true;
 }
@@ -132,13 +133,13 @@ function readPem(value: string): string | undefined {
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Returns the bytes of a canonical, padded base64 text (RFC 4648 §4), or undefined for any other. */
+/** Returns the bytes of a canonical, padded base64 string (RFC 4648 §4), or undefined for any other string. */
 function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0 || !BASE64.test(text)) return undefined;
   return decodeBase64url(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'));
 }
 
-/** Tells whether the bytes are one DER SEQUENCE, as a certificate is (X.690 §8.1.3, §10.1). */
+/** Returns whether the bytes are exactly one DER SEQUENCE, as a certificate is (X.690 §8.1.3, §10.1). */
 function isOneSequence(bytes: Uint8Array): boolean {
   const [tag, first = 0, second = 0, third = 0] = bytes;
   if (tag !== 0x30) return false;
@@ -148,6 +149,6 @@ function isOneSequence(bytes: Uint8Array): boolean {
   return first === 0x82 && length >= 256 && bytes.length === 4 + length;
 }
 
-function refuse(): never {
+function refuseCertificate(): never {
   throw new AuthError('invalid_certificate');
 }

@@ -8,25 +8,25 @@ import { assembleAuth } from './auth-options.ts';
 import type { KeyFetcher } from './auth-options.ts';
 import { authenticate } from './authenticate.ts';
 import type { Refusal } from './authenticate.ts';
-import type { RequestBinding } from './entrance.ts';
 import { createGuards } from './guards.ts';
 import { toMetadata } from './metadata.ts';
 import type { Metadata } from './metadata.ts';
 import type { AuthRequest, NodeRequest } from './request.ts';
+import type { RequestBinding } from './request-auth.ts';
 
 /** The outcome of an HTTP upgrade request. */
 export type UpgradeOutcome<Claims> =
   | {
       readonly ok: true;
       readonly token: VerifiedToken<Claims>;
-      /** For the response that accepts the upgrade: the next DPoP nonce, or nothing. */
+      /** For the response that accepts the upgrade: the next DPoP nonce, or none. */
       readonly headers: Readonly<Record<string, string>>;
     }
   | Refusal;
 
 /**
- * The members of every adapter's auth, so that frameworks differ in shapes and in nothing else. `X`
- * is the framework's request or context, `Guard` its unit of middleware.
+ * The members of every adapter's auth, which is the same for all frameworks. `X` is the framework's
+ * request or context, `Guard` its kind of middleware.
  */
 export interface AuthMembers<
   Claims,
@@ -36,13 +36,13 @@ export interface AuthMembers<
   Upgrade = NodeRequest,
   MetadataUnit = Guard,
 > extends AsyncDisposable {
-  /** Lets valid tokens pass; everything else is raised as an AuthError, the framework's way. */
+  /** Creates a guard that lets valid tokens pass and hands every other request to the framework as an AuthError. */
   required(requirement?: Requirement<Claims>): Guard;
   /** Like `required`, but a request without any Authorization header passes as anonymous. */
   optional(requirement?: Requirement<Claims>): OptionalGuard;
-  /** `required` with all of these scopes. */
+  /** Short for `required({ scopes: all })`. */
   scopes(...all: readonly string[]): Guard;
-  /** `required` with all of these permissions. */
+  /** Short for `required({ permissions: all })`. */
   permissions(...all: readonly string[]): Guard;
   /**
    * Returns the identity behind a guarded request.
@@ -54,26 +54,26 @@ export interface AuthMembers<
   /** Returns the identity, or undefined where there is none. */
   peek(x: X): VerifiedToken<Claims> | undefined;
   /**
-   * Returns who sends an HTTP upgrade, or a ready refusal: by its headers alone, since middleware
-   * never sees upgrades.
+   * Resolves with the identity behind an HTTP upgrade request, or with a ready refusal. Middleware never
+   * sees upgrades, so this reads the headers itself.
    */
   upgrade(request: Upgrade, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
   /**
-   * Returns what serves this API's metadata to everybody, at the well-known path of `resource` (RFC
-   * 9728 §3). It goes before all guards.
+   * Returns middleware that serves this API's metadata, without authentication, at the well-known path of
+   * `resource` (RFC 9728 §3). Place it before all guards.
    *
    * @throws {ConfigError} `invalid_options` when there is no `resource`
    */
   metadata(): MetadataUnit;
-  /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
+  /** Resolves when the keys of every listed issuer are in memory; otherwise rejects with a 503 AuthError. */
   ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
-  /** Returns what is in memory now; no I/O. */
+  /** Returns the state of the keys in memory, without I/O. */
   healthcheck(): Health;
-  /** Closes what `createAuth` made: the verifier and its key source, never what was injected. Idempotent. */
+  /** Closes the verifier and key source that `createAuth` created, never injected ones. Idempotent. */
   close(): Promise<void>;
 }
 
-/** How one framework's requests are read, and what its guards look like. */
+/** How one framework's requests are read, and how its guards are built. */
 export interface FrameworkBinding<
   Claims,
   X,
@@ -82,17 +82,17 @@ export interface FrameworkBinding<
   Upgrade = NodeRequest,
   MetadataUnit = Guard,
 > extends RequestBinding<X> {
-  /** `enter` may answer at once, and may throw at once. */
-  readonly toGuard: (enter: (x: X) => MaybePromise<VerifiedToken<Claims>>) => Guard;
+  /** `authenticate` may return a plain value, and may throw instead of rejecting. */
+  readonly toGuard: (authenticate: (x: X) => MaybePromise<VerifiedToken<Claims>>) => Guard;
   readonly toOptionalGuard: (
-    enter: (x: X) => MaybePromise<VerifiedToken<Claims> | undefined>,
+    authenticate: (x: X) => MaybePromise<VerifiedToken<Claims> | undefined>,
   ) => OptionalGuard;
   readonly toUpgradeRequest: (request: Upgrade) => AuthRequest;
   readonly toMetadata: (metadata: Metadata) => MetadataUnit;
 }
 
 /**
- * Returns the members of an adapter's `createAuth`.
+ * Creates the members of an adapter's auth.
  *
  * @throws {ConfigError} `invalid_options` with every problem at once; `incompatible_core`
  */
@@ -112,8 +112,14 @@ export function createAuthMembers<
   const { http, verifier, close, description } = assembled;
   const { realm, credentials, onFailure } = http;
   const metadata = description === undefined ? undefined : toMetadata(description, verifier);
-  const place = { realm, resourceMetadata: metadata?.url };
-  const guards = createGuards<Claims, X>({ ...place, credentials, onFailure, verifier, binding });
+  const challenge = { realm, resourceMetadata: metadata?.url };
+  const guards = createGuards<Claims, X>({
+    ...challenge,
+    credentials,
+    onFailure,
+    verifier,
+    binding,
+  });
   const { toGuard, toOptionalGuard, toUpgradeRequest } = binding;
   const required = (requirement?: Requirement<Claims>): Guard =>
     toGuard(guards.required(requirement));
@@ -133,7 +139,7 @@ export function createAuthMembers<
     upgrade: async (request, requirement) => {
       const who = await authenticate(verifier, toUpgradeRequest(request), {
         requirement,
-        ...place,
+        ...challenge,
       });
       return who as UpgradeOutcome<Claims>;
     },

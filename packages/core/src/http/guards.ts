@@ -2,12 +2,12 @@ import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError, ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { createEntrance } from './entrance.ts';
-import type { GuardSettings } from './entrance.ts';
+import { createRequestAuth } from './request-auth.ts';
+import type { GuardSettings } from './request-auth.ts';
 
 /**
- * Guards of routes, for any framework. A guard returns who sent the request, at once where nothing has
- * to be waited for. The AuthError to answer with is thrown, or rejects: `await` in a `try` takes both.
+ * Guards of routes, for any framework. A guard returns the identity, without a promise where nothing has
+ * to be waited for. The AuthError to answer with is thrown, or rejects: `await` inside `try` covers both.
  */
 export interface Guards<Claims, X> {
   required(requirement?: Requirement<Claims>): (x: X) => MaybePromise<VerifiedToken<Claims>>;
@@ -18,24 +18,24 @@ export interface Guards<Claims, X> {
   readonly peek: (x: X) => VerifiedToken<Claims> | undefined;
 }
 
-/** Returns the guards of one API. What a route demands is checked here, when the route is written. */
+/** Creates the guards of one API. A wrong requirement fails here, when the route is defined. */
 export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Guards<Claims, X> {
   const { verifier } = settings;
-  const { enter, visitOf, context } = createEntrance(settings);
+  const { authenticate, stateOf, challenge } = createRequestAuth(settings);
   return {
     required: (requirement) => {
-      const needs = verifier.requirement(requirement);
-      return (x) => enter(x, needs, false) as MaybePromise<VerifiedToken<Claims>>;
+      const compiled = verifier.requirement(requirement);
+      return (x) => authenticate(x, compiled, false) as MaybePromise<VerifiedToken<Claims>>;
     },
     optional: (requirement) => {
-      const needs = verifier.requirement(requirement);
-      return (x) => enter(x, needs, true);
+      const compiled = verifier.requirement(requirement);
+      return (x) => authenticate(x, compiled, true);
     },
-    peek: (x) => visitOf(x)?.identity,
+    peek: (x) => stateOf(x)?.identity,
     get: (x) => {
-      const visit = visitOf(x);
-      if (visit?.identity !== undefined) return visit.identity;
-      if (visit?.guarded === true) throw visit.refusal ?? new AuthError('missing_token', context);
+      const state = stateOf(x);
+      if (state?.identity !== undefined) return state.identity;
+      if (state?.guarded === true) throw state.refusal ?? new AuthError('missing_token', challenge);
       throw new ConfigError('guard_missing', [
         { path: 'get', message: 'put required() or optional() before the handler, or use peek()' },
       ]);

@@ -1,5 +1,5 @@
 /**
- * Authentication over HTTP without a framework, and what adapters for frameworks are made of.
+ * Authentication over HTTP without a framework, and the parts that framework adapters are built from.
  *
  * @module
  */
@@ -21,15 +21,14 @@ export type {
 export { createAuthMembers } from './create-auth.ts';
 export type { AuthMembers, FrameworkBinding, UpgradeOutcome } from './create-auth.ts';
 export { readCredentials } from './credentials.ts';
-export type { Credentials } from './credentials.ts';
+export type { Credentials, CustomCredentials } from './credentials.ts';
 export { createMetadata } from './metadata.ts';
 export type { Metadata, MetadataSettings } from './metadata.ts';
 export type { MetadataOptions } from './metadata-options.ts';
-export type { GuardSettings, RequestBinding } from './entrance.ts';
 export { createGuards } from './guards.ts';
 export type { Guards } from './guards.ts';
 export { fromFetch, fromNode } from './request.ts';
 export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
+export type { GuardSettings, RequestBinding } from './request-auth.ts';
 export { toHttp1, toResponse, toResponseParts, toSuccessHeaders } from './response.ts';
 export type { ResponseParts } from './response.ts';
-export type { CustomCredentials } from './visit.ts';

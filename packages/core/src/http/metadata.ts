@@ -6,36 +6,36 @@ import type { AuthRequest } from './request.ts';
 import { toMetadataLocation } from './resource.ts';
 import type { ResponseParts } from './response.ts';
 
-/** What is read of a verifier for its API's metadata. */
+/** The members of a verifier that metadata is built from. */
 type MetadataVerifier = Pick<Verifier, 'healthcheck' | 'schemes'>;
 
 /** The options of {@link createMetadata}. */
 export interface MetadataSettings extends MetadataOptions {
   /**
-   * The identifier of this API: an absolute https URL without fragment (http for loopback). It is
-   * published as it stands here, so write it exactly as clients do (RFC 9728 §3.3).
+   * The identifier of this API: an absolute https URL without a fragment (http for loopback). It is
+   * published exactly as written here, and clients compare it exactly (RFC 9728 §3.3).
    */
   readonly resource: string;
-  /** Tells which issuers are listed, and whether DPoP proofs are taken. */
+  /** Where the listed issuers and the accepted DPoP algorithms are taken from. */
   readonly verifier?: MetadataVerifier;
 }
 
-/** An API's protected resource metadata, and where it is (RFC 9728). */
+/** The protected resource metadata of an API, and where it is served (RFC 9728). */
 export interface Metadata {
-  /** What challenges name as `resource_metadata`. */
+  /** The URL that challenges name as `resource_metadata`. */
   readonly url: string;
-  /** The request target under which the document is. */
+  /** The request target of the document. */
   readonly path: string;
   /**
-   * Returns the answer to a request for the document, and undefined for every other request. Nothing
-   * is asked of the sender: who needs a token finds out here where to get one.
+   * Returns the response to a request for the document, and undefined for every other request. No
+   * authentication is required: clients without a token learn here where to get one.
    */
   readonly respond: (request: Pick<AuthRequest, 'method' | 'url'>) => ResponseParts | undefined;
 }
 
 /**
- * Returns the metadata that `settings` describe: the door for raw `node:http` and other servers
- * without an adapter.
+ * Creates the metadata that `settings` describe, for servers without an adapter, such as plain
+ * `node:http`.
  *
  * @throws {ConfigError} `invalid_options` with every problem at once
  */
@@ -58,11 +58,11 @@ function isMetadataVerifier(value: unknown): value is MetadataVerifier {
   return typeof healthcheck === 'function' && Array.isArray(schemes);
 }
 
-// One hour, for anybody: the document is the same for all and changes with a deployment only, but
-// a client that comes back after a new one should not be sent to an issuer of old for days.
+// One hour, in shared caches too: the document is the same for everybody and changes only with a
+// deployment, but a client must not be sent to a former issuer for days.
 const CACHE_CONTROL = 'public, max-age=3600';
-// Browser-based clients of any origin: the document is public, and no cookie goes into it. They ask
-// with headers of their own protocol, such as MCP-Protocol-Version.
+// For browser-based clients of any origin: the document is public and does not depend on cookies. Their
+// requests have headers of their own, such as MCP-Protocol-Version.
 const CORS = Object.freeze({ 'access-control-allow-origin': '*' });
 const METHODS = 'GET, HEAD, OPTIONS';
 const PREFLIGHT = Object.freeze({
@@ -73,14 +73,14 @@ const PREFLIGHT = Object.freeze({
   allow: METHODS,
 });
 
-/** Returns the metadata of a description that was checked. */
+/** Returns the metadata for a checked description. */
 export function toMetadata(
   description: ResourceDescription,
   verifier: MetadataVerifier | undefined,
 ): Metadata {
   const { url, path } = toMetadataLocation(description.resource);
   let known: ResponseParts | undefined;
-  // With the first request, since a verifier is not asked for its state while an app is put together.
+  // On the first request: the verifier's state is not read while the app is being set up.
   const toAnswer = (): ResponseParts => (known ??= toDocumentParts(description, verifier));
   return Object.freeze({
     url,
@@ -112,7 +112,7 @@ function toDocumentParts(
       ...CORS,
       'cache-control': CACHE_CONTROL,
       'content-type': 'application/json',
-      // Said here, so that HEAD says it too.
+      // Set here, so that HEAD has it too.
       'content-length': String(new TextEncoder().encode(body).length),
     }),
     body,
@@ -137,11 +137,11 @@ function toDocument(
     dpop_signing_alg_values_supported: unique(proven?.algorithms),
     dpop_bound_access_tokens_required: proven !== undefined && !isBearerTaken,
   };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => isSaid(value)));
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => isPublished(value)));
 }
 
-/** Lists without entries may not be there at all (RFC 9728 §3.2), and false is the default of flags. */
-function isSaid(value: unknown): boolean {
+/** Empty lists must be omitted (RFC 9728 §3.2), and false is the default of every flag. */
+function isPublished(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 

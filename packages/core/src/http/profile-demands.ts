@@ -7,9 +7,9 @@ import type { ResourceDescription } from './metadata-options.ts';
 type Options = Readonly<Record<string, unknown>>;
 
 /**
- * Reports what the profiles of `options` demand outside the verifier and is not so: of the API's
- * metadata, and of where keys come from. What a resolver will answer cannot be known here, nor what
- * an injected verifier was made of.
+ * Reports each demand of the configured profiles that the options outside the verifier do not meet:
+ * demands on the metadata of the API and on where keys come from. The answers of a resolver and the
+ * options of an injected verifier are not known here.
  */
 export function checkProfileDemands(
   problems: Problems,
@@ -21,7 +21,7 @@ export function checkProfileDemands(
   if (strict !== undefined && options['dangerouslyAllowHttpOrigins'] !== undefined) {
     problems.add(
       'dangerouslyAllowHttpOrigins',
-      `has no place in profile ${strict}: keys come by TLS`,
+      `is not allowed in profile ${strict}: keys must be fetched over TLS`,
     );
   }
   const published = profiles.find((name) => PROFILES[name].resourceMandatory);
@@ -35,23 +35,26 @@ function checkPublished(
   profile: ProfileName,
 ): void {
   if (description === undefined) {
-    problems.add('resource', `is required: the URL of this API, published in profile ${profile}`);
+    problems.add(
+      'resource',
+      `is required in profile ${profile}, which publishes metadata: the URL of this API`,
+    );
     return;
   }
   const { resource, authorizationServers, scopesSupported } = description;
   for (const path of resource === '' ? [] : pathsWithout(resource, options)) {
-    problems.add(path, `has to name the \`resource\` itself in profile ${profile} (RFC 8707 §2)`);
+    problems.add(path, `must contain the \`resource\` in profile ${profile} (RFC 8707 §2)`);
   }
   if (authorizationServers === undefined && listedOf(options).length === 0) {
-    const message = `is required in profile ${profile}, where no issuer is listed`;
+    const message = `is required in profile ${profile} when no issuer is listed`;
     problems.add('metadata.authorizationServers', message);
   }
   const scopes: Options = { ...options, 'metadata.scopesSupported': scopesSupported };
   for (const path of ['requiredScopes', 'anyScope', 'metadata.scopesSupported']) {
     const names: unknown = scopes[path];
     if (!Array.isArray(names) || !names.includes('offline_access')) continue;
-    const message = 'offline_access is between client and issuer, no scope of this API';
-    problems.add(path, `${message}: leave it out in profile ${profile}`);
+    const message = 'must not contain offline_access, which is not a scope of this API';
+    problems.add(path, `${message}: remove it in profile ${profile}`);
   }
 }
 
@@ -59,7 +62,7 @@ function isMandatory(name: unknown): boolean {
   return isProfileName(name) && PROFILES[name].resourceMandatory;
 }
 
-/** Returns the paths of the audiences that do not name `resource`, though their profile wants it. */
+/** Returns the option paths of the audiences that lack `resource` although their profile demands it. */
 function pathsWithout(resource: string, options: Options): ReadonlySet<string> {
   const { profile, audience } = options;
   const levels = entriesOf(options).map((entry, index) => ({
@@ -68,7 +71,7 @@ function pathsWithout(resource: string, options: Options): ReadonlySet<string> {
     path: entry['audience'] === undefined ? 'audience' : `issuers[${index}].audience`,
   }));
   const all = [{ profile, audience, path: 'audience' }, ...levels];
-  // An audience that is neither is a problem of its own, which the policy reports.
+  // The policy reports an audience that is neither a string nor a list.
   const wrong = all.filter(
     (level) =>
       isMandatory(level.profile) &&

@@ -1,25 +1,25 @@
-import type { AuthRequest } from '../contract/request.ts';
+import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
 
 export type { AuthRequest } from '../contract/request.ts';
 
-/** A request as `node:http` and `node:http2` hand it out; Express adds `originalUrl`. */
+/** A request of `node:http` or `node:http2`; Express adds `originalUrl`. */
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly originalUrl?: string | undefined;
   readonly rawHeaders?: readonly string[] | undefined;
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
-  /** The connection: TLS ones know the certificate of their peer. */
+  /** The connection. A TLS socket also has the certificate of its peer. */
   readonly socket?: object | null | undefined;
 }
 
-/** What is read of a Node socket. */
+/** The members of a Node socket that are read. */
 interface NodeSocket {
   readonly remoteAddress?: unknown;
   readonly getPeerCertificate?: (() => unknown) | undefined;
 }
 
-/** A request as `fetch` handlers get it: Workers, Deno, Bun, Next.js, Hono. */
+/** A request of the Fetch API, as handlers get it on Workers, Deno and Bun, in Next.js and in Hono. */
 export interface FetchRequest {
   readonly method: string;
   readonly url: string;
@@ -27,9 +27,9 @@ export interface FetchRequest {
 }
 
 /**
- * Returns the view of a Fetch API request. Its URL is absolute, and made by the server from what a
- * client may choose (Host), so only path and query are taken for the request target. Equal headers arrive joined by a comma there, so at most
- * one value is seen.
+ * Returns the view of a Fetch API request. The server builds its absolute URL from the Host header,
+ * which the client chooses, so only path and query are taken for the request target. Repeated headers
+ * are joined with a comma, so there is never more than one value.
  */
 export function fromFetch(request: FetchRequest): AuthRequest {
   return {
@@ -48,14 +48,14 @@ function toTarget(url: string): string {
 }
 
 /**
- * Returns the view of a Node request. Headers are read from `rawHeaders`, since `headers` keeps only
- * the first of two Authorization values and hides that there were two (RFC 6750 §2 wants one).
+ * Returns the view of a Node request. Headers are read from `rawHeaders`, because `headers` keeps only
+ * the first of two Authorization values, and a request must not have two (RFC 6750 §2).
  */
 export function fromNode(message: NodeRequest): AuthRequest {
   return new NodeView(message);
 }
 
-// A class, because a view is made for each request and most of it is never asked for.
+// A class with methods, because every request has a view of which little is ever read.
 class NodeView implements AuthRequest {
   readonly method: string;
   readonly url: string;
@@ -83,7 +83,7 @@ class NodeView implements AuthRequest {
   }
 }
 
-/** Returns the DER bytes, which Node gives only after the peer proved to hold the key (RFC 8446 §4.4.3). */
+/** Returns the DER bytes; the TLS handshake has proven that the peer holds the key (RFC 8446 §4.4.3). */
 function readCertificate(socket: NodeSocket): Uint8Array | undefined {
   if (typeof socket.getPeerCertificate !== 'function') return undefined;
   const { raw } = (socket.getPeerCertificate() ?? {}) as { readonly raw?: unknown };
@@ -95,7 +95,7 @@ function fromPairs(pairs: readonly string[], name: string): readonly string[] {
   const values: string[] = [];
   for (let index = 0; index + 1 < pairs.length; index += 2) {
     const found = pairs[index] as string;
-    // The length first: most names differ in it, and lower case costs a new text.
+    // Length first: most names differ in it, and lower-casing allocates a string.
     const isWanted = found.length === wanted.length && found.toLowerCase() === wanted;
     if (isWanted) values.push(pairs[index + 1] as string);
   }
@@ -106,4 +106,25 @@ function fromRecord(headers: NonNullable<NodeRequest['headers']>, name: string):
   const wanted = name.toLowerCase();
   const values = Object.entries(headers).filter(([key]) => key.toLowerCase() === wanted);
   return values.flatMap(([, value]) => value ?? []);
+}
+
+/** Returns what checks and proofs may read of a request. */
+export function toVerifyRequest(received: AuthRequest): VerifyRequest {
+  return new ReceivedRequest(received);
+}
+
+class ReceivedRequest implements VerifyRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly received: AuthRequest;
+
+  constructor(received: AuthRequest) {
+    this.method = received.method;
+    this.url = received.url;
+    this.received = received;
+  }
+
+  get dpopProofs(): readonly string[] {
+    return this.received.headers('dpop');
+  }
 }

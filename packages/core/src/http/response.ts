@@ -1,17 +1,16 @@
 import type { VerifiedToken } from '../contract/result.ts';
 import { ERROR_TABLE, isAuthError } from '../errors/errors.ts';
-import type { ErrorRow } from '../errors/errors.ts';
-import type { AuthError } from '../errors/errors.ts';
+import type { AuthError, ErrorRow } from '../errors/errors.ts';
 
-/** A refusal as HTTP: framework-free. Header names are lower-case. */
+/** An HTTP response, independent of any framework. Header names are lower-case. */
 export interface ResponseParts {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON of constants; empty for HEAD. */
+  /** JSON with constant texts only; empty for HEAD. */
   readonly body: string;
 }
 
-/** Returns how `error` answers a request, or undefined when it is not an AuthError. */
+/** Returns the response for `error`, or undefined when it is not an AuthError. */
 export function toResponseParts(error: unknown, method = 'GET'): ResponseParts | undefined {
   if (!isAuthError(error)) return undefined;
   return {
@@ -22,17 +21,16 @@ export function toResponseParts(error: unknown, method = 'GET'): ResponseParts |
 }
 
 /**
- * Returns the headers that the response to an accepted request brings: the nonce for the client's
- * next DPoP proof, where nonces are on (RFC 9449 §8.2, also why it is not to be stored), else none.
+ * Returns the headers to add to the response of an accepted request: the nonce for the client's next
+ * DPoP proof, and `no-store`, because a nonce must not be cached (RFC 9449 §8.2). Undefined when there is
+ * no nonce to send.
  */
 export function toSuccessHeaders(
   token: Pick<VerifiedToken, 'binding'> | undefined,
-): Readonly<Record<string, string>> {
+): Record<string, string> | undefined {
   const nonce = token?.binding?.nextNonce;
-  return nonce === undefined ? NO_HEADERS : { 'dpop-nonce': nonce, 'cache-control': 'no-store' };
+  return nonce === undefined ? undefined : { 'dpop-nonce': nonce, 'cache-control': 'no-store' };
 }
-
-const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
 /** Returns the Fetch API response for `error`, or undefined when it is not an AuthError. */
 export function toResponse(error: unknown, method?: string): Response | undefined {
@@ -43,7 +41,7 @@ export function toResponse(error: unknown, method?: string): Response | undefine
 }
 
 function toBody({ code, status }: AuthError): Readonly<Record<string, string>> {
-  // An error of a newer copy of this package may have a code that this table lacks.
+  // An error that another version of this package created may have a code that this table lacks.
   const known: Readonly<Partial<Record<string, ErrorRow>>> = ERROR_TABLE;
   const like = status === 503 ? 'verification_unavailable' : 'invalid_token';
   const { error, description } = known[code] ?? ERROR_TABLE[like];
@@ -54,7 +52,7 @@ function toBody({ code, status }: AuthError): Readonly<Record<string, string>> {
   };
 }
 
-/** Returns `parts` as the bytes of an HTTP/1.1 response, for a socket that no server answers on. */
+/** Returns `parts` as the text of an HTTP/1.1 response, for a socket on which no server answers. */
 export function toHttp1(parts: ResponseParts): string {
   const length = new TextEncoder().encode(parts.body).length;
   const headers = { ...parts.headers, 'content-length': String(length), connection: 'close' };

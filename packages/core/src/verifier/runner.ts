@@ -11,16 +11,21 @@ import { createTokenMemory } from '../memory/token-memory.ts';
 import type { Policy } from '../policy/compile.ts';
 import { compileRequirement } from '../policy/requirement.ts';
 import type { Context, KeyMemory, Mode, Progress } from '../verify/context.ts';
+import { isToken68 } from '../wire/token68.ts';
 import { raceAbort } from './abort.ts';
 import { toRefusedEvent } from './refused-event.ts';
 
 /** Runs stages of the data path with what all verifications of one verifier share. */
 export interface Runner {
-  /** Returns what `stages` return. Whatever is thrown inside comes out as an AuthError. */
+  /**
+   * Returns what `stages` return. Whatever is thrown inside comes out as an AuthError. `credential` is
+   * the token as it stood in a request, where it was taken from one.
+   */
   readonly run: <T>(
     call: VerifyCall<never> | undefined,
     mode: Mode,
     stages: (context: Context) => MaybePromise<T>,
+    credential?: string,
   ) => MaybePromise<T>;
   /** Returns `route` joined to the policy's demands, unless that was done here before. */
   readonly requirement: (route?: Requirement<never> | CompiledRequirement) => CompiledRequirement;
@@ -38,14 +43,19 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
   const requirement = createRequirements(policy);
   let closed = false;
 
-  const refuse = (reason: unknown, progress: Progress, used: AuthScheme = 'Bearer'): never => {
-    const error = toRefusal(toAuthError(reason), schemes, used);
-    // A malformed header is no refused token: there was none.
+  const refuse = (
+    reason: unknown,
+    progress: Progress,
+    used: AuthScheme = 'Bearer',
+    credential?: string,
+  ): never => {
+    const error = toOffering(toError(reason, credential), schemes, used);
+    // A malformed header holds no token that could be refused.
     const hadToken = error.code !== 'invalid_request' || progress.stage !== 'parse';
     if (hadToken) policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
     throw error;
   };
-  const run: Runner['run'] = (call, mode, stages) => {
+  const run: Runner['run'] = (call, mode, stages, credential) => {
     const progress: Progress = { stage: 'call' };
     const needs = requirement(call?.requirement);
     // Written out: a spread costs every verification up to 4 µs.
@@ -64,11 +74,12 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     try {
       if (closed) throw new AuthError('verifier_closed');
       const signal = mode === 'async' ? call?.signal : undefined;
-      const result = raceAbort(() => stages(context), signal);
+      const result =
+        signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
       if (!(result instanceof Promise)) return result;
-      return result.catch((reason: unknown) => refuse(reason, progress, call?.scheme));
+      return result.catch((reason: unknown) => refuse(reason, progress, call?.scheme, credential));
     } catch (reason) {
-      return refuse(reason, progress, call?.scheme);
+      return refuse(reason, progress, call?.scheme, credential);
     }
   };
   const close = (): void => {
@@ -110,8 +121,20 @@ function toSchemes({ dpop }: Policy): readonly OfferedScheme[] {
   return Object.freeze(dpop.mode === 'required' ? [proven] : [BEARER, proven]);
 }
 
-/** Returns the refusal with a challenge for each scheme; a plain Bearer API has it already. */
-function toRefusal(
+/**
+ * Returns the refusal for what was thrown. A credential that is not a token68 makes the header malformed,
+ * which is more than a bad token (RFC 6750 §3.1). No token that passes can be one, so only refused ones
+ * are looked at.
+ */
+function toError(reason: unknown, credential: string | undefined): AuthError {
+  const error = toAuthError(reason);
+  const isBadHeader =
+    error.code === 'malformed_token' && credential !== undefined && !isToken68(credential);
+  return isBadHeader ? new AuthError('invalid_request') : error;
+}
+
+/** Returns the refusal with a challenge for each offered scheme; one of a Bearer-only API has it already. */
+function toOffering(
   error: AuthError,
   offered: readonly OfferedScheme[],
   scheme: AuthScheme,

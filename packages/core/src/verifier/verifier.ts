@@ -20,7 +20,7 @@ import type { VerifierOptions } from '../policy/policy.ts';
 import { authorize } from '../verify/authorize.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
-import { DIRECT, verifyCredential } from './direct.ts';
+import { DIRECT } from './direct.ts';
 import type { OwnedDirect } from './direct.ts';
 import { toHealth } from './health.ts';
 import type { Health } from './health.ts';
@@ -141,9 +141,8 @@ function createDirect(
 ): OwnedDirect {
   const ofPolicy = requirement();
   return {
-    verify: (token, call) =>
-      run(call, 'async', (context) => verifyCredential(token, () => verifyToken(token, context))),
-    // What the policy demands was met when the token was verified.
+    verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context), token),
+    // The policy's own demands were met when the token was verified.
     authorize: (token, route, call) =>
       route === ofPolicy && !isClosed() ? undefined : authorizeAgain(token, route, call),
   };

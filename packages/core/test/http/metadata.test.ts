@@ -375,7 +375,7 @@ test('profile fapi2 takes no keys without TLS (FAPI 2.0 §5.4.2)', () => {
   ).toEqual([
     {
       path: 'dangerouslyAllowHttpOrigins',
-      message: 'has no place in profile fapi2: keys come by TLS',
+      message: 'is not allowed in profile fapi2: keys must be fetched over TLS',
     },
   ]);
 });

@@ -49,11 +49,11 @@ describe('profile mcp', () => {
         ({ path, message }) => `${path}: ${message}`,
       );
     expect(told({ issuer: undefined, resolveIssuer: () => undefined })).toEqual([
-      'metadata.authorizationServers: is required in profile mcp, where no issuer is listed',
+      'metadata.authorizationServers: is required in profile mcp when no issuer is listed',
     ]);
     expect(told({ requiredScopes: ['offline_access'] })).toEqual([
-      'requiredScopes: offline_access is between client and issuer, no scope of this API: ' +
-        'leave it out in profile mcp',
+      'requiredScopes: must not contain offline_access, which is not a scope of this API: ' +
+        'remove it in profile mcp',
     ]);
   });
 });

@@ -25,8 +25,8 @@ describe('what keeps a text from being a URL of ours', () => {
     ['https://api.example.com/a"b', NO_URL],
     ['https://api.example.com/a\nb', NO_URL],
     ['https://api.example.com:x/', NO_URL],
-    ['https://user@api.example.com', 'must not hold credentials'],
-    ['https://:secret@api.example.com', 'must not hold credentials'],
+    ['https://user@api.example.com', 'must not contain credentials'],
+    ['https://:secret@api.example.com', 'must not contain credentials'],
     ['http://api.example.com', NO_HTTPS],
     ['http://notlocalhost/', NO_HTTPS],
     ['http://localhost.example.com/', NO_HTTPS],
@@ -41,9 +41,10 @@ describe('what keeps a text from being a URL of ours', () => {
   });
 
   test('a resource has no fragment, and stands as a URL parser would write it', () => {
-    const changed = 'is not in normal form: clients would ask for its metadata under another path';
+    const changed =
+      'must be a normalized URL, because clients request its metadata at the normalized path';
     expect(resourceFault('https://api.example.com/#a')).toBe(
-      'must not hold a fragment (RFC 9728 §1.2)',
+      'must not have a fragment (RFC 9728 §1.2)',
     );
     expect(resourceFault('https://api.example.com/a/../b')).toBe(changed);
     expect(resourceFault('https://api.example.com/a?b=c')).toBeUndefined();
@@ -52,7 +53,7 @@ describe('what keeps a text from being a URL of ours', () => {
   test('an issuer has no query and no fragment', () => {
     for (const end of ['?', '?a=b', '#', '#a']) {
       expect(issuerFault(`https://id.example.com/${end}`)).toBe(
-        'must hold no query and no fragment',
+        'must not have a query or a fragment',
       );
     }
   });

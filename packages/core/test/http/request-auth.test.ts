@@ -1,9 +1,10 @@
 import { AuthError } from '@oidc-verify/core';
-import type { AuthRequest } from '@oidc-verify/core/http';
+import type { Verifier } from '@oidc-verify/core';
+import type { AuthRequest, GuardSettings } from '@oidc-verify/core/http';
 import { describe, expect, test, vi } from 'vitest';
-import { attemptVisit } from '../../src/http/visit.ts';
-import type { Attempt } from '../../src/http/visit.ts';
-import { createSetting } from '../setting.ts';
+import { createRequestAuth } from '../../src/http/request-auth.ts';
+import type { AuthOutcome } from '../../src/http/request-auth.ts';
+import { codeOf, createSetting } from '../setting.ts';
 
 const setting = await createSetting();
 const verifier = setting.verifier();
@@ -14,10 +15,32 @@ const request = (headers: Readonly<Record<string, readonly string[]>> = {}): Aut
   url: '/x',
   headers: (name) => headers[name] ?? [],
 });
-const outcome = (attempt: Attempt<unknown>): string =>
-  attempt.kind === 'refused' ? attempt.error.code : attempt.kind;
-const visit = async (toRequest: () => AuthRequest, credentials?: () => unknown): Promise<string> =>
-  outcome(await attemptVisit(verifier, { toRequest, credentials }));
+
+interface Case extends Pick<GuardSettings<unknown, object>, 'credentials'> {
+  readonly own?: Verifier;
+  readonly toRequest: () => AuthRequest;
+  readonly waitUntilOf?: () => undefined;
+}
+
+/** Authenticates one request, and returns what is then remembered of it. */
+async function authenticate({
+  own = verifier,
+  toRequest,
+  waitUntilOf,
+  credentials,
+}: Case): Promise<AuthOutcome<unknown> | undefined> {
+  const binding = { keyOf: (x: object) => x, toRequest, waitUntilOf };
+  const auth = createRequestAuth<unknown, object>({ verifier: own, binding, credentials });
+  const x = {};
+  await codeOf(() => auth.authenticate(x, own.requirement(), true));
+  return auth.stateOf(x)?.outcome;
+}
+const toText = (outcome: AuthOutcome<unknown> | undefined): string | undefined =>
+  outcome?.kind === 'refused' ? outcome.error.code : outcome?.kind;
+const outcomeOf = async (
+  toRequest: () => AuthRequest,
+  credentials?: () => unknown,
+): Promise<string | undefined> => toText(await authenticate({ toRequest, credentials }));
 
 describe('the Authorization header', () => {
   test.each([
@@ -29,26 +52,23 @@ describe('the Authorization header', () => {
     [{ authorization: ['Bearer a', 'Bearer b'] }, 'invalid_request'],
     [{ authorization: ['Bearer rubbish'] }, 'malformed_token'],
   ])('case %#: %2$s', async (headers, expected) => {
-    expect(await visit(() => request(headers))).toBe(expected);
+    expect(await outcomeOf(() => request(headers))).toBe(expected);
   });
 
   test('for another scheme is not shown to the verifier', async () => {
     const verify = vi.fn<typeof verifier.verify>();
     const headers = { authorization: ['Basic abc'] };
-    const attempt = await attemptVisit(
-      { ...verifier, verify },
-      { toRequest: () => request(headers) },
-    );
-    expect(outcome(attempt)).toBe('missing_token');
+    const own = { ...verifier, verify };
+    const outcome = await authenticate({ own, toRequest: () => request(headers) });
+    expect(toText(outcome)).toBe('missing_token');
     expect(verify).not.toHaveBeenCalled();
   });
 
   test('what the request holds reaches the checks', async () => {
     const check = vi.fn(() => true);
     const headers = { authorization: [`Bearer ${good}`], dpop: ['p1', 'p2'] };
-    const strict = setting.verifier({ check });
-    const waitUntil = vi.fn();
-    await attemptVisit(strict, { toRequest: () => request(headers), waitUntilOf: () => waitUntil });
+    const own = setting.verifier({ check });
+    await authenticate({ own, toRequest: () => request(headers) });
     const seen = { method: 'GET', url: '/x', dpopProofs: ['p1', 'p2'] };
     expect(check).toHaveBeenCalledWith(expect.anything(), expect.objectContaining(seen));
   });
@@ -66,16 +86,13 @@ describe('a request that cannot be read', () => {
     ['headers answers nothing', () => ({ ...request(), headers: () => undefined as never })],
     ['nothing', () => undefined as never],
   ])('%s: 503, never anonymous', async (_, toRequest) => {
-    expect(await visit(toRequest)).toBe('verification_unavailable');
+    expect(await outcomeOf(toRequest)).toBe('verification_unavailable');
   });
 
   test('waitUntilOf throws: 503', async () => {
     const headers = { authorization: [`Bearer ${good}`] };
-    const attempt = await attemptVisit(verifier, {
-      toRequest: () => request(headers),
-      waitUntilOf: boom,
-    });
-    expect(outcome(attempt)).toBe('verification_unavailable');
+    const outcome = await authenticate({ toRequest: () => request(headers), waitUntilOf: boom });
+    expect(toText(outcome)).toBe('verification_unavailable');
   });
 });
 
@@ -103,7 +120,7 @@ describe('custom credentials', () => {
     ['no scheme', { token: good }, 'invalid_request'],
   ])('%s: %3$s', async (_, found, expected) => {
     expect(
-      await visit(
+      await outcomeOf(
         () => request(),
         () => found,
       ),
@@ -113,7 +130,7 @@ describe('custom credentials', () => {
   test('the Authorization header is not looked at', async () => {
     const headers = { authorization: [`Bearer ${good}`] };
     expect(
-      await visit(
+      await outcomeOf(
         () => request(headers),
         () => undefined,
       ),
@@ -133,20 +150,20 @@ describe('custom credentials', () => {
       }),
     ];
     for (const credentials of throwing) {
-      expect(await visit(() => request(), credentials)).toBe('verification_unavailable');
+      expect(await outcomeOf(() => request(), credentials)).toBe('verification_unavailable');
     }
-    expect(await visit(() => request(), refusing)).toBe('invalid_request');
+    expect(await outcomeOf(() => request(), refusing)).toBe('invalid_request');
   });
 
   test('what was thrown is the cause', async () => {
     const cause = new Error('x');
     const credentials = async (): Promise<never> => Promise.reject(cause);
-    const lost = await attemptVisit(verifier, { toRequest: () => request(), credentials });
+    const lost = await authenticate({ toRequest: () => request(), credentials });
     expect(lost).toMatchObject({ kind: 'refused', error: { cause } });
     const thrown = (): never => {
       throw cause;
     };
-    const broken = await attemptVisit(verifier, { toRequest: thrown });
+    const broken = await authenticate({ toRequest: thrown });
     expect(broken).toMatchObject({ kind: 'refused', error: { cause } });
   });
 });

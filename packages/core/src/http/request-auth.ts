@@ -1,0 +1,210 @@
+import type { WaitUntil } from '../contract/key-source.ts';
+import type { VerifyRequest } from '../contract/request.ts';
+import type { CompiledRequirement } from '../contract/requirement.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import { AuthError, isAuthError, toAuthError } from '../errors/errors.ts';
+import type { ChallengeContext } from '../errors/errors.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { toDirect } from '../verifier/direct.ts';
+import type { DirectVerifier } from '../verifier/direct.ts';
+import type { Verifier } from '../verifier/verifier.ts';
+import { findCredentials, selectCredentials } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import { createPrivateSlot } from './private-slot.ts';
+import { toVerifyRequest } from './request.ts';
+import type { AuthRequest } from './request.ts';
+
+/** How one framework's request object is read. */
+export interface RequestBinding<X> {
+  /** Returns the object that lives exactly as long as the request. */
+  readonly keyOf: (x: X) => object;
+  readonly toRequest: (x: X) => AuthRequest;
+  readonly waitUntilOf?: ((x: X) => WaitUntil | undefined) | undefined;
+}
+
+/** What guards need to know besides the framework's request object. */
+export interface GuardSettings<Claims, X> {
+  readonly verifier: Verifier<Claims>;
+  readonly binding: RequestBinding<X>;
+  readonly realm?: string | undefined;
+  /** The URL of this API's metadata, named in challenges (RFC 9728 §5.1). */
+  readonly resourceMetadata?: string | undefined;
+  readonly credentials?: ((x: X) => unknown) | undefined;
+  readonly onFailure?: ((error: AuthError, x: X) => unknown) | undefined;
+}
+
+/** The result of authenticating a request, before a route's own requirement is checked. */
+export type AuthOutcome<Claims> =
+  | { readonly kind: 'anonymous' }
+  | {
+      readonly kind: 'verified';
+      readonly token: VerifiedToken<Claims>;
+      readonly request: VerifyRequest;
+    }
+  | { readonly kind: 'refused'; readonly error: AuthError };
+
+/** What is remembered per request. */
+export interface RequestState<Claims> {
+  readonly outcome: MaybePromise<AuthOutcome<Claims>>;
+  /** Set once a guard has let the token pass. */
+  identity?: VerifiedToken<Claims>;
+  /** What the last guard that refused the request answered. */
+  refusal?: AuthError;
+  /** True once a guard has let the request pass as anonymous, or has refused it. */
+  guarded: boolean;
+}
+
+/** Authenticates requests, each of them once. */
+export interface RequestAuth<Claims, X> {
+  /** Returns the identity, or undefined for an anonymous request; throws or rejects with the AuthError. */
+  readonly authenticate: (
+    x: X,
+    requirement: CompiledRequirement,
+    allowAnonymous: boolean,
+  ) => MaybePromise<VerifiedToken<Claims> | undefined>;
+  /** Returns what is known of a request that a guard has seen. */
+  readonly stateOf: (x: X) => RequestState<Claims> | undefined;
+  /** What every challenge of this API says. */
+  readonly challenge: ChallengeContext;
+}
+
+type DirectSettings<Claims, X> = GuardSettings<Claims, X> & {
+  readonly direct: DirectVerifier<Claims>;
+};
+
+/**
+ * Creates the authentication that the guards of one API share. The token of a request is verified once,
+ * however many guards the request passes. The outcome is remembered as long as the request lives,
+ * refusals included.
+ */
+export function createRequestAuth<Claims, X>(
+  settings: GuardSettings<Claims, X>,
+): RequestAuth<Claims, X> {
+  const { verifier, binding, onFailure } = settings;
+  const direct = toDirect(verifier);
+  const withDirect = { ...settings, direct };
+  const states = createPrivateSlot<RequestState<Claims>>();
+  const challenge = toChallengeContext(settings);
+
+  const stateFor = (x: X): RequestState<Claims> => {
+    const key = binding.keyOf(x);
+    const known = states.get(key);
+    if (known !== undefined) return known;
+    const state = { outcome: authenticateOnce(x, withDirect), guarded: false };
+    states.set(key, state);
+    return state;
+  };
+  const refuse = (
+    reason: unknown,
+    x: X,
+    state: RequestState<Claims>,
+    { challengeScopes }: CompiledRequirement,
+  ): never => {
+    if (!isAuthError(reason)) throw reason;
+    const scopes = [...new Set([...reason.requiredScopes, ...challengeScopes])];
+    const error = reason.with({ ...challenge, scopes });
+    state.guarded = true;
+    state.refusal = error;
+    report(onFailure, error, x);
+    throw error;
+  };
+  const authenticate: RequestAuth<Claims, X>['authenticate'] = (x, requirement, allowAnonymous) => {
+    const state = stateFor(x);
+    try {
+      const { outcome } = state;
+      const admitted =
+        outcome instanceof Promise
+          ? outcome.then((known) => admit(known, state, requirement, allowAnonymous, direct))
+          : admit(outcome, state, requirement, allowAnonymous, direct);
+      if (!(admitted instanceof Promise)) return admitted;
+      return admitted.catch((reason: unknown) => refuse(reason, x, state, requirement));
+    } catch (reason) {
+      return refuse(reason, x, state, requirement);
+    }
+  };
+  return { authenticate, stateOf: (x) => states.get(binding.keyOf(x)), challenge };
+}
+
+/** Finds and verifies the credentials of a request. Never throws: a failure is an outcome too. */
+function authenticateOnce<Claims, X>(
+  x: X,
+  settings: DirectSettings<Claims, X>,
+): MaybePromise<AuthOutcome<Claims>> {
+  try {
+    const { binding, credentials, verifier } = settings;
+    const request = binding.toRequest(x);
+    if (credentials === undefined) {
+      const found = selectCredentials(request.headers('authorization'), verifier.schemes);
+      const outcome = verifyCredentials(found, request, x, settings);
+      return outcome instanceof Promise ? outcome.catch(toRefused) : outcome;
+    }
+    return findCredentials(() => credentials(x), verifier.schemes)
+      .then((found) => verifyCredentials(found, request, x, settings))
+      .catch(toRefused);
+  } catch (reason) {
+    return toRefused(reason);
+  }
+}
+
+/** Includes what a broken request object threw: that request may not pass, and no token is to blame. */
+function toRefused(reason: unknown): { readonly kind: 'refused'; readonly error: AuthError } {
+  return { kind: 'refused', error: toAuthError(reason) };
+}
+
+function verifyCredentials<Claims, X>(
+  found: Credentials,
+  received: AuthRequest,
+  x: X,
+  { binding, direct }: DirectSettings<Claims, X>,
+): MaybePromise<AuthOutcome<Claims>> {
+  if (found.kind === 'absent') return { kind: 'anonymous' };
+  if (found.kind === 'foreign') return toRefused(new AuthError('missing_token'));
+  const { scheme, token } = found;
+  const request = toVerifyRequest(received);
+  const waitUntil = binding.waitUntilOf?.(x);
+  const verified = direct.verify(token, { scheme, request, waitUntil });
+  return chain(verified, (identity) => ({ kind: 'verified', token: identity, request }));
+}
+
+/** Checks what a route requires of an authenticated request. */
+function admit<Claims>(
+  outcome: AuthOutcome<Claims>,
+  state: RequestState<Claims>,
+  requirement: CompiledRequirement,
+  allowAnonymous: boolean,
+  direct: DirectVerifier<Claims>,
+): MaybePromise<VerifiedToken<Claims> | undefined> {
+  if (outcome.kind === 'refused') throw outcome.error;
+  if (outcome.kind === 'anonymous') {
+    if (!allowAnonymous) throw new AuthError('missing_token');
+    state.guarded = true;
+    return undefined;
+  }
+  const { token, request } = outcome;
+  const { scheme } = token;
+  return chain(direct.authorize(token, requirement, { request, scheme }), () => {
+    state.identity = token;
+    return token;
+  });
+}
+
+/** Leaves undefined members out: an AuthError that a `check` throws may bring its own. */
+function toChallengeContext<Claims, X>({
+  realm,
+  resourceMetadata,
+  verifier,
+}: GuardSettings<Claims, X>): ChallengeContext {
+  const context = { realm, resourceMetadata, offered: verifier.schemes };
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
+}
+
+/** Tells the observer, whose own failure neither changes the answer nor becomes an unhandled rejection. */
+function report<X>(onFailure: GuardSettings<never, X>['onFailure'], error: AuthError, x: X): void {
+  try {
+    const answer = onFailure?.(error, x);
+    if (answer instanceof Promise) answer.catch(() => {});
+  } catch {
+    // See above.
+  }
+}
