@@ -86,7 +86,7 @@ function decodeUnreserved(text: string): string {
   });
 }
 
-/** Tells whether an origin that {@link readOrigin} returned is on this very machine. */
+/** Returns true for an origin from {@link readOrigin} whose host is this machine. */
 export function isLoopback(origin: string): boolean {
   return isLoopbackHost(origin.replace(/^https?:\/\/|:\d+$/g, ''));
 }

@@ -4,7 +4,7 @@ import { ConfigError } from '../errors/errors.ts';
 import { ALGORITHM_NAMES, toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { Problems } from '../options/problems.ts';
-import { toMediaType } from '../wire/media-type.ts';
+import { toMediaType, toMediaTypeEssence } from '../wire/media-type.ts';
 import { FOREIGN_TYPES, isProfileName, LOGOUT, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 
@@ -64,7 +64,7 @@ const READERS: { readonly [Name in keyof Required<IssuerSettings>]: Read } = {
   acceptedTypes: (problems, path, value) =>
     problems
       .names(path, value, (type) =>
-        FOREIGN_TYPES.includes(toMediaType(type))
+        FOREIGN_TYPES.includes(toMediaTypeEssence(type))
           ? 'marks another kind of token (RFC 8725 §3.12)'
           : undefined,
       )

@@ -90,6 +90,8 @@ describe('accepted types', () => {
     'token-introspection+jwt',
     'application/DPoP+JWT',
     'Application/logout+jwt',
+    'dpop+jwt; v=1',
+    'application/logout+jwt;charset=utf-8',
   ])('%s may not be accepted', (type) => {
     expect(paths({ acceptedTypes: [type] })).toEqual(['acceptedTypes[0]']);
   });
