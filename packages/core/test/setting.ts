@@ -24,7 +24,7 @@ export interface Setting {
   /** Options are laid over a valid minimum, so that a wrong one can be handed in as well. */
   verifier(options?: Readonly<Record<string, unknown>>, engine?: EngineName): Verifier;
   /** Returns a verifier that works with this very engine. */
-  verifierOn(engine: Engine): Verifier;
+  verifierOn(engine: Engine, options?: Readonly<Record<string, unknown>>): Verifier;
 }
 
 export async function createSetting(
@@ -50,7 +50,7 @@ export async function createSetting(
     events,
     verifier: (options = {}, engine = 'node') =>
       buildVerifier({ ...minimum, ...options }, ENGINES[engine]()),
-    verifierOn: (engine) => buildVerifier(minimum, engine),
+    verifierOn: (engine, options = {}) => buildVerifier({ ...minimum, ...options }, engine),
   };
 }
 

@@ -22,13 +22,22 @@ export interface RefusedEvent {
   readonly unverified?: { readonly iss?: string; readonly kid?: string; readonly alg?: string };
 }
 
-/** Keys of an issuer cannot be used: the issuer's operator has to mend its key set. */
+/**
+ * Keys of an issuer cannot be used. `unsupported` means that this runtime cannot import a key that is in
+ * order; with every other reason the operator of the issuer has to correct its key set. Reported once
+ * per key set, `ambiguous` once per token.
+ */
 export interface KeysUnusableEvent {
   readonly type: 'keys-unusable';
   readonly issuer: string;
   readonly reason: 'ambiguous' | 'rsa-without-alg' | 'invalid' | 'unsupported' | 'private' | 'weak';
   /** How many keys of the set are concerned. */
   readonly keys: number;
+  /**
+   * The `kid` of the first ten of them that have one: in printable ASCII, at most 128 characters each.
+   * Absent when none has one.
+   */
+  readonly kids?: readonly string[];
 }
 
 /** `resolveIssuer` was called and could not give a usable answer, or was not called for lack of room. */

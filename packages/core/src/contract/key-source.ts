@@ -1,4 +1,5 @@
 import type { Jwk } from '../jose/jwk.ts';
+import type { SkippedKey } from '../jose/read-jwk.ts';
 
 /** The keys of one issuer at one moment. The same `keys` array means the same keys. */
 export interface KeySet {
@@ -11,6 +12,8 @@ export interface KeySet {
   readonly stale: boolean;
   /** True when a refresh should start now, before the keys expire. */
   readonly refreshDue?: boolean;
+  /** Keys that the issuer publishes and the source left out, for the events of the verifier. */
+  readonly skipped?: readonly SkippedKey[];
 }
 
 /**

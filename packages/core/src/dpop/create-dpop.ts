@@ -3,6 +3,7 @@ import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
 import type { VerifyRequest } from '../contract/request.ts';
 import { AuthError, isAuthError } from '../errors/errors.ts';
 import type { Engine } from '../jose/engine.ts';
+import { decodeJsonSegment } from '../jose/json-segment.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { equalStrings } from '../wire/equal-strings.ts';
@@ -14,7 +15,6 @@ import { createProofKeyMemory } from './proof-keys.ts';
 import type { ProofKey, ProofKeyMemory } from './proof-keys.ts';
 import {
   checkProofSignature,
-  decodeObject,
   importProofKey,
   parseProof,
   readProofClaims,
@@ -106,7 +106,7 @@ function keyOf(proof: ParsedProof, { settings, memory, context }: Run): MaybePro
   const known = memory.recall(context.thumbprint, proof.header);
   if (known !== undefined) return known;
   const { engine } = context;
-  const header = decodeObject(proof.header, engine);
+  const header = decodeJsonSegment(proof.header, engine) ?? refuse('dpop_proof_malformed');
   return importProofKey(proof.header, readProofKey(header, settings.algorithms), engine);
 }
 

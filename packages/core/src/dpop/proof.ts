@@ -3,14 +3,16 @@ import type { AuthErrorCode } from '../errors/errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { Engine } from '../jose/engine.ts';
+import { decodeJsonSegment } from '../jose/json-segment.ts';
+import { PRIVATE_MEMBERS } from '../jose/jwk-members.ts';
 import { toVerificationKey } from '../jose/jwk.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
 import { attempt, chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { splitCompact } from '../wire/compact.ts';
-import { isJsonObject, memberOf, parseJsonObject } from '../wire/json.ts';
+import { isJsonObject, memberOf } from '../wire/json.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { toMediaType } from '../wire/media-type.ts';
+import { isNestedJwt, toMediaType } from '../wire/media-type.ts';
 import type { ProofKey } from './proof-keys.ts';
 
 /** A proof taken apart. Nothing in it is proven. */
@@ -54,16 +56,10 @@ export function parseProof(
   const parts = splitCompact(proof) ?? refuse('dpop_proof_malformed');
   return {
     header: parts.header,
-    payload: decodeObject(parts.payload, engine),
+    payload: decodeJsonSegment(parts.payload, engine) ?? refuse('dpop_proof_malformed'),
     signature: engine.decodeBytes(parts.signature) ?? refuse('dpop_proof_malformed'),
     signingInput: parts.signingInput,
   };
-}
-
-/** Returns the strict JSON object in a segment. Throws `dpop_proof_malformed`. */
-export function decodeObject(segment: string, engine: Engine): JsonObject {
-  const text = engine.decodeText(segment) ?? refuse('dpop_proof_malformed');
-  return parseJsonObject(text) ?? refuse('dpop_proof_malformed');
 }
 
 // What would name another key than `jwk`, encrypt, or change what the signature covers.
@@ -80,9 +76,10 @@ export function readProofKey(
 ): VerificationKey {
   const typ = memberOf(header, 'typ');
   if (typeof typ !== 'string' || toMediaType(typ) !== 'dpop+jwt') refuse('dpop_proof_type');
-  const cty = memberOf(header, 'cty');
-  const isNested = typeof cty === 'string' && toMediaType(cty) === 'jwt';
-  if (isNested || FORBIDDEN.some((name) => Object.hasOwn(header, name))) {
+  if (
+    isNestedJwt(memberOf(header, 'cty')) ||
+    FORBIDDEN.some((name) => Object.hasOwn(header, name))
+  ) {
     refuse('dpop_proof_header');
   }
   const alg = memberOf(header, 'alg');
@@ -90,6 +87,8 @@ export function readProofKey(
   if (algorithm === undefined || !algorithms.includes(algorithm.name)) refuse('dpop_proof_alg');
   const jwk = memberOf(header, 'jwk');
   if (!isJsonObject(jwk)) refuse('dpop_proof_key');
+  // Stricter than for an issuer's keys: even an empty one is refused.
+  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) refuse('dpop_proof_key');
   // The header names the algorithm, so a key without one is for that: what it is bound to is the token.
   const key = toVerificationKey(jwk, new Set([algorithm.name]));
   return typeof key === 'string' ? refuse('dpop_proof_key') : key;

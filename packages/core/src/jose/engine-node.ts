@@ -4,7 +4,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import { hasZeroTail } from '../wire/base64url.ts';
 import type { Algorithm } from './algorithms.ts';
 import type { Engine, ImportedKey } from './engine.ts';
-import type { PublicJwk } from './jwk.ts';
+import type { PublicJwk } from './key-material.ts';
 import { createNodeKeys, verifyElsewhere, verifyWith } from './node-key.ts';
 import type { NodeKey } from './node-key.ts';
 

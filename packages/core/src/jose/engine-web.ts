@@ -1,7 +1,7 @@
 import { decodeBase64url, encodeBase64url } from '../wire/base64url.ts';
 import type { Algorithm } from './algorithms.ts';
 import type { Engine, ImportedKey } from './engine.ts';
-import type { PublicJwk } from './jwk.ts';
+import type { PublicJwk } from './key-material.ts';
 
 // `ignoreBOM` keeps a byte order mark in the text, where JSON.parse then refuses it.
 const UTF8: { decode(bytes: Uint8Array): string } = new TextDecoder('utf-8', {

@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Algorithm } from './algorithms.ts';
-import type { PublicJwk } from './jwk.ts';
+import type { PublicJwk } from './key-material.ts';
 
 declare const IMPORTED: unique symbol;
 /** A key in the form one engine works with. Only the engine that made it knows what it is. */

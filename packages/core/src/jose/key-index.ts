@@ -1,61 +1,115 @@
+import { isJsonObject } from '../wire/json.ts';
 import type { AlgorithmName } from './algorithms.ts';
 import { toVerificationKey } from './jwk.ts';
-import type { Jwk } from './jwk.ts';
-import type { UnusableReason, VerificationKey } from './jwk.ts';
+import type { Jwk, UnusableReason, VerificationKey } from './jwk.ts';
+import { keyNamesOf } from './jwk-members.ts';
+import type { KeyNames } from './jwk-members.ts';
+
+/** A reason that counts against a set: keys for other algorithms and other issuers do not. */
+export type CountedReason = Exclude<UnusableReason, 'other-algorithm' | 'other-issuer'>;
+
+/** A key of the set that cannot be used, and why. */
+export interface UnusableKey {
+  readonly kid?: string | undefined;
+  readonly reason: CountedReason;
+}
+
+/** The thumbprints of certificates by which a token without `kid` can name its key. */
+export type Thumbprints = Omit<KeyNames, 'kid'>;
 
 /** The keys of one set that may verify tokens of one issuer, ready to be selected from. */
 export interface KeyIndex {
   readonly usable: readonly VerificationKey[];
-  /** How many keys were left alone, by reason; keys for other algorithms do not count. */
-  readonly unusable: ReadonlyMap<Exclude<UnusableReason, 'other-algorithm'>, number>;
-  /** Returns the keys that permit `algorithm`, and carry `kid` when one is given; equal keys once. */
-  find(algorithm: AlgorithmName, kid: string | undefined): readonly VerificationKey[];
+  /** How many keys cannot be used, by reason. */
+  readonly unusable: ReadonlyMap<CountedReason, number>;
+  readonly unusableKeys: readonly UnusableKey[];
+  /**
+   * Returns the keys that permit `algorithm` and that a token may mean; equal keys once, and the same
+   * list each time. A `kid` decides alone. Without one, the first thumbprint that any key has decides:
+   * `x5t#S256`, then `x5t`. Without that, the token may mean every key of the algorithm.
+   */
+  find(
+    algorithm: AlgorithmName,
+    kid: string | undefined,
+    thumbprints?: Thumbprints,
+  ): readonly VerificationKey[];
 }
 
-/** Returns the index of `keys` for an issuer that may use `algorithms`. */
+/** Returns the index of `keys` for tokens of `issuer`, which may use `algorithms`. */
 export function createKeyIndex(
   keys: readonly Jwk[],
   algorithms: ReadonlySet<AlgorithmName>,
+  issuer?: string,
 ): KeyIndex {
-  const usable: VerificationKey[] = [];
-  const unusable = new Map<Exclude<UnusableReason, 'other-algorithm'>, number>();
+  const usable = new Map<string, VerificationKey>();
+  const unusable = new Map<CountedReason, number>();
+  const unusableKeys: UnusableKey[] = [];
   for (const jwk of keys) {
-    const key = toVerificationKey(jwk, algorithms);
-    if (typeof key !== 'string') addOnce(usable, key);
-    else if (key !== 'other-algorithm') unusable.set(key, (unusable.get(key) ?? 0) + 1);
+    const key = toVerificationKey(jwk, algorithms, issuer);
+    if (typeof key !== 'string') {
+      addOnce(usable, key);
+    } else if (key !== 'other-algorithm' && key !== 'other-issuer') {
+      unusable.set(key, (unusable.get(key) ?? 0) + 1);
+      unusableKeys.push({ kid: isJsonObject(jwk) ? keyNamesOf(jwk).kid : undefined, reason: key });
+    }
   }
-  return Object.freeze({ usable, unusable, find: createFind(usable) });
+  const list = Object.freeze([...usable.values()]);
+  return Object.freeze({ usable: list, unusable, unusableKeys, find: createFind(list) });
 }
 
-function addOnce(keys: VerificationKey[], key: VerificationKey): void {
-  const isTwin = (other: VerificationKey): boolean =>
-    other.kid === key.kid &&
-    other.algorithm === key.algorithm &&
-    other.thumbprintInput === key.thumbprintInput;
-  if (!keys.some(isTwin)) keys.push(key);
+function addOnce(keys: Map<string, VerificationKey>, key: VerificationKey): void {
+  const { kid, x5t, x5tS256, algorithm, thumbprintInput } = key;
+  const identity = JSON.stringify([kid, x5t, x5tS256, algorithm.name, thumbprintInput]);
+  if (!keys.has(identity)) keys.set(identity, key);
 }
 
+type Lists = ReadonlyMap<string, readonly VerificationKey[]>;
+
+const NONE: readonly VerificationKey[] = Object.freeze([]);
+
+/** Groups the keys in advance, so that a token costs the same however many keys are published. */
 function createFind(usable: readonly VerificationKey[]): KeyIndex['find'] {
-  const named = new Map<AlgorithmName, Map<string, VerificationKey[]>>();
-  const unnamed = new Map<AlgorithmName, Map<string, VerificationKey>>();
-  for (const key of usable) {
-    const { algorithm, kid, thumbprintInput } = key;
-    // Without a kid in the token, one material under two names is still one key.
-    entryOf(unnamed, algorithm.name, () => new Map()).set(thumbprintInput, key);
-    if (kid === undefined) continue;
-    const byKid = entryOf(named, algorithm.name, () => new Map<string, VerificationKey[]>());
-    entryOf(byKid, kid, () => []).push(key);
-  }
-  return (algorithm, kid) =>
-    kid === undefined
-      ? [...(unnamed.get(algorithm)?.values() ?? [])]
-      : (named.get(algorithm)?.get(kid) ?? []);
+  const names = new Set(usable.map(({ algorithm }) => algorithm.name));
+  const tables = new Map([...names].map((name) => [name, createTable(usable, name)]));
+  return (algorithm, kid, thumbprints) => {
+    const table = tables.get(algorithm);
+    if (table === undefined) return NONE;
+    if (kid !== undefined) return table.byKid.get(kid) ?? NONE;
+    const { x5tS256 = '', x5t = '' } = thumbprints ?? {};
+    return table.byX5tS256.get(x5tS256) ?? table.byX5t.get(x5t) ?? table.all;
+  };
 }
 
-function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = create();
-  map.set(key, made);
-  return made;
+/** The keys of one algorithm: all of them, and by each name. */
+interface Table {
+  readonly all: readonly VerificationKey[];
+  readonly byKid: Lists;
+  readonly byX5tS256: Lists;
+  readonly byX5t: Lists;
+}
+
+function createTable(usable: readonly VerificationKey[], algorithm: AlgorithmName): Table {
+  const keys = usable.filter((key) => key.algorithm.name === algorithm);
+  return {
+    all: groupByName(keys, () => '').get('') ?? NONE,
+    byKid: groupByName(keys, ({ kid }) => kid),
+    byX5tS256: groupByName(keys, ({ x5tS256 }) => x5tS256),
+    byX5t: groupByName(keys, ({ x5t }) => x5t),
+  };
+}
+
+/** Groups keys by a name. One material counts once in each group, whatever its other names are. */
+function groupByName(
+  keys: readonly VerificationKey[],
+  nameOf: (key: VerificationKey) => string | undefined,
+): Lists {
+  const groups = new Map<string, Map<string, VerificationKey>>();
+  for (const key of keys) {
+    const name = nameOf(key);
+    if (name === undefined) continue;
+    const group = groups.get(name) ?? new Map<string, VerificationKey>();
+    groups.set(name, group);
+    if (!group.has(key.thumbprintInput)) group.set(key.thumbprintInput, key);
+  }
+  return new Map([...groups].map(([name, group]) => [name, Object.freeze([...group.values()])]));
 }

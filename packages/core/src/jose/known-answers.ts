@@ -1,5 +1,5 @@
 import type { AlgorithmName } from './algorithms.ts';
-import type { PublicJwk } from './jwk.ts';
+import type { PublicJwk } from './key-material.ts';
 
 /** A signature that must verify, and one that must not, under a key whose private half was thrown away. */
 export interface KnownAnswer {

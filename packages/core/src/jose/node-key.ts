@@ -1,7 +1,7 @@
 import { constants, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Algorithm, AlgorithmName } from './algorithms.ts';
-import type { PublicJwk } from './jwk.ts';
+import type { PublicJwk } from './key-material.ts';
 import { KNOWN_ANSWERS, KNOWN_MESSAGE } from './known-answers.ts';
 
 /** A key as `crypto.verify` takes it, and how a signature has to be encoded for it. */

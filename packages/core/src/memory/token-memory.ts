@@ -76,10 +76,11 @@ export function createTokenMemory(
  * came out of a schema and cannot be read or frozen, as behind a proxy.
  */
 function prepare(
-  { payload, claims, header: { kid = '' } }: Established,
+  { payload, claims, header: { kid = '', thumbprints } }: Established,
   weigh: (root: object) => number,
 ): number | undefined {
-  const bytes = weigh(payload) + kid.length;
+  const { x5t = '', x5tS256 = '' } = thumbprints ?? {};
+  const bytes = weigh(payload) + kid.length + x5t.length + x5tS256.length;
   if (claims === payload) return bytes;
   try {
     freezeTree(claims);
@@ -124,6 +125,6 @@ function isCurrent(
 
 /** Tells whether the token would be verified with the same material again. */
 function isKeyOf(index: KeyIndex, { header, key }: Established): boolean {
-  const found = index.find(header.algorithm.name, header.kid);
+  const found = index.find(header.algorithm.name, header.kid, header.thumbprints);
   return found.length === 1 && found[0]?.thumbprintInput === key.thumbprintInput;
 }

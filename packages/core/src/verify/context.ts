@@ -35,8 +35,16 @@ export interface HeaderMemory {
 /** Remembers what was derived from a key set, as long as the set is in use. */
 export interface KeyMemory {
   indexOf(entry: TrustEntry, set: KeySet): KeyIndex;
-  /** Returns the key ready for use, in a list that is empty when its material turns out to be no key. */
+  /** Returns the key ready for use, in a list that is empty when this runtime cannot import it. */
   importOf(entry: TrustEntry, key: VerificationKey): MaybePromise<readonly SelectedKey[]>;
+  /**
+   * Returns the first two of `candidates` that can be imported, or fewer. Two are enough to refuse a
+   * token, so a long list costs no more.
+   */
+  importTwo(
+    entry: TrustEntry,
+    candidates: readonly VerificationKey[],
+  ): MaybePromise<readonly SelectedKey[]>;
 }
 
 /** Tokens that passed stages 1–6 a moment ago. */

@@ -1,14 +1,15 @@
 import { AuthError } from '../errors/errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
+import { MAX_KEY_NAME_LENGTH } from '../jose/jwk-members.ts';
+import type { Thumbprints } from '../jose/key-index.ts';
 import type { TrustEntry } from '../policy/trust.ts';
+import { decodeBase64url } from '../wire/base64url.ts';
 import { memberOf } from '../wire/json.ts';
-import { toMediaType } from '../wire/media-type.ts';
+import { isNestedJwt, toMediaType } from '../wire/media-type.ts';
 import type { CheckedHeader, UnverifiedHeader } from './token.ts';
 
-const MAX_NAME_LENGTH = 512;
-
 /**
- * Returns what the header says, or refuses what this issuer may not say.
+ * Returns what the header says, or refuses it when it says what this issuer's tokens may not.
  *
  * @throws {AuthError} `forbidden_header`, `malformed_token`, `disallowed_alg`, `invalid_token_type`
  */
@@ -16,29 +17,46 @@ export function checkHeader(header: UnverifiedHeader, entry: TrustEntry): Checke
   checkParameters(header, entry);
   const alg = readName(header, 'alg');
   const kid = Object.hasOwn(header, 'kid') ? readName(header, 'kid') : undefined;
+  const thumbprints = kid === undefined ? readThumbprints(header) : undefined;
   const algorithm = toAlgorithm(alg);
   if (algorithm === undefined || !entry.algorithms.has(algorithm.name)) {
     throw new AuthError('disallowed_alg');
   }
-  return { algorithm, kid, isAccessTokenType: checkType(header, entry) === 'at+jwt' };
+  const isAccessTokenType = checkType(header, entry) === 'at+jwt';
+  return { algorithm, kid, thumbprints, isAccessTokenType };
 }
 
 function checkParameters(header: UnverifiedHeader, { forbiddenParameters }: TrustEntry): void {
   for (const name of Object.keys(header)) {
     if (forbiddenParameters.has(name)) throw new AuthError('forbidden_header');
   }
-  // A JWT in a JWT: the outer signature would vouch for claims that nobody has looked at.
-  const cty = memberOf(header, 'cty');
-  if (typeof cty === 'string' && toMediaType(cty) === 'jwt')
-    throw new AuthError('forbidden_header');
+  // A nested JWT: the outer signature would vouch for claims that were never checked.
+  if (isNestedJwt(memberOf(header, 'cty'))) throw new AuthError('forbidden_header');
 }
 
 function readName(header: UnverifiedHeader, name: string): string {
   const value = memberOf(header, name);
-  if (typeof value !== 'string' || value === '' || value.length > MAX_NAME_LENGTH) {
+  if (typeof value !== 'string' || value === '' || value.length > MAX_KEY_NAME_LENGTH) {
     throw new AuthError('malformed_token');
   }
   return value;
+}
+
+/**
+ * Returns the certificate thumbprints by which a token without `kid` names its key (RFC 7515 §4.1.7,
+ * §4.1.8). They are compared with those that the issuer publishes and never computed, so their length
+ * is not fixed: WSO2 Identity Server encodes the hexadecimal digits of the hash.
+ */
+function readThumbprints(header: UnverifiedHeader): Thumbprints | undefined {
+  if (!Object.hasOwn(header, 'x5t') && !Object.hasOwn(header, 'x5t#S256')) return undefined;
+  return { x5tS256: readThumbprint(header, 'x5t#S256'), x5t: readThumbprint(header, 'x5t') };
+}
+
+/** A string that is not canonical base64url is not a thumbprint, so it selects nothing. */
+function readThumbprint(header: UnverifiedHeader, name: string): string | undefined {
+  if (!Object.hasOwn(header, name)) return undefined;
+  const value = readName(header, name);
+  return decodeBase64url(value) === undefined ? undefined : value;
 }
 
 /** Compares `typ` as a media type without parameters (RFC 7515 §4.1.9, RFC 8725 §3.11). */

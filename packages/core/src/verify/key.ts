@@ -1,6 +1,6 @@
 import type { KeySet, LoadReason } from '../contract/key-source.ts';
+import { toAmbiguousEvent } from '../contract/keys-unusable.ts';
 import { AuthError } from '../errors/errors.ts';
-import type { VerificationKey } from '../jose/jwk.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -11,9 +11,10 @@ import type { CheckedHeader } from './token.ts';
 const SYNC_RETRY_SECONDS = 1;
 
 /**
- * Returns the single key that may verify this token, or refuses. `kid` only narrows the choice. Two
- * keys that fit are an error rather than a loop: trying keys in turn would hide a broken rotation
- * and let the sender choose how many signatures we compute. A missing key is asked for at most once.
+ * Returns the single key that may verify this token, or refuses it. `kid`, or else a certificate
+ * thumbprint, only selects among the issuer's keys. Two keys that fit are an error and are never tried
+ * in turn: that would hide a broken rotation and let the sender choose how many signatures are
+ * computed. A missing key is asked for at most once.
  *
  * @throws {AuthError} `key_not_found`, `missing_kid`, `jwks_error`, `jwks_fetch_failed`
  * @see RFC 7517 §4, RFC 8725 §3.1
@@ -64,30 +65,15 @@ function findKey(
   context: Context,
 ): MaybePromise<SelectedKey | undefined> {
   const index = context.keyMemory.indexOf(entry, set);
-  const candidates = index.find(header.algorithm.name, header.kid);
+  const candidates = index.find(header.algorithm.name, header.kid, header.thumbprints);
   if (candidates.length === 0) return undefined;
-  return chain(importAll(candidates, entry, context), (usable) => {
-    if (usable.length < 2) return usable[0];
-    // Without a kid several keys are normal, and it is the token that has to choose.
+  return chain(context.keyMemory.importTwo(entry, candidates), (usable) => {
+    // The issuer publishes the key and this runtime cannot use it: that is no fault of the token.
+    if (usable.length === 0) throw new AuthError('jwks_error');
+    if (usable.length === 1) return usable[0];
+    // Without a kid several keys are normal, and the token has to say which of them it means.
     if (header.kid === undefined) return undefined;
-    const { emit } = context.policy;
-    emit({ type: 'keys-unusable', issuer: entry.issuer, reason: 'ambiguous', keys: usable.length });
+    context.policy.emit(toAmbiguousEvent(entry.issuer, candidates));
     throw new AuthError('jwks_error');
   });
-}
-
-function importAll(
-  candidates: readonly VerificationKey[],
-  entry: TrustEntry,
-  { keyMemory }: Context,
-): MaybePromise<readonly SelectedKey[]> {
-  const [only] = candidates;
-  if (candidates.length === 1 && only !== undefined) return keyMemory.importOf(entry, only);
-  let selected: MaybePromise<readonly SelectedKey[]> = [];
-  for (const key of candidates) {
-    selected = chain(selected, (before) =>
-      chain(keyMemory.importOf(entry, key), (found) => [...before, ...found]),
-    );
-  }
-  return selected;
 }

@@ -1,8 +1,7 @@
 import { AuthError } from '../errors/errors.ts';
 import type { Engine } from '../jose/engine.ts';
+import { decodeJsonSegment } from '../jose/json-segment.ts';
 import { splitCompact } from '../wire/compact.ts';
-import { parseJsonObject } from '../wire/json.ts';
-import type { JsonObject } from '../wire/json.ts';
 import type { HeaderMemory } from './context.ts';
 import type { ParsedToken } from './token.ts';
 
@@ -31,17 +30,12 @@ export function parseToken(
   const known = headerMemory.recall(header);
   return {
     token,
-    header: known ?? decodeObject(header, engine),
+    header: known ?? decodeJsonSegment(header, engine) ?? refuse(),
     newHeader: known === undefined ? header : undefined,
-    payload: decodeObject(payload, engine),
+    payload: decodeJsonSegment(payload, engine) ?? refuse(),
     signature: engine.decodeBytes(signature) ?? refuse(),
     signingInput,
   };
-}
-
-function decodeObject(segment: string, engine: TokenReader['engine']): JsonObject {
-  const text = engine.decodeText(segment) ?? refuse();
-  return parseJsonObject(text) ?? refuse();
 }
 
 function refuse(): never {

@@ -1,6 +1,7 @@
 import type { AccessTokenClaims } from '../contract/result.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
+import type { Thumbprints } from '../jose/key-index.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { JsonObject } from '../wire/json.ts';
 
@@ -25,6 +26,8 @@ export type UnverifiedClaims = JsonObject;
 export interface CheckedHeader {
   readonly algorithm: Algorithm;
   readonly kid: string | undefined;
+  /** Only without `kid`, which decides alone: the certificate of the key. */
+  readonly thumbprints: Thumbprints | undefined;
   /** Whether `typ` names the access-token type of RFC 9068. */
   readonly isAccessTokenType: boolean;
 }

@@ -63,16 +63,33 @@ describe('§4 JSON Web Key (JWK) Format', () => {
     const sets = {
       verify: [{ ...own, key_ops: ['verify'] }],
       'verify without use': [{ ...lacking('use'), key_ops: ['sign', 'verify'] }],
+      'an empty list, which says nothing': [{ ...own, key_ops: [] }],
       'sign only': [{ ...own, key_ops: ['sign'] }],
-      none: [{ ...own, key_ops: [] }],
       'in upper case': [{ ...own, key_ops: ['VERIFY'] }],
     };
     expect(await decideKeys(token, sets)).toEqual({
       verify: 'passed',
       'verify without use': 'passed',
+      'an empty list, which says nothing': 'passed',
       'sign only': 'key_not_found',
-      none: 'key_not_found',
       'in upper case': 'key_not_found',
+    });
+  });
+
+  test('[rfc7517-4.3-distinct] MUST NOT verify with a key whose key_ops repeat, or are no strings', async () => {
+    const sets = {
+      distinct: [{ ...own, key_ops: ['verify', 'sign'] }],
+      'verify twice': [{ ...own, key_ops: ['verify', 'verify'] }],
+      'sign twice': [{ ...own, key_ops: ['verify', 'sign', 'sign'] }],
+      'a number': [{ ...own, key_ops: ['verify', 0 as never] }],
+      'null among them': [{ ...own, key_ops: [null as never, 'verify'] }],
+    };
+    expect(await decideKeys(token, sets)).toEqual({
+      distinct: 'passed',
+      'verify twice': 'key_not_found',
+      'sign twice': 'key_not_found',
+      'a number': 'key_not_found',
+      'null among them': 'key_not_found',
     });
   });
 
@@ -81,11 +98,13 @@ describe('§4 JSON Web Key (JWK) Format', () => {
       consistent: [{ ...own, use: 'sig', key_ops: ['verify'] }],
       'use says no': [{ ...own, use: 'enc', key_ops: ['verify'] }],
       'key_ops say no': [{ ...own, use: 'sig', key_ops: ['encrypt'] }],
+      'key_ops say more': [{ ...own, use: 'sig', key_ops: ['verify', 'encrypt'] }],
     };
     expect(await decideKeys(token, sets)).toEqual({
       consistent: 'passed',
       'use says no': 'key_not_found',
       'key_ops say no': 'key_not_found',
+      'key_ops say more': 'key_not_found',
     });
   });
 
@@ -178,13 +197,15 @@ describe('§9 Security Considerations', () => {
     const sets = {
       control: [own],
       'a private RSA key': [{ ...own, d }],
-      'an emptied secret': [{ ...own, d: '' }],
+      'another secret': [{ ...own, oth: [{ r: 'AQ', d: 'AQ', t: 'AQ' }] }],
+      'secrets that hold nothing': [{ ...own, d: '', p: null, oth: [] }],
       'a symmetric key': [{ kty: 'oct', k: 'AAAA', kid: own.kid as string, alg: 'RS256' }],
     };
     expect(await decideKeys(token, sets)).toEqual({
       control: 'passed',
       'a private RSA key': 'key_not_found',
-      'an emptied secret': 'key_not_found',
+      'another secret': 'key_not_found',
+      'secrets that hold nothing': 'passed',
       'a symmetric key': 'key_not_found',
     });
   });

@@ -36,7 +36,9 @@ describe('toVerificationKey', () => {
   });
 
   test.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('refuses a key with %s', (member) => {
-    expect(read({ ...rsa, [member]: '' })).toBe('private');
+    for (const value of ['AQ', ' ', 0, false, ['AQ'], [null], { r: 'AQ' }]) {
+      expect(read({ ...rsa, [member]: value })).toBe('private');
+    }
   });
 
   test.each([
@@ -62,6 +64,47 @@ describe('toVerificationKey', () => {
     }
   });
 
+  test('takes operations that go together, and those it does not know', () => {
+    for (const operations of [
+      ['verify', 'encrypt'],
+      ['verify', 'x:other'],
+    ]) {
+      expect(read({ ...rsa, use: undefined, key_ops: operations })).toMatchObject({ kid: 'r' });
+    }
+    expect(read({ ...rsa, key_ops: ['verify', 'x:other'] })).toMatchObject({ kid: 'r' });
+  });
+
+  describe('a member that is null or empty is an absent member', () => {
+    const OPTIONAL = ['kid', 'alg', 'use', 'key_ops', 'x5c', 'x5t', 'x5t#S256', 'x5u', 'issuer'];
+    const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+    const OTHER = ['crv', 'x', 'y'];
+    const names = [...OPTIONAL, ...PRIVATE, ...OTHER];
+
+    test.each(names)('%s', (name) => {
+      const { [name]: _, ...without } = rsa;
+      const absent = read(without, ['RS256']);
+      expect(absent).toMatchObject({ algorithm: { name: 'RS256' } });
+      for (const value of [null, '', [], {}]) {
+        expect(read({ ...without, [name]: value }, ['RS256'])).toEqual(absent);
+      }
+    });
+
+    test('all at once, as serialisers write them', () => {
+      const empty = Object.fromEntries([
+        ...names.map((name) => [name, null]),
+        ...['oth', 'key_ops', 'x5c'].map((name) => [name, []]),
+      ]) as Jwk;
+      const bare = read({ ...empty, kty: 'RSA', n: rsa.n, e: rsa.e }, ['RS256']);
+      expect(bare).toMatchObject({ kid: undefined, algorithm: { name: 'RS256' } });
+    });
+
+    test.each(['kty', 'n', 'e'])('a required one: %s', (name) => {
+      for (const value of [null, '', [], {}, undefined]) {
+        expect(read({ ...rsa, [name]: value })).toBe(name === 'kty' ? 'unsupported' : 'invalid');
+      }
+    });
+  });
+
   test('refuses symmetric keys, whatever they say', () => {
     expect(read({ kty: 'oct', k: 'AAAA', alg: 'HS256' })).toBe('private');
     expect(read({ kty: 'oct', alg: 'RS256' })).toBe('private');
@@ -69,12 +112,23 @@ describe('toVerificationKey', () => {
 
   test.each([
     ['a kid that is no string', { kid: 7 }, 'invalid'],
-    ['a null kid', { kid: null }, 'invalid'],
+    ['a kid that is a list', { kid: ['r'] }, 'invalid'],
     ['keys for encryption', { use: 'enc' }, 'unsupported'],
     ['use in another case', { use: 'SIG' }, 'unsupported'],
-    ['a null use', { use: null }, 'unsupported'],
+    ['a use that is a list', { use: ['sig'] }, 'unsupported'],
     ['key_ops without verify', { key_ops: ['encrypt'] }, 'unsupported'],
-    ['empty key_ops', { key_ops: [] }, 'unsupported'],
+    ['key_ops that only sign', { key_ops: ['sign'] }, 'unsupported'],
+    ['key_ops in another case', { key_ops: ['VERIFY'] }, 'unsupported'],
+    ['the same operation twice', { key_ops: ['verify', 'verify'] }, 'invalid'],
+    ['another operation twice', { key_ops: ['verify', 'sign', 'sign'] }, 'invalid'],
+    ['an operation that is a number', { key_ops: ['verify', 0] }, 'invalid'],
+    ['an operation that is null', { key_ops: [null, 'verify'] }, 'invalid'],
+    ['an operation that is a list', { key_ops: ['verify', ['sign']] }, 'invalid'],
+    ['use sig beside encryption', { key_ops: ['verify', 'encrypt'] }, 'invalid'],
+    ['use sig beside key agreement', { key_ops: ['deriveBits', 'verify'] }, 'invalid'],
+    ['use enc beside key_ops verify', { use: 'enc', key_ops: ['verify'] }, 'unsupported'],
+    ['an issuer that is no string', { issuer: 5 }, 'invalid'],
+    ['an issuer longer than any issuer', { issuer: `https://${'i'.repeat(512)}` }, 'invalid'],
     ['key_ops that is a string', { key_ops: 'verify' }, 'unsupported'],
     ['an unknown alg', { alg: 'RSA-OAEP' }, 'unsupported'],
     ['an alg that is no string', { alg: ['RS256'] }, 'unsupported'],
@@ -152,6 +206,9 @@ describe('toVerificationKey', () => {
     ['a y that is no string', { ...ec, y: 1 }],
     ['an x that is too long', { ...ec, x: encodeBase64url(new Uint8Array(33).fill(1)) }],
     ['an empty x', { ...ec, x: '' }],
+    ['a point off its curve', { ...ec, y: String(ec.x) }],
+    ['the origin', { ...ec, x: 'AA', y: 'AA' }],
+    ['a coordinate beyond the field', { ...ec, x: encodeBase64url(new Uint8Array(32).fill(0xff)) }],
     ['an Ed25519 key of 31 bytes', { ...ed, x: encodeBase64url(bytesOf(ed.x).subarray(1)) }],
     ['an Ed25519 key without x', { ...ed, x: undefined }],
   ])('refuses %s', (_, jwk) => {

@@ -65,19 +65,55 @@ describe('indexOf', () => {
       good,
       published(testKeys.rsa[1]),
       published(testKeys.weakRsa, { alg: 'RS256' }),
-      { ...good, d: 'AQ' },
-      { ...good, n: '' },
-      { ...good, n: 'AAAA' },
-      { ...good, use: 'enc' },
+      { ...good, kid: 'p', d: 'AQ' },
+      { ...good, kid: 'i', n: '' },
+      { ...good, kid: 'j', n: 'AAAA' },
+      { ...good, kid: 'u', use: 'enc' },
     ];
     memory.indexOf(entry, setOf(keys));
     memory.indexOf(entry, setOf(keys));
     expect(events).toEqual([
       { type: 'keys-unusable', issuer: ISSUER, reason: 'rsa-without-alg', keys: 1 },
-      { type: 'keys-unusable', issuer: ISSUER, reason: 'invalid', keys: 2 },
-      { type: 'keys-unusable', issuer: ISSUER, reason: 'private', keys: 1 },
+      { type: 'keys-unusable', issuer: ISSUER, reason: 'invalid', keys: 2, kids: ['i', 'j'] },
+      { type: 'keys-unusable', issuer: ISSUER, reason: 'private', keys: 1, kids: ['p'] },
       { type: 'keys-unusable', issuer: ISSUER, reason: 'weak', keys: 1 },
     ]);
+  });
+
+  test('tells which keys the source skipped, together with those it skips itself', () => {
+    const { memory, events } = setUp();
+    const skipped = [
+      { kid: 's', reason: 'private' },
+      { reason: 'invalid' },
+      { kid: 'e', reason: 'unsupported' },
+    ] as const;
+    memory.indexOf(entryOf(), { ...setOf([good, { ...good, kid: 'p', d: 'AQ' }]), skipped });
+    expect(events).toEqual([
+      { type: 'keys-unusable', issuer: ISSUER, reason: 'invalid', keys: 1 },
+      { type: 'keys-unusable', issuer: ISSUER, reason: 'private', keys: 2, kids: ['s', 'p'] },
+    ]);
+  });
+
+  test('hands out names that may stand in a log: few, short, printable', () => {
+    const { memory, events } = setUp();
+    const keys = Array.from({ length: 50 }, (_, at) => ({
+      ...good,
+      kid: `${at}\r\n\u001b[2J\u202e${'k'.repeat(400)}`,
+      d: 'AQ',
+    }));
+    memory.indexOf(entryOf(), setOf(keys));
+    const [event] = events as unknown as readonly [{ kids: readonly string[] }];
+    expect(event).toMatchObject({ reason: 'private', keys: 50 });
+    expect(event.kids).toHaveLength(10);
+    for (const kid of event.kids) expect(kid).toMatch(/^\d\?{3}\[2J\?k{120,}$/);
+    for (const kid of event.kids) expect(kid).toHaveLength(128);
+  });
+
+  test('gives an issuer no key that belongs to another one of a shared set', () => {
+    const { memory, events } = setUp();
+    const keys = [good, { ...good, kid: 'b', issuer: 'https://other.test' }];
+    expect(memory.indexOf(entryOf(), setOf(keys)).usable.map(({ kid }) => kid)).toEqual(['a']);
+    expect(events).toEqual([]);
   });
 });
 
@@ -109,7 +145,8 @@ describe('importOf', () => {
     expect(await memory.importOf(entry, key)).toEqual([]);
     expect(memory.importOf(entry, key)).toEqual([]);
     expect(importKey).toHaveBeenCalledOnce();
-    expect(events).toEqual([{ type: 'keys-unusable', issuer: ISSUER, reason: 'invalid', keys: 1 }]);
+    const event = { type: 'keys-unusable', issuer: ISSUER, reason: 'unsupported', keys: 1 };
+    expect(events).toEqual([{ ...event, kids: ['a'] }]);
   });
 
   test('imports that fail at once tell the operator once', async () => {
@@ -131,3 +168,62 @@ describe('importOf', () => {
     expect(both).toContain(memory.importOf(entry, key));
   });
 });
+
+const keysFrom = (memory: ReturnType<typeof createKeyMemory>, count: number): never => {
+  const keys = Array.from({ length: count }, (_, at) => ({
+    ...good,
+    kid: `${at}`,
+    n: modulus(at),
+  }));
+  return memory.indexOf(entry, setOf(keys)).find('RS256', undefined) as never;
+};
+const failing: Engine['importKey'] = () => {
+  throw new Error('not on this runtime');
+};
+
+describe('importTwo', () => {
+  test('imports no more than two keys of a long list, once', () => {
+    const { memory, importKey } = setUp();
+    const candidates = keysFrom(memory, 1000);
+    expect(memory.importTwo(entry, candidates)).toHaveLength(2);
+    expect(memory.importTwo(entry, candidates)).toBe(memory.importTwo(entry, candidates));
+    expect(importKey).toHaveBeenCalledTimes(2);
+  });
+
+  test('passes over keys that cannot be imported, once', () => {
+    const { memory, importKey } = setUp((jwk) =>
+      jwk.kty === 'RSA' && jwk.n === modulus(7) ? imported : failing(jwk, {} as never),
+    );
+    const candidates = keysFrom(memory, 30);
+    expect(memory.importTwo(entry, candidates)).toHaveLength(1);
+    expect(memory.importTwo(entry, candidates)).toHaveLength(1);
+    expect(importKey).toHaveBeenCalledTimes(30);
+  });
+
+  test('finds none where none can be imported', async () => {
+    const { memory } = setUp(async () => Promise.reject(new Error('not on this runtime')));
+    const candidates = keysFrom(memory, 3);
+    expect(await memory.importTwo(entry, candidates)).toEqual([]);
+    expect(memory.importTwo(entry, candidates)).toEqual([]);
+  });
+
+  test('shares the result of late imports, never their promise', async () => {
+    const { memory } = setUp(async () => imported);
+    const candidates = keysFrom(memory, 5);
+    const [first, second] = [
+      memory.importTwo(entry, candidates),
+      memory.importTwo(entry, candidates),
+    ];
+    expect(first).not.toBe(second);
+    expect(await first).toHaveLength(2);
+    expect(await second).toEqual(await first);
+    expect(memory.importTwo(entry, candidates)).toHaveLength(2);
+  });
+});
+
+/** A modulus of its own for each number. */
+function modulus(at: number): string {
+  const bytes = Buffer.from(String(good.n), 'base64url');
+  bytes.writeUInt32BE(at, 8);
+  return bytes.toString('base64url');
+}

@@ -91,8 +91,11 @@ describe('parameters', () => {
   });
 
   test('a JWT inside a JWT is refused', () => {
-    for (const cty of ['JWT', 'jwt', 'application/jwt']) {
+    for (const cty of ['JWT', 'jwt', 'application/jwt', 'JWT; v=1', ' application/JWT ;v=1']) {
       expect(code({ cty })).toBe('forbidden_header');
+    }
+    for (const cty of ['application/text/jwt', 'text/jwt', 'jwt2']) {
+      expect(code({ cty })).toBe('passed');
     }
     for (const cty of ['json', '', 5, null, ['JWT']]) expect(code({ cty })).toBe('passed');
   });
@@ -107,6 +110,11 @@ describe('typ', () => {
     ['application/at+jwt', {}, 'passed'],
     ['APPLICATION/AT+JWT', {}, 'passed'],
     ['application/application/at+jwt', {}, 'invalid_token_type'],
+    ['application/text/plain', { acceptedTypes: ['text/plain'] }, 'invalid_token_type'],
+    ['text/plain', { acceptedTypes: ['application/text/plain'] }, 'invalid_token_type'],
+    ['TEXT/plain', { acceptedTypes: ['text/PLAIN'] }, 'passed'],
+    ['application/x+jwt', { acceptedTypes: ['x+jwt'] }, 'passed'],
+    ['x+jwt', { acceptedTypes: ['application/x+jwt'] }, 'passed'],
     ['at+jwt; charset=utf-8', {}, 'invalid_token_type'],
     [' at+jwt', {}, 'invalid_token_type'],
     ['', {}, 'invalid_token_type'],
