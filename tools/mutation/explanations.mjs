@@ -10,14 +10,16 @@ const PAGE = new URL('../../docs/mutation-survivors.md', import.meta.url);
  * @returns {ReadonlySet<string>}
  */
 export function readPlaces(text = readFileSync(PAGE, 'utf8')) {
+  /** @type {Set<string>} */
   const places = new Set();
   let folder = '';
   for (const line of text.split('\n')) {
     folder = /^## packages\/(\S+)/.exec(line)?.[1] ?? folder;
     const [, where = '', change = ''] = /^\| (\S+\.ts:.*?) \| (.*?) \| /.exec(line) ?? [];
     const file = where.split(':')[0];
-    const [own, further] = [where, change].map((cell) => cell.match(/\b\d+:\d+\b/g) ?? []);
-    for (const place of [...own, ...further]) places.add(`${folder}/${file}:${place}`);
+    for (const [place] of `${where} ${change}`.matchAll(/\b\d+:\d+\b/g)) {
+      places.add(`${folder}/${file}:${place}`);
+    }
   }
   return places;
 }

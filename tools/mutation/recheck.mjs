@@ -12,7 +12,10 @@ const OPEN = new Set(['Survived', 'NoCoverage', 'Timeout']);
  * @returns {readonly Mutant[]}
  */
 export function readMutants(file) {
-  const { files } = JSON.parse(readFileSync(file, 'utf8'));
+  const { files } =
+    /** @type {{ files: Record<string, { mutants: Omit<Mutant, 'fileName'>[] }> }} */ (
+      JSON.parse(readFileSync(file, 'utf8'))
+    );
   return Object.entries(files).flatMap(([fileName, { mutants }]) =>
     mutants.map((mutant) => ({ ...mutant, fileName })),
   );
@@ -41,10 +44,12 @@ export function merge(before, now) {
   return before.map((mutant) => (isOpen(mutant) && latest.get(keyOf(mutant))) || mutant);
 }
 
+/** @param {Mutant} mutant */
 function isOpen({ status }) {
   return OPEN.has(status);
 }
 
+/** @param {Mutant} mutant */
 function keyOf({ fileName, location: { start, end }, mutatorName, replacement }) {
   const place = fileName.replaceAll('\\', '/').replace(/^.*packages\//, '');
   return [place, start.line, start.column, end.line, end.column, mutatorName, replacement].join();

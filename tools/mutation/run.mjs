@@ -18,7 +18,7 @@ const force = args.includes('--force');
 const onlySurvivors = args.includes('--survivors');
 const files = args.filter((arg) => arg.endsWith('.ts'));
 const named = args.filter((arg) => !arg.startsWith('--') && !arg.endsWith('.ts'));
-const unknown = named.filter((name) => !(name in SCOPES));
+const unknown = named.filter((name) => !Object.hasOwn(SCOPES, name));
 if (unknown.length > 0) {
   console.error(
     `unknown folder: ${unknown.join(', ')}; there are ${Object.keys(SCOPES).join(', ')}`,
@@ -27,12 +27,12 @@ if (unknown.length > 0) {
 }
 
 /**
- * @param {string} scope
+ * @param {string} name
+ * @param {import('./scopes.mjs').Scope} scope
  * @param {readonly string[] | undefined} ranges
  */
-async function mutate(scope, ranges) {
-  process.env['MUTATION_SCOPE'] = scope;
-  const { folder, mutate: own } = SCOPES[scope];
+async function mutate(name, { folder, mutate: own }, ranges) {
+  process.env['MUTATION_SCOPE'] = name;
   const wanted = files.length > 0 ? files : own;
   const stryker = new Stryker({
     packageManager: 'pnpm',
@@ -67,7 +67,7 @@ async function mutate(scope, ranges) {
     timeoutMS: 15_000,
     timeoutFactor: 2,
     incremental: ranges === undefined && files.length === 0,
-    incrementalFile: `${home}/reports/${scope}.incremental.json`,
+    incrementalFile: `${home}/reports/${name}.incremental.json`,
     force,
     reporters: ['survivors', process.stdout.isTTY ? 'progress' : 'progress-append-only'],
     allowConsoleColors: false,
@@ -78,15 +78,16 @@ async function mutate(scope, ranges) {
 }
 
 const summaries = [];
-for (const scope of named.length > 0 ? named : Object.keys(SCOPES)) {
-  console.log(`\n${SCOPES[scope].folder}`);
-  const before = onlySurvivors ? readMutants(`${home}/reports/${scope}.incremental.json`) : [];
-  const results = await mutate(scope, onlySurvivors ? toRanges(before) : undefined);
-  const summary = summarise(scope, onlySurvivors ? merge(before, results) : results);
+for (const [name, scope] of Object.entries(SCOPES)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  console.log(`\n${scope.folder}`);
+  const before = onlySurvivors ? readMutants(`${home}/reports/${name}.incremental.json`) : [];
+  const results = await mutate(name, scope, onlySurvivors ? toRanges(before) : undefined);
+  const summary = summarise(name, onlySurvivors ? merge(before, results) : results);
   summaries.push(summary);
   console.log(toMarkdown([summary]));
   if (files.length === 0) {
-    writeFileSync(`${home}/reports/${scope}.json`, JSON.stringify(summary, undefined, 2) + '\n');
+    writeFileSync(`${home}/reports/${name}.json`, JSON.stringify(summary, undefined, 2) + '\n');
   }
 }
 writeFileSync(`${home}/reports/summary.md`, toMarkdown(summaries));

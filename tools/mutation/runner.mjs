@@ -8,7 +8,7 @@ import {
 } from '@stryker-mutator/api/plugin';
 import { strykerPlugins as vitest } from '@stryker-mutator/vitest-runner';
 
-/** @param {any} injector */
+/** @param {import('@stryker-mutator/api/plugin').Injector} injector */
 function createRunner(injector) {
   const runner = injector.injectFunction(vitest[0].factory);
   const run = runner.run.bind(runner);
@@ -23,12 +23,14 @@ function createRunner(injector) {
 }
 createRunner.inject = tokens(commonTokens.injector);
 
+/** @param {import('@stryker-mutator/api/plugin').TestFile} file */
 function isBroken({ result, tasks }) {
   return result?.state === 'fail' && (tasks.length === 0 || (result.errors ?? []).length > 0);
 }
 
+/** @param {import('@stryker-mutator/api/plugin').TestFile} file */
 function toFailedTest({ filepath, result }) {
-  const failureMessage = result.errors?.[0]?.message ?? 'The file could not be collected';
+  const failureMessage = result?.errors?.[0]?.message ?? 'The file could not be collected';
   return {
     id: `${filepath}#`,
     name: 'collection',

@@ -23,8 +23,13 @@ export function summarise(scope, results) {
     timeouts: results.filter(({ status }) => status === 'Timeout').length,
     leftAlone: results.length - found.length - missed.length,
     score: Math.floor((1000 * found.length) / (found.length + missed.length)) / 10,
-    survivors: missed.map(describeMutant).sort(),
+    survivors: missed.map(describeMutant).toSorted(),
   };
+}
+
+/** @param {string} code */
+function shorten(code) {
+  return code.replaceAll(/\s+/g, ' ').slice(0, 90);
 }
 
 /**
@@ -39,20 +44,17 @@ export function describeMutant({ fileName, location, replacement, status }) {
     .slice(start.line - 1, end.line);
   lines[lines.length - 1] = (lines[lines.length - 1] ?? '').slice(0, end.column - 1);
   lines[0] = (lines[0] ?? '').slice(start.column - 1);
-  const short = (text) => text.replaceAll(/\s+/g, ' ').slice(0, 90);
   const note = status === 'NoCoverage' ? ' (no test comes here)' : '';
   const place = fileName.replaceAll('\\', '/').replace(/^.*packages\//, '');
-  return `${place}:${start.line}:${start.column}${note}  ${short(lines.join('\n'))}  →  ${short(replacement ?? '')}`;
+  return `${place}:${start.line}:${start.column}${note}  ${shorten(lines.join('\n'))}  →  ${shorten(replacement ?? '')}`;
 }
 
 /** @param {readonly ReturnType<typeof summarise>[]} summaries */
 export function toMarkdown(summaries) {
-  const rows = summaries.map(
-    ({ scope, mutants, found, timeouts, survivors, score, leftAlone }) => {
-      const explained = survivors.length - findUnexplained(survivors).length;
-      return `| ${scope} | ${mutants} | ${found} | ${timeouts} | ${survivors.length} | ${explained} | ${score} % | ${leftAlone} |`;
-    },
-  );
+  const rows = summaries.map(({ scope, mutants, found, timeouts, survivors, score, leftAlone }) => {
+    const explained = survivors.length - findUnexplained(survivors).length;
+    return `| ${scope} | ${mutants} | ${found} | ${timeouts} | ${survivors.length} | ${explained} | ${score} % | ${leftAlone} |`;
+  });
   return [
     '| folder | mutants | found | of these by timeout | survived | explained | score | left alone |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',

@@ -12,14 +12,19 @@ export const strykerPlugins = [
   }),
 ];
 
-/** The second argument of `problems.add(path, text)`, or `message: text`. */
+/**
+ * The second argument of `problems.add(path, text)`, or `message: text`.
+ *
+ * @param {import('@stryker-mutator/api/plugin').NodePath} path
+ * @param {import('@stryker-mutator/api/plugin').NodePath | null} parentPath
+ */
 function isMessage(path, parentPath) {
   if (parentPath?.isCallExpression()) {
     const { callee, arguments: given } = parentPath.node;
     return (
       callee.type === 'MemberExpression' &&
-      callee.property.name === 'add' &&
-      callee.object.name === 'problems' &&
+      callee.property?.name === 'add' &&
+      callee.object?.name === 'problems' &&
       given[1] === path.node
     );
   }

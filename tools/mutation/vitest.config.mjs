@@ -4,8 +4,16 @@ import { matchesGlob } from 'node:path';
 import { SCOPES } from './scopes.mjs';
 
 const conditions = ['@oidc-verify/source'];
-const { tests, withoutTests } = SCOPES[process.env['MUTATION_SCOPE'] ?? ''];
+const scope = SCOPES[process.env['MUTATION_SCOPE'] ?? ''];
+if (scope === undefined) throw new Error('MUTATION_SCOPE names no part of scopes.mjs');
+const { tests, withoutTests } = scope;
 
+/**
+ * @param {string} name
+ * @param {readonly string[]} include
+ * @param {readonly string[]} exclude
+ * @param {boolean} isolate
+ */
 const project = (name, include, exclude, isolate) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },

@@ -2,9 +2,11 @@
 import { adapterContract } from '@oidc-verify/testing';
 import { createContractApp } from './contract-app.mjs';
 
-/** @param {{ method: string, path: string, headers: [string, string][] }} wire */
+/** @param {import('@oidc-verify/testing').ContractRequest} wire */
 function toRequest({ method, path, headers }) {
-  return new Request(new URL(path, 'http://127.0.0.1'), { method, headers });
+  /** @type {[string, string][]} */
+  const pairs = headers.map(([name, value]) => [name, value]);
+  return new Request(new URL(path, 'http://127.0.0.1'), { method, headers: pairs });
 }
 
 /** @type {import('@oidc-verify/testing').AdapterHarness} */
@@ -31,7 +33,7 @@ const harness = {
 };
 
 /** @type {[string, () => Promise<void>][]} */
-export const CONTRACT_TESTS = adapterContract(harness).map(({ name, run }) => [
-  `contract: ${name}`,
-  run,
+export const CONTRACT_TESTS = adapterContract(harness).map((one) => [
+  `contract: ${one.name}`,
+  () => one.run(),
 ]);

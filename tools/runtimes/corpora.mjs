@@ -10,7 +10,9 @@ import { runCase } from '../../packages/core/test/parity/run.ts';
 
 /** @typedef {{ passed: number, failures: string[] }} Report */
 
-const build = /** @type {(options: unknown) => any} */ (createVerifier);
+const build = /** @type {(options: unknown) => import('@oidc-verify/core').Verifier} */ (
+  createVerifier
+);
 
 /** Sync exists where `node:crypto` does. */
 function hasSync() {

@@ -16,7 +16,8 @@ const nodes = ['20', '22', '24', '26'];
 
 /**
  * @typedef {{ passed: number, failures: string[] }} Report
- * @typedef {{ name: string, binary: string, run: () => Promise<Record<string, Report>> }} Runtime
+ * @typedef {Record<string, Report>} Reports
+ * @typedef {{ name: string, binary: string, run: () => Promise<Reports> }} Runtime
  */
 
 /**
@@ -70,7 +71,7 @@ async function installTarballs() {
  *
  * @param {string} binary
  * @param {string[]} args
- * @returns {Promise<Record<string, Report>>}
+ * @returns {Promise<Reports>}
  */
 async function runScript(binary, args) {
   const options = { cwd: scratch, encoding: /** @type {const} */ ('utf8'), timeout: 300_000 };
@@ -79,14 +80,14 @@ async function runScript(binary, args) {
     maxBuffer: 64 * 1024 * 1024,
   });
   const line = stdout.split('\n').find((text) => text.startsWith('{"smoke"'));
-  return line === undefined ? noReport(stderr) : JSON.parse(line);
+  return line === undefined ? noReport(stderr) : readReports(line);
 }
 
 /**
  * Runs the suites inside a Worker, then the Workers example, whose keys come over a real socket.
  *
  * @param {string} binary
- * @returns {Promise<Record<string, Report>>}
+ * @returns {Promise<Reports>}
  */
 async function runWorker(binary) {
   await bundleWorker(`${scratch}worker.mjs`, `${scratch}worker.js`);
@@ -94,7 +95,7 @@ async function runWorker(binary) {
   const response = await fetch(worker.url, { signal: AbortSignal.timeout(300_000) });
   const text = await response.text();
   await worker.stop();
-  const reports = response.ok ? JSON.parse(text) : noReport(text);
+  const reports = response.ok ? readReports(text) : noReport(text);
   const example = await runWorkerExample(binary, `${scratch}hono-workers/`);
   const { passed = 0, failures = [] } = reports['fetch-jwks'] ?? {};
   return {
@@ -106,7 +107,12 @@ async function runWorker(binary) {
   };
 }
 
-/** @param {string} text @returns {Record<string, Report>} */
+/** @param {string} json */
+function readReports(json) {
+  return /** @type {Reports} */ (JSON.parse(json));
+}
+
+/** @param {string} text @returns {Reports} */
 function noReport(text) {
   return { smoke: { passed: 0, failures: [`no report: ${text.slice(0, 4000)}`] } };
 }

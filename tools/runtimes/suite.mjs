@@ -139,7 +139,7 @@ async function keysFromLoopback() {
     keys.purge();
     const cold = await verifier.tryVerify(await issuer.sign());
     check(!cold.ok && cold.error.status === 503, 'a cold outage is a 503');
-    await keys.close();
+    keys.close();
   } finally {
     await listening.close();
   }
@@ -159,7 +159,10 @@ async function nobodyListens() {
 /** @typedef {{ passed: number, failures: string[] }} Report */
 /** @typedef {[string, () => Promise<void>]} Test */
 
-const isWorkers = Reflect.get(globalThis, 'navigator')?.userAgent === 'Cloudflare-Workers';
+const navigator = /** @type {{ userAgent?: string } | undefined} */ (
+  Reflect.get(globalThis, 'navigator')
+);
+const isWorkers = navigator?.userAgent === 'Cloudflare-Workers';
 
 /** @type {Test[]} */
 const SMOKE = [

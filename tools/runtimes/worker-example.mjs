@@ -3,6 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { bundleWorker } from './bundle-worker.mjs';
 import { serveWorkerd } from './workerd.mjs';
 
+/** @typedef {import('@oidc-verify/testing').TestIssuer} TestIssuer */
+/** @typedef {import('./workerd.mjs').Serving} Serving */
+
 const audience = 'https://api.test';
 
 /** @param {boolean} condition @param {string} message */
@@ -11,7 +14,7 @@ function check(condition, message) {
 }
 
 /**
- * @param {import('./workerd.mjs').Serving} worker
+ * @param {Serving} worker
  * @param {string} path
  * @param {string} [token]
  * @param {string} [method]
@@ -25,14 +28,19 @@ async function ask({ url }, path, token, method = 'GET') {
   return { status: response.status, challenge, body: await response.text() };
 }
 
-/** Lets the requests of both cold callers reach the issuer before either is answered. */
+/**
+ * Lets the requests of both cold callers reach the issuer before either is answered.
+ *
+ * @param {TestIssuer} issuer
+ * @param {number} count
+ */
 async function untilFetches(issuer, count) {
   for (let attempt = 0; attempt < 100 && issuer.fetches.total < count; attempt++) {
     await new Promise((resolve) => void setTimeout(resolve, 20));
   }
 }
 
-/** @type {[string, (worker: import('./workerd.mjs').Serving, issuer: any) => Promise<void>][]} */
+/** @type {[string, (worker: Serving, issuer: TestIssuer) => Promise<void>][]} */
 const CHECKS = [
   [
     'health',
@@ -46,7 +54,8 @@ const CHECKS = [
     async (worker) => {
       const { status, challenge, body } = await ask(worker, '/me');
       check(status === 401 && challenge === 'Bearer realm="api"', `${status} ${challenge}`);
-      check(JSON.parse(body).code === 'missing_token', body);
+      const { code } = /** @type {{ code: string }} */ (JSON.parse(body));
+      check(code === 'missing_token', body);
     },
   ],
   [
@@ -123,7 +132,9 @@ const CHECKS = [
 export async function runWorkerExample(binary, folder) {
   await bundleWorker(`${folder}src/worker.mjs`, `${folder}dist/worker.js`);
   const kit = pathToFileURL(`${folder}../node_modules/@oidc-verify/testing/dist/index.js`);
-  const { createTestIssuer } = await import(kit.href);
+  const { createTestIssuer } = /** @type {typeof import('@oidc-verify/testing')} */ (
+    await import(kit.href)
+  );
   const issuer = await createTestIssuer({ audience });
   const listening = await issuer.listen();
   const env = { ISSUER: issuer.issuer, AUDIENCE: audience };

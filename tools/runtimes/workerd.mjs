@@ -16,8 +16,9 @@ import { once } from 'node:events';
 export async function serveWorkerd({ binary, cwd, config, env = {} }) {
   const args = ['serve', config, '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3'];
   const child = spawn(binary, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
-  const exited = once(child, 'exit').then(([code]) => code);
-  const listening = readPort(child.stdio[3]);
+  const exit = /** @type {Promise<[number | null]>} */ (once(child, 'exit'));
+  const exited = exit.then(([code]) => code);
+  const listening = readPort(/** @type {import('node:stream').Readable} */ (child.stdio[3]));
   const port = await Promise.race([listening, exited.then(() => undefined)]);
   if (port === undefined) throw new Error('workerd did not start');
   const stop = async () => {
@@ -27,11 +28,15 @@ export async function serveWorkerd({ binary, cwd, config, env = {} }) {
   return { url: `http://127.0.0.1:${port}`, stop };
 }
 
-/** workerd says on its control channel where it listens, one JSON object a line. */
+/**
+ * workerd says on its control channel where it listens, one JSON object a line.
+ *
+ * @param {AsyncIterable<Buffer>} channel
+ */
 async function readPort(channel) {
   let text = '';
   for await (const chunk of channel) {
-    text += chunk;
+    text += chunk.toString();
     const [, port] = /"event":"listen","socket":"http","port":(\d+)/.exec(text) ?? [];
     if (port !== undefined) return port;
   }

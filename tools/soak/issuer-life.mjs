@@ -16,7 +16,7 @@ const SETTLING_MS = 1500;
  * A disturbance lasts until the issuer was asked for its keys again and answered. How soon that is
  * depends on the back-off of the API, which is what the load has to live with.
  *
- * @param {any} issuer
+ * @param {import('@oidc-verify/testing').TestIssuer} issuer
  * @returns {Life}
  */
 export function createLife(issuer) {
@@ -36,6 +36,10 @@ export function createLife(issuer) {
     }
     return quietFrom > 0 && performance.now() >= quietFrom;
   };
+  /**
+   * @param {import('@oidc-verify/testing').Outage} kind
+   * @param {number} [status]
+   */
   const outage = (kind, status) => async () => {
     areKeysInDoubt = status === 404;
     issuer.outage(kind, status);
@@ -45,6 +49,7 @@ export function createLife(issuer) {
     issuer.outage('off');
     isDown = false;
   };
+  /** @param {boolean} keepOld */
   const rotate = (keepOld) => () => {
     areKeysInDoubt = true;
     return issuer.rotateKeys({ keepOld });
@@ -74,7 +79,7 @@ export function createLife(issuer) {
       isTurning = true;
       const phase = phases[changes % phases.length];
       changes += 1;
-      await phase();
+      await phase?.();
       await prepare();
       fetchesBefore = issuer.fetches.jwks;
       quietFrom = 0;

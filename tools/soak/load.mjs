@@ -1,5 +1,8 @@
 // Requests whose answers are known beforehand: good ones, bad ones and hostile ones.
 import { Agent, request } from 'node:http';
+import { hostileTokens } from '@oidc-verify/testing';
+
+/** @typedef {import('@oidc-verify/testing').TestIssuer} TestIssuer */
 
 /**
  * One request and the answers it may get: `answer`, or one of `IN_DOUBT` while it is in doubt whether
@@ -7,11 +10,13 @@ import { Agent, request } from 'node:http';
  * a rotation only, `unknown` ones also during an outage and until it is over for the API.
  *
  * @typedef {object} Shot
- * @property {string} kind
+ * @property {'good' | 'bad' | 'hostile'} kind
  * @property {string} path
  * @property {[string, string][]} headers
  * @property {'none' | 'current' | 'unknown'} key
  * @property {string} answer
+ *
+ * @typedef {{ good: Shot[], bad: Shot[], hostile: Shot[] }} Shots
  */
 
 /** @param {number} port */
@@ -44,7 +49,9 @@ export function createClient(port) {
 
 /** @param {import('node:http').IncomingMessage} response @param {string} text */
 function toWord({ statusCode, headers }, text) {
-  const body = text.startsWith('{') ? JSON.parse(text) : { code: JSON.stringify(text) };
+  const body = /** @type {{ sub?: string, code: string }} */ (
+    text.startsWith('{') ? JSON.parse(text) : { code: JSON.stringify(text) }
+  );
   if (statusCode === 200) return body.sub ?? 'reports';
   // A refusal of the token comes with a challenge, an outage without one.
   const isChallenged = headers['www-authenticate'] !== undefined;
@@ -52,12 +59,13 @@ function toWord({ statusCode, headers }, text) {
   return isRight ? body.code : `${body.code} with${isChallenged ? '' : 'out'} a challenge`;
 }
 
-const bearer = (token) => /** @type {[string, string]} */ (['Authorization', `Bearer ${token}`]);
+/** @param {string} token @returns {[string, string]} */
+const bearer = (token) => ['Authorization', `Bearer ${token}`];
 /** What may come while it is in doubt whether the API has the key. */
 export const IN_DOUBT = ['401 key_not_found', '503 jwks_fetch_failed', '503 jwks_error'];
 
 /**
- * @param {string} kind
+ * @param {Shot['kind']} kind
  * @param {string} path
  * @param {[string, string][]} headers
  * @param {string} answer
@@ -72,11 +80,10 @@ function shot(kind, path, headers, answer, key = 'none') {
  * Returns fresh tokens of the issuer, the good ones first. They are good for five minutes, and for
  * as long as the issuer's key is.
  *
- * @param {any} issuer
- * @param {any} kit the test kit
- * @returns {Promise<{ good: Shot[], bad: Shot[], hostile: Shot[] }>}
+ * @param {TestIssuer} issuer
+ * @returns {Promise<Shots>}
  */
-export async function makeShots(issuer, { hostileTokens }) {
+export async function makeShots(issuer) {
   const good = [];
   for (let index = 0; index < 100; index++) {
     const scope = index % 2 === 0 ? 'read:reports' : 'other';
@@ -89,13 +96,17 @@ export async function makeShots(issuer, { hostileTokens }) {
         : shot('good', '/reports', [bearer(token)], '403 insufficient_scope', 'current'),
     );
   }
-  return { good, bad: await makeBad(issuer), hostile: await makeHostile(issuer, hostileTokens) };
+  return { good, bad: await makeBad(issuer), hostile: await makeHostile(issuer) };
 }
 
-/** @param {any} issuer */
+/** @param {TestIssuer} issuer */
 async function makeBad(issuer) {
   const now = Math.floor(Date.now() / 1000);
   const token = await issuer.sign();
+  /**
+   * @param {import('@oidc-verify/testing').TestClaims} claims
+   * @param {string} answer
+   */
   const sign = async (claims, answer) =>
     shot('bad', '/me', [bearer(await issuer.sign(claims))], answer, 'current');
   return [
@@ -119,8 +130,8 @@ const MAX_HEADER_LENGTH = 8000;
 const STATUS_503 = ['jwks_error', 'jwks_fetch_failed', 'verification_unavailable'];
 const AFTER_KEYS = ['key', 'signature', 'claims', 'confirmation', 'authorize'];
 
-/** @param {any} issuer @param {any} hostileTokens */
-async function makeHostile(issuer, hostileTokens) {
+/** @param {TestIssuer} issuer */
+async function makeHostile(issuer) {
   const tokens = await hostileTokens(issuer);
   const sendable = tokens.filter(
     ({ token, needs, isToken68 }) =>

@@ -1,5 +1,6 @@
 // One adapter, with the token cache off, on, or one after the other.
 import { parseArgs } from 'node:util';
+import { isFramework } from './apps.mjs';
 import { soak } from './run.mjs';
 
 const { values } = parseArgs({
@@ -14,7 +15,7 @@ const { framework, cache } = values;
 const minutes = Number(values.minutes);
 const concurrency = Number(values.concurrency);
 const isAsked =
-  ['express', 'fastify', 'hono', 'koa'].includes(framework) &&
+  isFramework(framework) &&
   ['on', 'off', 'both'].includes(cache) &&
   minutes >= 3 &&
   minutes <= 120 &&

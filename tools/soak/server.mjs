@@ -3,13 +3,23 @@
 // itself, since nothing may be left that keeps a process alive.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { APPS } from './apps.mjs';
+import { APPS, isFramework } from './apps.mjs';
 import { watchLeftovers } from './leftovers.mjs';
+
+/**
+ * What it says, by `type`.
+ *
+ * @typedef {object} Messages
+ * @property {{ port: number }} listening
+ * @property {{ heapUsed: number, external: number, rss: number, rejections: number }} sample
+ * @property {{ rejections: number, warnings: string[], left: string[] }} closed
+ */
 
 // A socket whose other end has gone needs a moment to notice.
 const SETTLING_MS = 250;
 
 const [framework = '', issuer = '', audience = '', cached = 'off'] = process.argv.slice(2);
+if (!isFramework(framework)) throw new Error(`${framework} is not one of the frameworks`);
 let rejections = 0;
 process.on('unhandledRejection', () => {
   rejections += 1;
@@ -19,9 +29,8 @@ const warnings = [];
 process.on('warning', ({ name, message }) => void warnings.push(`${name}: ${message}`));
 const leftovers = watchLeftovers();
 
-const { fetchJwks } = await import(
-  new URL('../../packages/fetch-jwks/dist/index.js', import.meta.url).href
-);
+// Not before the timers are watched.
+const { fetchJwks } = await import('@oidc-verify/fetch-jwks');
 // Shorter times than by default, so that minutes see what days see.
 const keys = fetchJwks({
   ttlSeconds: 5,
@@ -54,9 +63,10 @@ process.on('message', async (message) => {
   isClosing = true;
   await close();
   await auth.close();
-  await keys.close();
+  keys.close();
   await pause(SETTLING_MS);
   const report = { type: 'closed', rejections, warnings, left: leftovers() };
   process.send?.(report, () => process.disconnect());
 });
-process.send?.({ type: 'listening', port: server.address().port });
+const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+process.send?.({ type: 'listening', port });
