@@ -14,6 +14,9 @@ export default defineConfig({
       'scripts/test/**/*.test.ts',
     ],
     pool: 'forks',
+    // For what hangs, and for nothing else: how long a test takes depends on what else a machine does.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**'],

@@ -1,6 +1,6 @@
-import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLoopback, readOrigin, readRequestPath, readUrl } from '../../src/dpop/target.ts';
+import { fc } from '../property/fast-check.ts';
 import { EQUAL_URLS, OTHER_URLS } from './hostile-proofs.ts';
 
 const WANTED = { origin: 'https://api.test', path: '/orders' };
@@ -48,7 +48,7 @@ describe('readUrl', () => {
 });
 
 // What a WHATWG parser mends, splits or decodes, in any order.
-const PIECES = constantFrom(
+const PIECES = fc.constantFrom(
   'https',
   'HTTPS',
   'http',
@@ -83,8 +83,8 @@ const PIECES = constantFrom(
 
 test('what is read as our URL is so for the parser of the platform too', () => {
   let read = 0;
-  assert(
-    property(array(PIECES, { minLength: 1, maxLength: 8 }), (pieces) => {
+  fc.assert(
+    fc.property(fc.array(PIECES, { minLength: 1, maxLength: 8 }), (pieces) => {
       const text = pieces.join('');
       const found = readUrl(text);
       if (found?.origin !== 'https://api.test') return;

@@ -1,7 +1,6 @@
 import { constants, createPrivateKey, KeyObject, sign } from 'node:crypto';
 import { signBytes, testKeys } from '@oidc-verify/testing';
 import type { PrivateJwk } from '@oidc-verify/testing';
-import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ALGORITHM_NAMES, toAlgorithm } from '../../src/jose/algorithms.ts';
 import type { Algorithm, AlgorithmName } from '../../src/jose/algorithms.ts';
@@ -11,6 +10,7 @@ import type { PublicJwk } from '../../src/jose/key-material.ts';
 import type { KnownAnswer } from '../../src/jose/known-answers.ts';
 import { createNodeKeys, verifyElsewhere, verifyWith } from '../../src/jose/node-key.ts';
 import type { NodeKey } from '../../src/jose/node-key.ts';
+import { fc } from '../property/fast-check.ts';
 import { published } from '../setting.ts';
 
 /** What a runtime does to the known answers; `undefined` is what this one does. */

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createTokenCache } from '../../src/memory/token-cache.ts';
 import type { TokenCache } from '../../src/memory/token-cache.ts';
+import { fc } from '../property/fast-check.ts';
 
 const MAX_BYTES = 100;
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from './fast-check.ts';
 import { HEADER, mutatedJson, PAYLOAD, render, toMembers } from './json-mutation.ts';
 import type { Mutated } from './json-mutation.ts';
 import { AUDIENCES, isAcceptable, NOW } from './oracle.ts';

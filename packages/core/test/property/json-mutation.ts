@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './fast-check.ts';
 import { AUDIENCES, ISSUER, NOW } from './oracle.ts';
 
 /** A JSON object as it is written: member names and values are JSON texts. */

@@ -1,7 +1,7 @@
 import { createVerifier, staticJwks } from '@oidc-verify/core';
 import type { IssuerOptions, Outcome, Requirement, VerifierOptions } from '@oidc-verify/core';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fc } from './fast-check.ts';
 import { HEADER, render, toMembers } from './json-mutation.ts';
 import { ISSUER, NOW } from './oracle.ts';
 import { RUNS, SEED } from './runs.ts';

@@ -1,5 +1,5 @@
 import { CONTRACT, staticJwks } from '@oidc-verify/core';
-import fc from 'fast-check';
+import { fc } from './fast-check.ts';
 import { FITTING } from './fitting-values.ts';
 import { published } from './signer.ts';
 

@@ -1,8 +1,8 @@
 import { createVerifier, staticJwks } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createClient, ORIGIN } from '../dpop/client.ts';
+import { fc } from './fast-check.ts';
 import { HEADER, render } from './json-mutation.ts';
 import { ISSUER, NOW } from './oracle.ts';
 import { RUNS, SEED } from './runs.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createExpiringMap } from '../../src/revocation/expiring-map.ts';
+import { fc } from '../property/fast-check.ts';
 
 const KEYS = Array.from({ length: 26 }, (_, index) => `key ${index}`);
 const keep = (value: number) => (): number => value;

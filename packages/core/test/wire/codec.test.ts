@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBase64url, encodeBase64url } from '../../src/wire/base64url.ts';
+import { fc } from '../property/fast-check.ts';
 import { ENGINES } from '../setting.ts';
 
 describe.each(Object.entries(ENGINES))('segments on the %s engine', (_, createEngine) => {
