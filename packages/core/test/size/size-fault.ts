@@ -1,0 +1,33 @@
+/** Where the ceilings stand, and where the reasons for raising them do. */
+export const CEILINGS = 'packages/core/test/size/ceilings.json';
+export const REASONS = 'docs/adr/0006-sizes-today.md';
+
+/** A ceiling that is further above the size than both would let the bundle grow unseen. */
+const MAX_SLACK_RATIO = 0.03;
+const MAX_SLACK_BYTES = 300;
+
+/** Returns the ceiling for a bundle of this size: 1 % above it, so that not every line needs a new one. */
+export function toCeiling(sizeBytes: number): number {
+  return Math.ceil((sizeBytes * 1.01) / 50) * 50;
+}
+
+/** Returns what is wrong with a size or its ceiling, and what to write where. */
+export function sizeFault(
+  name: string,
+  sizeBytes: number,
+  ceilingBytes: number,
+): string | undefined {
+  const edit = `ceilingBytes to ${toCeiling(sizeBytes)} in ${CEILINGS}`;
+  const slackBytes = ceilingBytes - sizeBytes;
+  if (slackBytes < 0) {
+    return (
+      `${name}: ${sizeBytes} bytes are ${-slackBytes} above the ceiling of ${ceilingBytes}. ` +
+      `If the growth is worth it, raise ${edit} in this commit and add the reason to ${REASONS}.`
+    );
+  }
+  if (slackBytes <= Math.max(MAX_SLACK_BYTES, sizeBytes * MAX_SLACK_RATIO)) return undefined;
+  return (
+    `${name}: ${sizeBytes} bytes are ${slackBytes} below the ceiling of ${ceilingBytes}. ` +
+    `Lower ${edit} in this commit, so that what was gained stays gained.`
+  );
+}
