@@ -2,7 +2,7 @@ import type { AuthEvent, KeySource } from '@oidc-verify/core';
 import type { Dpop } from '@oidc-verify/core/dpop';
 import type { MetadataOptions } from '@oidc-verify/core/http';
 
-/** The options that the contract suite hands to an adapter's `createAuth`. */
+/** The options that the contract suite passes to an adapter's `createAuth`. */
 export interface ContractAuthOptions {
   readonly issuer: string;
   readonly audience: string;
@@ -18,31 +18,34 @@ export interface ContractAuthOptions {
 }
 
 /**
- * What the app does with errors. `default`: nothing, so the framework answers. `send-error`: an
- * error handler that calls `sendError`. `status-only`: an error handler that knows nothing of this
- * library and answers with `err.status` and the body `{"handled":true}`.
+ * The error handler of the app:
+ *
+ * - `default`: none, so the framework responds.
+ * - `send-error`: one that calls `sendError`.
+ * - `status-only`: one that does not know this library and responds with `err.status` and the body
+ *   `{"handled":true}`.
  */
 export type ContractErrorHandler = 'default' | 'send-error' | 'status-only';
 
 /**
- * One app that a case asks for. Every app serves {@link CONTRACT_ROUTES}; where `auth.resource` is
- * given, it serves `auth.metadata()` before them.
+ * The app that a case needs. Every app serves {@link CONTRACT_ROUTES}. If `auth.resource` is given, it
+ * serves `auth.metadata()` before them.
  */
 export interface ContractApp {
   readonly auth: ContractAuthOptions;
   readonly errorHandler: ContractErrorHandler;
-  /** The framework's own CORS middleware with its defaults, before or after a guard on all of `/cors/*`. */
+  /** Where the framework's own CORS middleware runs, relative to a guard on all of `/cors/*`. */
   readonly cors?: 'before-guard' | 'after-guard';
 }
 
-/** A request as it goes over the wire: header names may repeat. */
+/** A request as it is sent. Header names may repeat. */
 export interface ContractRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** A response as it came: header names in lower case, repeated ones joined by a comma and a space. */
+/** A response as received. Header names are in lower case; repeated headers are joined with `, `. */
 export interface ContractResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -52,7 +55,7 @@ export interface ContractResponse {
 /** A running app. */
 export interface RunningContractApp {
   send(request: ContractRequest): Promise<ContractResponse>;
-  /** Authenticates an upgrade through the adapter's `upgrade`; the identity's subject, or the refusal's HTTP text. */
+  /** Sends an upgrade request to the adapter's `upgrade`. Returns the subject, or the refusal as HTTP. */
   upgrade(
     request: ContractRequest,
   ): Promise<{ readonly subject: string } | { readonly http1: string }>;
@@ -62,16 +65,16 @@ export interface RunningContractApp {
   close(): Promise<void>;
 }
 
-/** How one adapter, or one way to run it, is driven by the contract suite. */
+/** How the contract suite runs one adapter, or one of several ways to run it. */
 export interface AdapterHarness {
   readonly name: string;
   start(app: ContractApp): Promise<RunningContractApp>;
-  /** False where a request cannot carry two headers of one name unjoined (the Fetch API). Default true. */
+  /** Whether a request can carry two headers of one name unjoined. False for the Fetch API. Default true. */
   readonly separateHeaders?: boolean;
 }
 
 /**
- * The routes of every contract app. Bodies are JSON, `sub` is the subject or null.
+ * The routes of every contract app. Bodies are JSON; `sub` is the subject or null.
  *
  * - `GET /required`, `HEAD`, `OPTIONS`, `POST` alike: `required()` → 200 `{ sub, scopes: sorted list }`
  * - `GET /optional`: `optional()` → 200 `{ sub }`
@@ -83,15 +86,15 @@ export interface AdapterHarness {
  * - `GET /step-up`: `required({ scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 })` → 200 `{ sub }`
  * - `GET /twice`: `required()` then `scopes('read:reports')` then `required()` → 200 `{ sub }`
  * - `GET /optional-then-required`: `optional()` then `required()` → 200 `{ sub }`
- * - `GET /unguarded`: no guard, handler calls `get` → the ConfigError `guard_missing`, a 500
+ * - `GET /unguarded`: no guard, handler calls `get` → ConfigError `guard_missing`, status 500
  * - `GET /peek`: no guard → 200 `{ sub }` from `peek`
  * - `GET /optional-get`: `optional()`, handler calls `get` → 200 `{ sub }`; anonymous: 401
- * - `GET /fails`: `required()`, handler throws an error of the app with `status` 418
+ * - `GET /fails`: `required()`, handler throws an error of its own with `status` 418
  * - `GET /property`: `required()` → 200 `{ sub }` read from the framework's conventional property
  * - `GET /public`: no guard → 200 `{ public: true }`
  * - `GET /nested/api/required`: `required()` inside a mounted sub-app, router or plugin scope
  * - `GET /nested-guarded/inner`: a sub-app, router or plugin scope guarded as a whole by `required()`
- * - `GET /cors/required`: `required()` over all of `/cors/*`, with CORS as the app says
+ * - `GET /cors/required`: `required()` on all of `/cors/*`, with CORS as `cors` says
  */
 export const CONTRACT_ROUTES: readonly string[] = Object.freeze([
   '/required',
@@ -118,6 +121,6 @@ export const CONTRACT_ROUTES: readonly string[] = Object.freeze([
 /** One case of the contract. */
 export interface ContractCase {
   readonly name: string;
-  /** Rejects with an AssertionError-like Error saying what was expected and what came. */
+  /** Rejects with an Error named AssertionError that has `expected` and `actual`. */
   run(): Promise<void>;
 }

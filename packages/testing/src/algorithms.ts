@@ -1,20 +1,12 @@
-/** The kinds of key this kit holds. */
+import type { AlgorithmName } from '@oidc-verify/core';
+
+/** The key types the test kit can generate. */
 export type KeyKind = 'rsa' | 'p256' | 'p384' | 'p521' | 'ed25519';
 
-/** The signature algorithms a verifier can be told to accept (RFC 7518 §3.1, RFC 9864). */
-export type SigningAlgorithm =
-  | 'RS256'
-  | 'RS384'
-  | 'RS512'
-  | 'PS256'
-  | 'PS384'
-  | 'PS512'
-  | 'ES256'
-  | 'ES384'
-  | 'ES512'
-  | 'Ed25519';
+/** The signature algorithms that a test issuer can sign with: every algorithm that core verifies. */
+export type SigningAlgorithm = AlgorithmName;
 
-/** What Web Crypto needs to know to sign with an algorithm. */
+/** The Web Crypto parameters of one algorithm. */
 export interface AlgorithmRow {
   readonly kind: KeyKind;
   readonly name: 'RSASSA-PKCS1-v1_5' | 'RSA-PSS' | 'ECDSA' | 'Ed25519';
@@ -36,7 +28,7 @@ export const ALGORITHMS: Readonly<Record<SigningAlgorithm, AlgorithmRow>> = {
   Ed25519: { kind: 'ed25519', name: 'Ed25519' },
 };
 
-/** Tells whether `alg` signs with a private key, unlike `none` and the HMAC family. */
+/** Returns whether `alg` is an asymmetric signature algorithm, and not `none` or HMAC. */
 export function isSigningAlgorithm(alg: string): alg is SigningAlgorithm {
   return Object.hasOwn(ALGORITHMS, alg);
 }

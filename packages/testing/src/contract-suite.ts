@@ -33,8 +33,8 @@ const FAMILIES: readonly Family[] = [
 ];
 
 /**
- * Returns what an adapter must do, as cases for any test runner: each starts an app through
- * `harness`, looks at its answers, and stops it. Names are unique.
+ * Returns the cases of the adapter contract, for any test runner. Each case starts an app through
+ * `harness`, checks its responses and stops it. Case names are unique.
  */
 export function adapterContract(harness: AdapterHarness): readonly ContractCase[] {
   return FAMILIES.flatMap((family) => family(harness));

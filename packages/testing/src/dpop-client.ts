@@ -6,15 +6,15 @@ import type { SigningAlgorithm } from './algorithms.ts';
 import { generateKey, toPublicJwk } from './keys.ts';
 import { signCompact } from './sign.ts';
 
-/** How a client of an API proves that it holds a key. */
+/** The options of {@link createDpopClient}. */
 export interface DpopClientOptions {
-  /** Default `ES256`. RSA keys take a moment to be made. */
+  /** Default `ES256`. Generating an RSA key takes noticeably longer. */
   readonly algorithm?: SigningAlgorithm;
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }
 
-/** Members of a proof over the standard ones; one that is `undefined` takes the standard one away. */
+/** Members that replace the standard ones of a proof. A member that is `undefined` is removed. */
 export interface ProofOverrides {
   readonly header?: Readonly<Record<string, unknown>>;
   readonly payload?: Readonly<Record<string, unknown>>;
@@ -23,26 +23,26 @@ export interface ProofOverrides {
 /** The request that a proof is for. */
 export interface ProofRequest {
   readonly method: string;
-  /** Absolute. The proof names it without query and fragment (RFC 9449 §4.2). */
+  /** An absolute URL. The proof contains it without query and fragment (RFC 9449 §4.2). */
   readonly url: string;
   readonly accessToken: string;
-  /** The last `DPoP-Nonce` of the API, where it sends one. */
+  /** The last `DPoP-Nonce` that the API sent, if it sends one. */
   readonly nonce?: string | undefined;
-  /** Makes the proof wrong. It is signed with the client's key and algorithm all the same. */
+  /** Makes the proof wrong. It is still signed with the client's key and algorithm. */
   readonly overrides?: ProofOverrides;
 }
 
-/** A client that holds a key of its own. */
+/** An OAuth client with its own key pair. */
 export interface DpopClient {
   /** The public key. */
   readonly jwk: Jwk;
-  /** What a token bound to the key says: `cnf: { jkt: thumbprint }` (RFC 9449 §6.1). */
+  /** The thumbprint of the key. A token bound to it has `cnf: { jkt: thumbprint }` (RFC 9449 §6.1). */
   readonly thumbprint: string;
-  /** Returns the value of a `DPoP` header, with a `jti` never used before (RFC 9449 §4.2). */
+  /** Returns the value of a `DPoP` header with a fresh `jti` (RFC 9449 §4.2). */
   prove(request: ProofRequest): Promise<string>;
 }
 
-/** Returns a client with a fresh key: no two of them hold the same one. */
+/** Creates a client with a newly generated key. No two clients share a key. */
 export async function createDpopClient(options: DpopClientOptions = {}): Promise<DpopClient> {
   const { algorithm: alg = 'ES256', now = Date.now } = options;
   const key = await generateKey(ALGORITHMS[alg].kind);
@@ -60,7 +60,7 @@ export async function createDpopClient(options: DpopClientOptions = {}): Promise
         nonce,
         ...overrides.payload,
       };
-      // What is undefined is left out of the JSON.
+      // JSON.stringify omits members that are undefined.
       const header = { typ: 'dpop+jwt', alg, jwk, ...overrides.header };
       return signCompact({ header, payload, alg, key });
     },

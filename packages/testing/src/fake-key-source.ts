@@ -2,10 +2,15 @@ import { AuthError, CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
 import type { Jwk, KeySet, KeySource, LoadReason } from '@oidc-verify/core';
 
 /**
- * What the source has: `ready` keys in memory; `cold` none yet, and the first load brings them;
- * `stale` old keys whose refresh fails; `refresh-due` keys that ask for a refresh; `cooling` keys
- * that were refreshed a moment ago, so an unknown kid fetches nothing; `unavailable` no keys, and
- * loads reject with `jwks_fetch_failed`; `broken` the same with `jwks_error`.
+ * The state of the keys:
+ *
+ * - `ready`: keys are in memory.
+ * - `cold`: no keys yet; the first load brings them.
+ * - `stale`: old keys are in memory, and a refresh fails.
+ * - `refresh-due`: keys are in memory and due for a refresh.
+ * - `cooling`: keys were refreshed a moment ago, so an unknown kid causes no fetch.
+ * - `unavailable`: no keys; loads reject with `jwks_fetch_failed`.
+ * - `broken`: no keys; loads reject with `jwks_error`.
  */
 export type FakeKeyState =
   | 'ready'
@@ -16,9 +21,9 @@ export type FakeKeyState =
   | 'unavailable'
   | 'broken';
 
-/** What a scripted key source starts with. */
+/** The options of {@link createFakeKeySource}. */
 export interface FakeKeySourceOptions {
-  /** The key sets the issuer publishes one after the other: each load that fetches brings the next. */
+  /** The key sets that the issuer publishes in turn. Each load that fetches brings the next one. */
   readonly sets: readonly { readonly keys: readonly Jwk[] }[];
   /** Default `ready`. */
   readonly state?: FakeKeyState;
@@ -33,9 +38,9 @@ export interface FakeKeySourceCall {
   readonly because: LoadReason;
 }
 
-/** A key source that follows a script and counts what is asked of it. */
+/** A scripted key source that records its calls. */
 export interface FakeKeySource extends KeySource {
-  /** May be changed at any time. */
+  /** Can be changed at any time. */
   state: FakeKeyState;
   ageSeconds: number;
   readonly loads: number;
@@ -45,7 +50,11 @@ export interface FakeKeySource extends KeySource {
   resetCounts(): void;
 }
 
-/** Returns a {@link KeySource} without network whose every answer is decided by its `state`. */
+/**
+ * Creates a {@link KeySource} without network. Its `state` decides every answer.
+ *
+ * @throws TypeError if `sets` is empty
+ */
 export function createFakeKeySource(options: FakeKeySourceOptions): FakeKeySource {
   return new ScriptedKeySource(options);
 }
@@ -60,7 +69,8 @@ class ScriptedKeySource implements FakeKeySource {
   #position = 0;
 
   constructor({ sets, state = 'ready', ageSeconds = 0 }: FakeKeySourceOptions) {
-    if (sets.length === 0) throw new TypeError('a key source needs at least one key set');
+    if (sets.length === 0)
+      throw new TypeError('createFakeKeySource: sets needs at least one key set');
     this.#sets = sets.map((set) => Object.freeze([...set.keys]));
     this.state = state;
     this.ageSeconds = ageSeconds;

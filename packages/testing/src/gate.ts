@@ -1,12 +1,12 @@
-/** Holds requests back until the test lets them go: latency without a sleep. */
+/** Delays requests until the test releases them: latency without a sleep. */
 export interface Gate {
-  /** Closes the gate; the returned function opens it again. With several, all must be released. */
+  /** Closes the gate. The returned function opens it again, once every other hold is released too. */
   readonly hold: () => () => void;
-  /** Resolves when the gate is open; rejects with the reason of `signal` when that aborts first. */
+  /** Resolves when the gate is open. Rejects with the reason of `signal` if that aborts first. */
   readonly pass: (signal?: AbortSignal) => Promise<void>;
 }
 
-/** Returns an open gate. */
+/** Creates a gate that is open. */
 export function createGate(): Gate {
   const held = new Set<Promise<void>>();
   return {
@@ -26,7 +26,7 @@ export function createGate(): Gate {
   };
 }
 
-/** Resolves as `work` does, unless `signal` aborts first: then it rejects with the signal's reason. */
+/** Settles like `work`, unless `signal` aborts first: then it rejects with the signal's reason. */
 export async function orAbort<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return work;
   const settled = new AbortController();
@@ -41,7 +41,7 @@ export async function orAbort<T>(work: Promise<T>, signal?: AbortSignal): Promis
   }
 }
 
-/** Resolves when `signal` aborts; stops listening when `until` does. */
+/** Resolves when `signal` aborts. Stops listening when `until` aborts. */
 function whenAborted(signal: AbortSignal, until?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -12,7 +12,7 @@ import { signatureAttacks } from './hostile/signature.ts';
 import { wireAttacks } from './hostile/wire.ts';
 import type { TestIssuer } from './test-issuer.ts';
 
-/** The part of a token that an attack is aimed at. */
+/** The part of a token that an attack targets. */
 export type HostileFamily =
   | 'algorithm'
   | 'signature'
@@ -24,21 +24,21 @@ export type HostileFamily =
   | 'confusion';
 
 /**
- * A token that no verifier may accept. The verifier it is meant for trusts the issuer, its audience
- * and RS256, and has default options otherwise; `needs` says what it must have beyond that.
+ * A token that no verifier may accept. Send it to a verifier that trusts the issuer, its audience and
+ * RS256, and otherwise has default options. `needs` lists what else the verifier must be given.
  */
 export interface HostileToken {
-  /** Unique and stable, for test titles. */
+  /** Unique and stable; usable as a test title. */
   readonly name: string;
   readonly family: HostileFamily;
-  /** The advisory or the section that the attack comes from. */
+  /** The advisory or the section of a standard that describes the attack. */
   readonly source: string;
   readonly token: string;
-  /** The code the token must get. */
+  /** The error code that the token must be refused with. */
   readonly code: AuthErrorCode;
-  /** The stage that must refuse it. */
+  /** The stage that must refuse the token. */
   readonly stage: Stage;
-  /** The same without the fault: it must be accepted, or the refusal proves nothing. */
+  /** The same token without the fault. It must be accepted, or the refusal proves nothing. */
   readonly control: string;
   readonly needs: {
     /** Algorithms to accept; RS256 alone for most. */
@@ -68,10 +68,10 @@ const FAMILIES: readonly (readonly [HostileFamily, Attacks])[] = [
 ];
 
 /**
- * Returns a catalogue of attack tokens against `issuer`, each with the code it must get. They are
- * made for this moment of the issuer's clock, and live for five minutes.
+ * Returns a catalogue of attack tokens against `issuer`, each with the error code it must be refused
+ * with. The tokens are issued at the current time of the issuer's clock and expire after five minutes.
  *
- * @param issuer a test issuer that has RS256 among its algorithms
+ * @param issuer a test issuer whose algorithms include RS256
  */
 export async function hostileTokens(issuer: TestIssuer): Promise<readonly HostileToken[]> {
   const kit = await createHostileKit(issuer);

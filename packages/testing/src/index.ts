@@ -1,3 +1,9 @@
+/**
+ * A test kit for APIs that accept OAuth 2 / OIDC access tokens: an issuer inside the test process, a
+ * clock, scripted key sources, DPoP clients, hostile tokens, and the contract that adapters must pass.
+ *
+ * @module
+ */
 export type { SigningAlgorithm } from './algorithms.ts';
 export { createClock } from './clock.ts';
 export type { TestClock } from './clock.ts';

@@ -1,23 +1,23 @@
 import type { Jwk } from '@oidc-verify/core';
 import { createGate, orAbort } from './gate.ts';
 
-/** The part of `fetch` that key sources use; assignable wherever a `fetch` can be injected. */
+/** The part of `fetch` that key sources use. Assignable wherever a `fetch` can be injected. */
 export type TestFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
- * How the issuer fails: `network` rejects as an unreachable host does, `status` answers with a
- * status (default 503), `hang` never answers, `garbage` answers 200 with a body that is no JSON.
+ * How the issuer fails: `network` rejects like an unreachable host, `status` responds with a status
+ * (default 503), `hang` never responds, `garbage` responds 200 with a body that is not JSON.
  */
 export type Outage = 'off' | 'network' | 'status' | 'hang' | 'garbage';
 
-/** How many requests the issuer has seen, failed ones included. */
+/** How many requests the issuer has received, including failed ones. */
 export interface FetchCounts {
   readonly jwks: number;
   readonly discovery: number;
   readonly total: number;
 }
 
-/** The web side of a test issuer. */
+/** The HTTP side of a test issuer. */
 export interface IssuerEndpoint {
   readonly fetch: TestFetch;
   readonly fetches: FetchCounts;
@@ -26,17 +26,17 @@ export interface IssuerEndpoint {
   readonly hold: () => () => void;
 }
 
-/** What the endpoint publishes; read anew for every request. */
+/** What the endpoint publishes. Read for every request. */
 export interface Publication {
   readonly issuer: () => string;
   readonly jwks: () => { readonly keys: readonly Jwk[] };
-  /** Extra members of the metadata, over the standard ones. */
+  /** Metadata members that are added to the standard ones or replace them. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Extra headers of every answer, for instance `cache-control`. */
+  /** Extra headers of every response, for example `cache-control`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Returns discovery and JWKS of an issuer as a function in place of the network. */
+/** Returns a `fetch` that serves the issuer's discovery document and JWKS without a network. */
 export function createIssuerEndpoint(publication: Publication): IssuerEndpoint {
   const gate = createGate();
   const counts = { jwks: 0, discovery: 0, total: 0 };
@@ -98,7 +98,7 @@ function routeOf(url: URL, issuer: string): Route {
   if (url.origin !== base.origin) return 'unreachable';
   const path = withoutSlash(base.pathname);
   if (url.pathname === `${path}/.well-known/jwks.json`) return 'jwks';
-  // OIDC Discovery §4 appends to the issuer's path, RFC 8414 §3.1 inserts before it.
+  // OIDC Discovery §4 appends to the issuer's path; RFC 8414 §3.1 inserts before it.
   const documents = [
     `${path}/.well-known/openid-configuration`,
     `/.well-known/oauth-authorization-server${path}`,
@@ -145,7 +145,7 @@ async function toEtag(body: string): Promise<string> {
   return `"${hex.join('')}"`;
 }
 
-/** What `fetch` rejects with when nobody listens. */
+/** The error that `fetch` rejects with when nothing listens on the port. */
 function unreachable(): TypeError {
   const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   return new TypeError('fetch failed', { cause });

@@ -4,14 +4,14 @@ import type { KeyKind, SigningAlgorithm } from './algorithms.ts';
 import { generateKey, toPublicJwk } from './keys.ts';
 import type { PrivateJwk } from './keys.ts';
 
-/** The key that signs with one algorithm now. */
+/** The current signing key of one algorithm. */
 export interface SigningKey {
   readonly kid: string;
   readonly alg: SigningAlgorithm;
   readonly privateJwk: PrivateJwk;
 }
 
-/** The keys of one issuer: one per algorithm, and the older ones that are still published. */
+/** The keys of one issuer: one per algorithm, plus older ones that are still published. */
 export interface KeyRing {
   current(alg: SigningAlgorithm): SigningKey;
   /** Public keys with `kid`, `alg` and `use`, newest first. */
@@ -19,10 +19,10 @@ export interface KeyRing {
   rotate(keepOld: boolean): Promise<void>;
 }
 
-/** Private keys to draw from, per kind, before fresh ones are made. */
+/** Private keys per kind that are used before new ones are generated. */
 export type KeyPool = Readonly<Partial<Record<KeyKind, readonly PrivateJwk[]>>>;
 
-/** Returns a ring with one key per algorithm, all of generation 1. */
+/** Creates a key ring with one key per algorithm, all of generation 1. */
 export async function createKeyRing(
   algorithms: readonly SigningAlgorithm[],
   pool: KeyPool,
@@ -55,7 +55,7 @@ async function makeKeys(
   const byKind = Object.fromEntries(made);
   return algorithms.map((alg) => ({
     alg,
-    // One RSA pair serves all RSA algorithms, so each of them has a kid of its own (RFC 8725 §3.1).
+    // One RSA pair serves all RSA algorithms, so each algorithm gets its own kid (RFC 8725 §3.1).
     kid: `${alg.toLowerCase()}-${generation}`,
     privateJwk: keyOf(byKind, alg),
   }));
@@ -74,7 +74,7 @@ function find(keys: readonly SigningKey[], alg: SigningAlgorithm): SigningKey {
   const key = keys.find((candidate) => candidate.alg === alg);
   if (key === undefined) {
     throw new TypeError(
-      `This test issuer has no ${alg} key: name it in createTestIssuer({ algorithms })`,
+      `This test issuer has no ${alg} key. Add it to createTestIssuer({ algorithms }).`,
     );
   }
   return key;

@@ -1,13 +1,13 @@
 import type { Jwk } from '@oidc-verify/core';
 import type { KeyKind } from './algorithms.ts';
 
-/** A private key as a JWK (RFC 7517). `d` is what makes it private. */
+/** A private key as a JWK (RFC 7517). `d` is the private part. */
 export interface PrivateJwk extends Jwk {
   readonly kty: string;
   readonly d: string;
 }
 
-/** Private keys of one kit: a list per kind, used one after the other by rotations. */
+/** Private keys of one test kit: a list per kind. Each rotation uses the next one. */
 export interface TestKeys extends Readonly<Record<KeyKind, readonly PrivateJwk[]>> {
   /** An RSA key of 1024 bits (RFC 7518 §3.3 forbids less than 2048). */
   readonly weakRsa: PrivateJwk;
@@ -22,12 +22,12 @@ const PUBLIC_MEMBERS: Readonly<Record<string, readonly string[]>> = {
 };
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi'];
 
-/** Returns the public half of a key: only the members that make up the public key. */
+/** Returns the public members of a key and nothing else. */
 export function toPublicJwk(key: Jwk): Jwk {
   return pick(key, PUBLIC_MEMBERS[key.kty ?? ''] ?? []);
 }
 
-/** Returns the key without `alg`, `use`, `kid`: the material alone, which any algorithm can import. */
+/** Returns the key without `alg`, `use` and `kid`, so that any algorithm can import it. */
 export function toBareJwk(key: PrivateJwk): PrivateJwk {
   const members = [...(PUBLIC_MEMBERS[key.kty] ?? []), ...PRIVATE_MEMBERS];
   return { ...pick(key, members), kty: key.kty, d: key.d };
@@ -39,12 +39,12 @@ function pick(key: Jwk, members: readonly string[]): Jwk {
 
 const CURVES = { p256: 'P-256', p384: 'P-384', p521: 'P-521' } as const;
 
-/** Returns a fresh private key of `kind`; RSA keys have 2048 bits and take a moment. */
+/** Generates a private key of `kind`. RSA keys have 2048 bits and take noticeably longer. */
 export async function generateKey(kind: KeyKind): Promise<PrivateJwk> {
   const pair = await generatePair(kind);
   const { kty, d, ...rest } = await crypto.subtle.exportKey('jwk', pair.privateKey);
   if (kty === undefined || d === undefined)
-    throw new TypeError('this runtime exports no private JWK');
+    throw new TypeError('This runtime cannot export a private key as JWK');
   const material = Object.fromEntries(Object.entries(rest));
   return toBareJwk({ ...material, kty, d });
 }
@@ -59,7 +59,7 @@ async function generatePair(kind: KeyKind): Promise<{ privateKey: SubtleKey }> {
   }
   if (kind === 'ed25519') {
     const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, usages);
-    if (!('privateKey' in pair)) throw new TypeError('this runtime makes no Ed25519 keys');
+    if (!('privateKey' in pair)) throw new TypeError('This runtime cannot generate Ed25519 keys');
     return pair;
   }
   return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: CURVES[kind] }, true, usages);

@@ -7,7 +7,7 @@ import type { ListenOptions } from './node.ts';
 export interface ListeningIssuer {
   /** The origin, without a trailing slash. */
   readonly url: string;
-  /** Ends open connections and stops listening. May be called again. */
+  /** Closes open connections and stops listening. Calling it again has no effect. */
   close(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export async function listenOnLoopback(
   handle: TestFetch,
   options: ListenOptions,
 ): Promise<ListeningIssuer> {
-  // Loaded here, so that the rest of the kit runs where there is no node:http.
+  // Imported on demand, so that the rest of the test kit runs on runtimes without node:http.
   const { listen } = await import('./node.ts');
   let url = '';
   const { server, port, close } = await listen((request, response) => {
@@ -47,7 +47,7 @@ async function respond(
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(new Uint8Array(await answer.arrayBuffer()));
   } catch {
-    // An outage of kind `network`, or the client left: either way there is nobody to answer.
+    // Either an outage of kind `network`, or the client disconnected: there is nothing to send.
     request.socket.destroy();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What needs Node's own HTTP: to run an app on a loopback socket, and to call it in ways that `fetch`
- * cannot.
+ * Helpers that need `node:http`: they run an app on a loopback socket and send it requests that
+ * `fetch` cannot send.
  *
  * @module
  */
@@ -20,20 +20,20 @@ export interface ListenOptions {
   readonly host?: string;
 }
 
-/** An app behind a socket. */
+/** An app that listens on a socket. */
 export interface ListeningServer {
   readonly port: number;
   readonly server: Server;
-  /** Ends open connections, upgraded ones too, and stops listening. May be called again. */
+  /** Closes open connections, including upgraded ones, and stops listening. Can be called again. */
   readonly close: () => Promise<void>;
 }
 
-/** A request with a body, where one matters. */
+/** A request that may have a body. */
 export interface NodeContractRequest extends ContractRequest {
   readonly body?: string;
 }
 
-/** What the contract needs of an adapter's auth beside its guards. */
+/** The members of an adapter's auth, other than its guards, that the contract calls. */
 export interface ContractAuth {
   upgrade(
     message: IncomingMessage,
@@ -47,8 +47,8 @@ export interface ContractAuth {
 }
 
 /**
- * Resolves when `app` can be reached: a server that does not listen yet, or what `createServer` takes.
- * Rejects when the port cannot be had.
+ * Serves `app` and resolves once it accepts connections. `app` is a server that does not listen yet,
+ * or a request listener. Rejects if the port is not available.
  */
 export async function listen(
   app: Server | RequestListener,
@@ -83,12 +83,12 @@ async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void>
 }
 
 /**
- * Returns the answer to one request to 127.0.0.1, sent over a connection of its own. Each header is a
- * line of its own, as it is, repeated names too; `Host` and `Content-Length` are added where missing.
+ * Sends one request to 127.0.0.1 over a new connection and returns the response. Each header is sent
+ * unchanged on its own line, repeated names included. `Host` and `Content-Length` are added if missing.
  */
 export async function send(port: number, wire: NodeContractRequest): Promise<ContractResponse> {
   const { method, path, body = '' } = wire;
-  // Always with a length: Node would announce a chunked body, whose type some frameworks ask for.
+  // Without a length Node sends a chunked body, and some frameworks then require a Content-Type.
   const length = String(Buffer.byteLength(body));
   const headers = withDefaults(wire.headers, [hostOf(port), ['Content-Length', length]]).flat();
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -109,8 +109,8 @@ export async function send(port: number, wire: NodeContractRequest): Promise<Con
 }
 
 /**
- * Returns everything that comes back for an upgrade request, as text, until the server ends the
- * connection. `Host`, `Connection` and `Upgrade: websocket` are added where missing.
+ * Sends an upgrade request and returns everything that the server writes until it closes the
+ * connection, as a string. `Host`, `Connection` and `Upgrade: websocket` are added if missing.
  */
 export async function sendUpgrade(
   port: number,
@@ -126,8 +126,8 @@ export async function sendUpgrade(
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\n\r\n';
 
 /**
- * Serves a contract app on loopback: an {@link AdapterHarness} in one line. Upgrades are answered by
- * `auth.upgrade`. Closing it stops the server and closes the auth.
+ * Serves a contract app on a loopback socket. Returns what {@link AdapterHarness} `start` must return.
+ * Upgrade requests go to `auth.upgrade`. `close()` stops the server and closes the auth.
  */
 export async function runOverHttp1(
   app: Server | RequestListener,
@@ -157,7 +157,7 @@ async function answerUpgrade(auth: ContractAuth, message: IncomingMessage): Prom
     const outcome = await auth.upgrade(message);
     return outcome.ok ? `${SWITCHED}${outcome.token.subject}` : outcome.http1;
   } catch (error) {
-    // `upgrade` may not reject. Where it does, the failing case says why.
+    // `upgrade` must not reject. If it does, the failing case shows the error.
     return `HTTP/1.1 500 Internal Server Error\r\n\r\n${String(error)}`;
   }
 }

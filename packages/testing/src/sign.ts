@@ -4,30 +4,30 @@ import type { AlgorithmRow, SigningAlgorithm } from './algorithms.ts';
 import { toBareJwk } from './keys.ts';
 import type { PrivateJwk } from './keys.ts';
 
-/** Algorithms no verifier of access tokens may accept, which hostile tokens use all the same. */
+/** Algorithms that no access token verifier may accept. Hostile tokens use them. */
 export type HmacAlgorithm = 'HS256' | 'HS384' | 'HS512';
 
-/** A segment: an object is serialised, a text is taken as JSON text, bytes are taken as they are. */
+/** A segment: an object is serialised as JSON; a string or bytes are encoded unchanged. */
 export type RawSegment = string | Uint8Array | Readonly<Record<string, unknown>>;
 
-/** A compact JWS of which every byte is the caller's. */
+/** The parts of a compact JWS, under full control of the caller. */
 export interface RawToken {
   readonly header: RawSegment;
   readonly payload: RawSegment;
-  /** How the signature is made, whatever the header says; `none` leaves it empty. */
+  /** The algorithm that signs, independent of the header. `none` leaves the signature empty. */
   readonly alg: SigningAlgorithm | HmacAlgorithm | 'none';
-  /** A private JWK, or the secret of an HMAC algorithm; not needed for `none`. */
+  /** A private JWK, or the secret of an HMAC algorithm. Not needed for `none`. */
   readonly key?: PrivateJwk | Uint8Array | string | undefined;
-  /** Takes the place of the signature: bytes, or the text of the third segment. */
+  /** Replaces the computed signature: bytes, or the third segment as a string. */
   readonly signature?: Uint8Array | string | undefined;
-  /** RSA-PSS only; default as long as the hash (RFC 7518 §3.5). */
+  /** RSA-PSS only. Default: the length of the hash (RFC 7518 §3.5). */
   readonly saltLengthBytes?: number | undefined;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const encoder = new TextEncoder();
 
-/** Returns a compact JWS made exactly as told, however wrong that is. */
+/** Returns a compact JWS of exactly these parts, valid or not. */
 export async function signCompact(token: RawToken): Promise<string> {
   const signed = `${encodeSegment(token.header)}.${encodeSegment(token.payload)}`;
   const { signature } = token;
@@ -36,7 +36,7 @@ export async function signCompact(token: RawToken): Promise<string> {
   return `${signed}.${base64url.encode(bytes)}`;
 }
 
-/** Returns base64url without padding of a segment. */
+/** Returns a segment as base64url without padding. */
 export function encodeSegment(segment: RawSegment): string {
   if (typeof segment === 'string' || segment instanceof Uint8Array)
     return base64url.encode(segment);
@@ -52,7 +52,7 @@ export async function signBytes(
   if (alg === 'none') return new Uint8Array();
   if (alg === 'HS256' || alg === 'HS384' || alg === 'HS512') return signHmac(alg, key, data);
   if (key === undefined || typeof key === 'string' || key instanceof Uint8Array) {
-    throw new TypeError(`${alg} signs with a private JWK`);
+    throw new TypeError(`${alg} needs a private JWK as key`);
   }
   return signWithJwk(ALGORITHMS[alg], key, data, how.saltLengthBytes);
 }
@@ -63,7 +63,7 @@ async function signWithJwk(
   data: Uint8Array,
   saltLengthBytes: number | undefined,
 ): Promise<Uint8Array> {
-  // A hostile token may be signed with a curve that does not belong to its algorithm.
+  // A hostile token may use a curve that does not match its algorithm.
   const curve = row.name === 'ECDSA' ? { namedCurve: String(key.crv) } : {};
   const hash = row.hash === undefined ? {} : { hash: row.hash };
   const parameters = { name: row.name, ...hash, ...curve };
@@ -81,7 +81,7 @@ async function signHmac(
   data: Uint8Array,
 ): Promise<Uint8Array> {
   if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
-    throw new TypeError(`${alg} signs with a secret: a text or bytes`);
+    throw new TypeError(`${alg} needs a secret as key: a string or bytes`);
   }
   const bytes = typeof secret === 'string' ? encoder.encode(secret) : toOwnBuffer(secret);
   const parameters = { name: 'HMAC', hash: `SHA-${alg.slice(2)}` };
@@ -89,7 +89,7 @@ async function signHmac(
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, toOwnBuffer(data)));
 }
 
-/** Web Crypto refuses an empty secret; HMAC pads with zeros, so one zero byte gives the same MAC. */
+/** Web Crypto refuses an empty secret. HMAC pads with zeros, so one zero byte gives the same MAC. */
 function toHmacKey(secret: Bytes): Bytes {
   return secret.length === 0 ? new Uint8Array(1) : secret;
 }

@@ -15,47 +15,47 @@ import { signCompact } from './sign.ts';
 import type { RawToken } from './sign.ts';
 import { testKeys } from './test-keys.ts';
 
-/** What a test issuer is. */
+/** The options of {@link createTestIssuer}. */
 export interface TestIssuerOptions {
   /** Default `https://issuer.test`. */
   readonly issuer?: string;
-  /** The algorithms it has keys for; the first is the default of `sign`. Default `['RS256']`. */
+  /** The algorithms the issuer has keys for. `sign` uses the first by default. Default `['RS256']`. */
   readonly algorithms?: readonly SigningAlgorithm[];
   /** The `aud` of its tokens. Default `https://api.test`. */
   readonly audience?: string | readonly string[];
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
   /**
-   * Private keys to sign with, per kind. Default {@link testKeys}, which everybody knows; `fresh`
-   * makes new ones.
+   * Private signing keys, per kind. Default {@link testKeys}, which are public knowledge. `'fresh'`
+   * generates new ones.
    */
   readonly keys?: KeyPool | 'fresh';
-  /** Members of the discovery document, over the standard ones. */
+  /** Members of the discovery document that are added to the standard ones or replace them. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Headers of its answers, for instance `{ 'cache-control': 'max-age=600' }`. */
+  /** Headers of its HTTP responses, for example `{ 'cache-control': 'max-age=600' }`. */
   readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
-/** Claims over the defaults; a claim that is `undefined` removes its default. */
+/** Claims that are added to the default claims or replace them. A claim that is `undefined` is removed. */
 export type TestClaims = Readonly<Record<string, unknown>>;
 
-/** How a token is signed. */
+/** The options of {@link TestIssuer.sign}. */
 export interface SignOptions {
   /** Default: the issuer's first algorithm. */
   readonly alg?: SigningAlgorithm;
-  /** Default: the kid of the key; `null` leaves it out. */
+  /** Default: the kid of the key. `null` omits it. */
   readonly kid?: string | null;
-  /** Default `at+jwt`; `null` leaves it out. */
+  /** Default `at+jwt`. `null` omits it. */
   readonly typ?: string | null;
-  /** Header members over all others. */
+  /** Header members that replace all others. */
   readonly header?: Readonly<Record<string, unknown>>;
-  /** Signs with this private key in place of the issuer's. */
+  /** Signs with this private key instead of the issuer's. */
   readonly key?: PrivateJwk;
-  /** Lifetime from now; default 300. */
+  /** Lifetime from now. Default 300; may be negative. */
   readonly expiresInSeconds?: number;
 }
 
-/** An issuer of access tokens that lives in the test. */
+/** An issuer of access tokens that runs inside the test process. */
 export interface TestIssuer {
   readonly issuer: string;
   readonly audience: string | readonly string[];
@@ -64,33 +64,33 @@ export interface TestIssuer {
   readonly now: () => number;
   /** Returns the public keys, each with `kid`, `alg` and `use`. */
   jwks(): { readonly keys: readonly Jwk[] };
-  /** Returns the key that signs now, private half included. */
+  /** Returns the current signing key, including its private part. */
   signingKey(alg?: SigningAlgorithm): SigningKey;
-  /** Returns the claims a token of this issuer has by default. */
+  /** Returns the default claims of a token, with `overrides` applied. */
   claims(overrides?: TestClaims, expiresInSeconds?: number): Record<string, unknown>;
-  /** Returns the header a token of this issuer has by default. */
+  /** Returns the default header of a token. */
   header(options?: SignOptions): Record<string, unknown>;
-  /** Returns a signed access token, valid unless told otherwise (RFC 9068). */
+  /** Returns a signed access token (RFC 9068). It is valid unless the arguments make it invalid. */
   sign(claims?: TestClaims, options?: SignOptions): Promise<string>;
-  /** Returns a compact JWS whose every byte is the caller's; `key` defaults to the issuer's own. */
+  /** Returns a compact JWS of exactly these parts. `key` defaults to the issuer's own key. */
   signRaw(token: RawToken): Promise<string>;
-  /** Turns to new keys with new kids; the old ones are withdrawn unless `keepOld`. */
+  /** Switches to new keys with new kids. The old keys are no longer published unless `keepOld`. */
   rotateKeys(options?: { readonly keepOld?: boolean }): Promise<void>;
-  /** Serves discovery and JWKS without a socket; every other host is unreachable. */
+  /** Serves the discovery document and the JWKS without a socket. Every other host is unreachable. */
   readonly fetch: TestFetch;
   readonly fetches: FetchCounts;
   resetFetches(): void;
-  /** Makes the issuer fail until `outage('off')`. */
+  /** Makes the issuer fail until `outage('off')` is called. */
   outage(kind: Outage, status?: number): void;
-  /** Holds all requests back until the returned function is called. */
+  /** Delays all requests until the returned function is called. */
   hold(): () => void;
-  /** Serves the same over HTTP on loopback (Node); `issuer` becomes the URL. */
+  /** Serves the same over HTTP on a loopback socket (Node only). `issuer` becomes its URL. */
   listen(options?: ListenOptions): Promise<ListeningIssuer>;
-  /** Returns a key source with the keys of this moment that counts what is asked of it. */
+  /** Returns a key source with the current keys that records its calls. */
   keySource(state?: FakeKeyState): FakeKeySource;
 }
 
-/** Returns a test issuer with its keys made. */
+/** Creates a test issuer, including its keys. */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
   const algorithms = [...new Set(options.algorithms ?? (['RS256'] as const))];
   const pool = options.keys === 'fresh' ? {} : (options.keys ?? testKeys);
@@ -166,7 +166,7 @@ class InProcessIssuer implements TestIssuer {
 
   header(options: SignOptions = {}): Record<string, unknown> {
     const { alg = this.#defaultAlg, typ = 'at+jwt' } = options;
-    // Asked for only where needed: a foreign key may sign with an algorithm this issuer lacks.
+    // Looked up only if needed: a foreign key may sign with an algorithm that this issuer lacks.
     const kid = options.kid === undefined ? this.signingKey(alg).kid : options.kid;
     const named = { alg, typ: typ ?? undefined, kid: kid ?? undefined };
     return withoutUndefined({ ...named, ...options.header });
@@ -191,7 +191,7 @@ class InProcessIssuer implements TestIssuer {
   }
 
   async listen(options: ListenOptions = {}): Promise<ListeningIssuer> {
-    if (this.#listening) throw new Error('this test issuer is listening already');
+    if (this.#listening) throw new Error('This test issuer is already listening');
     this.#listening = true;
     try {
       const listening = await listenOnLoopback(this.fetch, options);
@@ -209,7 +209,7 @@ class InProcessIssuer implements TestIssuer {
 
   get #defaultAlg(): SigningAlgorithm {
     const [first] = this.algorithms;
-    if (first === undefined) throw new TypeError('this test issuer has no algorithms');
+    if (first === undefined) throw new TypeError('This test issuer has no algorithms');
     return first;
   }
 

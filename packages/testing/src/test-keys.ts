@@ -1,10 +1,10 @@
 import type { TestKeys } from './keys.ts';
 
 /**
- * Private keys for tests, published on purpose: everybody has them, so a token they sign proves
- * nothing. Fixed keys make a test start at once and its failures repeat. Two per kind of key (the
- * second is what `rotateKeys()` turns to), an RSA key of 1024 bits that no verifier may accept, and
- * an RSA key that belongs to no issuer.
+ * Private keys for tests. They are public on purpose, so a token signed with them proves nothing.
+ * Fixed keys let a test start without generating keys and make its failures reproducible. There are
+ * two keys per kind (`rotateKeys()` switches to the second), one RSA key of 1024 bits that no verifier
+ * may accept, and one RSA key that belongs to no issuer.
  */
 export const testKeys: TestKeys = {
   rsa: [
@@ -117,6 +117,6 @@ export const testKeys: TestKeys = {
   },
 };
 
-/** A self-signed certificate (DER, base64) of `testKeys.rsa[0]`, as an `x5c` header would carry it. */
+/** A self-signed certificate of `testKeys.rsa[0]`: DER in base64, as in an `x5c` header. */
 export const testCertificate: string =
   'MIIDDzCCAfegAwIBAgIUQq1ZCtg3rz6fckvYtfJZ/m/qw7kwDQYJKoZIhvcNAQELBQAwFjEUMBIGA1UEAwwLaXNzdWVyLnRlc3QwIBcNMjYxMTI0MTA0MDExWhgPMjEyNjEwMzExMDQwMTFaMBYxFDASBgNVBAMMC2lzc3Vlci50ZXN0MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxI9iafgs5v0hQuwklXqFzIGYntUQ9l8Et1GngeTCvp4yhWkg3OtHKtMxHyphGLIpgpyaA6otWeFdPkyZpGaHhR3AjoqvroMzWu0QxFppVr3KKqncMY90qpKN9KmiN+fr1uohL8D8Q7NuhcUvlzIUVzA0vPvisdAS1wNkArGd1ECuqa+Ea8u4M2L1Wrp2v/WX7c3pBE2jPOHMXdHqnIpFppKFRtaVztCUQJNovF744VL8rUVlZC1WKgDqehsLzrlmFfYi1S2z3y+bFAfMI56aH1luIVbZZzIuTK+fLzFK+OFjp1U3XP7l/dsk1ywJ1vtv35Q92vuDjgnl+eKwYySfcwIDAQABo1MwUTAdBgNVHQ4EFgQUGOr8agBlAwkn5o++m9akP94LseUwHwYDVR0jBBgwFoAUGOr8agBlAwkn5o++m9akP94LseUwDwYDVR0TAQH/BAUwAwEB/zANBgkqhkiG9w0BAQsFAAOCAQEASLJ4Sz1gVZo7yCZefP2TsuWqdjFPWpnNd7s09DHc1SEdRZO7RuEMhodkpu+VCrs183WUUIleNDIfJLzGDQNHoe3CNLx9ljnhs3cHGtnFk0bOx2wq5TQPH69YOndk/JEsbA+g7XDp4vT5e8VrDMaK3veIH5VQh7seYYw1JxAYXDJ1+QwFoFhKIt31gU5AGD2ofWFMt+AmDTD2SYtwX7SxMMXhNoIV8tBxIXWDgsLxtHLgY/sOZSKmF+6ww4PXBq7bkKgys65gC+K7OAcc4WffIBpjYlcljIy7bjAWjrOk0ZCrtiRAfgsjQM6S0yJ3dXTgMKRs0nSfWc+b72MlVQiafQ==';

@@ -73,6 +73,12 @@ test('no case passes whatever the adapter does', async () => {
   expect(outcomes.filter((outcome) => outcome.alwaysPasses)).toEqual([]);
 });
 
+test('every case has a name of its own', () => {
+  const names = adapterContract(liars[0] as AdapterHarness).map((item) => item.name);
+  expect(names.length).toBeGreaterThan(200);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
 test('a broken promise says what was expected and what came', async () => {
   const [first] = adapterContract(liars[0] as AdapterHarness);
   await expect(first?.run()).rejects.toMatchObject({

@@ -83,7 +83,7 @@ describe('listen', () => {
   test('refuses to listen twice at once, but not one after the other', async () => {
     const issuer = await createTestIssuer();
     const server = await issuer.listen();
-    await expect(issuer.listen()).rejects.toThrow('listening already');
+    await expect(issuer.listen()).rejects.toThrow('already listening');
     await server.close();
     await (await issuer.listen()).close();
   });

@@ -4,29 +4,39 @@ import type { Family } from './scene.ts';
 
 const REPORT_SCOPES = ['read:reports', 'list:reports'];
 
-/** What a verified token may do: 403 always names all that the operation needs (RFC 6750 §3.1). */
+/** What a verified token may do. A 403 names every scope that the operation needs (RFC 6750 §3.1). */
 export const authorizationCases: Family = (harness) => [
-  defineCase(harness, 'authorization: all scopes → 200', {}, async ({ call, sign }) => {
+  defineCase(harness, 'authorization: all required scopes → 200', {}, async ({ call, sign }) => {
     const token = await sign({ scope: 'list:reports other read:reports' });
     expectOk(await call('/reports', { token }), { sub: 'user-1' });
   }),
-  defineCase(harness, 'authorization: no scope → 403 naming all', {}, async (scene) => {
-    const response = await scene.call('/reports', { token: await scene.sign() });
-    expectRefusal(response, 'insufficient_scope', { scopes: REPORT_SCOPES });
-    expectEqual(
-      'onFailure',
-      ['insufficient_scope'],
-      scene.failures.map((error) => error.code),
-    );
-  }),
-  defineCase(harness, 'authorization: one of two scopes → 403 naming both', {}, async (scene) => {
-    const token = await scene.sign({ scope: 'read:reports' });
-    const response = await scene.call('/reports', { token });
-    expectRefusal(response, 'insufficient_scope', { scopes: REPORT_SCOPES });
-  }),
   defineCase(
     harness,
-    'authorization: a longer scope is another scope',
+    'authorization: no scope → 403 that names all required scopes',
+    {},
+    async (scene) => {
+      const response = await scene.call('/reports', { token: await scene.sign() });
+      expectRefusal(response, 'insufficient_scope', { scopes: REPORT_SCOPES });
+      expectEqual(
+        'onFailure',
+        ['insufficient_scope'],
+        scene.failures.map((error) => error.code),
+      );
+    },
+  ),
+  defineCase(
+    harness,
+    'authorization: one of two scopes → 403 that names both',
+    {},
+    async (scene) => {
+      const token = await scene.sign({ scope: 'read:reports' });
+      const response = await scene.call('/reports', { token });
+      expectRefusal(response, 'insufficient_scope', { scopes: REPORT_SCOPES });
+    },
+  ),
+  defineCase(
+    harness,
+    'authorization: a scope that only starts with the required one → 403',
     {},
     async ({ call, sign }) => {
       const token = await sign({ scope: 'read:reports:all list:reports' });
@@ -37,7 +47,7 @@ export const authorizationCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    "authorization: the verifier's own scopes are named too",
+    "authorization: the challenge also names the verifier's requiredScopes",
     { auth: { requiredScopes: ['api'] } },
     async ({ call, sign }) => {
       const scopes = ['api', ...REPORT_SCOPES];
@@ -52,19 +62,24 @@ export const authorizationCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'authorization: any scope, the second will do',
+    'authorization: anyScope accepts its second scope',
     {},
     async ({ call, sign }) => {
       expectOk(await call('/any', { token: await sign({ scope: 'b' }) }), { sub: 'user-1' });
     },
   ),
-  defineCase(harness, 'authorization: none of any → 403 naming all', {}, async ({ call, sign }) => {
-    const response = await call('/any', { token: await sign({ scope: 'c' }) });
-    expectRefusal(response, 'insufficient_scope', { scopes: ['a', 'b'] });
-  }),
   defineCase(
     harness,
-    'authorization: permission → 200, and the path parameter is there',
+    'authorization: none of anyScope → 403 that names all of them',
+    {},
+    async ({ call, sign }) => {
+      const response = await call('/any', { token: await sign({ scope: 'c' }) });
+      expectRefusal(response, 'insufficient_scope', { scopes: ['a', 'b'] });
+    },
+  ),
+  defineCase(
+    harness,
+    'authorization: the permission → 200, and the handler gets the path parameter',
     {},
     async ({ call, sign }) => {
       const token = await sign({ permissions: ['delete:reports'] });
@@ -84,7 +99,7 @@ export const authorizationCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'authorization: no permission → 403 with the scopes that are needed as well',
+    'authorization: no permission → 403 that names the scopes required as well',
     { auth: { requiredScopes: ['api'] } },
     async ({ call, sign }) => {
       const response = await call('/reports/42', {
@@ -94,12 +109,12 @@ export const authorizationCases: Family = (harness) => [
       expectRefusal(response, 'insufficient_permissions', { scopes: ['api'] });
     },
   ),
-  defineCase(harness, 'authorization: check says yes → 200', {}, async ({ call, sign }) => {
+  defineCase(harness, 'authorization: check returns true → 200', {}, async ({ call, sign }) => {
     expectOk(await call('/checked', { token: await sign() }), { sub: 'user-1' });
   }),
   defineCase(
     harness,
-    'authorization: check says no → 403 without an error code',
+    'authorization: check returns false → 403 without an error parameter',
     {},
     async ({ call, sign }) => {
       expectRefusal(

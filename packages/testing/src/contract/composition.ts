@@ -4,9 +4,9 @@ import type { Family } from './scene.ts';
 
 const PARALLEL_REQUESTS = 24;
 
-/** Several guards on one request verify once; several requests at once never mix. */
+/** Several guards on one request verify the token once, and parallel requests do not mix. */
 export const compositionCases: Family = (harness) => [
-  defineCase(harness, 'composition: three guards verify once', {}, async (scene) => {
+  defineCase(harness, 'composition: three guards verify the token once', {}, async (scene) => {
     const token = await scene.sign({ scope: 'read:reports' });
     expectOk(await scene.call('/required', { token }), { sub: 'user-1', scopes: ['read:reports'] });
     expectEqual('key lookups by one guard', 1, scene.keyLookups());
@@ -23,7 +23,7 @@ export const compositionCases: Family = (harness) => [
       expectEqual('loads', 1, scene.keys.loads);
     },
   ),
-  defineCase(harness, 'composition: a bad token is refused once', {}, async (scene) => {
+  defineCase(harness, 'composition: three guards refuse a bad token once', {}, async (scene) => {
     expectRefusal(await scene.call('/twice', { token: 'opaque' }), 'malformed_token');
     expectEqual(
       'onFailure',
@@ -36,13 +36,13 @@ export const compositionCases: Family = (harness) => [
       scene.events.map((event) => event.type),
     );
   }),
-  defineCase(harness, 'composition: a later guard may ask for more', {}, async ({ call, sign }) => {
+  defineCase(harness, 'composition: a later guard may require more', {}, async ({ call, sign }) => {
     const response = await call('/twice', { token: await sign() });
     expectRefusal(response, 'insufficient_scope', { scopes: ['read:reports'] });
   }),
   defineCase(
     harness,
-    'composition: required after optional → 401 when anonymous',
+    'composition: required after optional → 401 for an anonymous request',
     {},
     async (scene) => {
       expectRefusal(await scene.call('/optional-then-required'), 'missing_token');
@@ -53,15 +53,25 @@ export const compositionCases: Family = (harness) => [
       );
     },
   ),
-  defineCase(harness, 'composition: required after optional verifies once', {}, async (scene) => {
-    const token = await scene.sign();
-    expectOk(await scene.call('/optional-then-required', { token }), { sub: 'user-1' });
-    expectEqual('key lookups', 1, scene.keyLookups());
-  }),
-  defineCase(harness, 'composition: required after optional, a bad token', {}, async ({ call }) => {
-    const response = await call('/optional-then-required', { token: 'opaque' });
-    expectRefusal(response, 'malformed_token');
-  }),
+  defineCase(
+    harness,
+    'composition: required after optional verifies the token once',
+    {},
+    async (scene) => {
+      const token = await scene.sign();
+      expectOk(await scene.call('/optional-then-required', { token }), { sub: 'user-1' });
+      expectEqual('key lookups', 1, scene.keyLookups());
+    },
+  ),
+  defineCase(
+    harness,
+    'composition: required after optional refuses a bad token',
+    {},
+    async ({ call }) => {
+      const response = await call('/optional-then-required', { token: 'opaque' });
+      expectRefusal(response, 'malformed_token');
+    },
+  ),
   defineCase(
     harness,
     'composition: parallel requests keep their identities',

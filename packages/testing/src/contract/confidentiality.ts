@@ -3,27 +3,37 @@ import { expectEqual, expectNone, expectOk, expectThat } from './expectation.ts'
 import { defineCase } from './scene.ts';
 import type { Family, Scene } from './scene.ts';
 
-/** Who a request comes from, and that its token stays between the sender and the verifier. */
+/** The identity that a handler reads, and that the token appears in no response, error or event. */
 export const confidentialityCases: Family = (harness) => [
-  defineCase(harness, 'identity: the conventional property', {}, async ({ call, sign }) => {
-    expectOk(await call('/property', { token: await sign() }), { sub: 'user-1' });
-  }),
-  defineCase(harness, 'identity: scopes of the token', {}, async ({ call, sign }) => {
+  defineCase(
+    harness,
+    "identity: the framework's conventional property has it",
+    {},
+    async ({ call, sign }) => {
+      expectOk(await call('/property', { token: await sign() }), { sub: 'user-1' });
+    },
+  ),
+  defineCase(harness, 'identity: it has the scopes of the token', {}, async ({ call, sign }) => {
     const token = await sign({ scope: 'b a' });
     expectOk(await call('/required', { token }), { sub: 'user-1', scopes: ['a', 'b'] });
   }),
-  defineCase(harness, 'identity: a token without a subject', {}, async ({ call, sign }) => {
-    expectOk(await call('/required', { token: await sign({ sub: undefined }) }), {
-      sub: null,
-      scopes: [],
-    });
-  }),
-  defineCase(harness, 'identity: peek() without a guard knows nobody', {}, async (scene) => {
+  defineCase(
+    harness,
+    'identity: the subject of a token without sub is undefined',
+    {},
+    async ({ call, sign }) => {
+      expectOk(await call('/required', { token: await sign({ sub: undefined }) }), {
+        sub: null,
+        scopes: [],
+      });
+    },
+  ),
+  defineCase(harness, 'identity: peek() without a guard returns undefined', {}, async (scene) => {
     expectOk(await scene.call('/peek', { token: await scene.sign() }), { sub: null });
     expectOk(await scene.call('/peek'), { sub: null });
     expectEqual('key lookups', 0, scene.keyLookups());
   }),
-  defineCase(harness, 'identity: an open route asks nobody', {}, async (scene) => {
+  defineCase(harness, 'identity: a route without a guard ignores tokens', {}, async (scene) => {
     expectOk(await scene.call('/public'), { public: true });
     expectOk(await scene.call('/public', { token: 'opaque' }), { public: true });
     expectEqual('onFailure', [], scene.failures);
@@ -31,7 +41,7 @@ export const confidentialityCases: Family = (harness) => [
   ...(['default', 'send-error', 'status-only'] as const).map((handler: ContractErrorHandler) =>
     defineCase(
       harness,
-      `privacy: no answer repeats the token (${handler})`,
+      `privacy: no response contains the token (${handler})`,
       { errorHandler: handler },
       async (scene) => {
         for (const [path, token, status] of await attempts(scene)) {
@@ -42,7 +52,7 @@ export const confidentialityCases: Family = (harness) => [
       },
     ),
   ),
-  defineCase(harness, 'privacy: no error or event holds the token', {}, async (scene) => {
+  defineCase(harness, 'privacy: no error or event contains the token', {}, async (scene) => {
     const tried = await attempts(scene);
     for (const [path, token] of tried) await scene.call(path, { token });
     const secrets = tried.flatMap(([, token]) => partsOf(token));
@@ -52,7 +62,7 @@ export const confidentialityCases: Family = (harness) => [
       expectNone('values of the error', Object.values(error).map(String).join('\n'), secrets);
       expectNone(
         'text of the error',
-        error instanceof Error ? `${String(error)}\n${error.stack}` : 'no Error',
+        error instanceof Error ? `${String(error)}\n${error.stack}` : 'not an Error',
         secrets,
       );
       expectThat(
@@ -72,7 +82,7 @@ function hasInternals(error: object): boolean {
 
 type Attempt = readonly [path: string, token: string, status: number];
 
-/** One good token and several refused ones. */
+/** Returns requests with one accepted token and several refused ones. */
 async function attempts({ sign }: Scene): Promise<readonly Attempt[]> {
   const good = await sign({ email: 'secret@example.test' });
   return [

@@ -1,168 +1,193 @@
-import { ERROR_TABLE } from '@oidc-verify/core';
-import type { AuthErrorCode } from '@oidc-verify/core';
-import { createDpop } from '@oidc-verify/core/dpop';
-import type { DpopOptions } from '@oidc-verify/core/dpop';
-import type { ContractErrorHandler, ContractResponse } from '../adapter-contract.ts';
-import { createDpopClient } from '../dpop-client.ts';
-import type { DpopClient, ProofRequest } from '../dpop-client.ts';
-import { expectEqual, expectNone, expectOk, expectThat, REALM } from './expectation.ts';
-import { defineCase } from './scene.ts';
-import type { Call, Family, Scene, Setting } from './scene.ts';
+import type { ContractErrorHandler } from '../adapter-contract.ts';
+import {
+  defineDpopCase,
+  expectBothChallenges,
+  expectRefusedProof,
+  nonceOf,
+  toDpopCall,
+  toDpopChallenge,
+} from './dpop-scene.ts';
+import { expectEqual, expectNone, expectOk, expectThat } from './expectation.ts';
+import type { Family } from './scene.ts';
 
 const HANDLERS: readonly ContractErrorHandler[] = ['default', 'send-error', 'status-only'];
-const ORIGIN = 'https://api.test';
-const ALGORITHMS = 'ES256 Ed25519 PS256';
 
-/** A client with a token that is bound to its key, in front of one app. */
-interface Bound extends Scene {
-  readonly holder: DpopClient;
-  readonly token: string;
-  /** Makes a proof for `path` under the public origin. */
-  readonly prove: (path: string, request?: Partial<ProofRequest>) => Promise<string>;
-  /** Calls with the token and these proofs. */
-  readonly callWith: (
-    path: string,
-    proofs: readonly string[],
-    how?: Call,
-  ) => Promise<ContractResponse>;
-}
+/** Tokens bound to a key of the client pass only with a proof by that key (RFC 9449 §7). */
+export const dpopCases: Family = (harness) =>
+  [
+    boundTokenCases,
+    unboundTokenCases,
+    proofCountCases,
+    replayCases,
+    targetCases,
+    nonceRequestCases,
+    nextNonceCases,
+    upgradeCases,
+    confidentialityCases,
+  ].flatMap((family) => family(harness));
 
-/** Tokens that only the holder of a key can use (RFC 9449 §7). */
-export const dpopCases: Family = (harness) => {
-  const withDpop = (
-    name: string,
-    options: Partial<DpopOptions>,
-    look: (bound: Bound) => Promise<void>,
-    setting: Setting = {},
-  ): ReturnType<typeof defineCase> => {
-    const auth = (): object => ({ dpop: createDpop({ publicOrigin: ORIGIN, ...options }) });
-    return defineCase(harness, `DPoP: ${name}`, { ...setting, auth }, async (scene) =>
-      look(await bind(scene)),
-    );
-  };
-  return [
-    withDpop('a bound token with its proof → 200', {}, async ({ callWith, prove }) => {
-      const response = await callWith('/required', [await prove('/required')]);
-      expectOk(response, { sub: 'user-1', scopes: [] });
-      expectEqual('DPoP-Nonce without nonces', undefined, response.headers['dpop-nonce']);
-    }),
-    withDpop('a token that is bound to nothing passes as Bearer', {}, async ({ call, sign }) => {
-      const response = await call('/required', { token: await sign() });
-      expectOk(response, { sub: 'user-1', scopes: [] });
-    }),
-    withDpop('a bound token as Bearer → 401', {}, async ({ call, token, prove }) => {
-      const proof = await prove('/required');
-      for (const headers of [[], [['DPoP', proof] as const]]) {
-        const response = await call('/required', { token, headers });
-        expectRefused(response, 'invalid_confirmation', 'Bearer');
-      }
-    }),
-    withDpop('no credentials → both challenges, no error', {}, async ({ call }) => {
-      expectRefused(await call('/required'), 'missing_token', undefined);
-    }),
-    withDpop('no proof → 401, told to the DPoP scheme alone', {}, async ({ callWith }) => {
-      expectRefused(await callWith('/required', []), 'dpop_proof_missing', 'DPoP');
-    }),
-    withDpop('two proofs → 400', {}, async ({ callWith, prove }) => {
-      const proofs = [await prove('/required'), await prove('/required')];
-      expectRefused(await callWith('/required', proofs), 'dpop_proof_repeated', 'DPoP');
-      const joined = [proofs.join(', ')];
-      expectRefused(await callWith('/required', joined), 'dpop_proof_repeated', 'DPoP');
-    }),
-    withDpop('a proof is good once', {}, async ({ callWith, prove }) => {
-      const proofs = [await prove('/required')];
-      expectOk(await callWith('/required', proofs), { sub: 'user-1', scopes: [] });
-      expectRefused(await callWith('/required', proofs), 'dpop_proof_replayed', 'DPoP');
-    }),
-    withDpop('three guards use a proof once', {}, async (bound) => {
-      const { issuer, holder, call } = bound;
-      const cnf = { jkt: holder.thumbprint };
-      const token = await issuer.sign({ scope: 'read:reports', cnf });
-      const proof = await bound.prove('/twice', { accessToken: token });
-      const response = await call('/twice', toCall(token, [proof]));
-      expectOk(response, { sub: 'user-1' });
-    }),
-    withDpop('of equal proofs at once one passes', {}, async ({ callWith, prove }) => {
+const boundTokenCases: Family = (harness) => [
+  defineDpopCase(harness, 'a bound token with its proof → 200', {}, async ({ callWith, prove }) => {
+    const response = await callWith('/required', [await prove('/required')]);
+    expectOk(response, { sub: 'user-1', scopes: [] });
+    expectEqual('DPoP-Nonce without nonces', undefined, response.headers['dpop-nonce']);
+  }),
+  defineDpopCase(harness, 'a bound token sent as Bearer → 401', {}, async (scene) => {
+    const proof = await scene.prove('/required');
+    for (const headers of [[], [['DPoP', proof] as const]]) {
+      const response = await scene.call('/required', { token: scene.token, headers });
+      expectRefusedProof(response, 'invalid_confirmation', 'Bearer');
+    }
+  }),
+];
+
+const unboundTokenCases: Family = (harness) => [
+  defineDpopCase(harness, 'an unbound token is accepted as Bearer', {}, async ({ call, sign }) => {
+    const response = await call('/required', { token: await sign() });
+    expectOk(response, { sub: 'user-1', scopes: [] });
+  }),
+  defineDpopCase(
+    harness,
+    'no credentials → both challenges without an error',
+    {},
+    async ({ call }) => {
+      expectRefusedProof(await call('/required'), 'missing_token', undefined);
+    },
+  ),
+  defineDpopCase(
+    harness,
+    'mode required: an unbound token → 401',
+    { mode: 'required' },
+    async ({ call, sign }) => {
+      const { status, headers } = await call('/required', { token: await sign() });
+      expectEqual('status', 401, status);
+      const challenge = toDpopChallenge('token_not_bound');
+      expectEqual('WWW-Authenticate', challenge, headers['www-authenticate']);
+    },
+  ),
+];
+
+const proofCountCases: Family = (harness) => [
+  defineDpopCase(
+    harness,
+    'no proof → 401, with the error in the DPoP challenge only',
+    {},
+    async ({ callWith }) => {
+      expectRefusedProof(await callWith('/required', []), 'dpop_proof_missing', 'DPoP');
+    },
+  ),
+  defineDpopCase(harness, 'two proofs → 400', {}, async ({ callWith, prove }) => {
+    const proofs = [await prove('/required'), await prove('/required')];
+    expectRefusedProof(await callWith('/required', proofs), 'dpop_proof_repeated', 'DPoP');
+    const joined = [proofs.join(', ')];
+    expectRefusedProof(await callWith('/required', joined), 'dpop_proof_repeated', 'DPoP');
+  }),
+];
+
+const replayCases: Family = (harness) => [
+  defineDpopCase(harness, 'a proof is accepted once', {}, async ({ callWith, prove }) => {
+    const proofs = [await prove('/required')];
+    expectOk(await callWith('/required', proofs), { sub: 'user-1', scopes: [] });
+    expectRefusedProof(await callWith('/required', proofs), 'dpop_proof_replayed', 'DPoP');
+  }),
+  defineDpopCase(harness, 'three guards on one request use the proof once', {}, async (scene) => {
+    const { issuer, holder, call } = scene;
+    const cnf = { jkt: holder.thumbprint };
+    const token = await issuer.sign({ scope: 'read:reports', cnf });
+    const proof = await scene.prove('/twice', { accessToken: token });
+    const response = await call('/twice', toDpopCall(token, [proof]));
+    expectOk(response, { sub: 'user-1' });
+  }),
+  defineDpopCase(
+    harness,
+    'the same proof in parallel requests is accepted once',
+    {},
+    async ({ callWith, prove }) => {
       const proofs = [await prove('/required')];
       const responses = await Promise.all(
         Array.from({ length: 8 }, async () => callWith('/required', proofs)),
       );
       const statuses = responses.map(({ status }) => status).toSorted((a, b) => a - b);
       expectEqual('statuses', [200, ...Array.from({ length: 7 }, () => 401)], statuses);
-    }),
-    withDpop('for another method → 401', {}, async ({ callWith, prove }) => {
-      const proof = await prove('/required', { method: 'POST' });
-      expectRefused(await callWith('/required', [proof]), 'dpop_proof_method', 'DPoP');
-    }),
-    withDpop('inside a mounted scope the URL is the original one', {}, async (bound) => {
-      const { callWith, prove } = bound;
-      for (const path of ['/nested/api/required', '/nested-guarded/inner']) {
-        const cut = await prove(path.slice(path.lastIndexOf('/')));
-        expectRefused(await callWith(path, [cut]), 'dpop_proof_url', 'DPoP');
-        const { status } = await callWith(path, [await prove(path)]);
-        expectEqual(`status of ${path}`, 200, status);
-      }
-    }),
-    withDpop('a query is no part of the URL', {}, async ({ callWith, prove }) => {
-      const response = await callWith('/required?x=1&y', [await prove('/required')]);
-      expectOk(response, { sub: 'user-1', scopes: [] });
-    }),
-    withDpop('what a client says of the host counts for nothing', {}, async (bound) => {
-      const headers = [
-        ['X-Forwarded-Host', 'evil.test'],
-        ['X-Forwarded-Proto', 'https'],
-        ['Forwarded', 'host=evil.test;proto=https'],
-      ] as const;
-      const { holder, callWith, prove, token } = bound;
-      const request = { method: 'GET', url: 'https://evil.test/required', accessToken: token };
-      const foreign = await holder.prove(request);
-      const refused = await callWith('/required', [foreign], { headers });
-      expectRefused(refused, 'dpop_proof_url', 'DPoP');
-      const passed = await callWith('/required', [await prove('/required')], { headers });
-      expectOk(passed, { sub: 'user-1', scopes: [] });
-    }),
-    withDpop('required: an unbound token → 401', { mode: 'required' }, async ({ call, sign }) => {
-      const response = await call('/required', { token: await sign() });
-      const { error, description } = ERROR_TABLE.token_not_bound;
-      expectEqual('status', 401, response.status);
-      expectEqual(
-        'WWW-Authenticate',
-        `DPoP realm="${REALM}", error="${error}", error_description="${description}", algs="${ALGORITHMS}"`,
-        response.headers['www-authenticate'],
-      );
-    }),
-    ...HANDLERS.map((handler) =>
-      withDpop(
-        `a nonce is asked for, and brought (${handler})`,
-        { nonce: 'required' },
-        async ({ callWith, prove }) => {
-          const asked = await callWith('/required', [await prove('/required')]);
-          expectEqual('status', 401, asked.status);
-          expectChallenges(asked, 'dpop_nonce_required', 'DPoP');
-          expectEqual('Cache-Control', 'no-store', asked.headers['cache-control']);
-          const nonce = nonceOf(asked);
-          const passed = await callWith('/required', [await prove('/required', { nonce })]);
-          expectOk(passed, { sub: 'user-1', scopes: [] });
-        },
-        { errorHandler: handler },
-      ),
+    },
+  ),
+];
+
+const targetCases: Family = (harness) => [
+  defineDpopCase(harness, 'a proof for another method → 401', {}, async ({ callWith, prove }) => {
+    const proof = await prove('/required', { method: 'POST' });
+    expectRefusedProof(await callWith('/required', [proof]), 'dpop_proof_method', 'DPoP');
+  }),
+  defineDpopCase(harness, 'a mounted scope compares the original URL', {}, async (scene) => {
+    const { callWith, prove } = scene;
+    for (const path of ['/nested/api/required', '/nested-guarded/inner']) {
+      const cut = await prove(path.slice(path.lastIndexOf('/')));
+      expectRefusedProof(await callWith(path, [cut]), 'dpop_proof_url', 'DPoP');
+      const { status } = await callWith(path, [await prove(path)]);
+      expectEqual(`status of ${path}`, 200, status);
+    }
+  }),
+  defineDpopCase(harness, 'the query is not compared', {}, async ({ callWith, prove }) => {
+    const response = await callWith('/required?x=1&y', [await prove('/required')]);
+    expectOk(response, { sub: 'user-1', scopes: [] });
+  }),
+  defineDpopCase(harness, 'forwarded host headers are ignored', {}, async (scene) => {
+    const headers = [
+      ['X-Forwarded-Host', 'evil.test'],
+      ['X-Forwarded-Proto', 'https'],
+      ['Forwarded', 'host=evil.test;proto=https'],
+    ] as const;
+    const { holder, callWith, prove, token } = scene;
+    const request = { method: 'GET', url: 'https://evil.test/required', accessToken: token };
+    const foreign = await holder.prove(request);
+    const refused = await callWith('/required', [foreign], { headers });
+    expectRefusedProof(refused, 'dpop_proof_url', 'DPoP');
+    const passed = await callWith('/required', [await prove('/required')], { headers });
+    expectOk(passed, { sub: 'user-1', scopes: [] });
+  }),
+];
+
+const nonceRequestCases: Family = (harness) =>
+  HANDLERS.map((handler) =>
+    defineDpopCase(
+      harness,
+      `a proof without a nonce → 401 with a nonce, which is then accepted (${handler})`,
+      { nonce: 'required' },
+      async ({ callWith, prove }) => {
+        const asked = await callWith('/required', [await prove('/required')]);
+        expectEqual('status', 401, asked.status);
+        expectBothChallenges(asked, 'dpop_nonce_required', 'DPoP');
+        expectEqual('Cache-Control', 'no-store', asked.headers['cache-control']);
+        const nonce = nonceOf(asked);
+        const passed = await callWith('/required', [await prove('/required', { nonce })]);
+        expectOk(passed, { sub: 'user-1', scopes: [] });
+      },
+      { errorHandler: handler },
     ),
-    ...['/required', '/optional', '/nested/api/required', '/nested-guarded/inner'].map((path) =>
-      withDpop(
-        `a 200 of ${path} brings the next nonce, and is not to be stored`,
-        { nonce: 'required' },
-        async ({ callWith, prove }) => {
-          let nonce = nonceOf(await callWith(path, [await prove(path)]));
-          for (let turn = 0; turn < 2; turn++) {
-            const response = await callWith(path, [await prove(path, { nonce })]);
-            expectEqual('status', 200, response.status);
-            expectEqual('Cache-Control', 'no-store', response.headers['cache-control']);
-            nonce = nonceOf(response);
-          }
-        },
-      ),
+  );
+
+const nextNonceCases: Family = (harness) => [
+  ...['/required', '/optional', '/nested/api/required', '/nested-guarded/inner'].map((path) =>
+    defineDpopCase(
+      harness,
+      `a 200 from ${path} carries the next nonce and is not cacheable`,
+      { nonce: 'required' },
+      async ({ callWith, prove }) => {
+        let nonce = nonceOf(await callWith(path, [await prove(path)]));
+        for (let turn = 0; turn < 2; turn++) {
+          const response = await callWith(path, [await prove(path, { nonce })]);
+          expectEqual('status', 200, response.status);
+          expectEqual('Cache-Control', 'no-store', response.headers['cache-control']);
+          nonce = nonceOf(response);
+        }
+      },
     ),
-    withDpop('anonymous requests are given no nonce', { nonce: 'required' }, async ({ call }) => {
+  ),
+  defineDpopCase(
+    harness,
+    'anonymous requests get no nonce',
+    { nonce: 'required' },
+    async ({ call }) => {
       for (const [path, status] of [
         ['/optional', 200],
         ['/required', 401],
@@ -171,17 +196,29 @@ export const dpopCases: Family = (harness) => {
         expectEqual(`status of ${path}`, status, response.status);
         expectEqual(`DPoP-Nonce of ${path}`, undefined, response.headers['dpop-nonce']);
       }
-    }),
-    withDpop('an upgrade with its proof', {}, async ({ upgrade, token, prove }) => {
-      const proof = await prove('/socket');
-      const outcome = await upgrade('/socket', toCall(token, [proof]));
-      expectEqual('outcome', { subject: 'user-1' }, outcome);
-      const again = await upgrade('/socket', toCall(token, [proof]));
-      const http1 = 'http1' in again ? again.http1 : JSON.stringify(again);
-      expectThat('replay', 'HTTP/1.1 401', http1.startsWith('HTTP/1.1 401 '), http1);
-    }),
-    withDpop('no answer repeats token or proof', { nonce: 'required' }, async (bound) => {
-      const { callWith, prove, token, failures } = bound;
+    },
+  ),
+];
+
+const upgradeCases: Family = (harness) => [
+  defineDpopCase(harness, 'an upgrade accepts its proof once', {}, async (scene) => {
+    const { upgrade, token, prove } = scene;
+    const proof = await prove('/socket');
+    const outcome = await upgrade('/socket', toDpopCall(token, [proof]));
+    expectEqual('outcome', { subject: 'user-1' }, outcome);
+    const again = await upgrade('/socket', toDpopCall(token, [proof]));
+    const http1 = 'http1' in again ? again.http1 : JSON.stringify(again);
+    expectThat('replay', 'HTTP/1.1 401', http1.startsWith('HTTP/1.1 401 '), http1);
+  }),
+];
+
+const confidentialityCases: Family = (harness) => [
+  defineDpopCase(
+    harness,
+    'no response contains the token or the proof',
+    { nonce: 'required' },
+    async (scene) => {
+      const { callWith, prove, token, failures } = scene;
       const proof = await prove('/required');
       const secrets = [...token.split('.'), ...proof.split('.')];
       for (const proofs of [[], [proof], [proof, proof], [`${proof}x`]]) {
@@ -190,65 +227,6 @@ export const dpopCases: Family = (harness) => {
         expectNone('response', JSON.stringify(response), secrets);
       }
       expectNone('errors', JSON.stringify(failures), secrets);
-    }),
-  ];
-};
-
-async function bind(scene: Scene): Promise<Bound> {
-  const holder = await createDpopClient({ now: scene.clock.now });
-  const token = await scene.sign({ cnf: { jkt: holder.thumbprint } });
-  return {
-    ...scene,
-    holder,
-    token,
-    prove: async (path, request) => {
-      const usual = { method: 'GET', url: `${ORIGIN}${path}`, accessToken: token };
-      return holder.prove({ ...usual, ...request });
     },
-    callWith: async (path, proofs, how) => scene.call(path, toCall(token, proofs, how)),
-  };
-}
-
-function toCall(
-  token: string,
-  proofs: readonly string[],
-  { headers = [], ...how }: Call = {},
-): Call {
-  return {
-    ...how,
-    authorization: [`DPoP ${token}`],
-    headers: [...headers, ...proofs.map((proof) => ['DPoP', proof] as const)],
-  };
-}
-
-function nonceOf({ headers }: ContractResponse): string {
-  const nonce = headers['dpop-nonce'];
-  expectThat('DPoP-Nonce', 'present', nonce !== undefined && nonce !== '', headers);
-  return String(nonce);
-}
-
-/** Passes for a refusal under `send-error`, with the error in the challenge of `used` alone. */
-function expectRefused(
-  response: ContractResponse,
-  code: AuthErrorCode,
-  used: 'Bearer' | 'DPoP' | undefined,
-): void {
-  expectEqual(`status for ${code}`, ERROR_TABLE[code].status, response.status);
-  expectChallenges(response, code, used);
-  const { error, description } = ERROR_TABLE[code];
-  const failure = error === null ? {} : { error };
-  const body = { ...failure, code, error_description: description };
-  expectEqual('body', body, JSON.parse(response.body));
-}
-
-function expectChallenges(
-  { headers }: ContractResponse,
-  code: AuthErrorCode,
-  used: 'Bearer' | 'DPoP' | undefined,
-): void {
-  const { error, description } = ERROR_TABLE[code];
-  const failure = error === null ? '' : `, error="${error}", error_description="${description}"`;
-  const bearer = `Bearer realm="${REALM}"${used === 'DPoP' ? '' : failure}`;
-  const dpop = `DPoP realm="${REALM}"${used === 'Bearer' ? '' : failure}, algs="${ALGORITHMS}"`;
-  expectEqual(`WWW-Authenticate for ${code}`, `${bearer}, ${dpop}`, headers['www-authenticate']);
-}
+  ),
+];

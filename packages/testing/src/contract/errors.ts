@@ -53,7 +53,7 @@ const REFUSED: readonly Refused[] = [
   },
 ];
 
-/** Status and challenge are right whoever answers: our `sendError`, the framework, or a handler that reads a status. */
+/** Status and challenge are correct under `sendError`, the framework, and a handler that reads `status`. */
 export const errorCases: Family = (harness) => [
   ...(['default', 'status-only'] as const).flatMap((handler) =>
     REFUSED.map(({ code, path, how, scopes = [], setting }) =>
@@ -76,7 +76,7 @@ export const errorCases: Family = (harness) => [
   ...(['default', 'send-error', 'status-only'] as const).flatMap((handler) => [
     defineCase(
       harness,
-      `errors: an error of the handler stays the app's own (${handler})`,
+      `errors: an error of the route handler is left alone (${handler})`,
       { errorHandler: handler },
       async (scene) => {
         const { status, headers, body } = await scene.call('/fails', { token: await scene.sign() });
@@ -84,7 +84,7 @@ export const errorCases: Family = (harness) => [
         expectThat('status', expected.join(' or '), expected.includes(status), status);
         expectEqual('WWW-Authenticate', undefined, headers['www-authenticate']);
         expectEqual('Retry-After', undefined, headers['retry-after']);
-        expectThat('body', 'none of ours', !body.includes('error_description'), body);
+        expectThat('body', 'no error_description', !body.includes('error_description'), body);
         expectEqual('onFailure', [], scene.failures);
       },
     ),
@@ -105,7 +105,7 @@ export const errorCases: Family = (harness) => [
   ]),
   defineCase(
     harness,
-    'errors: get() after an anonymous optional() → 401 (status-only)',
+    'errors: get() of an anonymous request behind optional() → 401 (status-only)',
     { errorHandler: 'status-only' },
     async ({ call }) => {
       expectEqual('status', 401, (await call('/optional-get')).status);
@@ -114,7 +114,7 @@ export const errorCases: Family = (harness) => [
   ...OBSERVERS.map(([name, observe]) =>
     defineCase(
       harness,
-      `errors: ${name} changes nothing`,
+      `errors: ${name} does not change the response`,
       { auth: { onFailure: observe, onEvent: observe } },
       async (scene) => {
         expectRefusal(await scene.call('/required'), 'missing_token');

@@ -2,7 +2,7 @@ import { ERROR_TABLE } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
 import type { ContractErrorHandler, ContractResponse } from '../adapter-contract.ts';
 
-/** A broken promise of the contract; test runners print `expected` and `actual` as a difference. */
+/** A failed expectation of the contract. Test runners print `expected` and `actual` as a diff. */
 class ContractViolation extends Error {
   override readonly name = 'AssertionError';
   readonly expected: unknown;
@@ -16,10 +16,10 @@ class ContractViolation extends Error {
   }
 }
 
-/** The realm of every app of the suite, unless a case says otherwise. */
+/** The realm of every contract app, unless a case sets another. */
 export const REALM = 'contract';
 
-/** How a refusal must look. */
+/** What a refusal must contain. */
 export interface RefusalForm {
   readonly scopes?: readonly string[];
   /** RFC 9470 §3. */
@@ -28,30 +28,30 @@ export interface RefusalForm {
   readonly realm?: string | undefined;
   /** RFC 9728 §5.1. */
   readonly resourceMetadata?: string;
-  /** Default `send-error`, the only one under which the body is ours. */
+  /** Default `send-error`, the only handler under which the body comes from this library. */
   readonly handler?: ContractErrorHandler;
   /** Default `GET`. */
   readonly method?: string;
 }
 
-/** Passes when both are the same, members and all; their order does not count. */
+/** Passes when both values are deeply equal, regardless of the order of their members. */
 export function expectEqual(what: string, expected: unknown, actual: unknown): void {
   if (toText(expected) !== toText(actual)) throw new ContractViolation(what, expected, actual);
 }
 
-/** Passes when `holds`. */
+/** Passes when `holds` is true. */
 export function expectThat(what: string, expected: string, holds: boolean, actual: unknown): void {
   if (!holds) throw new ContractViolation(what, expected, actual);
 }
 
-/** Passes when `text` holds none of `secrets`. */
+/** Passes when `text` contains none of `secrets`. */
 export function expectNone(what: string, text: string, secrets: readonly string[]): void {
   for (const secret of secrets) {
     expectThat(what, `nothing of ${secret.slice(0, 12)}…`, !text.includes(secret), text);
   }
 }
 
-/** Passes for a 200 with exactly this JSON, and with nothing of a refusal about it. */
+/** Passes for a 200 with exactly this JSON and without the headers of a refusal. */
 export function expectOk(response: ContractResponse, body: unknown): void {
   expectEqual('status', 200, response.status);
   expectEqual('body', body, parse(response.body));
@@ -59,7 +59,7 @@ export function expectOk(response: ContractResponse, body: unknown): void {
   expectEqual('Retry-After on a 200', undefined, response.headers['retry-after']);
 }
 
-/** Passes for the one response that a refusal with `code` may have. */
+/** Passes for the only response that a refusal with `code` may produce. */
 export function expectRefusal(
   response: ContractResponse,
   code: AuthErrorCode,
@@ -79,7 +79,7 @@ export function expectRefusal(
   }
 }
 
-/** Returns the challenge that a refusal with `code` must carry; undefined for a 503. */
+/** Returns the challenge that a refusal with `code` must have, or undefined for a 503. */
 export function toChallenge(code: AuthErrorCode, form: RefusalForm = {}): string | undefined {
   const { status, error, description } = ERROR_TABLE[code];
   const { scopes = [], acrValues = [], maxAgeSeconds, realm = REALM, resourceMetadata } = form;
@@ -92,7 +92,7 @@ export function toChallenge(code: AuthErrorCode, form: RefusalForm = {}): string
   return `Bearer realm="${realm}"${failure}${acr}${age}${scope}${place}`;
 }
 
-/** Returns the JSON text that a refusal with `code` must have. */
+/** Returns the JSON body that a refusal with `code` must have. */
 export function toRefusalBody(code: AuthErrorCode): string {
   const { error, description } = ERROR_TABLE[code];
   const failure = error === null ? {} : { error };

@@ -10,9 +10,9 @@ const PUBLISHED: Setting = { auth: { resource: 'https://api.test/v1' } };
 const resourceMetadata = `https://api.test${PATH}`;
 const ALLOW_ORIGIN = 'access-control-allow-origin';
 
-/** What an API publishes about itself, and where its challenges say that (RFC 9728). */
+/** The protected resource metadata, and the challenges that point to it (RFC 9728). */
 export const metadataCases: Family = (harness) => [
-  defineCase(harness, 'metadata: the document, for everybody', PUBLISHED, async (scene) => {
+  defineCase(harness, 'metadata: anybody gets the document', PUBLISHED, async (scene) => {
     const response = await scene.call(PATH);
     expectDocument(response, {
       resource: 'https://api.test/v1',
@@ -24,7 +24,7 @@ export const metadataCases: Family = (harness) => [
     expectEqual(ALLOW_ORIGIN, '*', response.headers[ALLOW_ORIGIN]);
     expectEqual('onFailure', [], scene.failures);
   }),
-  defineCase(harness, 'metadata: a bad token changes nothing', PUBLISHED, async (scene) => {
+  defineCase(harness, 'metadata: a bad token is ignored', PUBLISHED, async (scene) => {
     const plain = await scene.call(PATH);
     expectEqual('status', 200, plain.status);
     for (const how of [{ token: 'opaque' }, { authorization: ['Basic x', 'Bearer y'] }]) {
@@ -36,7 +36,7 @@ export const metadataCases: Family = (harness) => [
   ...['https://api.test', 'https://api.test/', 'HTTPS://API.test:443'].map((resource) =>
     defineCase(
       harness,
-      `metadata: ${resource} as it is written`,
+      `metadata: ${resource} is published unchanged`,
       { auth: { resource } },
       async (scene) => {
         const { status, body } = await scene.call(WELL_KNOWN);
@@ -47,7 +47,7 @@ export const metadataCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'metadata: what the API says of itself, in UTF-8',
+    'metadata: the configured members, in UTF-8',
     {
       auth: {
         resource: 'https://api.test/v1',
@@ -71,7 +71,7 @@ export const metadataCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'metadata: HEAD answers like GET, without a body',
+    'metadata: HEAD responds like GET, without a body',
     PUBLISHED,
     async ({ call }) => {
       const got = await call(PATH);
@@ -83,21 +83,26 @@ export const metadataCases: Family = (harness) => [
       }
     },
   ),
-  defineCase(harness, 'metadata: scripts of any origin may ask', PUBLISHED, async ({ call }) => {
-    const { status, headers, body } = await call(PATH, {
-      method: 'OPTIONS',
-      headers: [
-        ['Origin', 'https://app.test'],
-        ['Access-Control-Request-Method', 'GET'],
-        ['Access-Control-Request-Headers', 'mcp-protocol-version'],
-      ],
-    });
-    expectEqual('status', 204, status);
-    expectEqual('body', '', body);
-    expectEqual(ALLOW_ORIGIN, '*', headers[ALLOW_ORIGIN]);
-    expectEqual('methods', 'GET, HEAD, OPTIONS', headers['access-control-allow-methods']);
-    expectEqual('headers', '*', headers['access-control-allow-headers']);
-  }),
+  defineCase(
+    harness,
+    'metadata: the preflight allows every origin',
+    PUBLISHED,
+    async ({ call }) => {
+      const { status, headers, body } = await call(PATH, {
+        method: 'OPTIONS',
+        headers: [
+          ['Origin', 'https://app.test'],
+          ['Access-Control-Request-Method', 'GET'],
+          ['Access-Control-Request-Headers', 'mcp-protocol-version'],
+        ],
+      });
+      expectEqual('status', 204, status);
+      expectEqual('body', '', body);
+      expectEqual(ALLOW_ORIGIN, '*', headers[ALLOW_ORIGIN]);
+      expectEqual('methods', 'GET, HEAD, OPTIONS', headers['access-control-allow-methods']);
+      expectEqual('headers', '*', headers['access-control-allow-headers']);
+    },
+  ),
   ...['POST', 'PUT', 'DELETE'].map((method) =>
     defineCase(harness, `metadata: ${method} → 405`, PUBLISHED, async ({ call }) => {
       const { status, headers, body } = await call(PATH, { method });
@@ -106,7 +111,7 @@ export const metadataCases: Family = (harness) => [
       expectEqual('body', '', body);
     }),
   ),
-  defineCase(harness, 'metadata: other paths are not its business', PUBLISHED, async ({ call }) => {
+  defineCase(harness, 'metadata: other paths do not serve it', PUBLISHED, async ({ call }) => {
     expectEqual('status', 200, (await call(PATH)).status);
     for (const path of [WELL_KNOWN, `${PATH}/x`, `${PATH}?x=1`]) {
       const { status, body } = await call(path);
@@ -114,14 +119,14 @@ export const metadataCases: Family = (harness) => [
     }
     expectOk(await call('/public'), { public: true });
   }),
-  defineCase(harness, 'metadata: no resource, no document', {}, async ({ call }) => {
+  defineCase(harness, 'metadata: without a resource there is no document', {}, async ({ call }) => {
     expectEqual('status', 404, (await call(WELL_KNOWN)).status);
     expectOk(await call('/public'), { public: true });
   }),
   ...HANDLERS.map((handler) =>
     defineCase(
       harness,
-      `metadata: challenges say where it is (${handler})`,
+      `metadata: challenges name its URL (${handler})`,
       { ...PUBLISHED, errorHandler: handler },
       async ({ call, sign }) => {
         const form = { handler, resourceMetadata };
@@ -142,7 +147,7 @@ export const metadataCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'metadata: an outage has no challenge that could say it',
+    'metadata: a 503 has no challenge, and the document stays available',
     { ...PUBLISHED, keys: 'unavailable' },
     async ({ call, sign }) => {
       expectRefusal(await call('/required', { token: await sign() }), 'jwks_fetch_failed');
@@ -151,7 +156,7 @@ export const metadataCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'metadata: refused upgrades say where it is',
+    'metadata: a refused upgrade names its URL',
     PUBLISHED,
     async ({ upgrade }) => {
       const outcome = await upgrade('/socket');

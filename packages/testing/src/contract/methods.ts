@@ -15,7 +15,7 @@ const PREFLIGHT: Call = {
 };
 const ALLOWED = 'access-control-allow-origin';
 
-/** Guards treat every method alike; CORS belongs before them. */
+/** Guards treat all methods the same; CORS middleware belongs before them. */
 export const methodCases: Family = (harness) => [
   ...['GET', 'POST', 'OPTIONS'].map((method) =>
     defineCase(
@@ -32,7 +32,7 @@ export const methodCases: Family = (harness) => [
   ...HANDLERS.map((handler) =>
     defineCase(
       harness,
-      `methods: HEAD answers like GET, without a body (${handler})`,
+      `methods: HEAD responds like GET, without a body (${handler})`,
       { errorHandler: handler },
       async ({ call, sign }) => {
         const token = await sign();
@@ -48,13 +48,13 @@ export const methodCases: Family = (harness) => [
       },
     ),
   ),
-  defineCase(harness, 'methods: HEAD of a refusal', {}, async ({ call }) => {
+  defineCase(harness, 'methods: HEAD without a token → 401', {}, async ({ call }) => {
     const response = await call('/required', { method: 'HEAD' });
     expectRefusal(response, 'missing_token', { method: 'HEAD' });
   }),
   defineCase(
     harness,
-    'methods: HEAD during an outage',
+    'methods: HEAD during an outage → 503',
     { keys: 'unavailable' },
     async ({ call, sign }) => {
       const response = await call('/required', { method: 'HEAD', token: await sign() });
@@ -63,7 +63,7 @@ export const methodCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'CORS before the guard: the preflight passes',
+    'CORS before the guard: the preflight succeeds',
     { cors: 'before-guard' },
     async (scene) => {
       const { status, headers } = await scene.call('/cors/required', PREFLIGHT);
@@ -76,7 +76,7 @@ export const methodCases: Family = (harness) => [
   ...HANDLERS.map((handler) =>
     defineCase(
       harness,
-      `CORS before the guard: scripts may read refusals (${handler})`,
+      `CORS before the guard: scripts can read refusals (${handler})`,
       { cors: 'before-guard', errorHandler: handler },
       async ({ call, sign }) => {
         const refused = await call('/cors/required', { headers: [ORIGIN] });

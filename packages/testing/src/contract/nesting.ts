@@ -5,13 +5,13 @@ import type { Family } from './scene.ts';
 
 const HANDLERS: readonly ContractErrorHandler[] = ['default', 'send-error', 'status-only'];
 
-/** Sub-apps, routers and plugin scopes: a guard inside is a guard, and its errors reach the handler outside. */
+/** Guards inside sub-apps, routers and plugin scopes; their errors reach the handler outside. */
 export const nestingCases: Family = (harness) => [
   ...['/nested/api/required', '/nested-guarded/inner'].flatMap((path) => [
     defineCase(harness, `nesting: ${path} with a token → 200`, {}, async ({ call, sign }) => {
       const response = await call(path, { token: await sign() });
       expectEqual('status', 200, response.status);
-      expectThat('body', 'names user-1', response.body.includes('"user-1"'), response.body);
+      expectThat('body', 'with "user-1"', response.body.includes('"user-1"'), response.body);
     }),
     ...HANDLERS.map((handler) =>
       defineCase(
@@ -32,7 +32,12 @@ export const nestingCases: Family = (harness) => [
       ),
     ),
   ]),
-  defineCase(harness, 'nesting: a guarded scope guards no sibling', {}, async ({ call }) => {
-    expectOk(await call('/public'), { public: true });
-  }),
+  defineCase(
+    harness,
+    'nesting: a guarded scope does not guard its siblings',
+    {},
+    async ({ call }) => {
+      expectOk(await call('/public'), { public: true });
+    },
+  ),
 ];

@@ -7,7 +7,7 @@ import type { Family } from './scene.ts';
 
 const INTERNAL = 'connect ECONNREFUSED 10.20.30.40:8443 keycloak.internal';
 
-/** When it cannot be decided, the answer is 503: never 401, never anonymous, never a word of what is inside. */
+/** If verification is impossible, the response is 503: not 401, not anonymous, and without internals. */
 export const outageCases: Family = (harness) => [
   defineCase(harness, 'outage: no keys → 503', { keys: 'unavailable' }, async (scene) => {
     const response = await scene.call('/required', { token: await scene.sign() });
@@ -23,7 +23,7 @@ export const outageCases: Family = (harness) => [
   }),
   defineCase(
     harness,
-    'outage: a broken key source → 503',
+    'outage: a key source that throws → 503',
     {
       keySource: failingWith(new TypeError(INTERNAL)),
     },
@@ -45,7 +45,7 @@ export const outageCases: Family = (harness) => [
   ...(['default', 'send-error', 'status-only'] as const).map((handler: ContractErrorHandler) =>
     defineCase(
       harness,
-      `outage: the answer tells nothing internal (${handler})`,
+      `outage: the response reveals no internals (${handler})`,
       {
         errorHandler: handler,
         keySource: failingWith(
@@ -65,7 +65,7 @@ export const outageCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'outage: the wait that the source knows is told',
+    'outage: Retry-After is what the key source asks for',
     {
       keySource: failingWith(new AuthError('jwks_fetch_failed', { retryAfterSeconds: 17 })),
     },
@@ -76,7 +76,7 @@ export const outageCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'outage: no credentials are still 401',
+    'outage: a request without credentials is still 401',
     { keys: 'unavailable' },
     async (scene) => {
       expectRefusal(await scene.call('/required'), 'missing_token');
@@ -85,7 +85,7 @@ export const outageCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'outage: a token of nobody we trust loads no keys',
+    'outage: a token of an unknown issuer loads no keys',
     { keys: 'unavailable' },
     async (scene) => {
       const token = await scene.sign({ iss: 'https://evil.test' });
@@ -95,7 +95,7 @@ export const outageCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'outage: old keys still serve, an unknown one is 503',
+    'outage: stale keys are still used, and an unknown kid → 503',
     { keys: 'stale' },
     async ({ call, sign }) => {
       expectOk(await call('/required', { token: await sign() }), { sub: 'user-1', scopes: [] });
@@ -105,7 +105,7 @@ export const outageCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'outage: it is over when it is over',
+    'outage: tokens are accepted again as soon as keys are available',
     { keys: 'unavailable' },
     async ({ call, sign, keys }) => {
       const token = await sign();
@@ -116,7 +116,7 @@ export const outageCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'lifecycle: ready() loads keys, healthcheck() looks',
+    'lifecycle: ready() loads keys, healthcheck() does not',
     { keys: 'cold' },
     async ({ running, keys }) => {
       expectEqual('usable before', false, running.healthcheck().usable);
@@ -128,7 +128,7 @@ export const outageCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'lifecycle: ready() rejects while there are no keys',
+    'lifecycle: ready() rejects if there are no keys',
     { keys: 'unavailable' },
     async ({ running }) => {
       expectEqual('code', 'jwks_fetch_failed', await codeOf(running.ready()));
@@ -138,10 +138,10 @@ export const outageCases: Family = (harness) => [
   closingCase(harness),
 ];
 
-// Closes the app itself, so it cannot be a scene that closes it again.
+// Not a scene, because a scene would close the app a second time.
 function closingCase(harness: Parameters<Family>[0]): ReturnType<Family>[number] {
   return {
-    name: 'lifecycle: close() ends verification and leaves the key source open',
+    name: 'lifecycle: close() stops verification and does not close the injected key source',
     run: async () => {
       const keys = createSilentSource();
       const running = await harness.start({

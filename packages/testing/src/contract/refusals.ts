@@ -15,7 +15,7 @@ const REFUSED: readonly (readonly [name: string, code: AuthErrorCode, forge: For
     async (issuer) => issuer.sign({}, { expiresInSeconds: -60 }),
   ],
   [
-    'a token of the future',
+    'a token that is not valid yet',
     'token_not_yet_valid',
     async (issuer) => issuer.sign({ nbf: issuer.now() / 1000 + 120 }),
   ],
@@ -48,19 +48,19 @@ const REFUSED: readonly (readonly [name: string, code: AuthErrorCode, forge: For
       }),
   ],
   [
-    'a key of the sender',
+    'a key named by the token',
     'forbidden_header',
     async (issuer) => issuer.sign({}, { header: { jku: 'https://evil.test/jwks' } }),
   ],
   [
-    'a bound token as Bearer',
+    'a bound token sent as Bearer',
     'invalid_confirmation',
     async (issuer) => issuer.sign({ cnf: { jkt: 'x' } }),
   ],
-  ['something that is no JWT', 'malformed_token', async () => 'opaque'],
+  ['a string that is not a JWT', 'malformed_token', async () => 'opaque'],
 ];
 
-/** Tokens that may not pass: each gets exactly one status, challenge and body (RFC 6750 §3.1). */
+/** Tokens that must be refused, each with one status, challenge and body (RFC 6750 §3.1). */
 export const refusalCases: Family = (harness) => [
   ...REFUSED.map(([name, code, forge]) =>
     defineCase(harness, `refusals: ${name} → ${code}`, {}, async (scene) => {
@@ -75,7 +75,7 @@ export const refusalCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'refusals: a token is good until it expires',
+    'refusals: a token is accepted until it expires',
     {},
     async ({ call, sign, clock }) => {
       const token = await sign({}, { expiresInSeconds: 60 });
@@ -86,7 +86,7 @@ export const refusalCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'refusals: a refused request leaves nothing for the next',
+    'refusals: a refused request does not affect the next one',
     {},
     async ({ call, sign }) => {
       const token = await sign();
@@ -97,7 +97,7 @@ export const refusalCases: Family = (harness) => [
   ),
   defineCase(
     harness,
-    'refusals: the attack catalogue',
+    'refusals: all hostile tokens',
     { keys: 'cooling' },
     async ({ call, issuer }) => {
       const attacks = (await hostileTokens(issuer)).filter(
@@ -117,7 +117,7 @@ export const refusalCases: Family = (harness) => [
       }
       for (const control of new Set(attacks.map((attack) => attack.control))) {
         expectEqual(
-          'status of the same token without its fault',
+          'status of the control token',
           200,
           (await call('/required', { token: control })).status,
         );
@@ -126,5 +126,5 @@ export const refusalCases: Family = (harness) => [
   ),
 ];
 
-// Node closes connections whose headers are longer than 16 KiB altogether.
+// Node closes connections whose headers exceed 16 KiB in total.
 const LONGEST_IN_A_HEADER = 12_000;

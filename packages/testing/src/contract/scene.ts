@@ -17,29 +17,29 @@ import { createTestIssuer } from '../test-issuer.ts';
 import type { SignOptions, TestClaims, TestIssuer } from '../test-issuer.ts';
 import { REALM } from './expectation.ts';
 
-/** What a case needs other than the usual: `send-error`, keys in memory, a realm, nothing required. */
+/** How a case differs from the default: handler `send-error`, keys in memory, a realm, no requirement. */
 export interface Setting {
   readonly errorHandler?: ContractErrorHandler;
   readonly cors?: ContractApp['cors'];
   readonly keys?: FakeKeyState;
   readonly withoutRealm?: boolean;
-  /** Takes the place of the scripted key source. */
+  /** Replaces the scripted key source. */
   readonly keySource?: KeySource;
-  /** As a function where each app needs objects of its own. */
+  /** A function if each app needs its own objects. */
   readonly auth?: Partial<ContractAuthOptions> | (() => Partial<ContractAuthOptions>);
 }
 
-/** How a request is made; without a token or a header it carries no credentials. */
+/** How a request is sent. Without a token or a header it has no credentials. */
 export interface Call {
   readonly method?: string;
   /** Sent as `Authorization: Bearer <token>`. */
   readonly token?: string;
-  /** The values of the Authorization headers, as they are. */
+  /** The values of the Authorization headers, sent unchanged. */
   readonly authorization?: readonly string[];
   readonly headers?: ContractRequest['headers'];
 }
 
-/** One running app, and all that can be seen of it. */
+/** One running app and everything a case can observe of it. */
 export interface Scene {
   readonly running: RunningContractApp;
   readonly issuer: TestIssuer;
@@ -48,7 +48,7 @@ export interface Scene {
   /** What `onFailure` was called with. */
   readonly failures: readonly { readonly code: string }[];
   readonly events: readonly AuthEvent[];
-  /** How often keys were looked up: once for each verification. */
+  /** How often keys were looked up: once per verification. */
   readonly keyLookups: () => number;
   readonly sign: (claims?: TestClaims, options?: SignOptions) => Promise<string>;
   readonly call: (path: string, how?: Call) => Promise<ContractResponse>;
@@ -58,7 +58,7 @@ export interface Scene {
 /** The cases of one family, for one harness. */
 export type Family = (harness: AdapterHarness) => readonly ContractCase[];
 
-/** Returns one case: an app is started as `setting` says, looked at, and stopped whatever happens. */
+/** Returns one case. It starts an app with `setting`, runs `look`, and always stops the app. */
 export function defineCase(
   harness: AdapterHarness,
   name: string,
@@ -119,7 +119,7 @@ function stage(issuer: TestIssuer, clock: TestClock, setting: Setting): Staged {
   };
 }
 
-/** Returns `source`, telling of every look into its memory. */
+/** Wraps `source` so that every `peek` calls `onPeek`. */
 function watch(source: KeySource, onPeek: () => void): KeySource {
   return {
     [CONTRACT]: CONTRACT_VERSION,

@@ -4,9 +4,9 @@ import { expectEqual, expectNone, expectThat, toChallenge, toRefusalBody } from 
 import { defineCase } from './scene.ts';
 import type { Call, Family, Scene } from './scene.ts';
 
-/** Upgrades bypass middleware, so they have a door of their own: an identity, or a response to write. */
+/** Upgrades bypass middleware. `upgrade` returns an identity, or a response to write to the socket. */
 export const upgradeCases: Family = (harness) => [
-  defineCase(harness, 'upgrade: a good token → its subject', {}, async ({ upgrade, sign }) => {
+  defineCase(harness, 'upgrade: a valid token → its subject', {}, async ({ upgrade, sign }) => {
     expectEqual(
       'outcome',
       { subject: 'user-1' },
@@ -16,7 +16,7 @@ export const upgradeCases: Family = (harness) => [
   defineCase(harness, 'upgrade: no token → missing_token', {}, async (scene) => {
     await expectRefusedUpgrade(scene, {}, 'missing_token');
   }),
-  defineCase(harness, 'upgrade: a bad token → token_expired', {}, async (scene) => {
+  defineCase(harness, 'upgrade: an expired token → token_expired', {}, async (scene) => {
     const token = await scene.sign({}, { expiresInSeconds: -60 });
     const http1 = await expectRefusedUpgrade(scene, { token }, 'token_expired');
     expectNone('answer', http1, token.split('.'));
@@ -33,7 +33,7 @@ export const upgradeCases: Family = (harness) => [
     );
     expectThat('answer', 'a Retry-After', /\r\nretry-after: \d+\r\n/i.test(http1), http1);
   }),
-  defineCase(harness, 'upgrade: a token in the query is not seen', {}, async (scene) => {
+  defineCase(harness, 'upgrade: a token in the query is ignored', {}, async (scene) => {
     await expectRefusedUpgrade(
       scene,
       {},

@@ -3,7 +3,7 @@ import { segmentsOf } from './kit.ts';
 import type { Attack, HostileKit } from './kit.ts';
 import { publicKeyTexts } from './public-key-texts.ts';
 
-/** The header chooses how it is checked: unsigned tokens, and public keys taken for secrets. */
+/** The header chooses the algorithm: unsigned tokens, and public keys used as HMAC secrets. */
 export async function algorithmAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [...unsigned(kit), ...(await confused(kit)), ...misnamed(kit)];
 }

@@ -2,14 +2,14 @@ import type { AuthErrorCode } from '@oidc-verify/core';
 import { withMember } from './kit.ts';
 import type { Attack, HostileKit } from './kit.ts';
 
-/** Rows of one claim: name, code, and the claims that take the place of the valid ones. */
+/** Rows of one claim: name, code, and the claims that replace the valid ones. */
 type Rows = readonly (readonly [
   name: string,
   code: AuthErrorCode,
   claims: Record<string, unknown>,
 ])[];
 
-/** The token is genuine, but says it is not for us, not now, or nothing that can be trusted. */
+/** The signature is genuine, but a claim is missing, malformed, or not acceptable. */
 export async function claimAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [
     ...issuers(kit),
@@ -154,7 +154,7 @@ function times(kit: HostileKit): readonly Attack[] {
   ];
 }
 
-/** JSON has no infinity, yet `1e400` parses to it: a token that never ends. */
+/** JSON has no infinity, but `1e400` parses to it: a token that never expires. */
 function infinite(kit: HostileKit, claim: 'exp' | 'nbf' | 'iat', text: string): Attack {
   return {
     name: `${claim}-is-${text.replace('-', 'minus-')}`,
@@ -230,7 +230,7 @@ function prototypes(kit: HostileKit): readonly Attack[] {
   ];
 }
 
-/** More than one fault: the first stage that fails decides, and no claim speaks before the signature. */
+/** Several faults: the first stage that refuses decides, and only `iss` is read before the signature. */
 function precedence(kit: HostileKit): readonly Attack[] {
   const forged = { key: kit.foreignKey };
   const before = {

@@ -3,7 +3,7 @@ import type { Attack, HostileKit } from './kit.ts';
 
 const otherKind = { code: 'invalid_token_type', source: 'RFC 8725 §3.12' } as const;
 
-/** A genuine JWT of the same issuer that is another kind of token. */
+/** A genuine JWT of the same issuer that is not an access token. */
 export async function confusionAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [...byType(kit), ...byClaims(kit), ...realKinds(kit)];
 }
@@ -74,13 +74,13 @@ function byClaims(kit: HostileKit): readonly Attack[] {
       name: `kind-nonce-${typ === null ? 'without-typ' : 'under-jwt'}`,
       stage: 'claims' as const,
       token: kit.sign({ nonce: 'n-1', client_id: undefined }, { typ }),
-      // Keycloak before version 25 puts a nonce into access tokens, which name their client.
+      // Keycloak before version 25 puts a nonce into access tokens; those name their client.
       control: kit.sign({ nonce: 'n-1' }, { typ }),
     })),
   ];
 }
 
-/** Whole tokens as their specifications write them, each sent as an access token. */
+/** Complete tokens of other kinds, as their specifications define them. */
 function realKinds(kit: HostileKit): readonly Attack[] {
   const now = kit.nowSeconds;
   const { audience } = kit.issuer;

@@ -9,7 +9,7 @@ import type { Attack, HostileKit } from './kit.ts';
 const forbidden = { code: 'forbidden_header', stage: 'header' } as const;
 const malformed = { code: 'malformed_token', stage: 'header' } as const;
 
-/** The header brings its own key, asks for unknown rules, or holds what is no name. */
+/** The header brings its own key, asks for unknown extensions, or has a malformed `kid` or `typ`. */
 export async function headerAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [...ownKeys(kit), ...critical(kit), ...(await transformed(kit)), ...unnamed(kit)];
 }
@@ -62,7 +62,7 @@ function critical(kit: HostileKit): readonly Attack[] {
   }));
 }
 
-/** Parameters that change what is signed, or that only encryption has. */
+/** Parameters that change what is signed, or that belong to encryption only. */
 async function transformed(kit: HostileKit): Promise<readonly Attack[]> {
   const payload = toBytes(kit.claims());
   const header = { ...kit.header(), b64: false, crit: ['b64'] };

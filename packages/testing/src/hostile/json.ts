@@ -3,7 +3,7 @@ import type { Attack, HostileKit } from './kit.ts';
 
 const malformed = { code: 'malformed_token', stage: 'parse' } as const;
 
-/** The signature holds, but header or payload is not JSON that everybody reads alike (RFC 8259 §4). */
+/** The signature is valid, but parsers disagree about the JSON of header or payload (RFC 8259 §4). */
 export async function jsonAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [...duplicates(kit), ...bytes(kit), ...grammar(kit), ...depths(kit)];
 }

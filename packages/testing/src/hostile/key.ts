@@ -7,7 +7,7 @@ import { otherAlgorithmAttacks } from './other-algorithms.ts';
 
 const unknown = { code: 'key_not_found', stage: 'key' } as const;
 
-/** The token names a key that is not there, may not sign, or belongs to another algorithm. */
+/** The token names a key that is unknown, is not a signing key, or belongs to another algorithm. */
 export async function keyAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [...strangeKids(kit), ...unfitKeys(kit), ...(await otherAlgorithmAttacks(kit))];
 }
@@ -45,7 +45,7 @@ function strangeKids(kit: HostileKit): readonly Attack[] {
   ];
 }
 
-/** The issuer publishes the key, but RFC 7517 or RFC 7518 forbids to verify RS256 with it. */
+/** The issuer publishes the key, but RFC 7517 or RFC 7518 forbids using it for RS256. */
 function unfitKeys(kit: HostileKit): readonly Attack[] {
   const unfit = { ...unknown, source: 'RFC 7517 §4' };
   const signed = (kid: string, key: PrivateJwk): Promise<string> => kit.sign({}, { kid, key });

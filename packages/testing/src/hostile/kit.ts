@@ -7,7 +7,7 @@ import type { RawSegment, RawToken } from '../sign.ts';
 import type { SignOptions, TestClaims, TestIssuer } from '../test-issuer.ts';
 import { testKeys } from '../test-keys.ts';
 
-/** One attack as a family writes it down; what is left out is the same for most of them. */
+/** One attack as a family defines it. Optional members have defaults that fit most attacks. */
 export interface Attack {
   readonly name: string;
   readonly source: string;
@@ -20,25 +20,25 @@ export interface Attack {
   readonly algorithms?: readonly SigningAlgorithm[] | undefined;
 }
 
-/** Makes tokens of the issuer under attack, all with its genuine RS256 key unless told otherwise. */
+/** Makes tokens of the attacked issuer, signed with its genuine RS256 key by default. */
 export interface HostileKit {
   readonly issuer: TestIssuer;
-  /** The valid token that every family may take as its control. */
+  /** A valid token, the default control. */
   readonly good: string;
   readonly key: PrivateJwk;
-  /** A key the issuer does not know. */
+  /** A key that the issuer does not publish. */
   readonly foreignKey: PrivateJwk;
   readonly nowSeconds: number;
   sign(claims?: TestClaims, options?: SignOptions): Promise<string>;
   header(options?: SignOptions): Record<string, unknown>;
   claims(overrides?: TestClaims): Record<string, unknown>;
-  /** Signs these exact segments; a segment left out is the default one. */
+  /** Signs exactly these segments. A segment that is not given is the default one. */
   raw(parts: Partial<RawToken>): Promise<string>;
-  /** Signs the default payload with one JSON text appended as its last member. */
+  /** Signs the default payload with `text` appended as its last JSON member. */
   withMember(text: string, overrides?: TestClaims): Promise<string>;
 }
 
-/** Returns a kit for `issuer`, which must have an RS256 key. */
+/** Creates a kit for `issuer`, which must have an RS256 key. */
 export async function createHostileKit(issuer: TestIssuer): Promise<HostileKit> {
   const { privateJwk } = issuer.signingKey('RS256');
   const sign: HostileKit['sign'] = (claims, options) =>
@@ -66,7 +66,7 @@ export async function createHostileKit(issuer: TestIssuer): Promise<HostileKit> 
   };
 }
 
-/** Returns JSON text of `object` with `text` as its last member, for instance `"exp":1e400`. */
+/** Returns the JSON of `object` with `text` as its last member, for example `"exp":1e400`. */
 export function withMember(object: Readonly<Record<string, unknown>>, text: string): string {
   const json = JSON.stringify(object);
   return `${json.slice(0, -1)}${json === '{}' ? '' : ','}${text}}`;
@@ -75,7 +75,11 @@ export function withMember(object: Readonly<Record<string, unknown>>, text: stri
 /** The three segments of a compact JWS. */
 export type Segments = readonly [header: string, payload: string, signature: string];
 
-/** Returns the segments of `token`, which must be a compact JWS. */
+/**
+ * Returns the three segments of a compact JWS.
+ *
+ * @throws TypeError if `token` has fewer
+ */
 export function segmentsOf(token: string): Segments {
   const [header, payload, signature] = token.split('.');
   if (header === undefined || payload === undefined || signature === undefined) {
@@ -84,13 +88,13 @@ export function segmentsOf(token: string): Segments {
   return [header, payload, signature];
 }
 
-/** Returns UTF-8 bytes of a segment as JSON text. */
+/** Returns the UTF-8 bytes of a segment before base64url. */
 export function toBytes(segment: RawSegment): Uint8Array {
   if (segment instanceof Uint8Array) return segment;
   return new TextEncoder().encode(typeof segment === 'string' ? segment : JSON.stringify(segment));
 }
 
-/** Returns one array of all `parts`. */
+/** Returns all `parts` as one array. */
 export function concatBytes(...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
@@ -98,8 +102,10 @@ export function concatBytes(...parts: readonly (Uint8Array | readonly number[])[
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
- * Returns `segment` with the unused low bits of its last character set: another text for the same
- * bytes (RFC 4648 §3.5). The segment must have unused bits.
+ * Returns `segment` with an unused low bit of its last character flipped: another spelling of the same
+ * bytes (RFC 4648 §3.5).
+ *
+ * @throws TypeError if the segment has no unused bits
  */
 export function withTrailingBits(segment: string): string {
   if (segment.length % 4 === 0) throw new TypeError('this segment has no unused bits');
@@ -107,14 +113,14 @@ export function withTrailingBits(segment: string): string {
   return segment.slice(0, -1) + BASE64URL.charAt(last ^ 1);
 }
 
-/** Returns the first key of a list that has one. */
+/** Returns the first key of a list. */
 export function requireKey(keys: readonly PrivateJwk[]): PrivateJwk {
   const [key] = keys;
   if (key === undefined) throw new TypeError('a list of test keys is empty');
   return key;
 }
 
-/** Returns the public half of `key` as an issuer would publish it. */
+/** Returns the public part of `key` as an issuer would publish it. */
 export function publishAs(key: PrivateJwk, kid: string, alg: string, use: string = 'sig'): Jwk {
   return { ...toPublicJwk(key), kid, alg, use };
 }

@@ -9,7 +9,7 @@ import type { Attack, HostileKit } from './kit.ts';
 const unknown = { code: 'key_not_found', stage: 'key' } as const;
 const forged = { code: 'invalid_signature', stage: 'signature' } as const;
 
-/** Faults of the other algorithm families; the verifier must be configured to accept those too. */
+/** Attacks on PSS, ECDSA and Ed25519. The verifier must be configured to accept those algorithms. */
 export async function otherAlgorithmAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [...pss(kit), ...(await ecdsa(kit)), ...(await edwards(kit))];
 }
@@ -141,7 +141,7 @@ function kidFor(alg: SigningAlgorithm): string {
   return `hostile-${alg.toLowerCase()}`;
 }
 
-/** RFC 3279 §2.2.3: what OpenSSL makes and JOSE does not take. */
+/** The DER form of RFC 3279 §2.2.3, which OpenSSL produces and JOSE does not allow. */
 function toDer(signature: Uint8Array): Uint8Array {
   const body = [
     ...toDerInteger(signature.subarray(0, 32)),
@@ -159,7 +159,7 @@ function toDerInteger(bytes: Uint8Array): number[] {
 
 const ED25519_ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 
-/** Adds the group order to S: the same point equation, another text (RFC 8032 §8.4). */
+/** Adds the group order to S. The signature equation still holds, but the bytes differ (RFC 8032 §8.4). */
 function addOrder(signature: Uint8Array): Uint8Array {
   let sum = ED25519_ORDER;
   signature.subarray(32).forEach((byte, index) => {

@@ -4,8 +4,8 @@ import type { PrivateJwk } from '../keys.ts';
 import { concatBytes } from './kit.ts';
 
 /**
- * Returns every usual spelling of an RSA public key, by name. Each is public, and each has been taken
- * for an HMAC secret by some verifier that let the token choose between RS256 and HS256.
+ * Returns the common encodings of an RSA public key, by name. An attacker knows all of them. A verifier
+ * that lets the token choose between RS256 and HS256 may use one of them as an HMAC secret.
  */
 export async function publicKeyTexts(
   key: PrivateJwk,
@@ -13,7 +13,7 @@ export async function publicKeyTexts(
 ): Promise<Readonly<Record<string, string | Uint8Array>>> {
   const jwk = toPublicJwk(key);
   const spki = await toSpki(key);
-  // The SubjectPublicKeyInfo of an RSA-2048 key is a fixed prefix of 24 bytes and the PKCS#1 key.
+  // The SubjectPublicKeyInfo of an RSA-2048 key is a fixed prefix of 24 bytes, then the PKCS#1 key.
   const pkcs1 = spki.slice(24);
   return {
     'spki-pem': toPem('PUBLIC KEY', spki),
@@ -53,7 +53,7 @@ function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-/** RFC 4253 §6.6: three length-prefixed fields, the numbers with a leading zero when negative. */
+/** RFC 4253 §6.6: three length-prefixed fields. Numbers with the high bit set get a leading zero. */
 function toOpenSsh(exponent: string, modulus: string): string {
   const numbers = [exponent, modulus].map((text) => concatBytes([0], base64url.decode(text)));
   const [e = new Uint8Array(), n = new Uint8Array()] = numbers;

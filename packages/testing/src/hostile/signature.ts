@@ -5,7 +5,7 @@ import { signBytes } from '../sign.ts';
 
 const forged = { code: 'invalid_signature', stage: 'signature' } as const;
 
-/** The header is in order and names the right key, but that key did not sign these bytes. */
+/** The header is valid and names the right key, but that key did not sign these bytes. */
 export async function signatureAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   const [header, payload, signature] = segmentsOf(kit.good);
   const bytes = base64url.decode(signature);

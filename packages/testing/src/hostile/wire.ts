@@ -5,7 +5,7 @@ import type { Attack, HostileKit } from './kit.ts';
 
 const malformed = { code: 'malformed_token', stage: 'parse' } as const;
 
-/** The text is no canonical compact JWS, although much of it decodes to one (RFC 7515 §3.1, §2). */
+/** The string is not a canonical compact JWS, although lenient decoders accept it (RFC 7515 §2, §3.1). */
 export async function wireAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [...(await shapes(kit)), ...(await alphabets(kit)), ...(await sizes(kit))];
 }
@@ -102,7 +102,7 @@ async function alphabets(kit: HostileKit): Promise<readonly Attack[]> {
 async function withSpecialCharacters(kit: HostileKit): Promise<string> {
   const wanted = ['-', '_', 'Q', 'A'];
   for (;;) {
-    // A fresh `jti` each time, so a fresh signature.
+    // Each token has a new `jti`, so each signature is different.
     // oxlint-disable-next-line no-await-in-loop
     const token = await kit.sign();
     if (wanted.every((character) => segmentsOf(token)[2].includes(character))) return token;
@@ -116,7 +116,7 @@ async function paddedPayload(kit: HostileKit): Promise<string> {
   return segments.find((segment) => segment.length % 4 !== 0) ?? '';
 }
 
-/** Signs segments as they stand, so that only their spelling is wrong, not the signature. */
+/** Signs segments unchanged, so that their encoding is wrong but the signature is right. */
 async function signText(kit: HostileKit, header: string, payload: string): Promise<string> {
   const input = `${header}.${payload}`;
   const signature = await signBytes({ alg: 'RS256', key: kit.key }, toBytes(input));
