@@ -5,15 +5,15 @@ import type { Problems } from '../options/problems.ts';
 const DEFAULT_TIMEOUT_MS = 1_000;
 const MAX_TIMEOUT_MS = 60_000;
 
-/** Returns the option `timeoutMs`: how long a store may take. */
+/** Returns the option `timeoutMs`: how long a store may take to answer. */
 export function readTimeout(problems: Problems, value: unknown): number {
   const range = { min: 1, max: MAX_TIMEOUT_MS, fallback: DEFAULT_TIMEOUT_MS, integer: true };
   return problems.number('timeoutMs', value, range);
 }
 
 /**
- * Returns what `ask` answers: at once if it is a plain value. A promise that is not settled after
- * `timeoutMs` rejects; what it brings afterwards goes to `late`.
+ * Returns the answer of `ask`: immediately if it is a plain value, else as a promise that rejects after
+ * `timeoutMs`. An answer that comes after that goes to `late`.
  */
 export function withDeadline<T>(
   ask: () => T | PromiseLike<T>,
@@ -29,7 +29,7 @@ export function withDeadline<T>(
       isOver = true;
       reject(new Error(`${what} did not answer within ${timeoutMs} ms`));
     }, timeoutMs);
-    // Workers return a number here.
+    // On Workers, setTimeout returns a number.
     timer.unref?.();
     void Promise.resolve(answer).then(
       (value) => {

@@ -1,14 +1,14 @@
-/** A map of bounded size whose entries have an end, and leave only when it has come. */
+/** A map of bounded size. Each entry has an end time and is removed only after it. */
 export interface ExpiringMap<Value> {
-  /** Entries in memory; some may have ended. */
+  /** The number of entries in memory. Some may have ended. */
   readonly size: number;
-  /** The latest end among what is remembered no longer; `-Infinity` before that. */
+  /** The latest end time of all removed entries; `-Infinity` if none was removed. */
   readonly forgottenUntil: number;
-  /** Returns what is kept under `key`, unless its end has come. */
+  /** Returns the value of `key`, or undefined if it has ended. */
   get(key: string, now: number): Value | undefined;
   /**
-   * Keeps what `change` makes of the value under `key`; the later of both ends counts. Returns false,
-   * and keeps nothing, where there is no room. What has ended already needs none.
+   * Replaces the value of `key` with the result of `change` and keeps the later end time. Returns
+   * false, and stores nothing, if the map is full. An entry that has already ended needs no room.
    */
   put(key: string, end: number, now: number, change: (before: Value | undefined) => Value): boolean;
 }
@@ -17,16 +17,16 @@ interface Entry<Value> {
   readonly key: string;
   value: Value;
   end: number;
-  /** Its place in the queue. */
+  /** The index of the entry in the queue. */
   place: number;
 }
 
-// A write adds one entry and takes up to this many, so what has ended never piles up.
+// Each write adds one entry and removes up to this many, so ended entries never accumulate.
 const MAX_REMOVED_PER_WRITE = 8;
 
 /**
- * Returns an empty map for `maxEntries`. The entries are queued by their ends in a binary heap, so a
- * write costs the logarithm of their number at most, and there is room whenever one has ended.
+ * Creates an empty map for up to `maxEntries` entries. A binary heap orders the entries by end time: a
+ * write takes logarithmic time, and there is room as soon as any entry has ended.
  */
 export function createExpiringMap<Value>(maxEntries: number): ExpiringMap<Value> {
   const entries = new Map<string, Entry<Value>>();
@@ -53,7 +53,7 @@ export function createExpiringMap<Value>(maxEntries: number): ExpiringMap<Value>
     },
     get: (key, now) => {
       const entry = entries.get(key);
-      // Said this way round, a clock that shows no number ends nothing.
+      // Not `now < entry.end`: with a clock that returns NaN, no entry ends.
       return entry === undefined || now >= entry.end ? undefined : entry.value;
     },
     put: (key, end, now, change) => {
@@ -76,7 +76,7 @@ export function createExpiringMap<Value>(maxEntries: number): ExpiringMap<Value>
 
 type Queued = Pick<Entry<unknown>, 'end' | 'place'>;
 
-/** Whatever ends first is first: a binary heap whose items know their place. */
+/** A binary heap ordered by end time, whose items know their index. */
 interface Queue {
   first(): Queued | undefined;
   removeFirst(): void;

@@ -1,5 +1,5 @@
 /**
- * Revokes access tokens before they expire, and takes back-channel logout tokens, which say when to.
+ * Revokes access tokens before they expire, and receives the back-channel logout tokens that ask for it.
  *
  * @module
  */

@@ -8,7 +8,7 @@ import type { LogoutVerifier } from './logout-verifier.ts';
 import { requireMethods } from './store.ts';
 import type { Revocation, RevocationStore } from './store.ts';
 
-/** What a logout does to access tokens. */
+/** How a logout revokes access tokens. */
 export interface LogoutActionOptions {
   /**
    * Seconds: the longest life of an access token that the API accepts, with its verifier's tolerance
@@ -27,11 +27,11 @@ export interface LogoutActionOptions {
 }
 
 /**
- * Revokes the access tokens that a logout ends: by session, or those of the subject that were issued
- * at or before it. Resolves once the store has taken it in.
+ * Revokes the access tokens that a logout ends: those of the session, or those of the subject that were
+ * issued at or before the logout. Resolves once the store has recorded the revocation.
  *
- * @throws {AuthError} `verification_unavailable` when the store did not take it in; `missing_claim`
- * when `extent` is `subject` and the event names none
+ * @throws {AuthError} `verification_unavailable` if the store did not record it; `missing_claim` if
+ * `extent` is `subject` and the event has no subject
  * @throws {ConfigError} `invalid_options`
  * @see OpenID Connect Back-Channel Logout 1.0 §2.7
  */
@@ -51,9 +51,10 @@ export interface LogoutReceiverOptions extends LogoutActionOptions {
 }
 
 /**
- * Returns the whole of a back-channel logout endpoint but its HTTP: a function from the `logout_token`
- * of the form to the response. Where the store did not take the logout in, the answer is a 503 and
- * the provider may send the same token again. What is thrown is a ConfigError alone.
+ * Creates a back-channel logout endpoint without its HTTP part: a function that takes the form field
+ * `logout_token` and returns the response. If the store does not record the logout, the response is a
+ * 503 and the provider may send the same token again. The returned function rejects only with a
+ * ConfigError.
  *
  * @throws {ConfigError} `invalid_options`
  */
@@ -67,7 +68,7 @@ export function createLogoutReceiver(
     try {
       await act(event, settings);
     } catch (failure) {
-      // Should this fail too, the same token is a replay later on, which the provider is told as well.
+      // If this fails too, the same token is refused as a replay when the provider sends it again.
       await verifier.release(event).catch(() => {});
       throw failure;
     }
@@ -112,7 +113,7 @@ function toRevocation(
   { issuer, subject, sessionId, issuedAt }: LogoutEvent,
   { extent, maxTokenLifetimeSeconds, now }: Settings,
 ): Revocation {
-  // A token of that session may have been issued while the logout was on its way.
+  // A token of that session may have been issued while the logout token was in transit.
   const lastIssuedAt = Math.max(issuedAt, now() / 1000);
   const expiresAt = lastIssuedAt + maxTokenLifetimeSeconds + MAX_TOLERANCE_SECONDS;
   if (extent === 'session' && sessionId !== undefined) return { issuer, sessionId, expiresAt };

@@ -3,27 +3,27 @@ import { AuthError } from '../errors/errors.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import { MAX_IDENTIFIER_LENGTH } from './memory-revocations.ts';
 
-/** What a logout token says: who was logged out where. `subject`, `sessionId`, or both are there. Frozen. */
+/** The content of a logout token, frozen. It has a `subject`, a `sessionId`, or both. */
 export interface LogoutEvent {
   readonly issuer: string;
-  /** The user: all sessions, unless `sessionId` names one. */
+  /** The user who logged out: of all sessions, unless `sessionId` names one. */
   readonly subject: string | undefined;
   /** The session at the issuer that ended. */
   readonly sessionId: string | undefined;
   readonly jti: string;
   /** Epoch seconds, fractions possible. */
   readonly issuedAt: number;
-  /** Epoch seconds, fractions possible: of the logout token itself. */
+  /** When the logout token itself expires: epoch seconds, fractions possible. */
   readonly expiresAt: number;
 }
 
-/** The event that makes a JWT a logout token. */
+/** The member of `events` that makes a JWT a logout token. */
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the event of a verified JWT, or refuses one that is no logout token for these clients.
+ * Returns the logout event of a verified JWT. Refuses a JWT that is not a logout token for these clients.
  *
  * @throws {AuthError} `invalid_token_type`, `invalid_claims`, `invalid_audience`, `missing_claim`
  * @see OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6
@@ -44,10 +44,10 @@ export function readLogoutEvent(
   return Object.freeze({ issuer, subject, sessionId, jti, issuedAt: iat, expiresAt });
 }
 
-// `nonce` is forbidden outright; the others, too, are what only an ID token has (OpenID Connect Core
-// §3.1.3.6, §3.3.2.11). Whatever holds one could serve as both (RFC 8725 §3.12).
+// A logout token must not have a `nonce`. The other claims also appear in ID tokens only (OpenID Connect
+// Core §3.1.3.6, §3.3.2.11). A token with one of them could be used as both (RFC 8725 §3.12).
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
-// What Keycloak writes into the payload of its other tokens.
+// The `typ` claims of Keycloak's other tokens.
 const OTHER_KINDS = ['id', 'bearer', 'dpop', 'refresh', 'offline'];
 
 function checkKind(claims: Claims): void {
@@ -60,12 +60,12 @@ function checkKind(claims: Claims): void {
   if (isOther) throw new AuthError('invalid_token_type');
   const { events } = claims;
   if (!isJsonObject(events)) throw new AuthError('invalid_claims');
-  // Another event would be another kind of security event token (RFC 8417 §2.2).
+  // A different event makes it a different kind of security event token (RFC 8417 §2.2).
   if (!Object.hasOwn(events, EVENT)) throw new AuthError('invalid_token_type');
   if (!isJsonObject(events[EVENT])) throw new AuthError('invalid_claims');
 }
 
-/** OpenID Connect Core §3.1.3.7: no audience beside ours that is not trusted. */
+/** OpenID Connect Core §3.1.3.7: every audience must be trusted. */
 function checkAudience(aud: unknown, clientIds: ReadonlySet<string>): void {
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!named.every((name) => clientIds.has(name as string))) {

@@ -2,27 +2,30 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import { createProblems, readOptions } from '../options/problems.ts';
 import { createExpiringMap } from './expiring-map.ts';
 
-/** One logout token that passed every other check. */
+/** A logout token that passed every other check. */
 export interface LogoutClaim {
   readonly issuer: string;
   /** Unique within its issuer only. */
   readonly jti: string;
-  /** Epoch seconds after which the token is refused for its age anyway. */
+  /** Epoch seconds. After that, the token is refused because of its age. */
   readonly expiresAt: number;
 }
 
-/** Remembers which logout tokens were accepted. One that is shared lets each pass once over all processes. */
+/**
+ * Records which logout tokens were accepted. With a store that several processes share, each token is
+ * accepted once across all of them.
+ */
 export interface LogoutReplayStore {
   /**
-   * Returns true for the first claim and false for each further one, in one atomic step: of several
-   * at the same time exactly one is the first. Throws or rejects where it cannot tell, or has no room.
+   * Returns true for the first claim of a token and false for every later one, in one atomic step: of
+   * several concurrent claims exactly one is the first. Throws or rejects if it cannot tell or is full.
    */
   claim(token: LogoutClaim): MaybePromise<boolean>;
-  /** Takes a claim back, because the logout could not be carried out and will be asked for again. */
+  /** Undoes a claim, because the logout failed and the provider will send the token again. */
   release(token: LogoutClaim): MaybePromise<void>;
 }
 
-/** How much a replay store in memory holds. */
+/** The options of {@link memoryLogoutReplay}. */
 export interface MemoryLogoutReplayOptions {
   /** Tokens, 1–10,000,000, default 100,000. */
   readonly maxEntries?: number;
@@ -31,23 +34,21 @@ export interface MemoryLogoutReplayOptions {
 }
 
 /**
- * Returns an empty store for one process, which answers at once. It throws when it is full, and for
- * a token of a time that it has forgotten, as after the clock went back.
+ * Creates an empty replay store for one process. It answers without a promise. It throws if it is full,
+ * and if the clock was set back to a time whose tokens it has already forgotten.
  *
  * @throws {ConfigError} `invalid_options`
  */
 export function memoryLogoutReplay(options: MemoryLogoutReplayOptions = {}): LogoutReplayStore {
   const { maxEntries, now } = readOptions(() => readSettings(options));
-  /** Whether the token is claimed; false once it was released. */
+  /** Whether the token is claimed. False after a release. */
   const claims = createExpiringMap<boolean>(maxEntries);
   const put = (token: LogoutClaim, isClaimed: boolean): boolean =>
     claims.put(toKey(token), token.expiresAt, now() / 1000, () => isClaimed);
   return Object.freeze({
     claim: (token: LogoutClaim) => {
       if (token.expiresAt <= claims.forgottenUntil) {
-        throw new Error(
-          'The clock went back to where logout tokens were accepted that are forgotten',
-        );
+        throw new Error('The clock was set back: logout tokens of that time are already forgotten');
       }
       if (claims.get(toKey(token), now() / 1000) === true) return false;
       if (put(token, true)) return true;

@@ -1,18 +1,18 @@
 import { isAuthError } from '../errors/errors.ts';
 import type { AuthErrorCode } from '../errors/errors.ts';
 
-/** What a back-channel logout endpoint answers. Header names are lower-case. */
+/** The response of a back-channel logout endpoint. Header names are lower-case. */
 export interface LogoutResponse {
   readonly status: 200 | 400 | 503;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON of constants; empty for 200. */
+  /** JSON of constant values; empty for 200. */
   readonly body: string;
 }
 
 /**
- * Returns how a logout request is answered: without `error` 200; 400 where the token was refused, for
- * whatever reason; 503 with `Retry-After` where it could not be told or not be carried out. §2.8 has
- * 400 for that too; 503 tells a provider that sending it again may help (§2.5).
+ * Returns the response to a logout request: 200 without `error`; 400 if the token was refused; 503 with
+ * `Retry-After` if verification or the store was not available. §2.8 prescribes 400 for that case too,
+ * but a 503 tells the provider that it can try again (§2.5).
  *
  * @see OpenID Connect Back-Channel Logout 1.0 §2.8
  */

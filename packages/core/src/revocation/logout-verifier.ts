@@ -47,39 +47,39 @@ export interface LogoutVerifierOptions {
   readonly monotonicMs?: () => number;
 }
 
-/** Verifies back-channel logout tokens of one issuer for its clients. */
+/** Verifies the back-channel logout tokens of one issuer. */
 export interface LogoutVerifier {
   /**
-   * Resolves with the event, once per logout token; else rejects with an AuthError. `invalid_token`
-   * says that the token was accepted before. Anything may be handed in, as a form has it.
+   * Resolves with the logout event, once per logout token. Rejects with an AuthError; the code
+   * `invalid_token` means that the token was accepted before. Takes any value, as parsed from a form.
    */
   verify(logoutToken: unknown, call?: LogoutCall): Promise<LogoutEvent>;
   /**
-   * Like `verify`, with keys in memory and a replay store that answers at once.
+   * Like `verify`, but needs keys in memory and a replay store that answers without a promise.
    *
    * @throws {ConfigError} `sync_unsupported` on runtimes without `node:crypto`
    */
   verifySync(logoutToken: unknown, call?: LogoutCall): LogoutEvent;
-  /** Lets the token of this event be accepted once more: the logout failed, and will be asked for again. */
+  /** Allows the token of this event to be accepted again, because the logout failed. */
   release(event: LogoutEvent): Promise<void>;
-  /** Resolves when the issuer's keys are in memory; else rejects with a 503 AuthError. */
+  /** Resolves when the issuer's keys are in memory. Rejects with an AuthError of status 503. */
   ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
-  /** Ends all verification with `verifier_closed`. Keys and replay store are injected, so they stay open. */
+  /** Ends all verification with `verifier_closed`. Does not close the injected key source and replay store. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The circumstances of one verification. */
+/** The second argument of {@link LogoutVerifier.verify}. */
 export interface LogoutCall {
   readonly waitUntil?: WaitUntil | undefined;
 }
 
 /**
- * Returns a verifier of logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6). It goes
- * through the same stages as access tokens do, with a profile of its own that no access token
- * passes: `typ` is `logout+jwt`, or `JWT` or absent, since §2.4 only recommends a type; `iss`,
- * `aud`, `iat`, `exp`, `jti`, the logout event in `events` and `sub` or `sid` are there; `nonce` is
- * not. The replay check comes last, so nothing is used up by a token that fails another.
+ * Creates a verifier of logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6). They go
+ * through the same stages as access tokens, under a profile that no access token passes: `typ` is
+ * `logout+jwt`, `JWT` or absent, because §2.4 only recommends a type; `iss`, `aud`, `iat`, `exp`, `jti`,
+ * the logout event in `events`, and `sub` or `sid` are required; `nonce` is forbidden. The replay check
+ * is last, so a token that fails another check can still be accepted later.
  *
  * @throws {ConfigError} `invalid_options` listing every wrong option with its path
  */
@@ -87,7 +87,7 @@ export function createLogoutVerifier(options: LogoutVerifierOptions): LogoutVeri
   return buildLogoutVerifier(options, (policy) => createVerifier(policy as never));
 }
 
-/** Returns a logout verifier over the verifier that `build` makes, so that every engine can be tested anywhere. */
+/** Creates a logout verifier on top of what `build` returns, so that tests can choose the engine. */
 export function buildLogoutVerifier(
   options: unknown,
   build: (policy: Readonly<Record<string, unknown>>) => Verifier,
@@ -107,7 +107,7 @@ export function buildLogoutVerifier(
     const answer = withDeadline(() => replay.claim(claim), timeoutMs, 'The replay store', release);
     return chain(answer, (isFirst: unknown) => {
       if (isFirst === true) return true;
-      // Anything but yes and no is no answer, which ends in a 503.
+      // Neither true nor false: the store gave no valid answer, which is a 503.
       if (isFirst !== false)
         throw new TypeError('The replay store answered neither true nor false');
       throw new AuthError('invalid_token', { detail: 'this logout token was accepted before' });
@@ -196,7 +196,7 @@ function toClock(now: unknown): { readonly now?: () => number } {
   return typeof now === 'function' ? { now: now as () => number } : {};
 }
 
-/** Runs what nobody waits for, and whose failure changes nothing any more. */
+/** Runs `run` without waiting for it, and ignores its failure. */
 function ignoreFailure(run: () => MaybePromise<void>): void {
   void attempt(
     run,

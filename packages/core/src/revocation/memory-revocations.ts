@@ -3,7 +3,7 @@ import { createProblems, readOptions } from '../options/problems.ts';
 import { createExpiringMap } from './expiring-map.ts';
 import type { Revocation, RevocationStore, TokenFacts } from './store.ts';
 
-/** How much a store in memory holds. */
+/** The options of {@link memoryRevocations}. */
 export interface MemoryRevocationsOptions {
   /** Revocations, 1–10,000,000, default 100,000. */
   readonly maxEntries?: number;
@@ -16,38 +16,38 @@ export interface MemoryRevocationsOptions {
   readonly now?: () => number;
 }
 
-/** A {@link RevocationStore} of one process, which answers at once. */
+/** A {@link RevocationStore} for one process. It answers without a promise. */
 export interface MemoryRevocations extends RevocationStore {
   /**
-   * Takes in a revocation; one that has ended already is none. Of several that concern the same, the
-   * latest of their ends and of their `issuedUntil` count.
+   * Records a revocation. One that has already ended has no effect. Of several revocations with the
+   * same selector, the latest end and the latest `issuedUntil` count.
    *
-   * @throws {AuthError} `verification_unavailable` when the store is full: it was not taken in
-   * @throws {ConfigError} `invalid_options` when it is no revocation
+   * @throws {AuthError} `verification_unavailable` if the store is full; the revocation is not recorded
+   * @throws {ConfigError} `invalid_options` if the argument is not a valid revocation
    */
   revoke(revocation: Revocation): void;
   /**
-   * Returns whether any revocation concerns the token.
+   * Returns whether the token is revoked.
    *
-   * @throws {AuthError} `verification_unavailable` when the clock was set back to a time at which
-   * something held that is forgotten by now
+   * @throws {AuthError} `verification_unavailable` if the clock was set back to a time whose
+   * revocations the store has already forgotten
    */
   isRevoked(token: TokenFacts): boolean;
-  /** Revocations in memory; some may have ended. */
+  /** The number of revocations in memory. Some may have ended. */
   readonly size: number;
 }
 
 /**
- * Returns an empty store for one process: each process needs to be told of each revocation, and a
- * restart forgets them. Nothing leaves it before its time. A full store refuses further revocations
- * and goes on answering by those it has: whoever wants to revoke is told and can act, while refusing
- * to answer would let anybody who can cause revocations stop the API.
+ * Creates an empty store for one process. Every process has to be told of every revocation, and a
+ * restart forgets them. No revocation is dropped early. A full store refuses further revocations and
+ * keeps answering with those it has: the caller of `revoke` learns about it and can act, whereas a
+ * store that stopped answering would let anybody who can cause revocations stop the API.
  *
  * @throws {ConfigError} `invalid_options`
  */
 export function memoryRevocations(options: MemoryRevocationsOptions = {}): MemoryRevocations {
   const { maxEntries, tolerance, now } = readOptions(() => readSettings(options));
-  /** The value is the latest `iat` that is concerned. */
+  /** The value of an entry is the latest `iat` that it revokes. */
   const entries = createExpiringMap<number>(maxEntries);
   const nowSeconds = (): number => now() / 1000;
   return Object.freeze({
@@ -63,16 +63,16 @@ export function memoryRevocations(options: MemoryRevocationsOptions = {}): Memor
     },
     isRevoked: ({ issuer, subject, sessionId, jti, issuedAt, expiresAt }: TokenFacts) => {
       const at = nowSeconds();
-      // With a clock that only goes forward, neither is ever so for a token that has not expired.
+      // While the clock only goes forward, neither condition holds for a token that has not expired.
       const { forgottenUntil } = entries;
       if (expiresAt + tolerance <= forgottenUntil || at + tolerance < forgottenUntil) {
-        refuse('The clock went back to where revocations held that are forgotten');
+        refuse('The clock was set back: revocations of that time are already forgotten');
       }
       const concerns = (kind: Kind, value: string | undefined): boolean => {
         if (value === undefined) return false;
         const until = entries.get(toKey(kind, issuer, value), at);
         if (until === undefined) return false;
-        // Issuers round `iat` of one token and not of the other; within a second it counts as before.
+        // Issuers round `iat` differently, so a token issued within the same second counts as revoked.
         return issuedAt === undefined || !(Math.floor(issuedAt) > until);
       };
       return (
@@ -108,7 +108,7 @@ function readSettings(options: unknown): {
   return settings;
 }
 
-/** `subject` concerns all tokens, `subject-until` those issued by then: neither end may stretch the other. */
+/** `subject` revokes all tokens of a subject, `subject-until` those issued by then. Each has its own end. */
 type Kind = 'token' | 'session' | 'subject' | 'subject-until' | 'issuer-until';
 
 interface Selector {
@@ -120,10 +120,10 @@ interface Selector {
 }
 
 const MEMBERS = ['issuer', 'jti', 'sessionId', 'subject', 'issuedUntil', 'expiresAt'];
-/** Longest identifier, in characters, so that the number of entries bounds their memory. */
+/** The longest identifier in characters. With it, the number of entries bounds the memory in use. */
 export const MAX_IDENTIFIER_LENGTH = 1_024;
 
-/** Returns what a revocation selects, or refuses what would revoke nothing, or not what was meant. */
+/** Returns the selector of a revocation. Refuses one that would revoke nothing or is ambiguous. */
 function toSelector(revocation: unknown): Selector {
   const problems = createProblems();
   const given = problems.record('revocation', revocation, MEMBERS);
@@ -169,7 +169,7 @@ function kindOf(name: string, hasUntil: boolean): Kind {
   return 'issuer-until';
 }
 
-/** The length keeps issuer and value apart, whatever is in them. */
+/** The length separates issuer and value unambiguously. */
 function toKey(kind: Kind, issuer: string, value: string): string {
   return `${kind} ${issuer.length} ${issuer}${value}`;
 }

@@ -4,16 +4,16 @@ import { createProblems, readOptions } from '../options/problems.ts';
 import type { Problems } from '../options/problems.ts';
 import { readTimeout, withDeadline } from './deadline.ts';
 
-/** What a revocation goes by: read from the verified payload of an access token, never from a schema's output. */
+/** The claims that revocations refer to, read from the verified payload, never from a schema's output. */
 export type TokenFacts = Pick<
   VerifiedToken<unknown>,
   'issuer' | 'subject' | 'sessionId' | 'jti' | 'issuedAt' | 'expiresAt'
 >;
 
-/** What all revocations have. Identifiers are unique within their issuer only. */
+/** The members of all revocations. Identifiers are unique only within their issuer. */
 interface RevocationBase {
   readonly issuer: string;
-  /** Epoch seconds: when the last token it concerns has expired, and it may be forgotten. */
+  /** Epoch seconds. By then all revoked tokens have expired, and the revocation may be forgotten. */
   readonly expiresAt: number;
 }
 
@@ -31,8 +31,8 @@ export interface SessionRevocation extends RevocationBase {
 export interface SubjectRevocation extends RevocationBase {
   readonly subject: string;
   /**
-   * Epoch seconds: concerns the tokens whose `iat` is at or before it, and those without `iat`. Left
-   * out, it concerns all, those still to be issued too.
+   * Epoch seconds. Revokes the tokens whose `iat` is at or before it, and those without `iat`. If it is
+   * not given, all tokens are revoked, including those issued later.
    */
   readonly issuedUntil?: number;
 }
@@ -42,31 +42,31 @@ export interface IssuerRevocation extends RevocationBase {
   readonly issuedUntil: number;
 }
 
-/** Which tokens are no longer good, and until when that has to be known. */
+/** Which tokens are revoked, and until when this has to be remembered. */
 export type Revocation = TokenRevocation | SessionRevocation | SubjectRevocation | IssuerRevocation;
 
-/** Knows which tokens were revoked. One that is shared keeps several processes of one mind. */
+/** Remembers which tokens are revoked. Several processes need a store that they share. */
 export interface RevocationStore {
   /**
-   * Takes in a revocation, and keeps it until its `expiresAt` and for as long after as verifiers
-   * tolerate. What cannot be kept is refused, by a throw or a rejection, never dropped.
+   * Records a revocation and keeps it until its `expiresAt` plus the clock tolerance of the verifiers.
+   * Throws or rejects if it cannot record the revocation; it never drops one silently.
    */
   revoke(revocation: Revocation): MaybePromise<void>;
-  /** Returns whether any revocation concerns the token; throws or rejects where that cannot be told. */
+  /** Returns whether the token is revoked. Throws or rejects if it cannot tell. */
   isRevoked(token: TokenFacts): MaybePromise<boolean>;
 }
 
-/** How a store is asked. */
+/** The options of {@link checkRevokedBy}. */
 export interface RevocationCheckOptions {
   /** Milliseconds that a store may take to answer, 1–60,000, default 1,000. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Returns the option `checkRevoked` of a verifier: asks `store` about each token. What the store
- * throws, rejects with, does not say in time or says other than `true` or `false` ends the request
- * with 503 `verification_unavailable`. A store that answers at once serves `verifySync` too; there,
- * one that answers by a promise is refused with the same 503.
+ * Returns a function for the verifier option `checkRevoked` that asks `store` about each token. If the
+ * store throws, rejects, takes longer than `timeoutMs`, or answers neither `true` nor `false`, the
+ * request ends with 503 `verification_unavailable`. `verifySync` needs a store that answers without a
+ * promise; a promise is refused there with the same 503.
  *
  * @throws {ConfigError} `invalid_options`
  */
@@ -88,7 +88,7 @@ export function checkRevokedBy(
   };
 }
 
-/** Reports an injected object that lacks a method it will be asked by. */
+/** Reports an injected object that lacks a required method. */
 export function requireMethods(
   problems: Problems,
   path: string,
