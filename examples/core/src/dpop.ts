@@ -8,11 +8,11 @@ const verifier = createVerifier({
   audience: 'https://api.example.com',
   keys: fetchJwks(),
   dpop: createDpop({
-    publicOrigin: 'https://api.example.com', // where clients reach you, never read from a request
-    publicPathPrefix: '/v1', // what your proxy takes off the path; leave it out if nothing
-    mode: 'required', // default 'allowed': plain Bearer tokens pass as well
+    publicOrigin: 'https://api.example.com', // the origin that clients call; never read from a request
+    publicPathPrefix: '/v1', // the path prefix that your proxy removes, if any
+    mode: 'required', // default 'allowed': unbound Bearer tokens are accepted as well
     nonce: 'required', // default 'off'
-    replay: memoryReplay({ maxEntriesPerKey: 10_000 }), // default memoryReplay(): this process only
+    replay: memoryReplay({ maxEntriesPerKey: 10_000 }), // default memoryReplay(): per process
   }),
 });
 
@@ -22,6 +22,6 @@ export async function handle(request: Request): Promise<Response> {
     const { status, headers, body } = who.response;
     return new Response(body, { status, headers: { ...headers } });
   }
-  // `who.headers` brings the nonce for the client's next proof.
+  // `who.headers` contains the nonce for the client's next proof.
   return new Response(`hello ${who.token?.subject}`, { headers: { ...who.headers } });
 }

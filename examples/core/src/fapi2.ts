@@ -9,7 +9,7 @@ export const verifier = createVerifier({
   issuer: 'https://login.example.com/',
   audience: 'https://api.example.com',
   keys: fetchJwks(),
-  profile: 'fapi2', // without `dpop` (or `mtls`) and `checkRevoked` this does not start
+  profile: 'fapi2', // needs `dpop` or `mtls`, and `checkRevoked`, or createVerifier throws
   dpop: createDpop({ publicOrigin: 'https://api.example.com', mode: 'required' }),
   checkRevoked: checkRevokedBy(revocations),
 });

@@ -11,12 +11,12 @@ const verifier = createVerifier({
 });
 const metadata = createMetadata({
   resource: 'https://api.example.com/v1',
-  verifier, // its issuers and its DPoP algorithms are published
+  verifier, // publishes its issuers and DPoP algorithms
   scopesSupported: ['orders:read', 'orders:write'],
 });
 
 async function answer(request: AuthRequest): Promise<ResponseParts> {
-  const published = metadata.respond(request); // asked first: it is for those without a token
+  const published = metadata.respond(request); // before authentication: clients have no token yet
   if (published !== undefined) return published;
   const who = await authenticate(verifier, request, { resourceMetadata: metadata.url });
   if (!who.ok) return who.response;

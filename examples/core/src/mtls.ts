@@ -15,7 +15,7 @@ const tls = {
   key: readFileSync('api-key.pem'),
   cert: readFileSync('api-cert.pem'),
   requestCert: true,
-  // The token names its certificate, and the handshake proved the key: nobody has to have signed it.
+  // The token names the certificate and the handshake proves the key, so no CA has to sign it.
   rejectUnauthorized: false,
 };
 createServer(tls, (req, res) => {

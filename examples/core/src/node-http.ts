@@ -22,7 +22,7 @@ const server = createServer((req, res) => {
 server.on('upgrade', (req, socket) => {
   void authenticate(verifier, fromNode(req)).then((who) => {
     if (!who.ok) socket.end(who.http1);
-    // else: hand the socket to your WebSocket server
+    // else: pass the socket to your WebSocket server
   });
 });
 server.listen(3000, '127.0.0.1');

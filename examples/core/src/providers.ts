@@ -7,6 +7,6 @@ const staff = keycloak({ url: 'https://sso.example.com', realm: 'staff' });
 
 export const verifier = createVerifier({
   issuers: [issuerOf(partners), { ...issuerOf(staff), audience: 'orders-api' }],
-  audience: 'https://api.example.com', // of all that say nothing else
+  audience: 'https://api.example.com', // for every issuer that has no audience of its own
   keys: fetchJwks(),
 });

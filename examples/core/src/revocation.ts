@@ -11,9 +11,9 @@ import { fetchJwks } from '@oidc-verify/fetch-jwks';
 
 const issuer = 'https://login.example.com/';
 const keys = fetchJwks();
-const revocations = memoryRevocations(); // one process; several need a store that they share
+const revocations = memoryRevocations(); // for one process; several processes need a shared store
 
-// What guards the API: the same option in createAuth().
+// The verifier of the API. createAuth() takes the same option.
 export const verifier = createVerifier({
   issuer,
   audience: 'https://api.example.com',
@@ -21,7 +21,7 @@ export const verifier = createVerifier({
   checkRevoked: checkRevokedBy(revocations),
 });
 
-// What the provider calls when somebody logs out.
+// The endpoint that the provider calls when a user logs out.
 const receiveLogout = createLogoutReceiver({
   verifier: createLogoutVerifier({ issuer, clientId: 'web-app', keys }),
   store: revocations,
@@ -30,7 +30,7 @@ const receiveLogout = createLogoutReceiver({
 
 const MAX_FORM_BYTES = 32_768;
 createServer((req, res) => {
-  // No length, as with a chunked body, is too long as well.
+  // NaN if there is no Content-Length, as with a chunked body: also refused.
   if (!(Number(req.headers['content-length']) <= MAX_FORM_BYTES)) {
     res.writeHead(413, { connection: 'close' }).end();
     return;
@@ -43,7 +43,7 @@ createServer((req, res) => {
     .catch(() => res.destroy());
 }).listen(3000, '127.0.0.1');
 
-// Or by hand, once a token is known to be stolen.
+// A manual revocation, for example of a stolen token.
 export function revoke(jti: string, expiresAt: number): void {
   revocations.revoke({ issuer, jti, expiresAt });
 }

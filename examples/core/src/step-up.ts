@@ -7,10 +7,10 @@ const verifier = createVerifier({
   audience: 'https://api.example.com',
   keys: fetchJwks(),
 });
-// Compiled once, so that a wrong one fails at start-up.
+// Compiled once, so that an invalid requirement fails at start-up.
 const paying = verifier.requirement({
   scopes: ['payments:write'],
-  acr: ['phrh', 'phr'], // one of them, the best first
+  acr: ['phrh', 'phr'], // any one of them; list the preferred one first
   maxAgeSeconds: 300,
 });
 

@@ -1,14 +1,14 @@
 import type { ReplayStore } from '@oidc-verify/core/dpop';
 
-/** What is used of a Redis client (the `redis` package has this shape). */
+/** The part of a Redis client that is used here. The `redis` package has this shape. */
 interface Redis {
   set(key: string, value: string, options: { NX: true; EX: number }): Promise<string | null>;
 }
 
-// Servers whose clocks differ take a proof a little longer than the one that recorded it.
+// Servers with different clocks may accept a proof slightly longer than the server that recorded it.
 const MARGIN_SECONDS = 60;
 
-/** Remembers used proofs for all processes: `NX` makes asking and recording one step. */
+/** Remembers used proofs for all processes. `NX` checks and records in one atomic step. */
 export function sharedReplay(redis: Redis): ReplayStore {
   return {
     record: async ({ key, expiresAt, now }) => {

@@ -9,7 +9,7 @@ const auth = createAuth({
 export const app = express();
 app.get('/ready', async (_req, res) => {
   try {
-    await auth.ready(); // loads the keys if there are none yet
+    await auth.ready(); // loads the keys if there are none
     res.json(auth.healthcheck());
   } catch (error) {
     if (!isAuthError(error)) throw error;

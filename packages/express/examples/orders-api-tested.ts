@@ -20,7 +20,7 @@ async function call(path: string, token?: string, method = 'GET'): Promise<Respo
   return fetch(`http://127.0.0.1:${port}${path}`, { method, headers });
 }
 
-test('strangers are told what the API wants', async () => {
+test('a request without a token gets a challenge', async () => {
   const response = await call('/orders');
   expect(response.status).toBe(401);
   expect(response.headers.get('www-authenticate')).toBe('Bearer realm="api"');
@@ -31,18 +31,18 @@ test('a caller with the scope reads its own orders', async () => {
   expect(await (await call('/orders', token)).json()).toEqual({ ordersOf: 'alice' });
 });
 
-test('a caller without the scope is told which one is missing', async () => {
+test('a caller without the scope learns which one is missing', async () => {
   const response = await call('/orders', await issuer.sign({ scope: 'profile' }));
   expect(response.status).toBe(403);
   expect(response.headers.get('www-authenticate')).toContain('scope="orders:read"');
 });
 
-test('deleting takes a permission', async () => {
+test('deleting needs a permission', async () => {
   const token = await issuer.sign({ permissions: ['orders:delete'] });
   expect(await (await call('/orders/7', token, 'DELETE')).json()).toEqual({ deleted: '7' });
 });
 
-test('while the keys cannot be had, nobody is called a forger', async () => {
+test('an outage of the issuer is a 503, not a 401', async () => {
   const token = await issuer.sign({ scope: 'orders:read' });
   keys.state = 'unavailable';
   const response = await call('/orders', token);

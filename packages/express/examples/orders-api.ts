@@ -2,7 +2,7 @@ import express from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
 import type { Auth } from '@oidc-verify/express';
 
-/** An API that is handed its auth, so that a test can hand it another. */
+/** Takes its auth as an argument, so that a test can pass another one. */
 export function createOrdersApi(auth: Auth): Express {
   const app = express();
 
@@ -10,7 +10,7 @@ export function createOrdersApi(auth: Auth): Express {
     res.json({ ok: true });
   });
 
-  // Everything below needs a valid token. Before the body parser: strangers are not worth parsing.
+  // Everything below needs a valid token. Before the body parser, so that strangers cannot upload.
   app.use(auth.required());
   app.use(express.json());
 

@@ -15,7 +15,7 @@ async function onUpgrade(req: IncomingMessage, socket: Duplex): Promise<void> {
     socket.end(outcome.http1);
     return;
   }
-  // Hand the socket to your WebSocket server here; close it at `outcome.token.expiresAt`.
+  // Pass the socket to your WebSocket server here, and close it at `outcome.token.expiresAt`.
 }
 
 export const server = createServer(express());

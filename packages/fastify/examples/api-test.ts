@@ -7,14 +7,14 @@ const issuer = await createTestIssuer({ audience });
 const app = createApi({ issuer: issuer.issuer, audience, keys: issuer.keySource() });
 afterAll(() => app.close());
 
-test('a reader gets reports', async () => {
+test('a token with the scope is accepted', async () => {
   const token = await issuer.sign({ sub: 'alice', scope: 'read:reports' });
   const headers = { authorization: `Bearer ${token}` };
   const response = await app.inject({ url: '/reports', headers });
   expect(response.json()).toEqual({ for: 'alice' });
 });
 
-test('nobody else does', async () => {
+test('other requests are refused', async () => {
   expect((await app.inject('/reports')).statusCode).toBe(401);
   const headers = { authorization: `Bearer ${await issuer.sign()}` };
   expect((await app.inject({ url: '/reports', headers })).statusCode).toBe(403);

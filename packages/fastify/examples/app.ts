@@ -6,7 +6,7 @@ export const app = Fastify();
 app.register(auth.plugin);
 app.register(
   async (api) => {
-    api.addHook('onRequest', auth.required()); // guards /api and nothing else
+    api.addHook('onRequest', auth.required()); // guards only /api
     api.register(orders, { prefix: '/orders' });
   },
   { prefix: '/api' },

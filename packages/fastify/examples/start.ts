@@ -2,8 +2,8 @@ import { createAuth } from '@oidc-verify/fastify';
 import Fastify from 'fastify';
 
 const auth = createAuth({
-  issuer: 'https://login.example.com/', // exactly the `iss` of its tokens
-  audience: 'https://api.example.com', // what your API is called in `aud`
+  issuer: 'https://login.example.com/', // the exact `iss` of its tokens
+  audience: 'https://api.example.com', // the `aud` of tokens for your API
 });
 const app = Fastify();
 await app.register(auth.plugin);

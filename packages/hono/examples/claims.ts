@@ -9,6 +9,6 @@ const auth = createAuth({
 });
 
 export const app = new Hono().get('/tenant', auth.required(), (c) => {
-  const { tenant } = c.var.auth.claims; // string, and checked
+  const { tenant } = c.var.auth.claims; // a string, validated
   return c.json({ tenant });
 });

@@ -9,7 +9,7 @@ const auth = createAuth({
 
 const app = new Hono().get('/ready', async (c) => {
   try {
-    await auth.ready(); // loads the keys if there are none yet
+    await auth.ready(); // loads the keys if there are none
     return c.json(auth.healthcheck());
   } catch (error) {
     if (!isAuthError(error)) throw error;

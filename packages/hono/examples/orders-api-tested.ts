@@ -13,7 +13,7 @@ async function call(path: string, token?: string, method = 'GET'): Promise<Respo
   return app.request(path, { method, headers });
 }
 
-test('strangers are told what the API wants', async () => {
+test('a request without a token gets a challenge', async () => {
   const response = await call('/orders');
   expect(response.status).toBe(401);
   expect(response.headers.get('www-authenticate')).toBe('Bearer scope="orders:read"');
@@ -25,19 +25,19 @@ test('a caller with the scope reads its own orders', async () => {
   expect(await response.json()).toEqual({ ordersOf: 'alice', limit: 5 });
 });
 
-test('a caller without the scope is told which one is missing', async () => {
+test('a caller without the scope learns which one is missing', async () => {
   const response = await call('/orders', await issuer.sign({ scope: 'profile' }));
   expect(response.status).toBe(403);
   expect(response.headers.get('www-authenticate')).toContain('scope="orders:read"');
 });
 
-test('deleting takes a permission', async () => {
+test('deleting needs a permission', async () => {
   const token = await issuer.sign({ sub: 'alice', permissions: ['orders:delete'] });
   const response = await call('/orders/7', token, 'DELETE');
   expect(await response.json()).toEqual({ deleted: '7', by: 'alice' });
 });
 
-test('while the keys cannot be had, nobody is called a forger', async () => {
+test('an outage of the issuer is a 503, not a 401', async () => {
   const token = await issuer.sign({ scope: 'orders:read' });
   keys.state = 'unavailable';
   const response = await call('/orders', token);

@@ -1,7 +1,7 @@
 import type { Auth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
 
-/** An API that is handed its auth, so that a test can hand it another. */
+/** Takes its auth as an argument, so that a test can pass another one. */
 export function createOrdersApi(auth: Auth): Hono {
   const app = new Hono();
 

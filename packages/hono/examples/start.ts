@@ -9,4 +9,4 @@ const app = new Hono()
   .use('/api/*', auth.required())
   .get('/api/me', (c) => c.json({ sub: c.var.auth.subject }));
 
-export default app; // Workers, Bun and Deno; on Node: serve(app) of @hono/node-server
+export default app; // for Workers, Bun and Deno; on Node use serve(app) from @hono/node-server

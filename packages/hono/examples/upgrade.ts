@@ -15,7 +15,7 @@ async function onUpgrade(message: IncomingMessage, socket: Duplex): Promise<void
     socket.end(who.http1);
     return;
   }
-  // Hand the socket to your WebSocket server here; close it at `who.token.expiresAt`.
+  // Pass the socket to your WebSocket server here, and close it at `who.token.expiresAt`.
 }
 
 export const server = createAdaptorServer({ fetch: new Hono().fetch });

@@ -14,7 +14,7 @@ function createApp({ ISSUER, AUDIENCE }: Bindings): Hono {
   return app;
 }
 
-// One per isolate, made by its first request: one per request would fetch keys for each.
+// One app per isolate, created by its first request. One per request would fetch keys every time.
 let app: Hono | undefined;
 
 export default {

@@ -10,6 +10,6 @@ const auth = createAuth({
 
 export const router = new Router();
 router.get('/tenant', auth.required(), (ctx) => {
-  const { tenant } = auth.get(ctx).claims; // string, and checked
+  const { tenant } = auth.get(ctx).claims; // a string, validated
   ctx.body = { tenant };
 });

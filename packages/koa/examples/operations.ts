@@ -10,7 +10,7 @@ const auth = createAuth({
 const router = new Router();
 router.get('/ready', async (ctx) => {
   try {
-    await auth.ready(); // loads the keys if there are none yet
+    await auth.ready(); // loads the keys if there are none
     ctx.body = auth.healthcheck();
   } catch (error) {
     if (!isAuthError(error)) throw error;

@@ -2,11 +2,11 @@ import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Auth } from '@oidc-verify/koa';
 
-/** An API that is handed its auth, so that a test can hand it another. */
+/** Takes its auth as an argument, so that a test can pass another one. */
 export function createOrdersApi(auth: Auth): Koa {
   const app = new Koa();
 
-  // The catcher is the outermost: it sees what everything below throws.
+  // The error handler comes first: it catches what everything below throws.
   app.use(async (ctx, next) => {
     try {
       await next();

@@ -4,7 +4,7 @@ import { createOrdersApi } from './orders-api.ts';
 
 const audience = 'https://orders.example.com';
 
-test('a token is good until it expires', async () => {
+test('a token is accepted until it expires', async () => {
   const clock = createClock();
   const issuer = await createTestIssuer({ audience, now: clock.now });
   const keys = issuer.keySource();
@@ -17,7 +17,7 @@ test('a token is good until it expires', async () => {
   expect((await api(new Request('https://orders.example.com/', { headers }))).status).toBe(401);
 });
 
-test('while the keys cannot be had, nobody is called a forger', async () => {
+test('an outage of the issuer is a 503, not a 401', async () => {
   const issuer = await createTestIssuer({ audience });
   const keys = issuer.keySource('unavailable');
   const api = createOrdersApi({ issuer: issuer.issuer, audience, keys });

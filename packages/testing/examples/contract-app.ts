@@ -4,7 +4,7 @@ import type { ContractApp } from '@oidc-verify/testing';
 import { createAuth } from './node-adapter.ts';
 import type { Auth } from './node-adapter.ts';
 
-/** A guard, or a handler: what it returns is sent as JSON. */
+/** A guard or a handler. What it returns is sent as JSON. */
 type Step = (message: IncomingMessage, response: ServerResponse) => unknown;
 type Routes = Readonly<Record<string, readonly Step[]>>;
 
@@ -53,7 +53,7 @@ function toErrorHandler(auth: Auth, { errorHandler }: ContractApp) {
   return (response: ServerResponse, error: unknown): void => {
     if (errorHandler === 'send-error' && auth.sendError(response, error)) return;
     const { status = 500, headers = {} } = error as Partial<ResponseParts>;
-    // What frameworks do with an error's headers when nobody handles it.
+    // Frameworks send the headers of an error that no handler catches.
     if (errorHandler === 'default') response.setHeaders(new Map(Object.entries(headers)));
     sendJson(response, status, { handled: true });
   };
@@ -102,7 +102,7 @@ function composedRoutes(auth: Auth): Routes {
         throw Object.assign(new Error('teapot'), { status: 418 });
       },
     ],
-    // A framework has sub-apps, routers or scopes for these.
+    // With a framework, these are sub-apps, routers or scopes.
     '/nested/api/required': [auth.required(), sub],
     '/nested-guarded/inner': [auth.required(), sub],
     '/cors/required': [sub],
@@ -117,7 +117,7 @@ function otherRoutes(auth: Auth): Routes {
   };
 }
 
-/** Stands for the CORS middleware of a framework. */
+/** Replaces the CORS middleware of a framework. */
 async function allowEveryOrigin(message: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('access-control-allow-origin', '*');
   if (message.method === 'OPTIONS') response.writeHead(204).end();

@@ -29,24 +29,24 @@ async function getOrders(proof: string): Promise<Response> {
   return api(new Request(url, { headers }));
 }
 
-test('the client that the token is bound to may use it', async () => {
+test('the client that holds the key can use the token', async () => {
   expect((await getOrders(await proofOf(client))).status).toBe(200);
 });
 
-test('a proof is good for one request', async () => {
+test('a proof is accepted once', async () => {
   const proof = await proofOf(client);
   expect((await getOrders(proof)).status).toBe(200);
   expect(await (await getOrders(proof)).json()).toMatchObject({ code: 'dpop_proof_replayed' });
 });
 
-test('who stole the token cannot use it', async () => {
+test('a thief without the key cannot use the token', async () => {
   const thief = await createDpopClient();
   const response = await getOrders(await proofOf(thief));
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ code: 'dpop_proof_binding' });
 });
 
-test('a proof for another method is no proof', async () => {
+test('a proof for another method is refused', async () => {
   const response = await getOrders(await proofOf(client, 'DELETE'));
   expect(await response.json()).toMatchObject({ code: 'dpop_proof_method' });
 });

@@ -23,7 +23,7 @@ test('a caller with the scope reads its own orders', async () => {
   expect(await response.json()).toEqual({ ordersOf: 'alice' });
 });
 
-test('a caller without the scope is told which one is missing', async () => {
+test('a caller without the scope learns which one is missing', async () => {
   const response = await getOrders(await issuer.sign({ scope: 'profile' }));
   expect(response.status).toBe(403);
   expect(response.headers.get('www-authenticate')).toContain('scope="orders:read"');

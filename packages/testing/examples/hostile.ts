@@ -6,7 +6,7 @@ const audience = 'https://orders.example.com';
 const issuer = await createTestIssuer({ audience });
 const api = createOrdersApi({ issuer: issuer.issuer, audience, keys: issuer.keySource('cooling') });
 
-// A few attacks need further keys or algorithms, and a few cannot even be written into a header.
+// Some attacks need other keys or algorithms, and some cannot be sent in a header.
 const attacks = (await hostileTokens(issuer)).filter(
   ({ needs, isToken68 }) =>
     isToken68 && needs.keys.length === 0 && needs.algorithms.join() === 'RS256',

@@ -9,17 +9,17 @@ import {
 } from '@oidc-verify/core/http';
 import type { AuthMembers, KeyFetcher, Metadata } from '@oidc-verify/core/http';
 
-/** Resolves when the request may pass, and rejects with the AuthError to answer with. */
+/** Resolves if the request is allowed. Rejects with the AuthError to respond with. */
 export type Guard = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** An adapter for a bare `node:http` server. */
+/** An adapter for a plain `node:http` server. */
 export interface Auth extends AuthMembers<AccessTokenClaims, IncomingMessage, Guard> {
   sendError(response: ServerResponse, error: unknown): boolean;
 }
 
-// An adapter that fetches keys passes `fetchJwks` of @oidc-verify/fetch-jwks.
+// An adapter that fetches keys passes `fetchJwks` from @oidc-verify/fetch-jwks.
 const noKeys: KeyFetcher = () => {
-  throw new TypeError('this adapter has to be given keys');
+  throw new TypeError('this adapter needs the option keys');
 };
 
 export function createAuth(options: object): Auth {
@@ -43,7 +43,7 @@ function toGuard(authenticate: (message: IncomingMessage) => Identity | Promise<
       Object.assign(message, { auth: identity });
       response.setHeaders(new Map(Object.entries(toSuccessHeaders(identity) ?? {})));
     } catch (error) {
-      // On the response too, for error handlers that read nothing but `error.status`.
+      // Set on the response too, for error handlers that read only `error.status`.
       if (isAuthError(error)) response.setHeaders(new Map(Object.entries(error.headers)));
       throw error;
     }

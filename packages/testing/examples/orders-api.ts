@@ -3,7 +3,7 @@ import type { KeySource } from '@oidc-verify/core';
 import type { Dpop } from '@oidc-verify/core/dpop';
 import { authenticate, fromFetch } from '@oidc-verify/core/http';
 
-/** What the API is told at start-up. */
+/** The configuration of the API. */
 export interface OrdersApiOptions {
   readonly issuer: string;
   readonly audience: string;
@@ -12,7 +12,7 @@ export interface OrdersApiOptions {
   readonly now?: () => number;
 }
 
-/** An API with one route. In yours, this is the file you want to test. */
+/** An API with one route. In your project, this is the file under test. */
 export function createOrdersApi(
   options: OrdersApiOptions,
 ): (request: Request) => Promise<Response> {

@@ -5,7 +5,7 @@ const issuer = await createTestIssuer({ algorithms: ['RS256', 'ES256'] });
 const server = await issuer.listen();
 afterAll(() => server.close());
 
-test('whatever speaks OpenID Connect can be pointed at it', async () => {
+test('serves discovery and keys over HTTP', async () => {
   const discovery = await fetch(`${issuer.issuer}/.well-known/openid-configuration`);
   const metadata = await discovery.json();
   expect(metadata).toMatchObject({ issuer: issuer.issuer, jwks_uri: issuer.jwksUri });
