@@ -28,8 +28,8 @@ describe('minified and gzipped', () => {
       addedTo === undefined
         ? await measure(folder, code)
         : (await measure(folder, addedTo + code)) - (await measure(folder, addedTo));
-    const fault = sizeFault(name, sizeBytes, ceilingBytes);
-    expect(fault, fault).toBeUndefined();
+    // In a list, since vitest shortens a single text.
+    expect([sizeFault(name, sizeBytes, ceilingBytes)]).toEqual([undefined]);
   });
 
   test('every package that runs in production has a ceiling', () => {
