@@ -47,7 +47,7 @@ export const SCOPES = {
     folder: 'packages/fetch-jwks/src',
     mutate: ['*.ts'],
     tests: ['packages/fetch-jwks/test/**/*.test.ts'],
-    // Over real sockets: slow, and what they find the others find as well.
-    withoutTests: ['**/*.sockets.test.ts'],
+    // Slow, and what they find the others find as well.
+    withoutTests: ['**/*.sockets.test.ts', '**/attacks.test.ts', '**/property/*.test.ts'],
   },
 };

@@ -1,6 +1,7 @@
 // The decision corpus and the attack corpus of core's own tests, run against the installed packages.
 // Bundled before it runs: the corpora are TypeScript and JSON, and not every runtime reads those.
 import { createVerifier } from '@oidc-verify/core';
+import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import { buildCatalogue } from '../../packages/core/test/attacks/catalogue.ts';
 import { buildAttacks } from '../../packages/core/test/attacks/corpus.ts';
 import { buildProofAttacks } from '../../packages/core/test/attacks/proofs.ts';
@@ -69,7 +70,7 @@ export async function runParity() {
 /** @returns {Promise<Report>} */
 export async function runAttacks() {
   const attacks = [
-    ...(await buildAttacks()),
+    ...(await buildAttacks(fetchJwks)),
     ...(await buildCatalogue()),
     ...(await buildProofAttacks()),
   ];

@@ -157,6 +157,7 @@ interface Manifest {
   readonly bin?: unknown;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -206,6 +207,14 @@ describe('other packages', () => {
     expect(build).toContain(`"packages/${pkg}/tsconfig.build.json"`);
     const readme = readFileSync(join(packages, '../README.md'), 'utf8');
     expect(readme).toContain(`| [\`${manifestOf(pkg).name}\`](packages/${pkg}) |`);
+  });
+
+  test('core names no package above it for its own tests either, except for the test kit', () => {
+    const { dependencies = {}, devDependencies = {} } = manifestOf('core');
+    const siblings = Object.keys({ ...dependencies, ...devDependencies }).filter((name) =>
+      others.some((pkg) => manifestOf(pkg).name === name),
+    );
+    expect(siblings).toEqual(['@oidc-verify/testing']);
   });
 
   test('packages depend on each other in one direction, and core on none', () => {

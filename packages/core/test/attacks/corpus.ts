@@ -23,8 +23,8 @@ import type { AuthEvent } from '@oidc-verify/core';
 import { buildCase } from '../parity/corpus.ts';
 import type { CorpusCase } from '../parity/format.ts';
 import { DEFAULT_AT } from '../parity/format.ts';
-import { surround } from './environment.ts';
-import type { Surroundings } from './environment.ts';
+import { needsNetwork, surround } from './environment.ts';
+import type { FetchKeys, Surroundings } from './environment.ts';
 import { readAttacks } from './format.ts';
 import type { AttackCase, AttackToken, Presented } from './format.ts';
 import { buildAttackToken } from './token.ts';
@@ -59,6 +59,8 @@ export interface BuiltAttack {
     Pick<AttackCase, 'decodes' | 'asks' | 'fetched'>;
   readonly name: string;
   readonly source: string;
+  /** Keys come over a network, so it runs only if `buildAttacks` was given a way to fetch them. */
+  readonly overNetwork?: boolean;
   readonly attack: Presentation;
   readonly control: Presentation;
   /** What takes the control's place the second time, where nothing is accepted twice. */
@@ -89,8 +91,11 @@ const FILES: readonly unknown[] = [
   peers,
 ];
 
-/** Returns all attacks that are written as data, with their controls, ready to be run. */
-export async function buildAttacks(): Promise<readonly BuiltAttack[]> {
+/**
+ * Returns all attacks that are written as data, with their controls, ready to be run. Those with
+ * `overNetwork` need `fetchKeys`.
+ */
+export async function buildAttacks(fetchKeys?: FetchKeys): Promise<readonly BuiltAttack[]> {
   const made = new Map<string, Promise<unknown>>();
   // Most controls are one token, and signatures are what takes the time here.
   const make: MakeToken = (recipe) => {
@@ -100,24 +105,33 @@ export async function buildAttacks(): Promise<readonly BuiltAttack[]> {
     return token;
   };
   const attacks = FILES.flatMap((file) => readAttacks(file));
-  return Promise.all(attacks.map((item) => buildAttack(item, make)));
+  return Promise.all(attacks.map((item) => buildAttack(item, make, fetchKeys)));
 }
 
 type MakeToken = (recipe: AttackToken) => Promise<unknown>;
 
-async function buildAttack(item: AttackCase, make: MakeToken): Promise<BuiltAttack> {
+async function buildAttack(
+  item: AttackCase,
+  make: MakeToken,
+  fetchKeys: FetchKeys | undefined,
+): Promise<BuiltAttack> {
   const control: Presented = { ...item, ...(item.control ?? { token: {} }) };
   return {
     family: item.family,
     expected: item,
     name: item.name,
     source: item.source,
-    attack: await present(item, make),
-    control: await present(control, make),
+    overNetwork: needsNetwork(item.environment) || needsNetwork(control.environment),
+    attack: await present(item, make, fetchKeys),
+    control: await present(control, make, fetchKeys),
   };
 }
 
-async function present(item: Presented, make: MakeToken): Promise<Presentation> {
+async function present(
+  item: Presented,
+  make: MakeToken,
+  fetchKeys: FetchKeys | undefined,
+): Promise<Presentation> {
   const { at = DEFAULT_AT, policy, sources, environment, headers, method = 'GET' } = item;
   const { warmUpAt = at, url = '/orders' } = item;
   const token = await make(item.token ?? {});
@@ -141,7 +155,7 @@ async function present(item: Presented, make: MakeToken): Promise<Presentation> 
     setUp: () => {
       const setUp = built.setUp();
       let clock = at;
-      const surroundings = surround(setUp, environment);
+      const surroundings = surround(setUp, environment, fetchKeys);
       return {
         ...surroundings,
         options: { ...surroundings.options, now: () => clock * 1000 },

@@ -1,6 +1,5 @@
 import { AuthError, CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
 import type { IssuerOptions, KeySet, KeySource } from '@oidc-verify/core';
-import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import { createFakeKeySource } from '@oidc-verify/testing';
 import type { SetUp } from '../parity/corpus.ts';
 import { AUDIENCE } from '../parity/format.ts';
@@ -19,8 +18,28 @@ export interface Surroundings {
   readonly reset: () => void;
 }
 
+type Fetch = (url: string) => Promise<Response>;
+
+/**
+ * Creates a key source that fetches. Core has none, so whoever runs attacks over a network passes
+ * `fetchJwks` of @oidc-verify/fetch-jwks.
+ */
+export type FetchKeys = (options: {
+  readonly fetch: Fetch;
+  readonly monotonicMs: () => number;
+}) => KeySource;
+
+/** Returns whether keys come over a network, which takes a {@link FetchKeys}. */
+export function needsNetwork({ network }: Environment = {}): boolean {
+  return network !== undefined;
+}
+
 /** Lays `environment` over a set-up of the decision corpus. */
-export function surround(setUp: SetUp, environment: Environment = {}): Surroundings {
+export function surround(
+  setUp: SetUp,
+  environment: Environment = {},
+  fetchKeys: FetchKeys | undefined,
+): Surroundings {
   const { keySource, network, rotatedTo } = environment;
   const fetched: string[] = [];
   const plain: Surroundings = {
@@ -36,7 +55,8 @@ export function surround(setUp: SetUp, environment: Environment = {}): Surroundi
   if (keySource !== undefined) return withOddSource(plain, keySource);
   if (rotatedTo !== undefined) return withRotation(plain, rotatedTo);
   if (network === undefined) return plain;
-  const keys = fetchJwks({ fetch: toFetch(network, fetched), monotonicMs: () => 0 });
+  if (fetchKeys === undefined) throw new TypeError('this attack needs fetchKeys');
+  const keys = fetchKeys({ fetch: toFetch(network, fetched), monotonicMs: () => 0 });
   return { ...plain, options: { ...setUp.options, ...toTrust(setUp.options, keys, environment) } };
 }
 
@@ -64,8 +84,6 @@ function toTrust(
       : undefined;
   return { issuer: undefined, keys, resolveIssuer };
 }
-
-type Fetch = NonNullable<NonNullable<Parameters<typeof fetchJwks>[0]>['fetch']>;
 
 /** A network in which nothing exists but `answers`; it writes down what it is asked for. */
 function toFetch(answers: Readonly<Record<string, NetworkAnswer>>, fetched: string[]): Fetch {
