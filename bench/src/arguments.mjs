@@ -3,7 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** The parts in the order of the README; those that are there. */
-const ORDER = ['verify', 'cache', 'dpop', 'concurrency', 'http', 'cold', 'scale', 'acceptance'];
+const ORDER = [
+  'verify',
+  'cache',
+  'dpop',
+  'memory',
+  'concurrency',
+  'http',
+  'cold',
+  'scale',
+  'acceptance',
+];
 const there = readdirSync(new URL('./parts/', import.meta.url));
 export const PARTS = ORDER.filter((part) => there.includes(`${part}.mjs`));
 

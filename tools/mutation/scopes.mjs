@@ -19,6 +19,12 @@ export const SCOPES = {
     tests: ['packages/core/test/verify/*.test.ts', 'packages/core/test/verifier/*.test.ts'],
     withoutTests: [],
   },
+  collections: {
+    folder: 'packages/core/src/collections',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/collections/*.test.ts'],
+    withoutTests: [],
+  },
   memory: {
     folder: 'packages/core/src/memory',
     mutate: ['*.ts'],

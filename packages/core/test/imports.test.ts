@@ -57,6 +57,7 @@ const line = ({ file, target }: Import): string => `${file} → ${target}`;
  */
 const LAYERS = [
   'maybe-promise.ts',
+  'collections',
   'wire',
   'errors',
   'jose',

@@ -1,9 +1,10 @@
+import { createBoundedMap } from '../collections/bounded-map.ts';
 import type { ImportedKey } from '../jose/engine.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
 
-/** The key that a proof's header brings, checked and ready for use. */
+/** The key in a proof's header, checked and imported. */
 export interface ProofKey {
-  /** The header's segment. */
+  /** The header as it stands in the proof, base64url-encoded. */
   readonly header: string;
   readonly key: VerificationKey;
   readonly imported: ImportedKey;
@@ -11,45 +12,31 @@ export interface ProofKey {
   readonly thumbprint: string;
 }
 
-/** Remembers the keys of clients. All proofs of a client usually have one and the same header. */
+/** Remembers the keys of clients. A client usually sends the same header with every proof. */
 export interface ProofKeyMemory {
-  /** Returns the key of this very header, if a proof with it was good for a token bound to `thumbprint`. */
+  /** Returns the key in this exact header, if a proof with it was valid for a token bound to `thumbprint`. */
   recall(thumbprint: string, header: string): ProofKey | undefined;
-  /** Takes in the key of a good proof. Any other would let strangers fill the memory. */
+  /** Stores the key of a valid proof. Keys of other proofs would let anybody fill the memory. */
   keep(proven: ProofKey): void;
 }
 
 const MAX_KEYS = 1_000;
-// Enough for an RSA key of 8192 bits; whatever else a client writes there is not kept for it.
+// Enough for an RSA key of 8192 bits. A longer header is not stored.
 const MAX_HEADER_LENGTH = 2_048;
 
-/** Returns an empty memory for at most 1,000 keys; of those not used lately the oldest goes first. */
+/** Creates an empty memory for the keys of at most `maxKeys` clients. */
 export function createProofKeyMemory(maxKeys: number = MAX_KEYS): ProofKeyMemory {
-  const entries = new Map<string, { readonly proven: ProofKey; isUsed: boolean }>();
-  const makeRoom = (): void => {
-    for (const [thumbprint, entry] of entries) {
-      entries.delete(thumbprint);
-      if (!entry.isUsed) return;
-      entry.isUsed = false;
-      entries.set(thumbprint, entry);
-    }
-  };
+  const byThumbprint = createBoundedMap<ProofKey>(maxKeys);
   return {
     recall: (thumbprint, header) => {
-      const entry = entries.get(thumbprint);
-      if (entry === undefined || entry.proven.header !== header) return undefined;
-      entry.isUsed = true;
-      return entry.proven;
+      const proven = byThumbprint.get(thumbprint);
+      return proven?.header === header ? proven : undefined;
     },
     keep: (proven) => {
       const { thumbprint, header } = proven;
       if (header.length > MAX_HEADER_LENGTH) return;
-      if (entries.size >= maxKeys && !entries.has(thumbprint)) makeRoom();
       // A slice would keep the whole proof in memory for as long as its header is remembered.
-      entries.set(thumbprint, {
-        proven: { ...proven, header: structuredClone(header) },
-        isUsed: false,
-      });
+      byThumbprint.set(thumbprint, { ...proven, header: structuredClone(header) });
     },
   };
 }

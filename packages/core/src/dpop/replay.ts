@@ -1,74 +1,57 @@
+import { createExpiringMap } from '../collections/expiring-map.ts';
 import type { ProofUse, ReplayStore } from '../contract/dpop.ts';
 import { createProblems, readOptions } from '../options/problems.ts';
 
-/** How much {@link memoryReplay} remembers. */
+/** The bounds of {@link memoryReplay}. */
 export interface MemoryReplayOptions {
-  /** Proofs of all keys together. Default 100,000, about 25 MB. */
+  /** The number of proofs of all keys together, 1–10,000,000. Default 100,000, about 25 MB. */
   readonly maxEntries?: number;
   /**
-   * Proofs of one key, so that no client fills the store for others. It bounds how many requests one
-   * client can make while a proof lives. Default 1,000, at most `maxEntries`.
+   * The number of proofs of one key, so that no client fills the store for others. It bounds how many
+   * requests one client can make while a proof is valid. Default 1,000, at most `maxEntries`.
    */
   readonly maxEntriesPerKey?: number;
 }
 
-/** A replay store that can be looked into. */
+/** A replay store whose size can be read. */
 export interface MemoryReplay extends ReplayStore {
   record(use: ProofUse): 'recorded' | 'replayed' | 'full';
-  /** How many proofs it remembers now. */
+  /** The number of proofs in memory. */
   readonly size: number;
 }
 
 const MAX_ENTRIES = 10_000_000;
 
 /**
- * Returns a {@link ReplayStore} in the memory of this process. Another process does not see what it
- * holds: where several serve one API, a proof can be used once in each, unless they share a store.
+ * Creates a {@link ReplayStore} in the memory of this process. Where several processes serve one API,
+ * each accepts a proof once, unless they share a store.
  *
- * Nothing is forgotten before it expires. A key that has used up its share, and then everybody once
- * the store is full, gets the answer `full`, which is a 503 (RFC 9449 §11.1).
+ * No proof is forgotten before it expires. When a key has used up its share, or the store is full,
+ * `record` returns `full`, which ends the request with a 503 (RFC 9449 §11.1).
  *
  * @throws {ConfigError} `invalid_options`
  */
 export function memoryReplay(options: MemoryReplayOptions = {}): MemoryReplay {
   const { maxEntries, maxEntriesPerKey } = readOptions(() => readLimits(options));
-  const used = new Set<string>();
   const shares = new Map<string, number>();
-  // By the second at which they expire, so that a moment's proofs go together.
-  const expiring = new Map<number, ProofUse[]>();
-  let sweptAt = Number.NEGATIVE_INFINITY;
-  // The clock may be set back: what was forgotten must then not pass for new.
-  let forgottenUntil = Number.NEGATIVE_INFINITY;
-
-  const forget = ({ key, thumbprint }: ProofUse): void => {
-    used.delete(key);
-    const share = (shares.get(thumbprint) ?? 1) - 1;
-    if (share === 0) shares.delete(thumbprint);
-    else shares.set(thumbprint, share);
-  };
-  const sweep = (second: number): void => {
-    if (second === sweptAt) return;
-    sweptAt = second;
-    for (const [end, uses] of expiring) {
-      if (end > second) continue;
-      expiring.delete(end);
-      uses.forEach(forget);
-      forgottenUntil = Math.max(forgottenUntil, end);
-    }
-  };
+  const used = createExpiringMap<string>(maxEntries, {
+    // All at once: a client whose share is used up may not wait for other clients' writes.
+    maxRemovedPerWrite: Number.POSITIVE_INFINITY,
+    onRemoved: (thumbprint) => {
+      const share = (shares.get(thumbprint) ?? 1) - 1;
+      if (share === 0) shares.delete(thumbprint);
+      else shares.set(thumbprint, share);
+    },
+  });
   return Object.freeze({
-    record: (use: ProofUse) => {
-      const { key, thumbprint, expiresAt, now } = use;
-      sweep(Math.floor(now));
-      if (used.has(key) || expiresAt <= forgottenUntil) return 'replayed';
+    record: ({ key, thumbprint, expiresAt, now }: ProofUse) => {
+      used.removeEnded(now);
+      // After the clock was set back, a forgotten proof may not pass for a new one.
+      if (used.has(key) || expiresAt <= used.forgottenUntil) return 'replayed';
       const share = shares.get(thumbprint) ?? 0;
-      if (share >= maxEntriesPerKey || used.size >= maxEntries) return 'full';
-      used.add(key);
+      if (share >= maxEntriesPerKey) return 'full';
+      if (!used.put(key, expiresAt, now, () => thumbprint)) return 'full';
       shares.set(thumbprint, share + 1);
-      const end = Math.ceil(expiresAt);
-      const uses = expiring.get(end);
-      if (uses === undefined) expiring.set(end, [use]);
-      else uses.push(use);
       return 'recorded';
     },
     get size() {

@@ -1,19 +1,17 @@
+import { createBoundedMap } from '../collections/bounded-map.ts';
 import type { HeaderMemory } from '../verify/context.ts';
 import type { JsonObject } from '../wire/json.ts';
 
 const MAX_HEADERS = 64;
 
-/** Returns an empty memory for at most 64 headers; the oldest goes first. */
+/** Creates an empty memory for at most 64 headers. */
 export function createHeaderMemory(): HeaderMemory {
-  const headers = new Map<string, JsonObject>();
+  const headers = createBoundedMap<JsonObject>(MAX_HEADERS);
   return {
     recall: (segment) => headers.get(segment),
     keep: ({ newHeader, header }) => {
-      if (newHeader === undefined) return;
-      const [oldest] = headers.keys();
-      if (headers.size >= MAX_HEADERS && oldest !== undefined) headers.delete(oldest);
       // A slice would keep the whole token in memory for as long as its header is remembered.
-      headers.set(structuredClone(newHeader), header);
+      if (newHeader !== undefined) headers.set(structuredClone(newHeader), header);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../collections/bounded-map.ts';
 import type { ResolverEvent } from '../contract/events.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
@@ -114,27 +115,23 @@ interface Memory<T> {
   set(iss: string, value: T): void;
 }
 
-/** Least recently used entries go first; each lives for a fixed time from when it was set. */
+/** Creates a memory whose entries are valid for a fixed time after they were set. */
 function createMemory<T>(
   maxEntries: number,
   seconds: number,
   monotonicMs: () => number,
 ): Memory<T> {
-  const entries = new Map<string, { readonly value: T; readonly untilMs: number }>();
+  const entries = createBoundedMap<{ readonly value: T; readonly untilMs: number }>(maxEntries);
   return {
     get: (iss) => {
       const entry = entries.get(iss);
       if (entry === undefined) return undefined;
+      if (monotonicMs() < entry.untilMs) return entry.value;
       entries.delete(iss);
-      if (monotonicMs() >= entry.untilMs) return undefined;
-      entries.set(iss, entry);
-      return entry.value;
+      return undefined;
     },
     set: (iss, value) => {
-      entries.delete(iss);
       entries.set(iss, { value, untilMs: monotonicMs() + seconds * 1000 });
-      const [oldest] = entries.keys();
-      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
     },
   };
 }

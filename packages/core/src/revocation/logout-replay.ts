@@ -1,6 +1,6 @@
+import { createExpiringMap } from '../collections/expiring-map.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { createProblems, readOptions } from '../options/problems.ts';
-import { createExpiringMap } from './expiring-map.ts';
 
 /** A logout token that passed every other check. */
 export interface LogoutClaim {

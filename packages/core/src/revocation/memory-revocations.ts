@@ -1,6 +1,6 @@
+import { createExpiringMap } from '../collections/expiring-map.ts';
 import { AuthError } from '../errors/errors.ts';
 import { createProblems, readOptions } from '../options/problems.ts';
-import { createExpiringMap } from './expiring-map.ts';
 import type { Revocation, RevocationStore, TokenFacts } from './store.ts';
 
 /** The options of {@link memoryRevocations}. */

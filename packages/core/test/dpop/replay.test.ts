@@ -153,7 +153,7 @@ describe('the work of forgetting', () => {
     expect(reads).toBe(5000);
   });
 
-  test('goes through the seconds once per second, not once per record', () => {
+  test('goes through no list of seconds, however many there are', () => {
     const store = memoryReplay();
     for (let index = 0; index < 500; index++)
       store.record(use(`${index}`, { expiresAt: NOW + 1 + index }));
@@ -162,7 +162,7 @@ describe('the work of forgetting', () => {
       for (let index = 0; index < 200; index++) {
         store.record(use(`later ${index}`, { now: NOW + 2 + index / 100, expiresAt: NOW + 600 }));
       }
-      expect(sweeps).toHaveBeenCalledTimes(2);
+      expect(sweeps).not.toHaveBeenCalled();
     } finally {
       sweeps.mockRestore();
     }

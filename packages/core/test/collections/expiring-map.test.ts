@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createExpiringMap } from '../../src/revocation/expiring-map.ts';
+import { createExpiringMap } from '../../src/collections/expiring-map.ts';
 import { fc } from '../property/fast-check.ts';
 
 const KEYS = Array.from({ length: 26 }, (_, index) => `key ${index}`);
@@ -76,6 +76,59 @@ describe('an expiring map', () => {
     expect(map.size).toBeGreaterThan(480);
     for (let index = 1; index < 70; index++) map.put(`new ${index}`, 1_000, 10, keep(1));
     expect(map.size).toBe(70);
+  });
+
+  test('removes as many per write as it is told, and says whom', () => {
+    const removed: number[] = [];
+    const map = createExpiringMap<number>(1_000, {
+      maxRemovedPerWrite: Infinity,
+      onRemoved: (value) => removed.push(value),
+    });
+    for (let index = 0; index < 500; index++) map.put(`old ${index}`, 10, 0, keep(index));
+    map.removeEnded(9);
+    expect(removed).toEqual([]);
+    map.removeEnded(10);
+    expect([map.size, map.forgottenUntil]).toEqual([0, 10]);
+    expect(new Set(removed).size).toBe(500);
+  });
+
+  test('has what is in memory, whether or not it ended', () => {
+    const map = createExpiringMap<number>(2);
+    map.put('a', 10, 0, keep(1));
+    expect([map.has('a'), map.has('b'), map.get('a', 11)]).toEqual([true, false, undefined]);
+    map.removeEnded(11);
+    expect(map.has('a')).toBe(false);
+  });
+
+  test('an end between two seconds is exact for readers; its room is free a second later', () => {
+    const map = createExpiringMap<number>(1);
+    map.put('a', 10.2, 0, keep(1));
+    expect([map.get('a', 10.1), map.get('a', 10.2)]).toEqual([1, undefined]);
+    expect(map.put('b', 30, 10.5, keep(2))).toBe(false);
+    expect(map.put('b', 30, 11, keep(2))).toBe(true);
+    expect(map.forgottenUntil).toBe(10.2);
+  });
+
+  test('an entry whose end was put off is not removed at its old one', () => {
+    const removed: number[] = [];
+    const map = createExpiringMap<number>(4, { onRemoved: (value) => removed.push(value) });
+    map.put('a', 10, 0, keep(1));
+    map.put('a', 50, 0, keep(2));
+    map.removeEnded(20);
+    expect([map.get('a', 20), map.size, removed]).toEqual([2, 1, []]);
+    map.removeEnded(50);
+    expect([map.size, removed, map.forgottenUntil]).toEqual([0, [2], 50]);
+  });
+
+  test('entries whose ends were put off count for the bound of one write', () => {
+    const map = createExpiringMap<number>(100);
+    for (let index = 0; index < 20; index++) {
+      map.put(`late ${index}`, 10, 0, keep(1));
+      map.put(`late ${index}`, 1_000, 0, keep(1));
+    }
+    for (let index = 0; index < 20; index++) map.put(`old ${index}`, 11, 0, keep(1));
+    for (let write = 0; write < 5; write++) map.removeEnded(11);
+    expect(map.size).toBe(20);
   });
 
   test('does what a list without order and bound of work would do', () => {
