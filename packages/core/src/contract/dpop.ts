@@ -15,8 +15,11 @@ export interface ProofContext {
   /** Epoch milliseconds. */
   readonly nowMs: number;
   readonly clockToleranceSeconds: number;
-  /** Calls a function of the options; what it throws ends the verification with a 503. */
-  readonly ask: (callback: 'replay' | 'publicUrl', call: () => unknown) => MaybePromise<unknown>;
+  /** Calls a function of the options. What it throws ends the verification with a 503. */
+  readonly ask: <T>(
+    callback: 'replay' | 'publicUrl',
+    call: () => MaybePromise<T>,
+  ) => MaybePromise<T>;
 }
 
 /**

@@ -25,7 +25,7 @@ export interface CompiledRequirement {
   /** The authentication that the route demands of the user, beyond the token itself. */
   readonly stepUp: StepUp | undefined;
   /** The checks that have not run when the policy's own have. */
-  readonly routeChecks: readonly Check<never>[];
+  readonly routeChecks: readonly Check[];
   /** All scopes the operation can need, for its challenge. */
   readonly challengeScopes: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Dpop, ProofContext, PublicUrl } from '../contract/dpop.ts';
+import type { Dpop, ProofContext } from '../contract/dpop.ts';
 import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
 import type { VerifyRequest } from '../contract/request.ts';
 import { AuthError, isAuthError } from '../errors/errors.ts';
@@ -19,21 +19,21 @@ import {
   parseProof,
   readProofClaims,
   readProofKey,
-  refuse,
+  refuseProof,
 } from './proof.ts';
 import type { ParsedProof, ProofClaims } from './proof.ts';
 import { readRequestPath, readUrl } from './target.ts';
 import type { ComparableUrl } from './target.ts';
 
 /**
- * Returns what checks DPoP proofs, for the option `dpop` of a verifier (RFC 9449 §4.3 and §7).
+ * Creates a DPoP proof verifier for the option `dpop` of `createVerifier` (RFC 9449 §4.3 and §7).
  *
  * @throws {ConfigError} `invalid_options` listing every wrong option with its path
  */
 export function createDpop(options: DpopOptions): Dpop {
   const settings = readDpopOptions(options);
   const nonces = settings.nonce === undefined ? undefined : createNonces(settings.nonce);
-  // A key is ready for one engine only, and one object may serve several verifiers.
+  // An imported key belongs to one engine, and several verifiers may share this object.
   const memories = new WeakMap<Engine, ProofKeyMemory>();
   const memoryOf = (engine: Engine): ProofKeyMemory => {
     const known = memories.get(engine) ?? createProofKeyMemory();
@@ -52,7 +52,7 @@ export function createDpop(options: DpopOptions): Dpop {
   });
 }
 
-/** One check of one proof. */
+/** The verification of one proof. */
 interface Run {
   readonly settings: DpopSettings;
   readonly nonces: Nonces | undefined;
@@ -62,8 +62,8 @@ interface Run {
 }
 
 /**
- * Brings a nonce with every answer about the proof, not only where one was asked for: a client that
- * has to make another proof anyway can put it in at once (RFC 9449 §8.2).
+ * Returns a nonce with every answer about the proof, not only when one was missing: a client that has
+ * to make another proof can then include it at once (RFC 9449 §8.2).
  */
 function withNonce(run: Run, nonces: Nonces): MaybePromise<string | undefined> {
   const { engine } = run.context;
@@ -82,17 +82,18 @@ function withNonce(run: Run, nonces: Nonces): MaybePromise<string | undefined> {
   }
 }
 
-/** The twelve checks of RFC 9449 §4.3; the record of the proof's use comes after all of them. */
+/** Makes the twelve checks of RFC 9449 §4.3, and then records the use of the proof. */
 function proveOnce(run: Run): MaybePromise<undefined> {
   const { settings, context } = run;
   const { request, engine } = context;
-  const proof = parseProof(request?.dpopProofs ?? [], settings.maxProofBytes, engine);
-  const path = readRequestPath(request?.url ?? '') ?? refuse('invalid_request_target');
+  if (request === undefined) refuseProof('dpop_proof_missing');
+  const proof = parseProof(request.dpopProofs, settings.maxProofBytes, engine);
+  const path = readRequestPath(request.url) ?? refuseProof('invalid_request_target');
   return chain(keyOf(proof, run), (proven) =>
     chain(checkProofSignature(proof, proven, engine), () => {
       const claims = readProofClaims(proof.payload);
-      if (claims.htm !== request?.method) refuse('dpop_proof_method');
-      return chain(checkUrl(claims.htu, path, run), (url) => {
+      if (claims.htm !== request.method) refuseProof('dpop_proof_method');
+      return chain(checkUrl(claims.htu, request, path, run), (url) => {
         checkDates(claims, run);
         return chain(checkBinding(claims, proven, run), () =>
           chain(checkNonce(claims.nonce, run), () => recordUse(claims, url, run)),
@@ -110,17 +111,24 @@ function keyOf(proof: ParsedProof, { settings, memory, context }: Run): MaybePro
   return importProofKey(proof.header, readProofKey(header, settings.algorithms), engine);
 }
 
-/** Returns the URL that both sides mean (check 9). */
-function checkUrl(htu: string, path: string, run: Run): MaybePromise<string> {
+/** Returns the URL that the proof and the request both name (check 9). */
+function checkUrl(
+  htu: string,
+  request: VerifyRequest,
+  path: string,
+  run: Run,
+): MaybePromise<string> {
   const { settings } = run;
-  if (settings.publicUrl !== undefined) {
-    return chain(askUrl(run, settings.publicUrl), (expected) =>
-      requireSame(readUrl(htu), [expected.origin], expected.path),
+  const { publicUrl } = settings;
+  if (publicUrl !== undefined) {
+    return chain(
+      askUrl(run, () => publicUrl(request)),
+      (expected) => requireSame(readUrl(htu), [expected.origin], expected.path),
     );
   }
   const { publicOrigins, publicPathPrefix } = settings;
   const publicPath = `${publicPathPrefix}${path}`;
-  // Most clients write it as we do, so there is nothing to be mended before it is compared.
+  // Most clients spell the URL as we do, so it rarely needs to be normalised first.
   if (publicOrigins.some((origin) => htu === `${origin}${publicPath}`)) return htu;
   return requireSame(readUrl(htu), publicOrigins, publicPath);
 }
@@ -131,36 +139,33 @@ function requireSame(
   path: string,
 ): string {
   if (named === undefined || !origins.includes(named.origin) || named.path !== path) {
-    refuse('dpop_proof_url');
+    refuseProof('dpop_proof_url');
   }
   return `${named.origin}${named.path}`;
 }
 
-/** Returns the public URL of the request as the API itself tells it. */
-function askUrl({ settings, context }: Run, publicUrl: PublicUrl): MaybePromise<ComparableUrl> {
-  const { ask, request } = context;
-  return chain(
-    ask('publicUrl', () => publicUrl(request as VerifyRequest)),
-    (answer) => {
-      const url = typeof answer === 'string' ? readUrl(answer) : undefined;
-      if (url !== undefined && settings.publicOrigins.includes(url.origin)) return url;
-      const message = 'dpop.publicUrl must return a plain URL under one of dpop.publicOrigin';
-      // Asked once more, so that the operator hears of it as of any other callback that fails.
-      return ask('publicUrl', () => {
-        throw new TypeError(message);
-      }) as MaybePromise<ComparableUrl>;
-    },
-  );
+/** Returns the public URL of the request, as the option `publicUrl` returns it. */
+function askUrl({ settings, context }: Run, publicUrl: () => unknown): MaybePromise<ComparableUrl> {
+  const { ask } = context;
+  return chain(ask('publicUrl', publicUrl), (answer) => {
+    const url = typeof answer === 'string' ? readUrl(answer) : undefined;
+    if (url !== undefined && settings.publicOrigins.includes(url.origin)) return url;
+    // As a callback that throws, so that it is a 503 and the operator gets the event.
+    return ask('publicUrl', (): never => {
+      throw new TypeError('dpop.publicUrl must return a plain URL under one of dpop.publicOrigin');
+    });
+  });
 }
 
-/** Check 11. `exp` and `nbf` are no claims of proofs, but of any JWT. */
+/** Check 11, and `exp` and `nbf`, which RFC 9449 does not define for proofs but any JWT may have. */
 function checkDates({ iat, exp, nbf }: ProofClaims, run: Run): void {
   const { nowSeconds, context } = run;
   const { clockToleranceSeconds } = context;
-  if (nowSeconds >= expiryOf(iat, run)) refuse('dpop_proof_expired');
-  if (exp !== undefined && nowSeconds >= exp + clockToleranceSeconds) refuse('dpop_proof_expired');
+  if (nowSeconds >= expiryOf(iat, run)) refuseProof('dpop_proof_expired');
+  if (exp !== undefined && nowSeconds >= exp + clockToleranceSeconds)
+    refuseProof('dpop_proof_expired');
   if (nowSeconds < Math.max(iat, nbf ?? iat) - clockToleranceSeconds) {
-    refuse('dpop_proof_not_yet_valid');
+    refuseProof('dpop_proof_not_yet_valid');
   }
 }
 
@@ -168,39 +173,39 @@ function expiryOf(iat: number, { settings, context }: Run): number {
   return iat + settings.proofMaxAgeSeconds + context.clockToleranceSeconds;
 }
 
-/** Check 12: proof, token and key belong together. */
+/** Check 12: the proof names the token, and its key is the one that the token is bound to. */
 function checkBinding(
   { ath }: ProofClaims,
   proven: ProofKey,
   { context, memory }: Run,
 ): MaybePromise<void> {
   return chain(context.engine.digest(context.token), (digest) => {
-    if (!equalStrings(ath, digest)) refuse('dpop_proof_token');
-    if (!equalStrings(proven.thumbprint, context.thumbprint)) refuse('dpop_proof_binding');
+    if (!equalStrings(ath, digest)) refuseProof('dpop_proof_token');
+    if (!equalStrings(proven.thumbprint, context.thumbprint)) refuseProof('dpop_proof_binding');
     if (memory.recall(context.thumbprint, proven.header) === undefined) memory.keep(proven);
   });
 }
 
-/** Check 10. Without nonces of ours a nonce in the proof means nothing. */
+/** Check 10. Where this API issues no nonces, a nonce in the proof is ignored. */
 function checkNonce(nonce: unknown, { nonces, nowSeconds, context }: Run): MaybePromise<void> {
   if (nonces === undefined) return undefined;
-  if (nonce === undefined) refuse('dpop_nonce_required');
-  if (typeof nonce !== 'string') refuse('dpop_nonce_invalid');
+  if (nonce === undefined) refuseProof('dpop_nonce_required');
+  if (typeof nonce !== 'string') refuseProof('dpop_nonce_invalid');
   return chain(nonces.check(nonce, { ...context, nowSeconds }), (isOurs) => {
-    if (!isOurs) refuse('dpop_nonce_invalid');
+    if (!isOurs) refuseProof('dpop_nonce_invalid');
   });
 }
 
-/** RFC 9449 §11.1. The key is a digest, so that a long `jti` takes no more room than a short one. */
+/** Records the use (RFC 9449 §11.1). The key is a digest, so a long `jti` takes no more memory. */
 function recordUse({ jti, iat }: ProofClaims, url: string, run: Run): MaybePromise<undefined> {
   const { settings, nowSeconds, context } = run;
   const { ask, engine, thumbprint } = context;
   return chain(engine.digest(JSON.stringify([thumbprint, url, jti])), (key) => {
     const use = Object.freeze({ key, thumbprint, expiresAt: expiryOf(iat, run), now: nowSeconds });
     return chain(
-      ask('replay', () => settings.replay.record(use)),
+      ask<unknown>('replay', () => settings.replay.record(use)),
       (answer) => {
-        if (answer === 'replayed') refuse('dpop_proof_replayed');
+        if (answer === 'replayed') refuseProof('dpop_proof_replayed');
         if (answer !== 'recorded') throw new AuthError('replay_store_unavailable');
         return undefined;
       },

@@ -15,9 +15,9 @@ import type { JsonObject } from '../wire/json.ts';
 import { isNestedJwt, toMediaType } from '../wire/media-type.ts';
 import type { ProofKey } from './proof-keys.ts';
 
-/** A proof taken apart. Nothing in it is proven. */
+/** The parts of a proof. Nothing in it is verified. */
 export interface ParsedProof {
-  /** The header's segment, not read yet: it may be a known one. */
+  /** The header as it stands in the proof. It is parsed only if it is not a known one. */
   readonly header: string;
   readonly payload: JsonObject;
   readonly signature: Uint8Array;
@@ -25,7 +25,7 @@ export interface ParsedProof {
   readonly signingInput: string;
 }
 
-/** What a proof says that holds for its signature's key. */
+/** The claims of a proof. */
 export interface ProofClaims {
   readonly jti: string;
   readonly htm: string;
@@ -38,8 +38,8 @@ export interface ProofClaims {
 }
 
 /**
- * Returns the parts of the one proof of a request (RFC 9449 §4.3, checks 1 and 2). Where equal
- * headers arrive joined, a comma stands between two proofs; no JWS holds one.
+ * Returns the parts of the one proof of a request (RFC 9449 §4.3, checks 1 and 2). A comma means that
+ * several `DPoP` headers were joined, since a JWS cannot contain one.
  *
  * @throws {AuthError} `dpop_proof_missing`, `dpop_proof_repeated`, `dpop_proof_malformed`
  */
@@ -49,24 +49,25 @@ export function parseProof(
   engine: Engine,
 ): ParsedProof {
   const [proof] = proofs;
-  if (proofs.length === 0) refuse('dpop_proof_missing');
-  if (proofs.length > 1) refuse('dpop_proof_repeated');
-  if (typeof proof !== 'string' || proof.length > maxProofBytes) refuse('dpop_proof_malformed');
-  if (proof.includes(',')) refuse('dpop_proof_repeated');
-  const parts = splitCompact(proof) ?? refuse('dpop_proof_malformed');
+  if (proofs.length === 0) refuseProof('dpop_proof_missing');
+  if (proofs.length > 1) refuseProof('dpop_proof_repeated');
+  if (typeof proof !== 'string' || proof.length > maxProofBytes)
+    refuseProof('dpop_proof_malformed');
+  if (proof.includes(',')) refuseProof('dpop_proof_repeated');
+  const parts = splitCompact(proof) ?? refuseProof('dpop_proof_malformed');
   return {
     header: parts.header,
-    payload: decodeJsonSegment(parts.payload, engine) ?? refuse('dpop_proof_malformed'),
-    signature: engine.decodeBytes(parts.signature) ?? refuse('dpop_proof_malformed'),
+    payload: decodeJsonSegment(parts.payload, engine) ?? refuseProof('dpop_proof_malformed'),
+    signature: engine.decodeBytes(parts.signature) ?? refuseProof('dpop_proof_malformed'),
     signingInput: parts.signingInput,
   };
 }
 
-// What would name another key than `jwk`, encrypt, or change what the signature covers.
+// Parameters that name another key than `jwk`, belong to encryption, or change what is signed.
 const FORBIDDEN = ['crit', 'b64', 'jku', 'x5u', 'x5c', 'enc', 'zip'];
 
 /**
- * Returns the key that the header brings (checks 4, 5 and 7).
+ * Returns the key in the header (checks 4, 5 and 7).
  *
  * @throws {AuthError} `dpop_proof_type`, `dpop_proof_header`, `dpop_proof_alg`, `dpop_proof_key`
  */
@@ -75,29 +76,30 @@ export function readProofKey(
   algorithms: readonly AlgorithmName[],
 ): VerificationKey {
   const typ = memberOf(header, 'typ');
-  if (typeof typ !== 'string' || toMediaType(typ) !== 'dpop+jwt') refuse('dpop_proof_type');
+  if (typeof typ !== 'string' || toMediaType(typ) !== 'dpop+jwt') refuseProof('dpop_proof_type');
   if (
     isNestedJwt(memberOf(header, 'cty')) ||
     FORBIDDEN.some((name) => Object.hasOwn(header, name))
   ) {
-    refuse('dpop_proof_header');
+    refuseProof('dpop_proof_header');
   }
   const alg = memberOf(header, 'alg');
   const algorithm = typeof alg === 'string' ? toAlgorithm(alg) : undefined;
-  if (algorithm === undefined || !algorithms.includes(algorithm.name)) refuse('dpop_proof_alg');
+  if (algorithm === undefined || !algorithms.includes(algorithm.name))
+    refuseProof('dpop_proof_alg');
   const jwk = memberOf(header, 'jwk');
-  if (!isJsonObject(jwk)) refuse('dpop_proof_key');
+  if (!isJsonObject(jwk)) refuseProof('dpop_proof_key');
   // Stricter than for an issuer's keys: even an empty one is refused.
-  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) refuse('dpop_proof_key');
-  // The header names the algorithm, so a key without one is for that: what it is bound to is the token.
+  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) refuseProof('dpop_proof_key');
+  // A key without `alg` is used with the algorithm of the header: the token binds the key itself.
   const key = toVerificationKey(jwk, new Set([algorithm.name]));
-  return typeof key === 'string' ? refuse('dpop_proof_key') : key;
+  return typeof key === 'string' ? refuseProof('dpop_proof_key') : key;
 }
 
 /**
- * Returns the key ready for use, with its thumbprint.
+ * Returns the imported key with its thumbprint.
  *
- * @throws {AuthError} `dpop_proof_key` when the material is no key, such as a point off its curve
+ * @throws {AuthError} `dpop_proof_key` when the engine cannot import it, such as a point off its curve
  */
 export function importProofKey(
   header: string,
@@ -107,7 +109,7 @@ export function importProofKey(
   const imported = attempt(
     () => engine.importKey(key.publicJwk, key.algorithm),
     (found) => found,
-    () => refuse('dpop_proof_key'),
+    () => refuseProof('dpop_proof_key'),
   );
   return chain(imported, (ready) =>
     chain(engine.digest(key.thumbprintInput), (thumbprint) => ({
@@ -120,8 +122,8 @@ export function importProofKey(
 }
 
 /**
- * Passes when the key made the proof's signature (check 6). The sender chose the key, so an engine
- * that cannot work with it has found a bad proof and not a fault of its own.
+ * Passes when the key made the proof's signature (check 6). The sender chose the key, so a key that
+ * makes the engine fail means a bad proof, not an outage.
  *
  * @throws {AuthError} `dpop_proof_signature`
  */
@@ -130,49 +132,50 @@ export function checkProofSignature(
   { key, imported }: ProofKey,
   engine: Engine,
 ): MaybePromise<void> {
-  if (signature.length !== key.signatureBytes) refuse('dpop_proof_signature');
+  if (signature.length !== key.signatureBytes) refuseProof('dpop_proof_signature');
   return attempt<boolean, void>(
     () => engine.verify(imported, key.algorithm, signature, signingInput, false),
-    (isValid: unknown) => (isValid === true ? undefined : refuse('dpop_proof_signature')),
-    () => refuse('dpop_proof_signature'),
+    (isValid: unknown) => (isValid === true ? undefined : refuseProof('dpop_proof_signature')),
+    () => refuseProof('dpop_proof_signature'),
   );
 }
 
 const MAX_JTI_LENGTH = 512;
 
 /**
- * Returns the claims that a proof must have (check 3), and the dates that any JWT may have (RFC 7519
- * §4.1.4 and §4.1.5).
+ * Returns the claims that a proof must have (check 3), and `exp` and `nbf`, which any JWT may have
+ * (RFC 7519 §4.1.4 and §4.1.5).
  *
  * @throws {AuthError} `dpop_proof_claims`
  */
 export function readProofClaims(payload: JsonObject): ProofClaims {
-  const jti = textOf(payload, 'jti');
-  if (jti === '' || jti.length > MAX_JTI_LENGTH) refuse('dpop_proof_claims');
+  const jti = stringOf(payload, 'jti');
+  if (jti === '' || jti.length > MAX_JTI_LENGTH) refuseProof('dpop_proof_claims');
   return {
     jti,
-    htm: textOf(payload, 'htm'),
-    htu: textOf(payload, 'htu'),
-    iat: dateOf(payload, 'iat') ?? refuse('dpop_proof_claims'),
-    ath: textOf(payload, 'ath'),
+    htm: stringOf(payload, 'htm'),
+    htu: stringOf(payload, 'htu'),
+    iat: dateOf(payload, 'iat') ?? refuseProof('dpop_proof_claims'),
+    ath: stringOf(payload, 'ath'),
     nonce: memberOf(payload, 'nonce'),
     exp: dateOf(payload, 'exp'),
     nbf: dateOf(payload, 'nbf'),
   };
 }
 
-function textOf(payload: JsonObject, name: string): string {
+function stringOf(payload: JsonObject, name: string): string {
   const value = memberOf(payload, name);
-  return typeof value === 'string' ? value : refuse('dpop_proof_claims');
+  return typeof value === 'string' ? value : refuseProof('dpop_proof_claims');
 }
 
 function dateOf(payload: JsonObject, name: string): number | undefined {
   const value = memberOf(payload, name);
-  if (value === undefined || Number.isFinite(value)) return value as number | undefined;
-  return refuse('dpop_proof_claims');
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  return refuseProof('dpop_proof_claims');
 }
 
-/** Refuses the proof. */
-export function refuse(code: AuthErrorCode): never {
+/** Refuses the request with a code about its proof. */
+export function refuseProof(code: AuthErrorCode): never {
   throw new AuthError(code);
 }

@@ -1,9 +1,9 @@
 import { isLoopbackHost } from '../wire/loopback.ts';
 
 /**
- * What of a URL two parties compare: everything but query and fragment, in one spelling (RFC 3986
- * §6.2.2 and §6.2.3). Texts are taken as they are: a parser that mends what it reads, as `URL` does
- * with `\`, tabs and `..`, would find two URLs equal that a server tells apart.
+ * The parts of a URL that are compared: everything but query and fragment, normalised (RFC 3986 §6.2.2
+ * and §6.2.3). Input is not repaired: `URL`, which repairs `\`, tabs and `..`, would make two URLs
+ * equal that a server distinguishes.
  */
 export interface ComparableUrl {
   /** Scheme and host in lower case, with the port unless it is the scheme's own. */
@@ -11,22 +11,22 @@ export interface ComparableUrl {
   readonly path: string;
 }
 
-// Whole text in visible ASCII; scheme, authority, path, and what is left out of the comparison.
+// Scheme, authority and path, then the query and fragment, which are not compared.
 const HTTP_URL = /^(https?):\/\/([^/?#\\]+)(\/[^?#\\]*)?(?:[?#][!-~]*)?$/i;
 const VISIBLE_ASCII = /^[!-~]+$/;
 const AUTHORITY = /^(\[[^\]]*\]|[^:]*)(?::(\d{0,5}))?$/;
-// An IPv6 address, or labels of letters, digits, hyphens and underscores. A dot at the end would
-// name the same host in another spelling, so there is none.
+// An IPv6 address, or labels of letters, digits, hyphens and underscores. A trailing dot would be
+// another spelling of the same host and is not allowed.
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)*)$/i;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
 const MAX_PORT = 65_535;
-// What most targets are: nothing in them has a second spelling, or could be a dot segment.
+// Most request targets match this. Nothing in them has a second spelling or is a dot segment.
 const PLAIN_PATH = /^\/(?:[\w~-][\w~/-]*)?$/;
 
 /**
- * Returns the parts of an absolute http or https URL that are compared, or undefined for any other
- * text: other schemes, user info, white space, backslashes, dot segments, hosts with a trailing dot,
- * broken percent-encoding.
+ * Returns the compared parts of an absolute http or https URL. Returns undefined for other schemes,
+ * user info, white space, backslashes, dot segments, hosts with a trailing dot, and broken
+ * percent-encoding.
  */
 export function readUrl(text: string): ComparableUrl | undefined {
   if (!VISIBLE_ASCII.test(text)) return undefined;
@@ -37,7 +37,7 @@ export function readUrl(text: string): ComparableUrl | undefined {
   return origin === undefined || path === undefined ? undefined : { origin, path };
 }
 
-/** Returns the origin that `text` is and nothing else: no path, not even a slash. */
+/** Returns the origin that `text` is. Undefined if there is anything after it, even a slash. */
 export function readOrigin(text: string): string | undefined {
   const [, scheme, authority] = /^(https?):\/\/([!-~]+)$/i.exec(text) ?? [];
   if (scheme === undefined || authority === undefined) return undefined;
@@ -57,19 +57,18 @@ function isPort(digits: string): boolean {
 }
 
 /**
- * Returns the path of a request target in origin form (RFC 9112 §3.2.1), or undefined for any other
- * target: what a proxy, the framework and this check might each read differently must not be signed
- * for.
+ * Returns the path of a request target in origin form (RFC 9112 §3.2.1). Returns undefined for any
+ * other target, which a proxy, the framework and this check might each read differently.
  */
 export function readRequestPath(target: string): string | undefined {
   if (PLAIN_PATH.test(target)) return target;
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  // eslint-disable-next-line no-control-regex -- the expression searches for control characters
   if (/[#\u0000-\u0020\u007f]/.test(target) || target.startsWith('//')) return undefined;
   const query = target.indexOf('?');
   return readPath(query === -1 ? target : target.slice(0, query));
 }
 
-/** Returns a path in the spelling that is compared, or undefined when it is not absolute and plain. */
+/** Returns the normalised path, or undefined if it is not absolute or has dot segments or a query. */
 export function readPath(path: string): string | undefined {
   if (!path.startsWith('/') || !VISIBLE_ASCII.test(path) || /[\\?#]/.test(path)) return undefined;
   if (/%(?![0-9a-f]{2})/i.test(path)) return undefined;
@@ -77,7 +76,7 @@ export function readPath(path: string): string | undefined {
   return /\/\.{1,2}(?:\/|$)/.test(decoded) ? undefined : decoded;
 }
 
-/** RFC 3986 §6.2.2.1 and §6.2.2.2: unreserved characters plain, the other codes in upper case. */
+/** Decodes unreserved characters and writes other codes in upper case (RFC 3986 §6.2.2.1, §6.2.2.2). */
 function decodeUnreserved(text: string): string {
   if (!text.includes('%')) return text;
   return text.replaceAll(/%[0-9a-f]{2}/gi, (code) => {

@@ -13,7 +13,7 @@ import type { KeyMemory, SelectedKey } from '../verify/context.ts';
 type Import = KeyMemory['importOf'];
 type Emit = (event: AuthEvent) => void;
 
-/** Returns an empty memory. What it holds is released when the issuer's set is replaced. */
+/** Creates an empty memory. What it holds is released when the issuer's set is replaced. */
 export function createKeyMemory(engine: Engine, emit: Emit): KeyMemory {
   const importOf = createImport(engine, emit);
   return { indexOf: createIndexes(emit), importOf, importTwo: createImportTwo(importOf) };
@@ -38,7 +38,7 @@ function createImport(engine: Engine, emit: Emit): Import {
   return (entry, key) => {
     const known = imports.get(key);
     if (known !== undefined) return known;
-    // The result is remembered, not the promise: on Workers no request may wait for another's.
+    // The result is stored, not the promise: on Workers no request may wait for another's promise.
     const remember = (found: readonly SelectedKey[]): readonly SelectedKey[] => {
       imports.set(key, found);
       return found;

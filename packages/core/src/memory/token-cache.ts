@@ -1,6 +1,6 @@
-/** Remembers values by token, up to a number of bytes; what was not asked for lately goes first. */
+/** Values by token, up to a total number of bytes. */
 export interface TokenCache<Value> {
-  /** Returns what is kept for exactly this text. */
+  /** Returns the value of exactly this token. */
   get(token: string): Value | undefined;
   set(token: string, value: Value, bytes: number): void;
   delete(token: string): void;
@@ -19,13 +19,13 @@ interface Node<Value> {
 }
 
 /**
- * Returns an empty cache of at most `maxBytes`, as its callers count them. Eviction is SIEVE: a hand
- * walks from the oldest entry to the newest, spares whoever was asked for since it last came by, and
- * takes the first who was not. A hit therefore costs one bit and moves nothing.
+ * Creates an empty cache for at most `maxBytes`, as callers count them. Eviction is SIEVE: a pointer
+ * moves from the oldest entry to the newest, skips entries that were used since it last passed, and
+ * removes the first one that was not. A hit therefore sets one flag and moves nothing.
  *
- * Entries are found by 30 bits of the token's tail and then compared whole. Tails of signatures are
- * as good as random, and only tokens that were verified get in, so nobody can aim at a collision;
- * hashing the whole text would cost more than the rest of the hit.
+ * An entry is found by 30 bits from the end of the token, and the whole token is then compared. The
+ * end of a signature is as good as random and only verified tokens get in, so collisions cannot be
+ * provoked. Hashing the whole token would cost more than the rest of a hit.
  */
 export function createTokenCache<Value>(maxBytes: number): TokenCache<Value> {
   const nodes = new Map<number, Node<Value>>();

@@ -7,26 +7,26 @@ import type { TokenCacheOptions } from '../policy/feature-options.ts';
 import type { Context, Remembered, TokenMemory } from '../verify/context.ts';
 import { checkTimes } from '../verify/times.ts';
 import type { Established } from '../verify/token.ts';
-import { createScale, freezeTree } from './footprint.ts';
+import { createSizeEstimate, freezeTree } from './footprint.ts';
 import { createTokenCache } from './token-cache.ts';
 
-// Measured on 64-bit V8: what an entry takes beside the name it is kept under and its claims.
+// Measured on 64-bit V8: the bytes of an entry without its name and its claims.
 const OVERHEAD_BYTES = 600;
-// What Latin-1 would cut down to ASCII must not have the digest of the ASCII text.
+// A token that Latin-1 would reduce to ASCII must not get the digest of that ASCII token.
 const OUTSIDE_ASCII = /[^\0-\x7f]/;
 
 /**
- * Returns an empty memory. A hit saves the signature, not the judgement: times are checked against
- * the clock, the key against the source, and stages 7 and 8 run as for any token. So a remembered
- * token never outlives its `exp`, `nbf`, the maximum age, the removal or replacement of its key, or
- * a resolver's new answer.
+ * Creates an empty memory. A hit saves the signature check and nothing else: times are checked against
+ * the clock, the key against the source, and stages 7 and 8 run as for any token. So a token in memory
+ * is refused once it is past its `exp` or the maximum age, once its key was removed or replaced, and
+ * once a resolver gave a new answer for its issuer.
  */
 export function createTokenMemory(
   { maxBytes, storage }: TokenCacheOptions,
   engine: Engine,
 ): TokenMemory {
   const cache = createTokenCache<Remembered>(maxBytes);
-  const weigh = createScale();
+  const sizeOf = createSizeEstimate();
   const isDigest = storage === 'digest';
   const nameOf = (token: string): MaybePromise<string> => (isDigest ? engine.digest(token) : token);
   const find = (name: string, context: Context): Remembered | undefined => {
@@ -49,7 +49,7 @@ export function createTokenMemory(
       if (OUTSIDE_ASCII.test(token)) return undefined;
       return chain(engine.digest(token), (name) => {
         const found = find(name, context);
-        // Only the digest is kept, so the token is the one that was presented now.
+        // Only the digest is in memory, so the token is taken from this request.
         return found && { index: found.index, established: { ...found.established, token } };
       });
     },
@@ -58,9 +58,9 @@ export function createTokenMemory(
         const { entry } = established;
         const set = entry.keys.peek(entry.issuer);
         const index = set && context.keyMemory.indexOf(entry, set);
-        const remembered = { established, index } as Remembered;
+        const remembered: Remembered = { established, index };
         if (index === undefined || !isKeyOf(index, established)) return remembered;
-        const bytes = prepare(established, weigh);
+        const bytes = prepare(established, sizeOf);
         if (bytes === undefined) return remembered;
         const kept = isDigest
           ? { ...remembered, established: { ...established, token: '' } }
@@ -72,25 +72,25 @@ export function createTokenMemory(
 }
 
 /**
- * Makes the claims fit to be seen by many requests, and returns the bytes they take. Undefined: they
- * came out of a schema and cannot be read or frozen, as behind a proxy.
+ * Freezes the claims, which many requests will see, and returns their size in bytes. Returns undefined
+ * when the output of a schema cannot be read or frozen, as with a proxy.
  */
 function prepare(
   { payload, claims, header: { kid = '', thumbprints } }: Established,
-  weigh: (root: object) => number,
+  sizeOf: (root: object) => number,
 ): number | undefined {
   const { x5t = '', x5tS256 = '' } = thumbprints ?? {};
-  const bytes = weigh(payload) + kid.length + x5t.length + x5tS256.length;
+  const bytes = sizeOf(payload) + kid.length + x5t.length + x5tS256.length;
   if (claims === payload) return bytes;
   try {
     freezeTree(claims);
-    return bytes + weigh(claims);
+    return bytes + sizeOf(claims);
   } catch {
     return undefined;
   }
 }
 
-/** Tells whether what the token rests on is still there. Throws when it is, and the token's time is over. */
+/** Returns whether the issuer and key of the token are unchanged. Throws if so and the token has expired. */
 function stillHolds(found: Remembered, context: Context): boolean {
   if (!restsOnSame(found, context)) return false;
   const { policy, progress } = context;
@@ -101,7 +101,7 @@ function stillHolds(found: Remembered, context: Context): boolean {
   return true;
 }
 
-/** Tells whether the issuer and its key are what they were when the token was verified. */
+/** Returns whether the issuer and its key are what they were when the token was verified. */
 function restsOnSame(found: Remembered, { policy, resolver, keyMemory, call }: Context): boolean {
   const { entry } = found.established;
   if (!isCurrent(entry, policy, resolver)) return false;
@@ -114,7 +114,7 @@ function restsOnSame(found: Remembered, { policy, resolver, keyMemory, call }: C
   return isKeyOf(index, found.established);
 }
 
-/** An entry that a resolver has given up, or given anew, vouches for nothing. */
+/** Returns whether the entry is in use. A resolver may have dropped it, or returned it anew. */
 function isCurrent(
   entry: Established['entry'],
   { trusted }: Policy,
@@ -123,7 +123,7 @@ function isCurrent(
   return trusted.get(entry.issuer) === entry || resolver?.recall(entry.issuer) === entry;
 }
 
-/** Tells whether the token would be verified with the same material again. */
+/** Returns whether the token would be verified with the same key again. */
 function isKeyOf(index: KeyIndex, { header, key }: Established): boolean {
   const found = index.find(header.algorithm.name, header.kid, header.thumbprints);
   return found.length === 1 && found[0]?.thumbprintInput === key.thumbprintInput;

@@ -27,8 +27,8 @@ export interface Policy extends Trust {
   readonly claims: ClaimsSchema | undefined;
   readonly dpop: Dpop | undefined;
   readonly mtls: MtlsSettings | undefined;
-  readonly check: Check<never> | undefined;
-  readonly checkRevoked: CheckRevoked<never> | undefined;
+  readonly check: Check | undefined;
+  readonly checkRevoked: CheckRevoked | undefined;
   readonly maxTokenBytes: number;
   readonly tokenCache: TokenCacheOptions | undefined;
   /** The schemes whose signatures leave the thread. */
@@ -81,7 +81,7 @@ export function compilePolicy(input: unknown): Policy {
 function compileOptions(input: unknown): Policy {
   const problems = createProblems();
   const options = problems.record('', input, OPTION_NAMES);
-  const check = problems.callback('check', options['check']) as Check<never> | undefined;
+  const check = problems.callback('check', options['check']) as Check | undefined;
   const policy: Policy = Object.freeze({
     ...compileTrust(problems, options),
     ...compileTimes(problems, options),

@@ -34,7 +34,7 @@ export function compileRequirement(
     anyScope,
     permissions: problems.names('requirement.permissions', options['permissions']),
     stepUp: readStepUp(problems, options),
-    check: problems.callback('requirement.check', options['check']) as Check<never> | undefined,
+    check: problems.callback('requirement.check', options['check']) as Check | undefined,
   });
   problems.throwIfAny();
   return joined;
@@ -69,7 +69,7 @@ export function joinRequirement(
     readonly anyScope: readonly string[];
     readonly permissions: readonly string[];
     readonly stepUp?: StepUp | undefined;
-    readonly check: Check<never> | undefined;
+    readonly check: Check | undefined;
   },
 ): CompiledRequirement {
   const allScopes = union(policy.allScopes, route.scopes);

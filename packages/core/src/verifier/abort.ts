@@ -2,8 +2,8 @@ import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 
 /**
- * Returns the result of `start`, unless `signal` fires first. The work itself goes on, because
- * others may wait for the same keys; only this caller stops waiting.
+ * Returns the result of `start`, unless `signal` fires first. Then only this caller stops waiting: the
+ * work goes on, because other calls may wait for the same keys.
  *
  * @throws {AuthError} `aborted`, with the signal's reason as its cause
  */
@@ -16,7 +16,7 @@ export function raceAbort<T>(
   const value = start();
   if (!(value instanceof Promise)) return value;
   return new Promise((resolve, reject) => {
-    // First, so that the work's own rejection is handled whatever becomes of the listener.
+    // First, so that a rejection of the work is handled even if the listener cannot be added.
     value.then(resolve, reject);
     const stop = (): void => reject(new AuthError('aborted', { cause: signal.reason }));
     signal.addEventListener('abort', stop, { once: true });

@@ -10,9 +10,9 @@ export const DIRECT: unique symbol = Symbol('@oidc-verify/direct');
 
 /** The methods of a verifier, without a promise where nothing has to be waited for. */
 export interface DirectVerifier<Claims> {
-  /** Like `verify`, for a credential as it stood in a request; throws or rejects. */
+  /** Like `verify`, for a credential as it stands in a request. Throws or rejects. */
   verify(token: string, call: VerifyCall<Claims>): MaybePromise<VerifiedToken<Claims>>;
-  /** Like `authorize`; throws or rejects. */
+  /** Like `authorize`. Throws or rejects. */
   authorize(
     token: VerifiedToken<Claims>,
     requirement: CompiledRequirement,
@@ -20,11 +20,15 @@ export interface DirectVerifier<Claims> {
   ): MaybePromise<void>;
 }
 
-/** With the verifier it belongs to: a copy or a wrapper of that verifier must not be bypassed. */
-export type OwnedDirect = DirectVerifier<AccessTokenClaims> & { of?: unknown };
+/**
+ * The direct methods and the verifier that they belong to. An object that wraps or copies that verifier
+ * is another one, and its own `verify` must run.
+ */
+export type OwnedDirect<Claims = AccessTokenClaims> = DirectVerifier<Claims> & { of?: unknown };
 
 /** The methods that every verifier has, also one that wraps another. */
 interface PublicVerifier<Claims> {
+  readonly [DIRECT]?: OwnedDirect<Claims>;
   verify(token: string, call: VerifyCall<Claims>): Promise<VerifiedToken<Claims>>;
   authorize(
     token: VerifiedToken<Claims>,
@@ -38,8 +42,8 @@ interface PublicVerifier<Claims> {
  * this package, has none: its public, asynchronous methods are called instead.
  */
 export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifier<Claims> {
-  const direct = (verifier as { readonly [DIRECT]?: OwnedDirect })[DIRECT];
-  if (direct?.of === verifier) return direct as DirectVerifier<unknown> as DirectVerifier<Claims>;
+  const direct = verifier[DIRECT];
+  if (direct?.of === verifier) return direct;
   return {
     verify: (token, call) => {
       if (!isToken68(token)) throw new AuthError('invalid_request', { scheme: call.scheme });

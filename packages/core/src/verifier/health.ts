@@ -2,24 +2,24 @@ import type { Engine } from '../jose/engine.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { KeyMemory } from '../verify/context.ts';
 
-/** What a verifier holds in memory at one moment. */
+/** The state of a verifier at one moment. */
 export interface Health {
-  /** True when tokens of every listed issuer can be verified now. */
+  /** True when the tokens of every listed issuer can be verified now. */
   readonly usable: boolean;
   readonly engine: 'node' | 'web';
   readonly issuers: readonly IssuerHealth[];
 }
 
-/** The keys of one listed issuer. */
+/** The state of one listed issuer's keys. */
 export interface IssuerHealth {
   readonly issuer: string;
-  /** How many keys in memory can verify its tokens; 0 before the first fetch. */
+  /** The number of keys in memory that can verify its tokens; 0 before the first fetch. */
   readonly keys: number;
   readonly ageSeconds: number | undefined;
   readonly stale: boolean;
 }
 
-/** Returns the state of the keys in memory, without I/O and without evicting any. */
+/** Returns the state of the verifier. No I/O. */
 export function toHealth(
   { trusted }: Policy,
   keyMemory: KeyMemory,

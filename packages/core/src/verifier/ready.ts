@@ -1,4 +1,3 @@
-import type { KeySet } from '../contract/key-source.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -6,8 +5,8 @@ import { askCallback } from '../verify/callback.ts';
 import type { KeyMemory } from '../verify/context.ts';
 
 /**
- * Resolves when every listed issuer has keys that can verify its tokens. Keys in memory count, so a
- * probe that anyone may call drives no fetches; missing ones are loaded under the source's back-off.
+ * Resolves when every listed issuer has keys that can verify its tokens. Keys in memory are enough, so
+ * a public readiness endpoint causes no fetches. Missing keys are loaded under the source's back-off.
  *
  * @throws {AuthError} `jwks_fetch_failed`, `jwks_error`
  */
@@ -22,8 +21,7 @@ export async function loadAll(
     const set =
       keys.peek(issuer) ??
       (await askCallback('keys', scope, () => keys.load(issuer, 'cold', { signal })));
-    if (keyMemory.indexOf(entry, set as KeySet).usable.length === 0)
-      throw new AuthError('jwks_error');
+    if (keyMemory.indexOf(entry, set).usable.length === 0) throw new AuthError('jwks_error');
   };
   await Promise.all([...trusted.values()].map(load));
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../wire/json.ts';
 
 const MAX_TEXT_LENGTH = 128;
 
-/** Returns the event for a refusal; what the token says of itself only when that was asked for. */
+/** Returns the event for a refusal. It holds values of the token only if `withUnverified` is true. */
 export function toRefusedEvent(
   { code }: AuthError,
   { stage, entry, parsed }: Progress,

@@ -17,7 +17,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { VerifierOptions } from '../policy/policy.ts';
-import { authorize } from '../verify/authorize.ts';
+import { authorizeRoute } from '../verify/authorize.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
 import { DIRECT } from './direct.ts';
@@ -28,47 +28,47 @@ import { loadAll } from './ready.ts';
 import { createRunner } from './runner.ts';
 import type { Runner } from './runner.ts';
 
-/** Verifies access tokens against one policy. Made by {@link createVerifier}; safe to share. */
+/** Verifies access tokens against one policy. Created by {@link createVerifier}; may be shared. */
 export interface Verifier<Claims = AccessTokenClaims> {
   readonly [CONTRACT]: number;
   /** Resolves with the identity, or rejects with an AuthError. May fetch keys. */
   verify(token: string, call?: VerifyCall<Claims>): Promise<VerifiedToken<Claims>>;
   /**
-   * Returns the identity, or throws an AuthError; never waits. Keys that are not in memory are asked
-   * for and end this call with `jwks_fetch_failed`.
+   * Returns the identity, or throws an AuthError; never waits. If keys are not in memory, a fetch is
+   * started and this call throws `jwks_fetch_failed`.
    *
    * @throws {ConfigError} `sync_unsupported` on runtimes without `node:crypto`
    */
   verifySync(token: string, call?: SyncVerifyCall<Claims>): VerifiedToken<Claims>;
-  /** Like `verify`, with the AuthError as a value. */
+  /** Like `verify`, but returns the AuthError as a value. */
   tryVerify(token: string, call?: VerifyCall<Claims>): Promise<Outcome<Claims>>;
-  /** Like `verifySync`, with the AuthError as a value. */
+  /** Like `verifySync`, but returns the AuthError as a value. */
   tryVerifySync(token: string, call?: SyncVerifyCall<Claims>): Outcome<Claims>;
-  /** Resolves when an already verified token also meets `requirement`; else rejects with an AuthError. */
+  /** Resolves when a verified token also meets `requirement`; else rejects with an AuthError. */
   authorize(
     token: VerifiedToken<Claims>,
     requirement: Requirement<Claims> | CompiledRequirement,
     call?: VerifyCall<Claims>,
   ): Promise<void>;
   /**
-   * Returns `route` joined to the policy's own demands, checked once for use in many calls.
+   * Returns `route` joined to the policy's own demands, compiled once for many calls.
    *
    * @throws {ConfigError} `invalid_options`
    */
   requirement(route?: Requirement<Claims>): CompiledRequirement;
-  /** The schemes in which tokens are taken; every challenge names them (RFC 9449 §7.2). */
+  /** The schemes in which tokens are accepted. Every challenge names them (RFC 9449 §7.2). */
   readonly schemes: readonly OfferedScheme[];
   /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
   ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
-  /** Returns what is in memory now; no I/O. */
+  /** Returns the state of the keys in memory. No I/O. */
   healthcheck(): Health;
-  /** Ends all verification with `verifier_closed`. Key sources are injected, so they stay open. Idempotent. */
+  /** Makes every later call reject with `verifier_closed`. Key sources are injected, so they stay open. Idempotent. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Returns a verifier for the given policy.
+ * Creates a verifier for the policy that `options` describe.
  *
  * @throws {ConfigError} `invalid_options` listing every wrong option with its path;
  * `incompatible_core` when a key source follows another contract
@@ -79,7 +79,7 @@ export function createVerifier<Schema extends ClaimsSchema | undefined = undefin
   return buildVerifier(options, createEngine()) as Verifier<VerifiedClaims<Schema>>;
 }
 
-/** Returns a verifier that checks signatures with `engine`, so that every engine can be tested anywhere. */
+/** Creates a verifier with the given engine, so that every engine can be tested on one runtime. */
 export function buildVerifier(options: unknown, engine: Engine): Verifier {
   const policy = compilePolicy(options);
   const runner = createRunner(policy, engine);
@@ -93,7 +93,7 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
     verifySync,
     tryVerify: async (token: string, call?: VerifyCall) => toOutcome(() => verify(token, call)),
     tryVerifySync: (token: string, call?: SyncVerifyCall) =>
-      toOutcome(() => verifySync(token, call)) as Outcome,
+      requireValue(toOutcome(() => verifySync(token, call))),
     authorize: async (...args: Parameters<typeof authorizeAgain>) => authorizeAgain(...args),
     requirement: runner.requirement,
     schemes: runner.schemes,
@@ -113,7 +113,7 @@ type Authorize = (
   call?: VerifyCall,
 ) => MaybePromise<void>;
 
-/** The ways through the stages of which the members of a verifier are made. */
+/** The runs of stages that the members of a verifier are made of. */
 interface Paths {
   readonly verify: (token: unknown, call?: VerifyCall) => MaybePromise<VerifiedToken>;
   readonly verifySync: (token: unknown, call?: SyncVerifyCall) => VerifiedToken;
@@ -125,12 +125,12 @@ function createPaths({ run }: Runner, engine: Engine): Paths {
     verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context)),
     verifySync: (token, call) => {
       if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
-      return run(call, 'sync', (context) => verifyToken(token, context)) as VerifiedToken;
+      return requireValue(run(call, 'sync', (context) => verifyToken(token, context)));
     },
     authorizeAgain: (token, route, call) =>
       run({ ...call, requirement: route }, 'async', (context) => {
         context.progress.stage = 'authorize';
-        return authorize(token, context, true);
+        return authorizeRoute(token, context);
       }),
   };
 }
@@ -161,12 +161,19 @@ async function awaitKeys(
   }
 }
 
+/** Returns a result of sync mode. No stage may return a promise there, so one is refused. */
+function requireValue<T>(result: MaybePromise<T>): T {
+  if (!(result instanceof Promise)) return result;
+  result.catch(() => {});
+  throw new AuthError('verification_unavailable');
+}
+
 function toOutcome(verify: () => MaybePromise<VerifiedToken>): MaybePromise<Outcome> {
   return attempt<VerifiedToken, Outcome>(
     verify,
     (token) => ({ ok: true, token }),
     (reason) => {
-      // A ConfigError is no outcome of a token.
+      // A ConfigError says that the caller is wrong, not the token.
       if (!isAuthError(reason)) throw reason;
       return { ok: false, error: reason };
     },

@@ -9,20 +9,13 @@ import type { CallbackScope } from './callback.ts';
 import type { Context } from './context.ts';
 
 /**
- * Passes when a verified token may do what the operation needs: first all that the policy demands
- * (scopes, permissions, its `check`, that the token was not revoked), then all that the route does.
- * `again` is true on a token that passed the policy before, when only the route is still open; so
- * one call and a guard after a guard decide alike.
+ * Passes when a verified token may do what the operation needs: first everything that the policy
+ * demands (scopes, permissions, its `check`, `checkRevoked`), then everything that the route demands.
  *
  * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`,
  * `insufficient_user_authentication`, `access_denied`, `token_revoked`, `verification_unavailable`
  */
-export function authorize(
-  token: VerifiedToken,
-  context: Context,
-  again = false,
-): MaybePromise<void> {
-  if (again) return authorizeRoute(token, context);
+export function authorize(token: VerifiedToken, context: Context): MaybePromise<void> {
   const { check, checkRevoked, requirement } = context.policy;
   checkScopes(token, requirement, context);
   checkPermissions(token, requirement, context);
@@ -32,9 +25,15 @@ export function authorize(
   );
 }
 
-function authorizeRoute(token: VerifiedToken, context: Context): MaybePromise<void> {
+/**
+ * The second half of {@link authorize}, for a token that already met the policy's own demands: a
+ * second guard on one request, or `verifier.authorize`.
+ *
+ * @throws {AuthError} as {@link authorize}, except `token_revoked`
+ */
+export function authorizeRoute(token: VerifiedToken, context: Context): MaybePromise<void> {
   const { requirement } = context;
-  // The route adds nothing, and the policy's own demands were just met.
+  // The route adds nothing to the policy's own demands.
   if (requirement === context.policy.requirement) return undefined;
   checkScopes(token, requirement, context);
   checkPermissions(token, requirement, context);
@@ -70,10 +69,10 @@ function checkPermissions(
   }
 }
 
-// As for `iat`: so far may the clock of an issuer be ahead, beyond the tolerance.
+// How far the issuer's clock may be ahead, beyond the tolerance. The same applies to `iat`.
 const MAX_AHEAD_SECONDS = 60;
 
-/** RFC 9470 §6: what the token does not say of the user's authentication did not happen. */
+/** Requires the user's authentication that the route demands; absent claims meet no demand (RFC 9470 §6). */
 function checkAuthentication(
   { acr, authenticatedAt }: VerifiedToken,
   { policy: { clockToleranceSeconds, now }, requirement: { stepUp, challengeScopes } }: Context,
@@ -99,7 +98,7 @@ function scopeOf({ mode, policy }: Context): CallbackScope {
 }
 
 function runChecks(
-  checks: readonly Check<never>[],
+  checks: readonly Check[],
   token: VerifiedToken,
   context: Context,
 ): MaybePromise<void> {
@@ -108,9 +107,9 @@ function runChecks(
   return passed;
 }
 
-function runCheck(check: Check<never>, token: VerifiedToken, context: Context): MaybePromise<void> {
-  const answer = askCallback('check', scopeOf(context), () =>
-    check(token as VerifiedToken<never>, context.call.request),
+function runCheck(check: Check, token: VerifiedToken, context: Context): MaybePromise<void> {
+  const answer = askCallback<unknown>('check', scopeOf(context), () =>
+    check(token, context.call.request),
   );
   return chain(answer, (allowed) => {
     if (allowed === false) throw new AuthError('access_denied');
@@ -121,9 +120,7 @@ function runCheck(check: Check<never>, token: VerifiedToken, context: Context): 
 function checkNotRevoked(token: VerifiedToken, context: Context): MaybePromise<void> {
   const { checkRevoked } = context.policy;
   if (checkRevoked === undefined) return undefined;
-  const answer = askCallback('checkRevoked', scopeOf(context), () =>
-    checkRevoked(token as VerifiedToken<never>),
-  );
+  const answer = askCallback<unknown>('checkRevoked', scopeOf(context), () => checkRevoked(token));
   return chain(answer, (revoked) => {
     if (revoked === true) throw new AuthError('token_revoked');
     if (revoked !== false) refuseAnswer('checkRevoked', scopeOf(context));

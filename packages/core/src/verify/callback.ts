@@ -4,28 +4,29 @@ import { isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Mode } from './context.ts';
 
-/** Calls the user's functions, whose failures must close the door and not crash it. */
+/** How a function of the options is called, and who hears of its failure. */
 export interface CallbackScope {
   readonly mode: Mode;
   readonly emit: (event: CallbackEvent) => void;
 }
 
 /**
- * Returns what a function of the options answers. What it throws or rejects with comes out as
- * `verification_unavailable`, except an AuthError, which passes through. In sync mode a promise is
- * no answer: it is refused, and its rejection handled.
+ * Calls a function of the options and returns its answer. An AuthError that it throws or rejects with
+ * is passed on. In sync mode a promise is refused, and its rejection is handled.
+ *
+ * @throws {AuthError} `verification_unavailable` for any other throw or rejection
  */
-export function askCallback(
+export function askCallback<T>(
   callback: CallbackEvent['callback'],
   scope: CallbackScope,
-  ask: () => unknown,
-): MaybePromise<unknown> {
+  ask: () => T | PromiseLike<T>,
+): MaybePromise<T> {
   const fail = (reason: CallbackEvent['reason'], cause?: unknown): never => {
     if (isAuthError(cause)) throw cause;
     scope.emit({ type: 'callback-failed', callback, reason });
     throw new AuthError('verification_unavailable', { cause });
   };
-  let pending: PromiseLike<unknown>;
+  let pending: PromiseLike<T>;
   try {
     const answer = ask();
     if (!isThenable(answer)) return answer;
@@ -39,7 +40,7 @@ export function askCallback(
   return fail('promise-in-sync');
 }
 
-/** Refuses an answer that is none: neither yes nor no may be guessed. */
+/** Refuses an answer of the wrong type. */
 export function refuseAnswer(callback: CallbackEvent['callback'], scope: CallbackScope): never {
   scope.emit({ type: 'callback-failed', callback, reason: 'not-an-answer' });
   throw new AuthError('verification_unavailable');

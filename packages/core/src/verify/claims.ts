@@ -2,6 +2,7 @@ import type { AccessTokenClaims } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
@@ -10,32 +11,31 @@ import { checkTimes } from './times.ts';
 import type { CheckedHeader, UnverifiedClaims } from './token.ts';
 
 /**
- * Returns the claims of a token whose signature holds, or refuses. In this order: what kind of
- * token it is, that iss, exp and aud are there, its times, whom it is for, further required claims,
- * the user's schema.
+ * Passes when the claims of a token with a valid signature meet our own rules. They are checked in
+ * this order: the kind of token, the presence of iss, exp and aud, times, audience, further required
+ * claims.
  *
  * @throws {AuthError} `invalid_token_type`, `missing_claim`, `invalid_claims`, `token_expired`,
- * `token_not_yet_valid`, `invalid_audience`, `verification_unavailable`
+ * `token_not_yet_valid`, `invalid_audience`
  * @see RFC 7519 §4.1, RFC 9068 §4, RFC 8725 §3.9–3.12
  */
 export function checkClaims(
   payload: UnverifiedClaims,
   header: CheckedHeader,
   entry: TrustEntry,
-  context: Context,
-): MaybePromise<AccessTokenClaims> {
+  policy: Policy,
+): asserts payload is AccessTokenClaims {
   if (!entry.acceptsOtherKinds) checkKind(payload, header);
   checkPresent(payload, entry.basicClaims);
-  checkTimes(payload, context.policy);
+  checkTimes(payload, policy);
   checkAudience(payload, entry);
   checkPresent(payload, entry.requiredClaims);
   checkIdentifiers(payload, entry);
-  return applySchema(payload as AccessTokenClaims, context);
 }
 
 const OTHER_KINDS = ['id', 'refresh', 'offline', 'logout'];
 
-/** Refuses what says of itself that it is another kind of token (RFC 8725 §3.12). */
+/** Refuses a token that marks itself as another kind of token (RFC 8725 §3.12). */
 function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
   const has = (name: string): boolean => Object.hasOwn(payload, name);
   const typ = memberOf(payload, 'typ');
@@ -47,7 +47,7 @@ function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
   if (isOther) throw new AuthError('invalid_token_type');
 }
 
-/** Keycloak before version 25 puts `nonce` into access tokens too; these claims tell them from ID tokens. */
+/** Keycloak before version 25 puts `nonce` into access tokens too; ID tokens have none of these claims. */
 function isForClients(has: (name: string) => boolean): boolean {
   return ['scope', 'scp', 'client_id', 'cid'].some(has);
 }
@@ -58,18 +58,20 @@ function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void
   }
 }
 
-/** RFC 7519 §4.1.3: a string, or a non-empty list of nothing but strings, one of which is ours. */
+/** RFC 7519 §4.1.3: a string, or a non-empty list of strings, one of which names this API. */
 function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): void {
   const aud = memberOf(payload, 'aud');
   if (audiences === undefined && aud === undefined) return;
   if (typeof aud === 'string' && audiences?.has(aud) === true) return;
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   const isWellFormed = named.length > 0 && named.every((name) => typeof name === 'string');
-  const isOurs = audiences === undefined || named.some((name) => audiences.has(name as string));
+  const isOurs =
+    audiences === undefined ||
+    named.some((name) => typeof name === 'string' && audiences.has(name));
   if (!isWellFormed || !isOurs) throw new AuthError('invalid_audience');
 }
 
-/** An empty or non-string `sub` is nobody (and would match another nobody), so it is refused. */
+/** Refuses an empty or non-string `sub`: it identifies nobody, and would equal another such `sub`. */
 function checkIdentifiers(payload: UnverifiedClaims, { clientIds, textClaims }: TrustEntry): void {
   for (const name of textClaims) {
     const value = memberOf(payload, name);
@@ -83,15 +85,20 @@ function checkIdentifiers(payload: UnverifiedClaims, { clientIds, textClaims }: 
   }
 }
 
-/** Lays the schema's output over the payload. Our own rules never read that output. */
-function applySchema(
+/**
+ * Returns the claims with the output of the option `claims` laid over them. Our own rules never read
+ * that output.
+ *
+ * @throws {AuthError} `invalid_claims`, `verification_unavailable`
+ */
+export function applySchema(
   payload: AccessTokenClaims,
   { mode, policy }: Context,
 ): MaybePromise<AccessTokenClaims> {
   const { claims: schema, emit } = policy;
   if (schema === undefined) return payload;
   const scope = { mode, emit };
-  const answer = askCallback('claims', scope, () =>
+  const answer = askCallback<unknown>('claims', scope, () =>
     schema['~standard'].validate(structuredClone(payload)),
   );
   return chain(answer, (result) => {

@@ -9,11 +9,11 @@ import type { Context } from './context.ts';
 import type { Established } from './token.ts';
 
 /**
- * Returns how the sender proved to hold the key that the token is bound to, or undefined for a
- * plain bearer token. A token with `cnf`, whatever is in it, is refused unless every method in it
- * that we know is configured and holds, and there is at least one: ignoring an unknown method would
- * turn a bound token into a bearer token (RFC 7800 §3.1, RFC 9449 §6 and §7.2, RFC 8705 §3). Where
- * the request, the issuer's profile or the policy promises a proof, an unbound token is refused.
+ * Returns how the sender proved possession of the key that the token is bound to, or undefined for a
+ * plain bearer token. A token with `cnf` is refused unless it names at least one method that we know,
+ * and every such method is configured and holds. Ignoring an unknown method would turn a bound token
+ * into a bearer token (RFC 7800 §3.1, RFC 9449 §6 and §7.2, RFC 8705 §3). An unbound token is refused
+ * where the request's scheme, the issuer's profile or the policy requires a bound one.
  *
  * @throws {AuthError} `invalid_confirmation`, `token_not_bound`, `invalid_certificate`,
  * `verification_unavailable`, and all codes of {@link Context.policy}'s `dpop`
@@ -34,7 +34,7 @@ export function checkConfirmation(
   if (jkt === undefined && (isDpop || context.policy.dpop?.mode === 'required')) {
     throw new AuthError('token_not_bound');
   }
-  // The proof last: it is used up by being looked at.
+  // The proof comes last, because checking it uses it up.
   return chain(checkCertificate(certificate, context), (byCertificate) =>
     jkt === undefined ? byCertificate : checkProof(jkt, token, context),
   );
@@ -49,25 +49,25 @@ interface Methods {
 const THUMBPRINT = /^[\w-]{43}$/;
 
 function readMethods(cnf: unknown): Methods {
-  if (!isJsonObject(cnf)) refuse();
+  if (!isJsonObject(cnf)) refuseConfirmation();
   const read = (name: string): string | undefined => {
     const value = memberOf(cnf, name);
     if (value === undefined) return undefined;
-    return typeof value === 'string' && THUMBPRINT.test(value) ? value : refuse();
+    return typeof value === 'string' && THUMBPRINT.test(value) ? value : refuseConfirmation();
   };
   const methods = { jkt: read('jkt'), certificate: read('x5t#S256') };
-  if (methods.jkt === undefined && methods.certificate === undefined) refuse();
+  if (methods.jkt === undefined && methods.certificate === undefined) refuseConfirmation();
   return methods;
 }
 
-/** RFC 9449 §7.2: a token that is bound to a key is worth nothing as a bearer token. */
+/** Requires a DPoP proof: a token bound to a key is not a bearer token (RFC 9449 §7.2). */
 function checkProof(
   thumbprint: string,
   token: string,
   { call, engine, mode, policy }: Context,
 ): MaybePromise<Binding> {
   const { dpop, clockToleranceSeconds, emit } = policy;
-  if (dpop === undefined || call.scheme !== 'DPoP') refuse();
+  if (dpop === undefined || call.scheme !== 'DPoP') refuseConfirmation();
   const nonce = dpop.prove({
     token,
     thumbprint,
@@ -86,16 +86,16 @@ function checkProof(
   );
 }
 
-/** RFC 8705 §3: the certificate comes from the TLS layer, never from the token. */
+/** Requires the certificate of the TLS connection to be the one that the token names (RFC 8705 §3). */
 function checkCertificate(
   thumbprint: string | undefined,
   { call, engine, mode, policy }: Context,
 ): MaybePromise<Binding | undefined> {
   if (thumbprint === undefined) return undefined;
   const { mtls, emit } = policy;
-  if (mtls === undefined) refuse();
+  if (mtls === undefined) refuseConfirmation();
   const { clientCertificate, received } = call.request ?? {};
-  const found =
+  const found: MaybePromise<unknown> =
     clientCertificate ??
     (received === undefined
       ? undefined
@@ -109,6 +109,6 @@ function checkCertificate(
   });
 }
 
-function refuse(): never {
+function refuseConfirmation(): never {
   throw new AuthError('invalid_confirmation');
 }

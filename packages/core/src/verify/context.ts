@@ -12,27 +12,27 @@ import type { TrustEntry } from '../policy/trust.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Established, ParsedToken } from './token.ts';
 
-/** Whether the caller can wait. In `sync` nothing is awaited: what would need a promise is refused. */
+/** Whether the caller can wait. In `sync` mode nothing is awaited: what would need a promise is refused. */
 export type Mode = 'sync' | 'async';
 
-/** Answers for issuers that are not listed. */
+/** Finds the trust entries of issuers that are not listed in the options. */
 export interface IssuerResolver {
-  /** Returns the entry of that issuer. Throws or rejects with `invalid_issuer` or `verification_unavailable`. */
+  /** Returns the entry of an issuer. Throws or rejects with `invalid_issuer` or `verification_unavailable`. */
   resolve(iss: string, mode: Mode): MaybePromise<TrustEntry>;
-  /** Returns the entry of that issuer if it is remembered; asks nobody. */
+  /** Returns the entry of an issuer if it is in memory. */
   recall(iss: string): TrustEntry | undefined;
   close(): void;
 }
 
-/** Headers that were read before; an issuer's tokens share a handful. */
+/** Parsed headers. The tokens of an issuer share a few of them. */
 export interface HeaderMemory {
-  /** Returns the header that this segment spells, if a token with it was verified before. */
+  /** Returns the parsed header, if a token with this header segment was verified before. */
   recall(segment: string): JsonObject | undefined;
-  /** Takes in the header of a token whose signature holds. Any other would let strangers fill the memory. */
+  /** Stores the header of a token with a valid signature. Others would let anybody fill the memory. */
   keep(verified: ParsedToken): void;
 }
 
-/** Remembers what was derived from a key set, as long as the set is in use. */
+/** What was derived from a key set, for as long as the set is in use. */
 export interface KeyMemory {
   indexOf(entry: TrustEntry, set: KeySet): KeyIndex;
   /** Returns the key ready for use, in a list that is empty when this runtime cannot import it. */
@@ -47,19 +47,19 @@ export interface KeyMemory {
   ): MaybePromise<readonly SelectedKey[]>;
 }
 
-/** Tokens that passed stages 1–6 a moment ago. */
+/** Tokens that passed stages 1 to 6 before. */
 export interface TokenMemory {
-  /** Returns what is known of the token, if all of it still holds; throws when its time is over. */
+  /** Returns what is known of the token, if all of it still holds. Throws when the token has expired. */
   recall(token: unknown, context: Context): MaybePromise<Remembered | undefined>;
-  /** Takes in a token that passed stages 1–6. Refused tokens never get in. */
+  /** Stores a token that passed stages 1 to 6. */
   keep(established: Established, context: Context): MaybePromise<Remembered>;
 }
 
-/** What stages 1–6 established, and the identity that came of it, where that may be shared. */
+/** The result of stages 1 to 6, and the identity made of it, where requests may share that. */
 export interface Remembered {
   readonly established: Established;
-  /** The keys under which it was established. */
-  index: KeyIndex;
+  /** The keys that the result rests on; undefined when it is not stored. */
+  index: KeyIndex | undefined;
   identity?: VerifiedToken;
 }
 
@@ -69,14 +69,14 @@ export interface SelectedKey {
   readonly imported: ImportedKey;
 }
 
-/** How far one verification came; for events only. */
+/** How far one verification got; for events only. */
 export interface Progress {
   stage: Stage;
   parsed?: ParsedToken;
   entry?: TrustEntry;
 }
 
-/** Everything that one verification works with, beside the token. */
+/** Everything that one verification needs beside the token. */
 export interface Context {
   readonly mode: Mode;
   readonly call: SyncVerifyCall<never> & { readonly signal?: AbortSignal | undefined };

@@ -7,7 +7,7 @@ import type { Established, UnverifiedClaims } from './token.ts';
 
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
 
-/** Returns the identity that the token proves, frozen, with the token itself hidden from enumeration. */
+/** Returns the identity that the token proves. It is frozen, and `token` is not enumerable. */
 export function toVerifiedToken(
   established: Established,
   scheme: AuthScheme,
@@ -39,14 +39,14 @@ class Identity implements VerifiedToken {
   ) {
     const { payload, claims } = established;
     this.claims = claims;
-    this.issuer = payload['iss'] as string;
+    this.issuer = payload.iss;
     this.subject = textOf(payload, 'sub');
     this.clientId = clientIdOf(payload);
     this.scopes = readNames(payload, policy.scopeLocation ?? scopeLocationOf(payload));
     this.permissions = readNames(payload, policy.permissionsLocation);
     this.jti = textOf(payload, 'jti');
-    this.expiresAt = payload['exp'] as number;
-    this.notBefore = memberOf(payload, 'nbf') as number | undefined;
+    this.expiresAt = payload.exp;
+    this.notBefore = memberOf(payload, 'nbf');
     this.scheme = scheme;
     this.binding = binding;
     this.#established = established;
@@ -57,7 +57,7 @@ class Identity implements VerifiedToken {
     return this.#established.token;
   }
 
-  // Seldom asked for, so no verification pays for reading them.
+  // Rarely used, so they are read on demand.
   get issuedAt(): number | undefined {
     return timeOf(this.#established.payload, 'iat');
   }
@@ -102,15 +102,16 @@ function scopeLocationOf(payload: UnverifiedClaims): readonly string[] {
 
 /**
  * Returns the names in a claim: a string split on U+0020 (RFC 6749 §3.3), or a list of strings.
- * Anything else grants nothing: a number or a nested list is never turned into a name.
+ * Anything else grants nothing: numbers and nested lists are not converted.
  */
 function readNames(payload: UnverifiedClaims, location: readonly string[]): ReadonlySet<string> {
   let value: unknown = payload;
   for (const member of location) {
     value = isJsonObject(value) ? memberOf(value, member) : undefined;
   }
-  const isNames = Array.isArray(value)
-    ? value.every((name) => typeof name === 'string')
-    : typeof value === 'string';
-  return isNames ? createNames(value as string | readonly string[]) : NO_NAMES;
+  return typeof value === 'string' || isNames(value) ? createNames(value) : NO_NAMES;
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }

@@ -7,8 +7,8 @@ import type { Context } from './context.ts';
 import type { UnverifiedClaims } from './token.ts';
 
 /**
- * Returns the trust entry that the unverified `iss` selects, or refuses. `iss` only chooses whose
- * keys must prove the token (RFC 8725 §3.8); an unknown one ends here, before any I/O.
+ * Returns the trust entry that the unverified `iss` selects. `iss` only decides whose keys must verify
+ * the token (RFC 8725 §3.8). An issuer that is not trusted is refused here, before keys are looked up.
  *
  * @throws {AuthError} `missing_claim` without `iss`; `invalid_issuer`; `verification_unavailable`
  * when the resolver cannot answer

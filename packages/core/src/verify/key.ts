@@ -11,10 +11,10 @@ import type { CheckedHeader } from './token.ts';
 const SYNC_RETRY_SECONDS = 1;
 
 /**
- * Returns the single key that may verify this token, or refuses it. `kid`, or else a certificate
- * thumbprint, only selects among the issuer's keys. Two keys that fit are an error and are never tried
- * in turn: that would hide a broken rotation and let the sender choose how many signatures are
- * computed. A missing key is asked for at most once.
+ * Returns the one key that may verify this token. `kid`, or else a certificate thumbprint, only selects
+ * among the issuer's keys. If two keys fit, the token is refused: trying keys in turn would hide a broken
+ * rotation and let the sender choose how many signatures are computed. A missing key is requested from
+ * the source at most once.
  *
  * @throws {AuthError} `key_not_found`, `missing_kid`, `jwks_error`, `jwks_fetch_failed`
  * @see RFC 7517 §4, RFC 8725 §3.1
@@ -29,7 +29,7 @@ export function selectKey(
   if (set.refreshDue === true) entry.keys.wake(entry.issuer, 'refresh-ahead', context.call);
   return chain(findKey(set, header, entry, context), (found) => {
     if (found !== undefined) return found;
-    // Without a kid there is nothing a newer set could be asked for.
+    // Without a kid, nothing says that a newer set would help.
     if (header.kid === undefined) throw new AuthError('missing_kid');
     return loadKey('unknown-kid', header, entry, context);
   });
@@ -49,7 +49,7 @@ function loadKey(
   const scope = { mode: context.mode, emit: context.policy.emit };
   const loaded = askCallback('keys', scope, () =>
     entry.keys.load(entry.issuer, because, context.call),
-  ) as MaybePromise<KeySet>;
+  );
   return chain(loaded, (set) =>
     chain(findKey(set, header, entry, context), (found) => {
       if (found !== undefined) return found;

@@ -1,14 +1,13 @@
-// Known to Node and Bun: what `console.log` shows of an object.
+// Node and Bun print an object in `console.log` by this method.
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * The names that a token grants. It reads like a Set and is none: `Set.prototype.add.call` changes
- * even a frozen Set, and one identity serves many requests. The claim is taken apart when somebody
- * first looks.
+ * The names that a token grants. It is not a real Set, because `Set.prototype.add.call` changes even a
+ * frozen Set, and requests share an identity. The claim is split when a name is first asked for.
  */
-class NameSet {
+class NameSet implements ReadonlySet<string> {
   readonly #claim: string | readonly string[];
-  #names: ReadonlySet<string> | undefined;
+  #names: Set<string> | undefined;
 
   constructor(claim: string | readonly string[]) {
     this.#claim = claim;
@@ -23,7 +22,26 @@ class NameSet {
     return this.#toSet().has(name);
   }
 
-  [Symbol.iterator](): IterableIterator<string> {
+  keys(): SetIterator<string> {
+    return this.#toSet().keys();
+  }
+
+  values(): SetIterator<string> {
+    return this.#toSet().values();
+  }
+
+  entries(): SetIterator<[string, string]> {
+    return this.#toSet().entries();
+  }
+
+  forEach(
+    visit: (name: string, same: string, all: ReadonlySet<string>) => void,
+    self?: unknown,
+  ): void {
+    new Set(this).forEach(visit, self);
+  }
+
+  [Symbol.iterator](): SetIterator<string> {
     return this.#toSet().values();
   }
 
@@ -35,13 +53,13 @@ class NameSet {
     return [...this];
   }
 
-  #toSet(): ReadonlySet<string> {
+  #toSet(): Set<string> {
     this.#names ??= split(this.#claim);
     return this.#names;
   }
 }
 
-function split(claim: string | readonly string[]): ReadonlySet<string> {
+function split(claim: string | readonly string[]): Set<string> {
   const names = new Set(typeof claim === 'string' ? claim.split(' ') : claim);
   names.delete('');
   return names;
@@ -49,23 +67,23 @@ function split(claim: string | readonly string[]): ReadonlySet<string> {
 
 const CHANGING = ['add', 'delete', 'clear'];
 
-type Methods = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
-
-// Whatever else the sets of this runtime can do, these can do too, on a copy: ES2025 adds seven.
+// The methods that the sets of this runtime have beyond these, such as the seven of ES2025, on a copy.
 for (const name of Object.getOwnPropertyNames(Set.prototype)) {
-  if (name in NameSet.prototype || CHANGING.includes(name)) continue;
+  const method: unknown = Reflect.get(Set.prototype, name, new Set());
+  if (name in NameSet.prototype || CHANGING.includes(name) || typeof method !== 'function')
+    continue;
   const value = function onCopy(this: NameSet, ...args: readonly unknown[]): unknown {
-    return (new Set(this) as unknown as Methods)[name]?.(...args);
+    return Reflect.apply(method, new Set(this), args);
   };
   Object.defineProperty(NameSet.prototype, name, { value });
 }
 
 /**
- * Returns the distinct names in a list, or in a text that is split on U+0020 (RFC 6749 §3.3). Empty
- * names are none.
+ * Returns the distinct names in a list, or in a string that is split on U+0020 (RFC 6749 §3.3). Empty
+ * names are left out.
  */
 export function createNames(claim: string | readonly string[]): ReadonlySet<string> {
-  return new NameSet(claim) as unknown as ReadonlySet<string>;
+  return new NameSet(claim);
 }
 
 /** The names of a claim that grants none. */

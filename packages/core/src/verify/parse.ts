@@ -5,17 +5,17 @@ import { splitCompact } from '../wire/compact.ts';
 import type { HeaderMemory } from './context.ts';
 import type { ParsedToken } from './token.ts';
 
-/** What reads segments: the engine, and what it read before. */
+/** What is needed to read the segments of a token. */
 export interface TokenReader {
   readonly engine: Pick<Engine, 'decodeBytes' | 'decodeText'>;
   readonly headerMemory: Pick<HeaderMemory, 'recall'>;
 }
 
 /**
- * Returns the parts of a compact JWS, or refuses: longer than `maxTokenBytes`, not three segments
- * (five would be a JWE), a segment that is not canonical base64url (RFC 8725bis §3.14 forbids even
- * padding), or a header or payload that is not strict JSON in UTF-8. The length comes first, so the
- * work is bounded by it.
+ * Returns the parts of a compact JWS. It refuses a token that is longer than `maxTokenBytes` or does
+ * not have three segments (a JWE has five), a segment that is not canonical base64url (RFC 8725bis
+ * §3.14 forbids even padding), and a header or payload that is not strict JSON in UTF-8. The length is
+ * checked first, so it bounds the work.
  *
  * @throws {AuthError} `missing_token`, `malformed_token`
  */
@@ -25,19 +25,19 @@ export function parseToken(
   { engine, headerMemory }: TokenReader,
 ): ParsedToken {
   if (token === undefined || token === null || token === '') throw new AuthError('missing_token');
-  if (typeof token !== 'string' || token.length > maxTokenBytes) refuse();
-  const { header, payload, signature, signingInput } = splitCompact(token) ?? refuse();
+  if (typeof token !== 'string' || token.length > maxTokenBytes) refuseMalformed();
+  const { header, payload, signature, signingInput } = splitCompact(token) ?? refuseMalformed();
   const known = headerMemory.recall(header);
   return {
     token,
-    header: known ?? decodeJsonSegment(header, engine) ?? refuse(),
+    header: known ?? decodeJsonSegment(header, engine) ?? refuseMalformed(),
     newHeader: known === undefined ? header : undefined,
-    payload: decodeJsonSegment(payload, engine) ?? refuse(),
-    signature: engine.decodeBytes(signature) ?? refuse(),
+    payload: decodeJsonSegment(payload, engine) ?? refuseMalformed(),
+    signature: engine.decodeBytes(signature) ?? refuseMalformed(),
     signingInput,
   };
 }
 
-function refuse(): never {
+function refuseMalformed(): never {
   throw new AuthError('malformed_token');
 }

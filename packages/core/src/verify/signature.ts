@@ -5,9 +5,9 @@ import type { Context, SelectedKey } from './context.ts';
 import type { ParsedToken } from './token.ts';
 
 /**
- * Passes when the selected key made the token's signature; the only place that verifies one. The
- * length comes first: every algorithm has exactly one, so DER-encoded, truncated and huge
- * signatures cost nothing (RFC 7518 §3.4).
+ * Passes when the selected key made the token's signature. This is the only place that verifies the
+ * signature of a token. The length is checked first: each key permits exactly one, so DER-encoded,
+ * truncated and oversized signatures cost nothing (RFC 7518 §3.4).
  *
  * @throws {AuthError} `invalid_signature`
  */

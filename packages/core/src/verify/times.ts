@@ -3,12 +3,12 @@ import type { Policy } from '../policy/compile.ts';
 import { memberOf } from '../wire/json.ts';
 import type { UnverifiedClaims } from './token.ts';
 
-// An `iat` this far ahead is no clock difference any more.
+// An `iat` further ahead than this is not explained by clocks that differ.
 const MAX_IAT_AHEAD_SECONDS = 60;
 
 /**
- * Passes while the token is valid. Times are finite numbers of seconds, fractions allowed
- * (RFC 7519 §2 NumericDate); `1e400`, a string or null is no date.
+ * Passes while the token is valid. Times must be finite numbers of seconds, fractions allowed
+ * (RFC 7519 §2 NumericDate): `1e400`, a string or null is refused.
  *
  * @throws {AuthError} `invalid_claims`, `token_expired`, `token_not_yet_valid`, `missing_claim`
  */

@@ -5,11 +5,11 @@ import type { Thumbprints } from '../jose/key-index.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { JsonObject } from '../wire/json.ts';
 
-/** A token taken apart. Nothing in it is proven: every member is what the sender wrote. */
+/** The parts of a token. Nothing in it is verified: every member is what the sender wrote. */
 export interface ParsedToken {
   readonly token: string;
   readonly header: UnverifiedHeader;
-  /** The header's segment, where the header is not one that was verified before. */
+  /** The header as it stands in the token, unless a header memory knows it. */
   readonly newHeader: string | undefined;
   readonly payload: UnverifiedClaims;
   readonly signature: Uint8Array;
@@ -22,7 +22,7 @@ export type UnverifiedHeader = JsonObject;
 /** The payload before its signature was verified. */
 export type UnverifiedClaims = JsonObject;
 
-/** What the header says once it is acceptable for the token's issuer. */
+/** A header that the issuer's rules permit. */
 export interface CheckedHeader {
   readonly algorithm: Algorithm;
   readonly kid: string | undefined;
@@ -32,13 +32,13 @@ export interface CheckedHeader {
   readonly isAccessTokenType: boolean;
 }
 
-/** What stages 1–6 established of a token. */
+/** The result of stages 1 to 6. */
 export interface Established {
   readonly token: string;
   readonly entry: TrustEntry;
   readonly header: CheckedHeader;
   readonly key: VerificationKey;
-  /** The verified payload: every rule and identity field of ours reads it, never the schema's output. */
-  readonly payload: JsonObject;
+  /** The verified payload. Our own rules and identity fields read it, never the schema's output. */
+  readonly payload: AccessTokenClaims;
   readonly claims: AccessTokenClaims;
 }

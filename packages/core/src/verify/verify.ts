@@ -2,7 +2,7 @@ import type { Binding, VerifiedToken } from '../contract/result.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { authorize } from './authorize.ts';
-import { checkClaims } from './claims.ts';
+import { applySchema, checkClaims } from './claims.ts';
 import { checkConfirmation } from './confirmation.ts';
 import type { Context, Remembered, TokenMemory } from './context.ts';
 import { checkHeader } from './header.ts';
@@ -11,12 +11,12 @@ import { selectIssuer } from './issuer.ts';
 import { selectKey } from './key.ts';
 import { parseToken } from './parse.ts';
 import { checkSignature } from './signature.ts';
-import type { Established } from './token.ts';
+import type { Established, UnverifiedClaims } from './token.ts';
 
 /**
- * Takes one token down the data path: eight stages, in this order, each of which passes or throws
- * an AuthError. A plain value comes out unless a key has to be fetched or a callback answers late,
- * so the sync and the async verification are this one function.
+ * Runs one token through the eight stages, in order. Each stage passes or throws an AuthError. The
+ * result is a plain value unless a key has to be fetched or a callback returns a promise, so this one
+ * function is both the sync and the async verification.
  */
 export function verifyToken(input: unknown, context: Context): MaybePromise<VerifiedToken> {
   if (context.tokenMemory !== undefined) return verifyOnce(input, context, context.tokenMemory);
@@ -25,7 +25,7 @@ export function verifyToken(input: unknown, context: Context): MaybePromise<Veri
   );
 }
 
-/** The same, for a token that may have been here a moment ago. */
+/** The same with the token cache: a token that is in it skips stages 1 to 6. */
 function verifyOnce(
   input: unknown,
   context: Context,
@@ -41,7 +41,7 @@ function verifyOnce(
   });
 }
 
-/** Stages 1 to 6: what does not depend on the request that carries the token. */
+/** Stages 1 to 6, which do not depend on the request that carries the token. */
 function establish(input: unknown, context: Context): MaybePromise<Established> {
   const { policy, progress } = context;
   progress.stage = 'parse';
@@ -58,8 +58,10 @@ function establish(input: unknown, context: Context): MaybePromise<Established> 
       return chain(checkSignature(parsed, selected, context), () => {
         context.headerMemory.keep(parsed);
         progress.stage = 'claims';
-        const { token, payload } = parsed;
-        return chain(checkClaims(payload, header, entry, context), (claims) => {
+        const { token } = parsed;
+        const payload: UnverifiedClaims = parsed.payload;
+        checkClaims(payload, header, entry, policy);
+        return chain(applySchema(payload, context), (claims) => {
           return { token, entry, header, key: selected.key, payload, claims };
         });
       });
@@ -67,7 +69,10 @@ function establish(input: unknown, context: Context): MaybePromise<Established> 
   });
 }
 
-/** Stages 7 and 8: the proof that the sender may use the token, and what it may do here. */
+/**
+ * Stages 7 and 8: whether the sender may use the token, and what the token permits. Written without
+ * `chain`, which would create a closure for every request even where nothing has to be awaited.
+ */
 function conclude(
   established: Established,
   context: Context,
@@ -92,7 +97,7 @@ function admit(
   return authorized instanceof Promise ? authorized.then(() => identity) : identity;
 }
 
-/** An identity that was bound by this request's proof is this request's alone; others are shared. */
+/** Returns the identity. One that this request's proof bound is not shared with other requests. */
 function toIdentity(
   established: Established,
   binding: Binding | undefined,

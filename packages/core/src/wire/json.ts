@@ -1,8 +1,11 @@
 /** A JSON object as it came from outside: own members only, deeply frozen. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Returns a member that the JSON itself has; what objects inherit was never in it. */
-export function memberOf(object: JsonObject, name: string): unknown {
+/** Returns an own member, or undefined: an inherited member was never in the JSON. */
+export function memberOf<T extends JsonObject, Name extends keyof T>(
+  object: T,
+  name: Name,
+): T[Name] | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
@@ -24,7 +27,7 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   if (written === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return isJsonObject(value) && freezeTree(value) === written ? value : undefined;
+    return isJsonObject(value) && freezeAndCount(value) === written ? value : undefined;
   } catch {
     return undefined;
   }
@@ -72,7 +75,7 @@ function nextToken(text: string, start: number): number {
 }
 
 /** Freezes every object below `root`, without recursion, and returns how many own members they have. */
-function freezeTree(root: object): number {
+function freezeAndCount(root: object): number {
   const pending: object[] = [root];
   let members = 0;
   for (const node of pending) {

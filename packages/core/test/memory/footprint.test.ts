@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createScale, freezeTree } from '../../src/memory/footprint.ts';
+import { createSizeEstimate, freezeTree } from '../../src/memory/footprint.ts';
 
 /** Weighs `value` as the member `a` of an object whose members are known. */
 function weigh(value: unknown): number {
-  const scale = createScale();
+  const scale = createSizeEstimate();
   scale({ a: 1 });
   return scale({ a: value }) - scale({ a: 1 });
 }
@@ -57,14 +57,14 @@ const nameOf = (index: number): string => `m${String(index).padStart(4, '0')}`;
 
 describe('names of members', () => {
   test('cost much the first time, and a slot afterwards', () => {
-    const scale = createScale();
+    const scale = createSizeEstimate();
     expect(scale({ abc: 1 })).toBe(OBJECT + NEW_MEMBER + 3);
     expect(scale({ abc: 1 })).toBe(OBJECT + SLOT);
     expect(scale({ abc: 1, d: { abc: 1 } })).toBe(2 * OBJECT + 2 * SLOT + NEW_MEMBER + 1);
   });
 
   test('are remembered up to 40 characters', () => {
-    const scale = createScale();
+    const scale = createSizeEstimate();
     for (const [length, again] of [
       [40, SLOT],
       [41, NEW_MEMBER + 41],
@@ -76,7 +76,7 @@ describe('names of members', () => {
   });
 
   test('are remembered up to 500 of them', () => {
-    const scale = createScale();
+    const scale = createSizeEstimate();
     for (let index = 0; index < 501; index++) scale({ [nameOf(index)]: 1 });
     expect(scale({ [nameOf(499)]: 1 })).toBe(OBJECT + SLOT);
     expect(scale({ [nameOf(500)]: 1 })).toBe(OBJECT + NEW_MEMBER + 5);

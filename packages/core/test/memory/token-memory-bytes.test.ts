@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createScale } from '../../src/memory/footprint.ts';
+import { createSizeEstimate } from '../../src/memory/footprint.ts';
 import type { TokenCache } from '../../src/memory/token-cache.ts';
 import { createCacheSetting, HIT, PASSED, sign, toSchema, WAYS } from './cache-setting.ts';
 
@@ -30,7 +30,9 @@ describe.each(WAYS)('%s: an entry weighs', (_, way) => {
     const { claims } = await setting.verify(token);
     const [size] = sizes;
     const kid = 'a';
-    expect(size?.bytes).toBe(ENTRY + (size?.name.length ?? 0) + kid.length + createScale()(claims));
+    expect(size?.bytes).toBe(
+      ENTRY + (size?.name.length ?? 0) + kid.length + createSizeEstimate()(claims),
+    );
   });
 
   test('no more where there is no kid', async () => {
@@ -39,7 +41,7 @@ describe.each(WAYS)('%s: an entry weighs', (_, way) => {
     const token = await setting.issuer.sign({}, { kid: null, expiresInSeconds: 3600 });
     const { claims } = await setting.verify(token);
     const [size] = sizes;
-    expect(size?.bytes).toBe(ENTRY + (size?.name.length ?? 0) + createScale()(claims));
+    expect(size?.bytes).toBe(ENTRY + (size?.name.length ?? 0) + createSizeEstimate()(claims));
   });
 
   test('and may come in a token of the greatest length', async () => {
@@ -59,7 +61,7 @@ describe.each(WAYS)('%s: an entry weighs', (_, way) => {
     const token = await sign(setting, { scope: 'a b' });
     const { claims } = await setting.verify(token);
     const { roles: _roles, note: _note, ...payload } = { roles: [], note: '', ...claims };
-    const weigh = createScale();
+    const weigh = createSizeEstimate();
     const [size] = sizes;
     const both = weigh(payload) + weigh(claims);
     expect(size?.bytes).toBe(ENTRY + (size?.name.length ?? 0) + 1 + both);

@@ -35,7 +35,7 @@ describe('askCallback', () => {
     const scope = { mode: 'async', emit: vi.fn() } as const;
     // oxlint-disable-next-line unicorn/no-thenable -- a thenable of another library is what is tested
     const thenable = { then: (done: (value: string) => void) => done('later') };
-    expect(await askCallback('check', scope, () => thenable)).toBe('later');
+    expect(await askCallback<unknown>('check', scope, () => thenable)).toBe('later');
   });
 
   test.each<[Mode, () => unknown, CallbackEvent['reason']]>([
