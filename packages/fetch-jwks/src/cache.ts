@@ -135,7 +135,7 @@ function start(state: CacheState, now: number, isUnknownKid: boolean): Step<Answ
 
 function serve(
   state: CacheState,
-  { keys, generation, at, ttlMs }: HeldKeys,
+  { keys, skippedKeys, generation, at, ttlMs }: HeldKeys,
   now: number,
   limits: CacheLimits,
 ): Step<Answer> {
@@ -145,7 +145,7 @@ function serve(
   const refreshDue = isDue(state, now, limits);
   const answer: Answer = {
     type: 'serve',
-    set: { keys, generation, ageSeconds, stale, refreshDue },
+    set: { keys, generation, ageSeconds, stale, refreshDue, skipped: skippedKeys },
   };
   if (!stale || failed.isStaleReported) return toStep(state, answer);
   const reported = { ...state, failed: { ...failed, isStaleReported: true } };

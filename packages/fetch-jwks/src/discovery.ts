@@ -1,5 +1,5 @@
 import { parseJsonObject } from './document.ts';
-import { parseEndpoint } from './endpoint.ts';
+import { endpointFault } from './endpoint.ts';
 import type { EndpointRules } from './endpoint.ts';
 import { RefreshFailure } from './failure.ts';
 
@@ -21,8 +21,9 @@ export async function discover(
   rules: EndpointRules,
   read: ReadDocument,
 ): Promise<Discovered> {
-  const configured = parseIssuer(issuer, rules);
-  if (typeof configured === 'string') throw badUrl(`issuer ${quote(issuer)} ${configured}`);
+  const fault = issuerUrlFault(issuer, rules);
+  if (fault !== undefined) throw badUrl(`issuer ${quote(issuer)} ${fault}`);
+  const configured = new URL(issuer);
   const [oidc, oauth] = toMetadataUrls(configured);
   let url = oidc;
   const bytes = await read(url).catch((failure: unknown) => {
@@ -32,15 +33,15 @@ export async function discover(
   });
   const metadata = parseJsonObject(bytes, url);
   checkIssuer(metadata['issuer'], issuer, url);
-  const { httpOrigins } = rules;
-  const found = metadata['jwks_uri'];
+  const { httpOrigins, privateHosts = [] } = rules;
+  const { jwks_uri: found } = metadata;
   return {
-    jwksUri: parseJwksUri(found, url, { httpOrigins, discoveredFrom: configured }),
+    jwksUri: toJwksUri(found, url, { httpOrigins, privateHosts, discoveredFrom: configured }),
     metadataUrl: url,
   };
 }
 
-/** Returns the places of an issuer's metadata, in the order in which they are tried. */
+/** Returns the URLs of an issuer's metadata, in the order in which they are tried. */
 export function toMetadataUrls(issuer: URL): readonly [oidc: string, oauth: string] {
   const path = issuer.pathname.replace(/\/$/, '');
   return [
@@ -49,20 +50,20 @@ export function toMetadataUrls(issuer: URL): readonly [oidc: string, oauth: stri
   ];
 }
 
-/** Returns the issuer as a URL whose metadata may be fetched, else what is wrong with it. */
-export function parseIssuer(issuer: string, rules: EndpointRules): URL | string {
-  const url = parseEndpoint(issuer, rules);
-  if (typeof url === 'string') return url;
+/** Returns why the metadata of an issuer may not be fetched, or undefined when it may. */
+export function issuerUrlFault(issuer: string, rules: EndpointRules): string | undefined {
+  const fault = endpointFault(issuer, rules);
+  if (fault !== undefined) return fault;
   if (issuer.includes('?')) return 'must not hold a query';
-  // Else the document would be read from another path than the one the issuer names.
+  // With dot segments the document would be read from another path than the one the issuer names.
   const path = /^\w+:\/\/[^/]*(\/.*)?$/.exec(issuer);
-  const isPlain = path !== null && (path[1] ?? '/') === url.pathname;
-  return isPlain ? url : 'must be a URL without dot segments';
+  const isPlain = path !== null && (path[1] ?? '/') === new URL(issuer).pathname;
+  return isPlain ? undefined : 'must be a URL without dot segments';
 }
 
 function checkIssuer(found: unknown, issuer: string, url: string): void {
   if (found === issuer) return;
-  // Cut first: the pattern takes quadratic time, and the text comes from the network.
+  // Cut first: the pattern takes quadratic time, and the string comes from the network.
   const name = typeof found === 'string' ? found.slice(0, 200) : typeof found;
   const own = name.replace(/\{[^}]*\}/, '<your tenant id>');
   const advice =
@@ -74,13 +75,13 @@ function checkIssuer(found: unknown, issuer: string, url: string): void {
   });
 }
 
-function parseJwksUri(found: unknown, url: string, rules: EndpointRules): string {
+function toJwksUri(found: unknown, url: string, rules: EndpointRules): string {
   if (typeof found !== 'string') {
     throw new RefreshFailure('invalid-document', `${url} has no jwks_uri`, { url });
   }
-  const endpoint = parseEndpoint(found, rules);
-  if (typeof endpoint === 'string') throw badUrl(`jwks_uri ${quote(found)} of ${url} ${endpoint}`);
-  return endpoint.href;
+  const fault = endpointFault(found, rules);
+  if (fault !== undefined) throw badUrl(`jwks_uri ${quote(found)} of ${url} ${fault}`);
+  return new URL(found).href;
 }
 
 function isNotFound(failure: unknown): boolean {
@@ -91,7 +92,7 @@ function badUrl(message: string): RefreshFailure {
   return new RefreshFailure('bad-url', message);
 }
 
-// Text from the network goes into an operator's log: escaped and short.
+// The string may come from the network and goes into an operator's log.
 function quote(text: string): string {
   return JSON.stringify(text.slice(0, 200));
 }

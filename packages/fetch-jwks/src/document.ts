@@ -1,40 +1,41 @@
-import type { Jwk } from '@oidc-verify/core';
+import { readJwk } from '@oidc-verify/core';
+import type { Jwk, SkippedKey } from '@oidc-verify/core';
 import { RefreshFailure } from './failure.ts';
 
-/** The usable keys of a JWK Set, and how many of its entries were left out. */
+/** The public signing keys of a JWK Set, and what was left out of it. */
 export interface JwksDocument {
   readonly keys: readonly Jwk[];
+  /** How many of its entries were left out. */
   readonly skipped: number;
-  /** Of the skipped ones, those that publish a secret. */
+  /** How many of them publish a secret. */
   readonly privateKeys: number;
+  /** Which entries were left out, and why; undefined when none was. */
+  readonly skippedKeys: readonly SkippedKey[] | undefined;
 }
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-const OPTIONAL_MEMBERS = ['kid', 'alg', 'use'];
-const PUBLIC_MEMBERS: ReadonlyMap<unknown, readonly string[]> = new Map([
-  ['RSA', ['n', 'e']],
-  ['EC', ['crv', 'x', 'y']],
-  ['OKP', ['crv', 'x']],
-]);
-
 /**
- * Returns the public signing keys of a JWK Set (RFC 7517 §5). An entry that is none is skipped, as
- * §5 asks, never fatal; a set without any usable one is a failure.
+ * Returns the public signing keys of a JWK Set (RFC 7517 §5). Any other entry is skipped, as §5 asks;
+ * a set without any usable key is a failure.
+ *
+ * @throws {RefreshFailure} `invalid-document`, `no-usable-keys`
  */
 export function parseJwks(bytes: Uint8Array, maxKeys: number, url: string): JwksDocument {
   const entries = parseJsonObject(bytes, url)['keys'];
   if (!Array.isArray(entries)) throw invalid(url, 'has no list `keys`');
   if (entries.length > maxKeys) throw invalid(url, `has more than ${maxKeys} keys`);
-  const keys = entries.map(toPublicKey).filter((key) => key !== undefined);
-  const skipped = entries.length - keys.length;
+  const published = entries.map((entry: unknown) => readJwk(entry));
+  const keys: readonly Jwk[] = Object.freeze(published.flatMap(({ jwk }) => (jwk ? [jwk] : [])));
+  const skippedKeys = Object.freeze(published.flatMap(({ skipped }) => skipped ?? []));
+  const skipped = skippedKeys.length;
   if (keys.length === 0) {
-    const message = `${url}: none of ${skipped} keys is a public signing key`;
-    throw new RefreshFailure('no-usable-keys', message, { url, skipped });
+    const message = `${url}: none of ${skipped} keys is a public signing key${describe(skippedKeys)}`;
+    throw new RefreshFailure('no-usable-keys', message, { url, skipped, skippedKeys });
   }
-  return { keys: Object.freeze(keys), skipped, privateKeys: entries.filter(isPrivate).length };
+  const privateKeys = skippedKeys.filter(({ reason }) => reason === 'private').length;
+  return { keys, skipped, privateKeys, skippedKeys: skipped === 0 ? undefined : skippedKeys };
 }
 
-/** Returns the JSON object in `bytes`; refuses bad UTF-8 and everything that is no object. */
+/** Returns the JSON object in `bytes`; refuses bad UTF-8 and every other value. */
 export function parseJsonObject(bytes: Uint8Array, url: string): Record<string, unknown> {
   let value: unknown;
   try {
@@ -46,30 +47,12 @@ export function parseJsonObject(bytes: Uint8Array, url: string): Record<string, 
   return value;
 }
 
-// Copies the known members only: nothing else of a hostile document stays in memory.
-function toPublicKey(entry: unknown): Jwk | undefined {
-  if (!isObject(entry) || isPrivate(entry)) return undefined;
-  const { kty, use, key_ops: operations } = entry;
-  const required = PUBLIC_MEMBERS.get(kty);
-  if (required === undefined || !isSigningUse(use, operations)) return undefined;
-  const copy: Record<string, unknown> = { kty };
-  for (const name of [...required, ...OPTIONAL_MEMBERS]) {
-    const value = entry[name];
-    if (value === undefined && OPTIONAL_MEMBERS.includes(name)) continue;
-    if (typeof value !== 'string' || (value === '' && required.includes(name))) return undefined;
-    copy[name] = value;
-  }
-  if (operations !== undefined) copy['key_ops'] = Object.freeze(['verify']);
-  return Object.freeze(copy);
-}
-
-function isSigningUse(use: unknown, operations: unknown): boolean {
-  if (use !== undefined && use !== 'sig') return false;
-  return operations === undefined || (Array.isArray(operations) && operations.includes('verify'));
-}
-
-function isPrivate(entry: unknown): boolean {
-  return isObject(entry) && PRIVATE_MEMBERS.some((name) => Object.hasOwn(entry, name));
+/** Names the reasons, for an operator who sees a whole set refused. */
+function describe(skipped: readonly SkippedKey[]): string {
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))].map(
+    (reason) => `${skipped.filter((key) => key.reason === reason).length} ${reason}`,
+  );
+  return reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { AuthError } from '@oidc-verify/core';
-import type { AuthErrorCode } from '@oidc-verify/core';
+import type { AuthErrorCode, SkippedKey } from '@oidc-verify/core';
 
 /** The closed list of reasons; `errorCode` of the events is one of them. */
 export type FailureReason =
@@ -39,6 +39,7 @@ export interface FailureFacts {
   /** What the endpoint asked for, already clamped. */
   readonly retryAfterSeconds?: number | undefined;
   readonly skipped?: number | undefined;
+  readonly skippedKeys?: readonly SkippedKey[] | undefined;
   readonly cause?: unknown;
 }
 

@@ -2,7 +2,7 @@ import { AuthError, CONTRACT, CONTRACT_VERSION, createEmitter } from '@oidc-veri
 import type { KeySet, KeySource, LoadReason, WaitUntil } from '@oidc-verify/core';
 import { lookUp, peek, purge } from './cache.ts';
 import { createClock, createDraw } from './clock.ts';
-import { parseIssuer } from './discovery.ts';
+import { issuerUrlFault } from './discovery.ts';
 import { createEntries } from './entries.ts';
 import type { Entries } from './entries.ts';
 import { toAuthError } from './failure.ts';
@@ -46,7 +46,8 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
   return {
     [CONTRACT]: CONTRACT_VERSION,
     servesOneIssuer: parsed.jwksUri !== undefined,
-    issuerFault: (issuer) => issuerFault(issuer, parsed),
+    issuerFault: (issuer, { isResolved = false } = {}) =>
+      discoveryFault(issuer, parsed, isResolved),
     peek(issuer) {
       const entry = entries.find(issuer);
       const answer = entry && entries.apply(entry, peek(entry.state, now(), limits()));
@@ -93,10 +94,14 @@ function createLoad(
   };
 }
 
-function issuerFault(issuer: string, { jwksUri, httpOrigins }: ParsedOptions): string | undefined {
+function discoveryFault(
+  issuer: string,
+  { jwksUri, httpOrigins, privateHosts }: ParsedOptions,
+  isResolved: boolean,
+): string | undefined {
   if (jwksUri !== undefined) return undefined;
-  const url = parseIssuer(issuer, { httpOrigins });
-  return typeof url === 'string' ? `${url}, since its keys are discovered from it` : undefined;
+  const fault = issuerUrlFault(issuer, { httpOrigins, privateHosts, isResolved });
+  return fault === undefined ? undefined : `its keys are discovered from it, so it ${fault}`;
 }
 
 // Made at the first lookup: before it, nothing is asked of the runtime.

@@ -1,7 +1,7 @@
 import { ConfigError, isConfigError } from '@oidc-verify/core';
 import type { ConfigProblem, EventListener } from '@oidc-verify/core';
 import type { Fetch } from './download.ts';
-import { parseEndpoint, parseUrl } from './endpoint.ts';
+import { endpointFault, parseUrl } from './endpoint.ts';
 
 /** Options of `fetchJwks`. Every one may be left out. */
 export interface FetchJwksOptions {
@@ -30,6 +30,11 @@ export interface FetchJwksOptions {
   readonly unknownKidCooldownSeconds?: number | undefined;
   /** Origins that may be asked over plain http, such as `http://keycloak.auth.svc:8080`. */
   readonly dangerouslyAllowHttpOrigins?: readonly string[] | undefined;
+  /**
+   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be in your network although no option
+   * names their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
+   */
+  readonly dangerouslyAllowPrivateHosts?: readonly string[] | undefined;
   /** Receives the events of this source. */
   readonly onEvent?: EventListener | undefined;
   /** Returns monotonic milliseconds. Default `performance.now`. */
@@ -57,6 +62,7 @@ interface NumberOptions {
 /** Options with every number filled in. */
 export interface ParsedOptions extends Omit<FetchJwksOptions, keyof NumberOptions>, NumberOptions {
   readonly httpOrigins: readonly string[];
+  readonly privateHosts: readonly string[];
 }
 
 const DAY = 86_400;
@@ -88,9 +94,10 @@ function checkOptions(options: FetchJwksOptions): ParsedOptions {
   const numbers = readNumbers(given, report);
   checkNames(given, Object.keys(numbers), report);
   const httpOrigins = readOrigins(given['dangerouslyAllowHttpOrigins'], report);
+  const privateHosts = readHosts(given['dangerouslyAllowPrivateHosts'], report);
   checkJwksUri(given['jwksUri'], httpOrigins, report);
   if (problems.length > 0) throw new ConfigError('invalid_options', problems);
-  return { ...options, ...numbers, httpOrigins };
+  return { ...options, ...numbers, httpOrigins, privateHosts };
 }
 
 type Report = (path: string, message: string) => void;
@@ -100,7 +107,12 @@ function checkNames(
   numbers: readonly string[],
   report: Report,
 ): void {
-  const others = ['jwksUri', 'dangerouslyAllowHttpOrigins', 'sharePromises'];
+  const others = [
+    'jwksUri',
+    'dangerouslyAllowHttpOrigins',
+    'dangerouslyAllowPrivateHosts',
+    'sharePromises',
+  ];
   const known = new Set([...numbers, ...FUNCTIONS, ...others]);
   for (const name of Object.keys(given)) {
     if (!known.has(name)) report(name, 'is not an option of fetchJwks');
@@ -150,9 +162,31 @@ function readOrigins(value: unknown, report: Report): readonly string[] {
   });
 }
 
+const HOST = /^(?:\[[\da-f:]+\]|[\w-]+(?:\.[\w-]+)*)$/;
+
+function readHosts(value: unknown, report: Report): readonly string[] {
+  const path = 'dangerouslyAllowPrivateHosts';
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    report(path, 'must be a list of hosts');
+    return [];
+  }
+  return value.filter((host, index): host is string => {
+    const isHost =
+      typeof host === 'string' && HOST.test(host) && parseUrl(`https://${host}`)?.hostname === host;
+    if (!isHost) {
+      report(
+        `${path}[${index}]`,
+        'must be a host such as keycloak.auth.svc, 10.0.0.5 or [fd00::1]',
+      );
+    }
+    return isHost;
+  });
+}
+
 function checkJwksUri(value: unknown, httpOrigins: readonly string[], report: Report): void {
   if (value === undefined) return;
-  const url =
-    typeof value === 'string' ? parseEndpoint(value, { httpOrigins }) : 'must be a string';
-  if (typeof url === 'string') report('jwksUri', url);
+  const fault =
+    typeof value === 'string' ? endpointFault(value, { httpOrigins }) : 'must be a string';
+  if (fault !== undefined) report('jwksUri', fault);
 }

@@ -39,14 +39,25 @@ function keep(
   random: number,
 ): Step<undefined> {
   const { issuer, held } = state;
-  const { url, status, ms, ttlMs, etag, skipped, privateKeys } = result;
+  const { url, status, ms, ttlMs, etag, skipped, privateKeys, skippedKeys } = result;
   const isSame = held !== undefined && areSameKeys(held.keys, result.keys);
   const generation = isSame ? state.generation : state.generation + 1;
   const keys = isSame ? held.keys : result.keys;
   const { sequence, at } = fetch;
   // 80 % ± 10 %, so that a fleet that started together does not refresh together
   const aheadMs = ttlMs * (0.7 + 0.2 * random);
-  const next: HeldKeys = { keys, skipped, generation, sequence, at, ttlMs, aheadMs, url, etag };
+  const next: HeldKeys = {
+    keys,
+    skipped,
+    skippedKeys,
+    generation,
+    sequence,
+    at,
+    ttlMs,
+    aheadMs,
+    url,
+    etag,
+  };
   const outcome = isSame ? 'confirmed' : 'replaced';
   const events: CacheEvent[] = [
     { type: 'keys-refreshed', issuer, url, outcome, status, ms, keys: keys.length, skipped },

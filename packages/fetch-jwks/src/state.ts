@@ -4,6 +4,7 @@ import type {
   KeySet,
   KeysRefreshedEvent,
   KeysUnusableEvent,
+  SkippedKey,
   StaleUsedEvent,
 } from '@oidc-verify/core';
 import type { RefreshFailure } from './failure.ts';
@@ -22,6 +23,7 @@ export interface CacheLimits {
 export interface HeldKeys {
   readonly keys: readonly Jwk[];
   readonly skipped: number;
+  readonly skippedKeys?: readonly SkippedKey[] | undefined;
   readonly generation: number;
   readonly sequence: number;
   readonly at: number;
@@ -80,6 +82,7 @@ export interface Fetched {
   readonly keys: readonly Jwk[];
   readonly skipped: number;
   readonly privateKeys: number;
+  readonly skippedKeys?: readonly SkippedKey[] | undefined;
   readonly ttlMs: number;
   readonly url: string;
   readonly etag: string | undefined;

@@ -70,11 +70,16 @@ describe('an entry that is no public signing key is skipped', () => {
     ['symmetric', { kty: 'oct', k: 'c2VjcmV0' }],
     ['private', createPrivateJwk('private')],
     ['RSA with k', { kty: 'RSA', n: 'AQAB', e: 'AQAB', k: 'AA' }],
-    ['an own private member that is null', { ...good, d: null }],
+    ['a private member that is not empty', { ...good, oth: [null] }],
     ['for encryption', { ...good, use: 'enc' }],
     ['use as number', { ...good, use: 1 }],
     ['key_ops without verify', { ...good, key_ops: ['encrypt'] }],
     ['key_ops as string', { ...good, key_ops: 'verify' }],
+    ['key_ops that repeat', { ...good, key_ops: ['verify', 'verify'] }],
+    ['key_ops that are no strings', { ...good, key_ops: ['verify', 0] }],
+    ['key_ops against use', { ...good, use: 'sig', key_ops: ['verify', 'encrypt'] }],
+    ['a point off its curve', { ...good, y: good.x }],
+    ['issuer as number', { ...good, issuer: 1 }],
     ['x missing', { ...good, x: undefined }],
     ['x as number', { ...good, x: 12 }],
     ['x empty', { ...good, x: '' }],
@@ -102,16 +107,33 @@ describe('an entry that is no public signing key is skipped', () => {
 
   test('published secrets are counted apart', () => {
     const keys = [good, createPrivateJwk('a'), { kty: 'oct', k: 'AA' }, { kty: 'x' }];
-    expect(parse(keys)).toMatchObject({ skipped: 3, privateKeys: 2 });
+    expect(parse(keys)).toMatchObject({
+      skipped: 3,
+      privateKeys: 2,
+      skippedKeys: [
+        { kid: 'a', reason: 'private' },
+        { reason: 'private' },
+        { reason: 'unsupported' },
+      ],
+    });
   });
 
   test.each<[string, unknown]>([
     ['no alg, no use, no kid', { kty: bare.kty, crv: bare.crv, x: bare.x, y: bare.y }],
     ['key_ops with verify', { ...bare, key_ops: ['verify'] }],
     ['a kid of odd characters', { ...good, kid: 'a/b+c= d:https://x/#ü' }],
-    ['an empty kid', { ...good, kid: '' }],
+    ['a thumbprint of its certificate', { ...good, x5t: 'AQID', 'x5t#S256': 'BAUG' }],
+    ['its issuer', { ...good, issuer: 'https://login.example/{tenantid}/v2.0' }],
   ])('%s is kept', (_name, entry) => {
     expect(parse([entry]).keys).toEqual([entry]);
+  });
+
+  test('members that are null or empty are left out, and the key is kept', () => {
+    const empty = ['kid', 'alg', 'use', 'key_ops', 'd', 'oth', 'k', 'x5c', 'x5t', 'issuer'];
+    for (const value of [null, '', []]) {
+      const entry = { ...Object.fromEntries(empty.map((name) => [name, value])), ...bare };
+      expect(parse([entry])).toMatchObject({ keys: [bare], skipped: 0, privateKeys: 0 });
+    }
   });
 
   test('RSA and Ed25519 keys are kept', () => {

@@ -38,6 +38,9 @@ function withUrl(response: Response, url: string): Response {
 const refused = (): Promise<Response> =>
   Promise.reject(new TypeError('connect ECONNREFUSED 10.0.0.1'));
 
+const resolvedFault = (url: string, options = {}): string | undefined =>
+  fetchJwks(options).issuerFault?.(url, { isResolved: true });
+
 describe('the contract', () => {
   test('names its version and says whether it serves one issuer', () => {
     expect(fetchJwks()).toMatchObject({ [CONTRACT]: CONTRACT_VERSION, servesOneIssuer: false });
@@ -45,10 +48,26 @@ describe('the contract', () => {
   });
 
   test('says what is wrong with an issuer only where its keys are discovered', () => {
-    const fault = 'must start with https://, since its keys are discovered from it';
+    const fault =
+      'its keys are discovered from it, so it must start with https://; to fetch keys without TLS, ' +
+      'list "http://id.example" in dangerouslyAllowHttpOrigins';
     expect(fetchJwks().issuerFault?.('http://id.example')).toBe(fault);
     expect(fetchJwks().issuerFault?.(issuer)).toBeUndefined();
     expect(fetchJwks({ jwksUri }).issuerFault?.('http://id.example')).toBeUndefined();
+  });
+
+  test('holds an issuer that was resolved to the rules for public hosts', () => {
+    expect(resolvedFault(issuer)).toBeUndefined();
+    for (const url of ['https://10.0.0.1', 'https://keycloak', 'http://127.0.0.1:8500']) {
+      expect(fetchJwks().issuerFault?.('https://10.0.0.1')).toBeUndefined();
+      expect(resolvedFault(url)).toContain('its keys are discovered from it, so it must');
+      expect(resolvedFault(url, { jwksUri })).toBeUndefined();
+      const { hostname } = new URL(url);
+      expect(resolvedFault(url, { dangerouslyAllowPrivateHosts: [hostname] })).toBeUndefined();
+    }
+    expect(resolvedFault('https://10.0.0.1')).toContain(
+      'list "10.0.0.1" in dangerouslyAllowPrivateHosts',
+    );
   });
 
   test('construction touches nothing', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { discover, parseIssuer } from '../src/discovery.ts';
+import { discover, issuerUrlFault } from '../src/discovery.ts';
 import { parseJwks } from '../src/document.ts';
 import { download } from '../src/download.ts';
 import type { Fetch, FetchResponse } from '../src/download.ts';
@@ -12,6 +12,8 @@ import { createJwk, encode } from './keys.ts';
 const url = 'https://id.example/jwks';
 const issuer = 'https://id.example';
 const metadataUrl = `${issuer}/.well-known/openid-configuration`;
+const withoutTls = (origin: string): string =>
+  `must start with https://; to fetch keys without TLS, list "${origin}" in dangerouslyAllowHttpOrigins`;
 
 async function toldBy(run: () => unknown): Promise<RefreshFailure> {
   try {
@@ -30,7 +32,8 @@ describe('about a JWK Set', () => {
     [encode('"keys"'), `${url} is not a JSON object`],
     [encode('{}'), `${url} has no list \`keys\``],
     [encode({ keys: [createJwk('a'), createJwk('b')] }), `${url} has more than 1 keys`],
-    [encode({ keys: [7] }), `${url}: none of 1 keys is a public signing key`],
+    [encode({ keys: [] }), `${url}: none of 0 keys is a public signing key`],
+    [encode({ keys: [7] }), `${url}: none of 1 keys is a public signing key (1 invalid)`],
   ])('case %#: %2$s', async (bytes, message) => {
     const failure = await toldBy(() => parseJwks(bytes, 1, url));
     expect(failure.message).toBe(message);
@@ -72,26 +75,36 @@ describe('about metadata', () => {
   test('with a jwks_uri that is refused, of which little is repeated', async () => {
     const failure = await toldByMetadata({ issuer, jwks_uri: 'http://b.example' });
     expect(failure.message).toBe(
-      `jwks_uri "http://b.example" of ${metadataUrl} must start with https://`,
+      `jwks_uri "http://b.example" of ${metadataUrl} ${withoutTls('http://b.example')}`,
     );
     const long = await toldByMetadata({ issuer, jwks_uri: `http://b.example/${'a'.repeat(5000)}` });
     expect(long.message.length).toBeLessThan(400);
+  });
+
+  test('with a jwks_uri that is internal, under a public issuer', async () => {
+    const failure = await toldByMetadata({ issuer, jwks_uri: 'https://keycloak.auth.svc/certs' });
+    expect(failure).toMatchObject({ reason: 'bad-url', code: 'jwks_error' });
+    expect(failure.message).toBe(
+      `jwks_uri "https://keycloak.auth.svc/certs" of ${metadataUrl} must not point into a private ` +
+        'network; if it has to, set jwksUri to it, or list "keycloak.auth.svc" in ' +
+        'dangerouslyAllowPrivateHosts',
+    );
   });
 
   test('of an issuer that names no place', async () => {
     const failure = await toldBy(async () =>
       discover('http://id.example', { httpOrigins: [] }, async () => encode({})),
     );
-    expect(failure.message).toBe('issuer "http://id.example" must start with https://');
+    expect(failure.message).toBe(`issuer "http://id.example" ${withoutTls('http://id.example')}`);
   });
 
   test.each([
     ['', 'must be an absolute URL'],
-    ['http://id.example', 'must start with https://'],
+    ['http://id.example', withoutTls('http://id.example')],
     ['https://id.example/?a', 'must not hold a query'],
     ['https://id.example/a/../b', 'must be a URL without dot segments'],
   ])('issuer %j: %s', (text, problem) => {
-    expect(parseIssuer(text, { httpOrigins: [] })).toBe(problem);
+    expect(issuerUrlFault(text, { httpOrigins: [] })).toBe(problem);
   });
 });
 

@@ -25,6 +25,7 @@ test('every default', () => {
     staleIfErrorSeconds: 3600,
     unknownKidCooldownSeconds: 30,
     httpOrigins: [],
+    privateHosts: [],
   });
 });
 
@@ -66,7 +67,9 @@ test('all problems at once, each with its path', () => {
     dangerouslyAllowHttpOrigins: ['http://ok:8080', 'http://not/an/origin', 7],
   });
   expect(problems).toEqual({
-    jwksUri: 'must start with https://',
+    jwksUri:
+      'must start with https://; to fetch keys without TLS, list "http://id.example" in ' +
+      'dangerouslyAllowHttpOrigins',
     ttl: 'is not an option of fetchJwks',
     timeoutMs: 'must be a number from 1 to 60000',
     maxBytes: 'must be a number from 1 to 16777216',
@@ -153,5 +156,45 @@ describe('one option', () => {
     expect(problemsOf(JSON.parse('{"__proto__":1,"constructor":1}'))).toMatchObject({
       constructor: 'is not an option of fetchJwks',
     });
+  });
+});
+
+describe('dangerouslyAllowPrivateHosts', () => {
+  const fault = 'must be a host such as keycloak.auth.svc, 10.0.0.5 or [fd00::1]';
+
+  test.each(['keycloak.auth.svc', 'keycloak', '10.0.0.5', '[fd00::1]', 'localhost'])(
+    'takes %s',
+    (host) => {
+      expect(parseOptions({ dangerouslyAllowPrivateHosts: [host] }).privateHosts).toEqual([host]);
+    },
+  );
+
+  test.each([
+    'https://keycloak',
+    'keycloak:8080',
+    'keycloak/',
+    'KEYCLOAK',
+    'keycloak.',
+    '*.svc',
+    'fd00::1',
+    '[FD00::1]',
+    '10.1',
+    'a b',
+    '',
+    7,
+    null,
+  ])('refuses %j, which no URL has for a host', (host) => {
+    const dangerouslyAllowPrivateHosts = ['ok', host];
+    expect(problemsOf({ dangerouslyAllowPrivateHosts })).toEqual({
+      'dangerouslyAllowPrivateHosts[1]': fault,
+    });
+  });
+
+  test('is a list', () => {
+    for (const hosts of ['keycloak', {}, null]) {
+      expect(problemsOf({ dangerouslyAllowPrivateHosts: hosts })).toEqual({
+        dangerouslyAllowPrivateHosts: 'must be a list of hosts',
+      });
+    }
   });
 });

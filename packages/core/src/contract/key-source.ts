@@ -13,7 +13,7 @@ export interface KeySet {
   /** True when a refresh should start now, before the keys expire. */
   readonly refreshDue?: boolean;
   /** Keys that the issuer publishes and the source left out, for the events of the verifier. */
-  readonly skipped?: readonly SkippedKey[];
+  readonly skipped?: readonly SkippedKey[] | undefined;
 }
 
 /**
@@ -62,6 +62,13 @@ export interface KeySource {
    * for more than one issuer, since keys belong to the issuer that signs with them (RFC 8725 §3.8).
    */
   readonly servesOneIssuer?: boolean;
-  /** Returns why this source can never have keys of `issuer`, so that it fails at start-up. */
-  issuerFault?(issuer: string): string | undefined;
+  /**
+   * Returns why this source can never have keys of `issuer`, so that it fails at start-up. `isResolved`
+   * is true when `resolveIssuer` returned the issuer: nobody wrote its URL into the options, so a source
+   * that fetches from it holds it to stricter rules.
+   */
+  issuerFault?(
+    issuer: string,
+    circumstances?: { readonly isResolved?: boolean },
+  ): string | undefined;
 }

@@ -17,8 +17,8 @@ export const PRIVATE_MEMBERS: readonly string[] = Object.freeze([
 export const MAX_KEY_NAME_LENGTH = 512;
 
 /**
- * Returns a member of a JWK, or undefined when it is absent. A member that is null or empty (`""`,
- * `[]`, `{}`) counts as absent: serialisers write it for a property without a value.
+ * Returns a member of a JWK, or undefined when it is absent. A member that is null, `""` or `[]` counts
+ * as absent: serialisers write that for a property without a value.
  */
 export function statedMember(jwk: JsonObject, name: string): unknown {
   const value = memberOf(jwk, name);
@@ -26,8 +26,7 @@ export function statedMember(jwk: JsonObject, name: string): unknown {
 }
 
 function isEmpty(value: unknown): boolean {
-  if (value === null || value === '') return true;
-  return typeof value === 'object' && Object.keys(value).length === 0;
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
 /** What a token can name its key by. Names only select a key; the signature proves the token. */

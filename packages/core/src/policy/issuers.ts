@@ -47,7 +47,7 @@ export function compileTrust(problems: Problems, options: Options): Trust {
       const prefix = 'resolveIssuer().';
       const given = found.record('resolveIssuer()', resolved, ISSUER_OPTION_NAMES);
       const own = readIssuerSettings(found, prefix, given);
-      const entry = toTrustEntry(found, { prefix, own, shared, offers });
+      const entry = toTrustEntry(found, { prefix, own, shared, offers, isResolved: true });
       owners.claim(found, `${prefix}keys`, entry);
       checkOffers(found, [profileOf({ ...shared, ...own })], offers);
       found.throwIfAny();

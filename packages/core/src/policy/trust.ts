@@ -36,6 +36,8 @@ export interface Levels {
   readonly own: IssuerSettings;
   readonly shared: IssuerSettings;
   readonly offers: Offers;
+  /** Whether a resolver returned the issuer. */
+  readonly isResolved?: boolean;
 }
 
 /** Returns the trust entry that both levels make; what does not fit together goes to `problems`. */
@@ -111,7 +113,10 @@ function toKeys(
     keys.fixedKeys === undefined ? undefined : fixedKeysFault(keys.fixedKeys, algorithms);
   if (fault !== undefined) problems.add(pathOf(levels, 'keys'), fault);
   const { issuer = '' } = levels.own;
-  const issuerFault = issuer === '' ? undefined : keys.issuerFault?.(issuer);
+  const issuerFault =
+    issuer === ''
+      ? undefined
+      : keys.issuerFault?.(issuer, { isResolved: levels.isResolved === true });
   if (issuerFault !== undefined) problems.add(`${levels.prefix}issuer`, issuerFault);
   return keys;
 }

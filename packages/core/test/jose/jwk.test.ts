@@ -36,7 +36,7 @@ describe('toVerificationKey', () => {
   });
 
   test.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('refuses a key with %s', (member) => {
-    for (const value of ['AQ', ' ', 0, false, ['AQ'], [null], { r: 'AQ' }]) {
+    for (const value of ['AQ', ' ', 0, false, ['AQ'], [null], [[]], {}]) {
       expect(read({ ...rsa, [member]: value })).toBe('private');
     }
   });
@@ -84,7 +84,7 @@ describe('toVerificationKey', () => {
       const { [name]: _, ...without } = rsa;
       const absent = read(without, ['RS256']);
       expect(absent).toMatchObject({ algorithm: { name: 'RS256' } });
-      for (const value of [null, '', [], {}]) {
+      for (const value of [null, '', []]) {
         expect(read({ ...without, [name]: value }, ['RS256'])).toEqual(absent);
       }
     });
@@ -99,7 +99,7 @@ describe('toVerificationKey', () => {
     });
 
     test.each(['kty', 'n', 'e'])('a required one: %s', (name) => {
-      for (const value of [null, '', [], {}, undefined]) {
+      for (const value of [null, '', [], undefined]) {
         expect(read({ ...rsa, [name]: value })).toBe(name === 'kty' ? 'unsupported' : 'invalid');
       }
     });
