@@ -107,7 +107,7 @@ function keyOf(proof: ParsedProof, { settings, memory, context }: Run): MaybePro
   const known = memory.recall(context.thumbprint, proof.header);
   if (known !== undefined) return known;
   const { engine } = context;
-  const header = decodeJsonSegment(proof.header, engine) ?? refuse('dpop_proof_malformed');
+  const header = decodeJsonSegment(proof.header, engine) ?? refuseProof('dpop_proof_malformed');
   return importProofKey(proof.header, readProofKey(header, settings.algorithms), engine);
 }
 
