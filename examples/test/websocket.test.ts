@@ -79,7 +79,7 @@ describe('an upgrade guarded by auth.upgrade', () => {
     const expiresAt = Math.floor(Date.now() / 1000) + 2;
     const socket = await open(server.url, await bearer({ exp: expiresAt }));
     expect(await socket.message()).toBe('{"hello":"user-1"}');
-    expect(await socket.closed()).toEqual({ code: 4401, reason: 'the token expired' });
+    expect(await socket.closed()).toEqual({ code: 4401, reason: 'token_expired' });
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt * 1000);
   });
 

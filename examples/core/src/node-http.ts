@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { createVerifier } from '@oidc-verify/core';
-import { authenticate, fromNode } from '@oidc-verify/core/http';
+import { authenticate, authenticateUpgrade, fromNode } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
+import { WebSocketServer } from 'ws';
 
 const verifier = createVerifier({
   issuer: 'https://login.example.com/',
@@ -19,10 +20,16 @@ const server = createServer((req, res) => {
   });
 });
 
-server.on('upgrade', (req, socket) => {
-  void authenticate(verifier, fromNode(req)).then((who) => {
-    if (!who.ok) socket.end(who.http1);
-    // else: pass the socket to your WebSocket server
+const sockets = new WebSocketServer({ noServer: true });
+server.on('upgrade', (req, socket, head) => {
+  void authenticateUpgrade(verifier, req).then((who) => {
+    // A refused upgrade has been answered, and its socket is closed.
+    if (!who.ok) return;
+    sockets.handleUpgrade(req, socket, head, (ws) => {
+      const held = who.hold({ close: ({ closeCode, reason }) => ws.close(closeCode, reason) });
+      ws.on('error', () => ws.terminate());
+      ws.on('close', () => held.release());
+    });
   });
 });
 server.listen(3000, '127.0.0.1');

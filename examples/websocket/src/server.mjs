@@ -6,9 +6,7 @@ import { createAuth } from '@oidc-verify/express';
 import express from 'express';
 import { WebSocketServer } from 'ws';
 
-const TOKEN_EXPIRED = 4401;
 const GOING_AWAY = 1001;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const GRACE_MS = 1_000;
 
 await start(async (settings) => {
@@ -31,18 +29,17 @@ await start(async (settings) => {
   const server = createServer(app);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   server.on('upgrade', async (req, socket, head) => {
-    socket.on('error', () => socket.destroy());
     const who = await auth.upgrade(req);
-    if (!who.ok) {
-      socket.end(who.http1);
-      return;
-    }
+    // A refused upgrade has been answered, and its socket is closed.
+    if (!who.ok) return;
     sockets.handleUpgrade(req, socket, head, (ws) => {
       // Without a listener, one bad frame of one client would end the process.
       ws.on('error', () => ws.terminate());
       ws.on('message', (data, isBinary) => ws.send(data, { binary: isBinary }));
       ws.send(JSON.stringify({ hello: who.token.subject }));
-      closeOnExpiry(ws, who.token.expiresAt);
+      // Closes it when the token expires or is revoked.
+      const held = who.hold({ close: ({ closeCode, reason }) => ws.close(closeCode, reason) });
+      ws.on('close', () => held.release());
     });
   });
 
@@ -59,20 +56,3 @@ await start(async (settings) => {
     },
   };
 });
-
-/**
- * @param {import('ws').WebSocket} ws
- * @param {number} expiresAt epoch seconds
- */
-function closeOnExpiry(ws, expiresAt) {
-  /** @type {NodeJS.Timeout} */
-  let timer;
-  const wait = () => {
-    const leftMs = expiresAt * 1000 - Date.now();
-    if (leftMs <= 0) ws.close(TOKEN_EXPIRED, 'the token expired');
-    // A timer holds 24.8 days at most and fires at once when asked for more.
-    else timer = setTimeout(wait, Math.min(leftMs, LONGEST_TIMER_MS));
-  };
-  wait();
-  ws.on('close', () => clearTimeout(timer));
-}

@@ -69,6 +69,7 @@ const LAYERS = [
   'verify',
   'memory',
   'verifier',
+  'connection',
   'revocation',
   'http',
   'index.ts',

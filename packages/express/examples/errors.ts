@@ -6,8 +6,8 @@ const auth = createAuth({
   issuer: 'https://login.example.com/',
   audience: 'https://api.example.com',
   realm: 'orders',
-  onFailure: (error, req) => {
-    console.warn(req.method, req.path, error.code, error.detail);
+  onFailure: (error, _req, request) => {
+    console.warn(request.method, request.url, error.code, error.detail);
   },
 });
 

@@ -3,22 +3,28 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express from 'express';
 import { createAuth } from '@oidc-verify/express';
+import { WebSocketServer } from 'ws';
 
 const auth = createAuth({
   issuer: 'https://login.example.com/',
   audience: 'https://api.example.com',
 });
 
-async function onUpgrade(req: IncomingMessage, socket: Duplex): Promise<void> {
-  const outcome = await auth.upgrade(req, { scopes: ['chat'] });
-  if (!outcome.ok) {
-    socket.end(outcome.http1);
-    return;
-  }
-  // Pass the socket to your WebSocket server here, and close it at `outcome.token.expiresAt`.
+const sockets = new WebSocketServer({ noServer: true });
+
+async function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const who = await auth.upgrade(req, { scopes: ['chat'] });
+  // A refused upgrade has been answered, and its socket is closed.
+  if (!who.ok) return;
+  sockets.handleUpgrade(req, socket, head, (ws) => {
+    const held = who.hold({ close: ({ closeCode, reason }) => ws.close(closeCode, reason) });
+    ws.on('error', () => ws.terminate());
+    ws.on('close', () => held.release());
+    ws.send(`hello ${who.token.subject}`);
+  });
 }
 
 export const server = createServer(express());
-server.on('upgrade', (req, socket) => {
-  void onUpgrade(req, socket);
+server.on('upgrade', (req, socket, head) => {
+  void onUpgrade(req, socket, head);
 });

@@ -16,6 +16,7 @@ import type {
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
   Metadata,
+  NodeRequest,
   ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
@@ -24,13 +25,15 @@ import type { NextFunction, Request, Response } from 'express';
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
   Schema,
-  Request
+  Request,
+  NodeRequest
 >;
 
 /** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
-  Request
+  Request,
+  NodeRequest
 >;
 
 /** Express middleware that keeps the types of the route it guards. */

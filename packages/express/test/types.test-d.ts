@@ -92,12 +92,23 @@ const injected = createAuth({ verifier, realm: 'orders' });
 export const tenantOf = (req: Request): string => injected.get(req).claims.tenant;
 export const guarded = (auth: Auth): express.RequestHandler => auth.required();
 
-// What HTTP callbacks get is Express's request.
+// What HTTP callbacks get is Express's request, or the message of an upgrade, which never was Express's.
 createAuth({
   ...policy,
   keys,
-  credentials: (req) => ({ scheme: 'Bearer', token: req.get('x-token') ?? '' }),
-  onFailure: (error, req) => `${error.code} ${req.originalUrl}`,
+  credentials: (req, request) => ({
+    scheme: 'Bearer',
+    token: 'get' in req ? (req.get('x-token') ?? '') : (request.headers('x-token')[0] ?? ''),
+  }),
+  onFailure: (error, req, request) => `${error.code} ${req.originalUrl} ${request.url}`,
+});
+createAuth({
+  ...policy,
+  keys,
+  onFailure: (_error, req) => {
+    // @ts-expect-error: an upgrade has no `path`
+    void req.path;
+  },
 });
 
 // The opt-in augmentation types `req.auth`.

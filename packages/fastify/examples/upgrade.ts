@@ -1,19 +1,25 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
 import { auth } from './auth.ts';
 
-export function guardUpgrades(
-  app: FastifyInstance,
-  accept: (request: IncomingMessage, socket: Socket, subject: string | undefined) => void,
-): void {
-  const answer = async (request: IncomingMessage, socket: Socket): Promise<void> => {
-    const outcome = await auth.upgrade(request, { scopes: ['live'] });
-    if (outcome.ok) accept(request, socket, outcome.token.subject);
-    else socket.end(outcome.http1);
-  };
-  app.server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
-    socket.on('error', () => socket.destroy());
-    void answer(request, socket);
+const sockets = new WebSocketServer({ noServer: true });
+
+async function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const who = await auth.upgrade(request, { scopes: ['live'] });
+  // A refused upgrade has been answered, and its socket is closed.
+  if (!who.ok) return;
+  sockets.handleUpgrade(request, socket, head, (ws) => {
+    const held = who.hold({ close: ({ closeCode, reason }) => ws.close(closeCode, reason) });
+    ws.on('error', () => ws.terminate());
+    ws.on('close', () => held.release());
+    ws.send(`hello ${who.token.subject}`);
+  });
+}
+
+export function guardUpgrades(app: FastifyInstance): void {
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void onUpgrade(request, socket, head);
   });
 }

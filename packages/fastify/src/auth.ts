@@ -29,13 +29,15 @@ type AnyRequest = FastifyRequest<RouteGenericInterface, RawServerBase>;
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
   Schema,
-  AnyRequest
+  AnyRequest,
+  NodeRequest
 >;
 
 /** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
-  AnyRequest
+  AnyRequest,
+  NodeRequest
 >;
 
 /** The members of a Fastify request that guards, `get` and `peek` need; every typed request has them. */

@@ -177,7 +177,7 @@ describe('options that concern HTTP', () => {
     const auth = createAuth({
       ...createOptions(),
       credentials: (request) => {
-        const token = request.headers['x-token'];
+        const token = request.headers?.['x-token'];
         return typeof token === 'string' ? { scheme: 'Bearer', token } : undefined;
       },
     });
@@ -193,7 +193,8 @@ describe('options that concern HTTP', () => {
     const seen: unknown[] = [];
     const auth = createAuth({
       ...createOptions(),
-      onFailure: (error, request) => seen.push([error.code, request.url, request.id]),
+      onFailure: (error, request) =>
+        seen.push([error.code, request.url, 'id' in request && request.id]),
     });
     const app = createApp();
     await app.register(auth.plugin);

@@ -140,7 +140,7 @@ createAuth({
 createAuth({
   ...base,
   credentials: (request) => {
-    expectType<string | undefined>()(request.headers.authorization);
+    if ('raw' in request) expectType<string | undefined>()(request.headers.authorization);
     return undefined;
   },
 });

@@ -1,11 +1,10 @@
-import { createAuth } from '@oidc-verify/hono';
-import { getCookie } from 'hono/cookie';
+import { createAuth, fromCookie } from '@oidc-verify/hono';
 
 export const auth = createAuth({
   issuer: 'https://login.example.com/',
   audience: 'https://api.example.com',
-  credentials: (c) => {
-    const token = getCookie(c, 'access_token');
-    return token === undefined ? undefined : { scheme: 'Bearer', token };
-  },
+  credentials: fromCookie({
+    name: '__Host-access_token',
+    allowedOrigins: ['https://app.example.com'],
+  }),
 });

@@ -5,8 +5,8 @@ const auth = createAuth({
   issuer: 'https://login.example.com/',
   audience: 'https://api.example.com',
   realm: 'orders',
-  onFailure: (error, c) => {
-    console.warn(c.req.method, c.req.path, error.code, error.detail);
+  onFailure: (error, _c, request) => {
+    console.warn(request.method, request.url, error.code, error.detail);
   },
 });
 

@@ -23,13 +23,15 @@ import { toAuthRequest, toUpgradeRequest, waitUntilOf } from './request.ts';
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
   Schema,
-  Context
+  Context,
+  FetchRequest | NodeRequest
 >;
 
 /** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
-  Context
+  Context,
+  FetchRequest | NodeRequest
 >;
 
 /** The variables that a guard adds to the context. */

@@ -119,6 +119,6 @@ createAuth({ ...common, keys: fetchJwks() });
 createAuth({
   ...common,
   keys: staticJwks({ keys: [] }),
-  onFailure: (error, c) => `${error.code} ${c.req.path}`,
+  onFailure: (error, c, request) => `${error.code} ${'req' in c ? c.req.path : request.url}`,
 });
 export const options: AuthOptions = { ...common, realm: 'orders' };

@@ -1,13 +1,10 @@
-import type { Context } from 'koa';
-import { createAuth } from '@oidc-verify/koa';
-
-function fromCookie(ctx: Context): { scheme: 'Bearer'; token: string } | undefined {
-  const token = ctx.cookies.get('access_token');
-  return token === undefined ? undefined : { scheme: 'Bearer', token };
-}
+import { createAuth, fromCookie } from '@oidc-verify/koa';
 
 export const auth = createAuth({
   issuer: 'https://login.example.com/',
   audience: 'https://api.example.com',
-  credentials: fromCookie,
+  credentials: fromCookie({
+    name: '__Host-access_token',
+    allowedOrigins: ['https://app.example.com'],
+  }),
 });

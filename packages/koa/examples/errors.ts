@@ -5,8 +5,8 @@ const auth = createAuth({
   issuer: 'https://login.example.com/',
   audience: 'https://api.example.com',
   realm: 'orders',
-  onFailure: (error, ctx) => {
-    console.warn(ctx.method, ctx.path, error.code, error.detail);
+  onFailure: (error, _ctx, request) => {
+    console.warn(request.method, request.url, error.code, error.detail);
   },
 });
 

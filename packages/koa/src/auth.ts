@@ -25,13 +25,15 @@ import type { Context, Next } from 'koa';
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
   Schema,
-  Context
+  Context,
+  NodeRequest
 >;
 
 /** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
   Claims,
-  Context
+  Context,
+  NodeRequest
 >;
 
 /** The members of a Koa context that `sendError` needs. */

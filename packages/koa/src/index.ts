@@ -11,8 +11,14 @@ export type {
   Requirement,
   VerifiedToken,
 } from '@oidc-verify/core';
-export { fromHeader, fromTlsSocket } from '@oidc-verify/core/http';
-export type { MetadataOptions } from '@oidc-verify/core/http';
+export {
+  fromCookie,
+  fromHeader,
+  fromHeaderOr,
+  fromTlsSocket,
+  fromWebSocketProtocol,
+} from '@oidc-verify/core/http';
+export type { ConnectionEnd, HeldConnection, MetadataOptions } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
 export type {

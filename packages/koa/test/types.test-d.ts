@@ -1,3 +1,4 @@
+import type { NodeRequest } from '@oidc-verify/core/http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import * as v from 'valibot';
@@ -118,13 +119,16 @@ export const tenantOf = (ctx: Koa.Context): string => {
   return injected.get(ctx).claims.tenant;
 };
 
-// What HTTP callbacks get is Koa's context.
+// What HTTP callbacks get is Koa's context, or the message of an upgrade, which never had one.
 createAuth({
   ...policy,
   keys,
-  credentials: (ctx) => ({ scheme: 'Bearer', token: ctx.cookies.get('at') ?? '' }),
+  credentials: (ctx, request) => ({
+    scheme: 'Bearer',
+    token: 'cookies' in ctx ? (ctx.cookies.get('at') ?? '') : (request.headers('x-token')[0] ?? ''),
+  }),
   onFailure: (error, ctx) => {
-    exactly<Koa.Context>()(ctx, true);
+    exactly<Koa.Context | NodeRequest>()(ctx, true);
     return `${error.code} ${ctx.originalUrl}`;
   },
 });

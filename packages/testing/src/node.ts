@@ -35,11 +35,12 @@ export interface NodeContractRequest extends ContractRequest {
 
 /** The members of an adapter's auth, other than its guards, that the contract calls. */
 export interface ContractAuth {
+  /** Authenticates an upgrade, and answers a refused one on its socket. */
   upgrade(
     message: IncomingMessage,
   ): Promise<
     | { readonly ok: true; readonly token: { readonly subject: string | undefined } }
-    | { readonly ok: false; readonly http1: string }
+    | { readonly ok: false }
   >;
   ready(): Promise<void>;
   healthcheck(): { readonly usable: boolean };
@@ -135,7 +136,7 @@ export async function runOverHttp1(
 ): Promise<RunningContractApp> {
   const { port, server, close } = await listen(app);
   server.on('upgrade', (message: IncomingMessage, socket: Duplex) => {
-    void answerUpgrade(auth, message).then((answer) => socket.end(answer));
+    void answerUpgrade(auth, message, socket);
   });
   return {
     send: async (request) => send(port, request),
@@ -152,13 +153,18 @@ export async function runOverHttp1(
   };
 }
 
-async function answerUpgrade(auth: ContractAuth, message: IncomingMessage): Promise<string> {
+async function answerUpgrade(
+  auth: ContractAuth,
+  message: IncomingMessage,
+  socket: Duplex,
+): Promise<void> {
   try {
     const outcome = await auth.upgrade(message);
-    return outcome.ok ? `${SWITCHED}${outcome.token.subject}` : outcome.http1;
+    // A refused upgrade is answered by `upgrade` itself.
+    if (outcome.ok) socket.end(`${SWITCHED}${outcome.token.subject}`);
   } catch (error) {
-    // `upgrade` must not reject. If it does, the failing case shows the error.
-    return `HTTP/1.1 500 Internal Server Error\r\n\r\n${String(error)}`;
+    // `upgrade` may not reject. Where it does, the failing case says why.
+    socket.end(`HTTP/1.1 500 Internal Server Error\r\n\r\n${String(error)}`);
   }
 }
 

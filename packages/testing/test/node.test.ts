@@ -135,9 +135,12 @@ test('sendUpgrade: returns all that came, until the end', async () => {
 /** Reads the subject off a header. */
 function createAuth(closed: string[]): ContractAuth {
   return {
-    upgrade: async ({ headers }) => {
+    upgrade: async ({ headers, socket }) => {
       const subject = headers['x-subject'];
-      if (subject === undefined) return { ok: false, http1: 'HTTP/1.1 401 Unauthorized\r\n\r\nno' };
+      if (subject === undefined) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\n\r\nno');
+        return { ok: false };
+      }
       if (subject === 'fault') throw new Error('upgrade may not reject');
       return { ok: true, token: { subject: String(subject) } };
     },

@@ -13,20 +13,31 @@ import type { CustomCredentials } from './credentials.ts';
 import { readDescription } from './metadata-options.ts';
 import type { MetadataOptions, ResourceDescription } from './metadata-options.ts';
 import { checkProfileDemands } from './profile-demands.ts';
+import type { AuthRequest } from './request.ts';
 
-/** The options that concern HTTP; `X` is the framework's request or context. */
-export interface HttpOptions<X> {
+/**
+ * The options that concern HTTP; `X` is the framework's request or context, `Upgrade` what `upgrade()`
+ * takes.
+ */
+export interface HttpOptions<X, Upgrade = never> {
   /** The protection space named in challenges. */
   readonly realm?: string;
   /**
-   * Finds the token elsewhere than in the Authorization header, which is then not looked at.
-   * Undefined means that there is none. A cookie needs protection against CSRF beside this.
+   * Finds the token elsewhere than in the Authorization header, which is then not looked at, for
+   * routes and for upgrades. `x` is the framework's request, or what `upgrade()` was given; `request`
+   * reads either. Undefined means that there is no token. `fromCookie()` and
+   * `fromWebSocketProtocol()` make such functions; a cookie that you read yourself needs protection
+   * against CSRF beside this.
    */
   readonly credentials?: (
-    x: X,
+    x: X | Upgrade,
+    request: AuthRequest,
   ) => CustomCredentials | undefined | Promise<CustomCredentials | undefined>;
-  /** Called with each refusal. What it throws changes nothing. */
-  readonly onFailure?: (error: AuthError, x: X) => unknown;
+  /**
+   * Called with each refusal, of routes and of upgrades. `x` is the framework's request, or what
+   * `upgrade()` was given; `request` reads either. What it throws changes nothing.
+   */
+  readonly onFailure?: (error: AuthError, x: X | Upgrade, request: AuthRequest) => unknown;
   /**
    * The identifier of this API: an absolute https URL without fragment (http for loopback). With it
    * every challenge names the metadata that `metadata()` serves, which says it as it stands here: write
@@ -49,13 +60,15 @@ export interface KeyFetchOptions {
 export type AuthOptions<
   Schema extends ClaimsSchema | undefined,
   X,
-> = VerifierOptionsWithFetchedKeys<Schema> & HttpOptions<X> & { readonly verifier?: never };
+  Upgrade = never,
+> = VerifierOptionsWithFetchedKeys<Schema> &
+  HttpOptions<X, Upgrade> & { readonly verifier?: never };
 
 type VerifierOptionsWithFetchedKeys<Schema extends ClaimsSchema | undefined> =
   VerifierOptions<Schema> & KeyFetchOptions;
 
 /** The options of `createAuth` for a verifier that is there already, and stays open. */
-export type InjectedAuthOptions<Claims, X> = HttpOptions<X> & {
+export type InjectedAuthOptions<Claims, X, Upgrade = never> = HttpOptions<X, Upgrade> & {
   readonly verifier: Verifier<Claims>;
 } & { readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never };
 
@@ -71,10 +84,12 @@ const HTTP_NAMES = ['realm', 'credentials', 'onFailure', 'resource', 'metadata']
 const FETCH_NAMES = ['jwksUri', 'dangerouslyAllowHttpOrigins'];
 
 /** What `createAuthMembers` works with. */
-export interface Assembled<Claims, X> {
-  readonly http: HttpOptions<X>;
+export interface Assembled<Claims, X, Upgrade> {
+  readonly http: HttpOptions<X, Upgrade>;
   readonly description: ResourceDescription | undefined;
   readonly verifier: Verifier<Claims>;
+  /** The wall clock of the options. */
+  readonly now: (() => number) | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -83,20 +98,23 @@ export interface Assembled<Claims, X> {
  *
  * @throws {ConfigError} `invalid_options` with every problem at once; `incompatible_core`
  */
-export function assembleAuth<Claims, X>(
+export function assembleAuth<Claims, X, Upgrade>(
   input: unknown,
   fetchKeys: KeyFetcher,
-): Assembled<Claims, X> {
-  return readOptions(() => assemble<Claims, X>(input, fetchKeys));
+): Assembled<Claims, X, Upgrade> {
+  return readOptions(() => assemble<Claims, X, Upgrade>(input, fetchKeys));
 }
 
-function assemble<Claims, X>(input: unknown, fetchKeys: KeyFetcher): Assembled<Claims, X> {
+function assemble<Claims, X, Upgrade>(
+  input: unknown,
+  fetchKeys: KeyFetcher,
+): Assembled<Claims, X, Upgrade> {
   const problems = createProblems();
   // The names are checked below, by whom they belong to.
   const isRecord = typeof input === 'object' && input !== null;
   const options = problems.record('', input, isRecord ? Object.keys(input) : []);
   problems.throwIfAny();
-  const http = pick(options, HTTP_NAMES) as HttpOptions<X>;
+  const http = pick(options, HTTP_NAMES) as HttpOptions<X, Upgrade>;
   if (http.realm !== undefined) problems.text('realm', http.realm);
   problems.callback('credentials', http.credentials);
   problems.callback('onFailure', http.onFailure);
@@ -109,7 +127,13 @@ function assemble<Claims, X>(input: unknown, fetchKeys: KeyFetcher): Assembled<C
       problems.add(name, 'belongs to the verifier; give it there, or leave `verifier` out');
     }
     problems.throwIfAny();
-    return { http, description, verifier: verifier as Verifier<Claims>, close: async () => {} };
+    return {
+      http,
+      description,
+      verifier: verifier as Verifier<Claims>,
+      now: undefined,
+      close: async () => {},
+    };
   }
   checkProfileDemands(problems, options, description);
   const own = buildOwn(problems, omit(options, [...HTTP_NAMES, ...FETCH_NAMES]), () =>
@@ -117,7 +141,7 @@ function assemble<Claims, X>(input: unknown, fetchKeys: KeyFetcher): Assembled<C
   );
   checkKeyOptions(problems, options);
   problems.throwIfAny();
-  return { http, description, ...own } as Assembled<Claims, X>;
+  return { http, description, now: options['now'], ...own } as Assembled<Claims, X, Upgrade>;
 }
 
 /** Returns how the API describes itself, if it says who it is. */

@@ -1,28 +1,21 @@
 import type { Requirement } from '../contract/requirement.ts';
+import type { HoldOptions } from '../connection/hold-options.ts';
+import { holdConnection } from '../connection/held-connection.ts';
+import type { HeldConnection } from '../connection/held-connection.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { requireNames } from '../policy/requirement.ts';
 import type { Health } from '../verifier/health.ts';
 import { assembleAuth } from './auth-options.ts';
-import type { KeyFetcher } from './auth-options.ts';
-import { authenticate } from './authenticate.ts';
-import type { Refusal } from './authenticate.ts';
+import type { HttpOptions, KeyFetcher } from './auth-options.ts';
 import { createGuards } from './guards.ts';
 import { toMetadata } from './metadata.ts';
 import type { Metadata } from './metadata.ts';
 import type { AuthRequest, NodeRequest } from './request.ts';
-import type { RequestBinding } from './request-auth.ts';
-
-/** The outcome of an HTTP upgrade request. */
-export type UpgradeOutcome<Claims> =
-  | {
-      readonly ok: true;
-      readonly token: VerifiedToken<Claims>;
-      /** For the response that accepts the upgrade: the next DPoP nonce, or none. */
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  | Refusal;
+import type { GuardSettings, RequestBinding } from './request-auth.ts';
+import { createUpgrade, toOpeningRequest } from './upgrade.ts';
+import type { UpgradeOutcome } from './upgrade.ts';
 
 /**
  * The members of every adapter's auth, which is the same for all frameworks. `X` is the framework's
@@ -33,7 +26,7 @@ export interface AuthMembers<
   X,
   Guard,
   OptionalGuard = Guard,
-  Upgrade = NodeRequest,
+  Upgrade extends object = NodeRequest,
   MetadataUnit = Guard,
 > extends AsyncDisposable {
   /** Creates a guard that lets valid tokens pass and hands every other request to the framework as an AuthError. */
@@ -54,10 +47,19 @@ export interface AuthMembers<
   /** Returns the identity, or undefined where there is none. */
   peek(x: X): VerifiedToken<Claims> | undefined;
   /**
-   * Resolves with the identity behind an HTTP upgrade request, or with a ready refusal. Middleware never
-   * sees upgrades, so this reads the headers itself.
+   * Resolves with the identity behind an HTTP upgrade request, or with the refusal. Middleware never
+   * sees upgrades, so this reads the headers itself. It also handles the socket of a Node message: a
+   * refused one has been answered and closed, and its errors do not end the process.
    */
   upgrade(request: Upgrade, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
+  /**
+   * Watches a connection that a guarded request opened, such as a WebSocket or server-sent events, and
+   * closes it when the token expires, is revoked or no longer meets the requirement.
+   *
+   * @throws {ConfigError} `guard_missing` on a route without a guard; `invalid_options`
+   * @throws {AuthError} `missing_token` where `optional` let an anonymous request pass
+   */
+  hold(x: X, options: Omit<HoldOptions<Claims>, 'request'>): HeldConnection<Claims>;
   /**
    * Returns middleware that serves this API's metadata, without authentication, at the well-known path of
    * `resource` (RFC 9728 §3). Place it before all guards.
@@ -79,7 +81,7 @@ export interface FrameworkBinding<
   X,
   Guard,
   OptionalGuard = Guard,
-  Upgrade = NodeRequest,
+  Upgrade extends object = NodeRequest,
   MetadataUnit = Guard,
 > extends RequestBinding<X> {
   /** `authenticate` may return a plain value, and may throw instead of rejecting. */
@@ -101,26 +103,37 @@ export function createAuthMembers<
   X,
   Guard,
   OptionalGuard = Guard,
-  Upgrade = NodeRequest,
+  Upgrade extends object = NodeRequest,
   MetadataUnit = Guard,
 >(
   options: object,
   fetchKeys: KeyFetcher,
   binding: FrameworkBinding<Claims, X, Guard, OptionalGuard, Upgrade, MetadataUnit>,
 ): AuthMembers<Claims, X, Guard, OptionalGuard, Upgrade, MetadataUnit> {
-  const assembled = assembleAuth<Claims, X>(options, fetchKeys);
-  const { http, verifier, close, description } = assembled;
-  const { realm, credentials, onFailure } = http;
+  const assembled = assembleAuth<Claims, X, Upgrade>(options, fetchKeys);
+  const { http, verifier, close, description, now } = assembled;
   const metadata = description === undefined ? undefined : toMetadata(description, verifier);
-  const challenge = { realm, resourceMetadata: metadata?.url };
-  const guards = createGuards<Claims, X>({
-    ...challenge,
-    credentials,
-    onFailure,
+  const { toGuard, toOptionalGuard, toUpgradeRequest: toRequest } = binding;
+  const settings = {
+    realm: http.realm,
+    resourceMetadata: metadata?.url,
     verifier,
+  };
+  const guards = createGuards<Claims, X>({
+    ...settings,
     binding,
+    ...bindCallbacks(http, binding.toRequest),
   });
-  const { toGuard, toOptionalGuard, toUpgradeRequest } = binding;
+  const upgrade = createUpgrade<Claims, Upgrade>({
+    verifier,
+    guards: createGuards<Claims, Upgrade>({
+      ...settings,
+      binding: { keyOf: (x) => x, toRequest },
+      ...bindCallbacks(http, toRequest),
+    }),
+    toRequest,
+    now,
+  });
   const required = (requirement?: Requirement<Claims>): Guard =>
     toGuard(guards.required(requirement));
   return {
@@ -136,13 +149,13 @@ export function createAuthMembers<
     },
     get: guards.get,
     peek: guards.peek,
-    upgrade: async (request, requirement) => {
-      const who = await authenticate(verifier, toUpgradeRequest(request), {
-        requirement,
-        ...challenge,
-      });
-      return who as UpgradeOutcome<Claims>;
-    },
+    upgrade,
+    hold: (x, held) =>
+      holdConnection(verifier, guards.get(x), {
+        now,
+        ...held,
+        request: toOpeningRequest(binding.toRequest(x)),
+      }),
     metadata: () => {
       if (metadata !== undefined) return binding.toMetadata(metadata);
       throw new ConfigError('invalid_options', [
@@ -153,5 +166,16 @@ export function createAuthMembers<
     healthcheck: () => verifier.healthcheck(),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The callbacks of the options get a view of the request that is the same in every framework. */
+function bindCallbacks<Claims, X, Upgrade, Y extends X | Upgrade>(
+  { credentials, onFailure }: HttpOptions<X, Upgrade>,
+  toRequest: (x: Y) => AuthRequest,
+): Pick<GuardSettings<Claims, Y>, 'credentials' | 'onFailure'> {
+  return {
+    credentials: credentials && ((x) => credentials(x, toRequest(x))),
+    onFailure: onFailure && ((error, x) => onFailure(error, x, toRequest(x))),
   };
 }

@@ -19,7 +19,7 @@ export type {
   KeyFetchOptions,
 } from './auth-options.ts';
 export { createAuthMembers } from './create-auth.ts';
-export type { AuthMembers, FrameworkBinding, UpgradeOutcome } from './create-auth.ts';
+export type { AuthMembers, FrameworkBinding } from './create-auth.ts';
 export { readCredentials } from './credentials.ts';
 export type { Credentials, CustomCredentials } from './credentials.ts';
 export { createMetadata } from './metadata.ts';
@@ -32,3 +32,24 @@ export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
 export type { GuardSettings, RequestBinding } from './request-auth.ts';
 export { toHttp1, toResponse, toResponseParts, toSuccessHeaders } from './response.ts';
 export type { ResponseParts } from './response.ts';
+export { authenticateUpgrade } from './upgrade.ts';
+export type { UpgradeHoldOptions, UpgradeOutcome } from './upgrade.ts';
+export { holdConnection } from '../connection/held-connection.ts';
+export type { HeldConnection, Renewal } from '../connection/held-connection.ts';
+export type { ConnectionEnd } from '../connection/connection-end.ts';
+export type { HoldOptions } from '../connection/hold-options.ts';
+export type { Timers } from '../connection/timers.ts';
+export { fromCookie, fromHeaderOr, fromWebSocketProtocol } from './credential-readers.ts';
+export type {
+  CookieCredentialOptions,
+  CredentialReader,
+  WebSocketProtocolOptions,
+} from './credential-readers.ts';
+export { createFetchAuth } from './fetch-auth.ts';
+export type {
+  AuthorizedHandler,
+  FetchAuth,
+  FetchAuthSettings,
+  FetchCall,
+  FetchEvent,
+} from './fetch-auth.ts';

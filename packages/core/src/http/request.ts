@@ -11,6 +11,8 @@ export interface NodeRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   /** The connection. A TLS socket also has the certificate of its peer. */
   readonly socket?: object | null | undefined;
+  /** True on the message of Node's `upgrade` event. */
+  readonly upgrade?: boolean | undefined;
 }
 
 /** The members of a Node socket that are read. */

@@ -18,6 +18,8 @@ import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { VerifierOptions } from '../policy/policy.ts';
 import { authorizeRoute } from '../verify/authorize.ts';
+import { reauthorize } from '../verify/reauthorize.ts';
+import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
 import { DIRECT } from './direct.ts';
@@ -44,7 +46,11 @@ export interface Verifier<Claims = AccessTokenClaims> {
   tryVerify(token: string, call?: VerifyCall<Claims>): Promise<Outcome<Claims>>;
   /** Like `verifySync`, but returns the AuthError as a value. */
   tryVerifySync(token: string, call?: SyncVerifyCall<Claims>): Outcome<Claims>;
-  /** Resolves when a verified token also meets `requirement`; else rejects with an AuthError. */
+  /**
+   * Resolves when a token that this verifier verified some time ago still holds and meets
+   * `requirement`: its issuer is trusted, its time is not over, and it was not revoked. Otherwise
+   * rejects with an AuthError.
+   */
   authorize(
     token: VerifiedToken<Claims>,
     requirement: Requirement<Claims> | CompiledRequirement,
@@ -83,8 +89,13 @@ export function createVerifier<Schema extends ClaimsSchema | undefined = undefin
 export function buildVerifier(options: unknown, engine: Engine): Verifier {
   const policy = compilePolicy(options);
   const runner = createRunner(policy, engine);
-  const { verify, verifySync, authorizeAgain } = createPaths(runner, engine);
-  const direct = createDirect(runner, authorizeAgain);
+  const {
+    verify,
+    verifySync,
+    reauthorize: again,
+    authorizeRoute: onRoute,
+  } = createPaths(runner, engine);
+  const direct = createDirect(runner, onRoute);
   const close = async (): Promise<void> => runner.close();
   const verifier = Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
@@ -94,7 +105,7 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
     tryVerify: async (token: string, call?: VerifyCall) => toOutcome(() => verify(token, call)),
     tryVerifySync: (token: string, call?: SyncVerifyCall) =>
       requireValue(toOutcome(() => verifySync(token, call))),
-    authorize: async (...args: Parameters<typeof authorizeAgain>) => authorizeAgain(...args),
+    authorize: async (...args: Parameters<typeof again>) => again(...args),
     requirement: runner.requirement,
     schemes: runner.schemes,
     ready: async (call: { readonly signal?: AbortSignal | undefined } = {}) =>
@@ -117,34 +128,38 @@ type Authorize = (
 interface Paths {
   readonly verify: (token: unknown, call?: VerifyCall) => MaybePromise<VerifiedToken>;
   readonly verifySync: (token: unknown, call?: SyncVerifyCall) => VerifiedToken;
-  readonly authorizeAgain: Authorize;
+  /** For a token that was verified some time ago. */
+  readonly reauthorize: Authorize;
+  /** For a token that was verified on this very request. */
+  readonly authorizeRoute: Authorize;
 }
 
 function createPaths({ run }: Runner, engine: Engine): Paths {
+  const authorizeBy =
+    (stage: (token: VerifiedToken, context: Context) => MaybePromise<void>): Authorize =>
+    (token, route, call) =>
+      run({ ...call, requirement: route }, 'async', (context) => {
+        context.progress.stage = 'authorize';
+        return stage(token, context);
+      });
   return {
     verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context)),
     verifySync: (token, call) => {
       if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
       return requireValue(run(call, 'sync', (context) => verifyToken(token, context)));
     },
-    authorizeAgain: (token, route, call) =>
-      run({ ...call, requirement: route }, 'async', (context) => {
-        context.progress.stage = 'authorize';
-        return authorizeRoute(token, context);
-      }),
+    reauthorize: authorizeBy(reauthorize),
+    authorizeRoute: authorizeBy(authorizeRoute),
   };
 }
 
-function createDirect(
-  { run, requirement, isClosed }: Runner,
-  authorizeAgain: Authorize,
-): OwnedDirect {
+function createDirect({ run, requirement, isClosed }: Runner, onRoute: Authorize): OwnedDirect {
   const ofPolicy = requirement();
   return {
     verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context), token),
     // The policy's own demands were met when the token was verified.
     authorize: (token, route, call) =>
-      route === ofPolicy && !isClosed() ? undefined : authorizeAgain(token, route, call),
+      route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
   };
 }
 

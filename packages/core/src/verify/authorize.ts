@@ -26,8 +26,8 @@ export function authorize(token: VerifiedToken, context: Context): MaybePromise<
 }
 
 /**
- * The second half of {@link authorize}, for a token that already met the policy's own demands: a
- * second guard on one request, or `verifier.authorize`.
+ * The second half of {@link authorize}, for a token that met the policy's own demands on the same
+ * request: a second guard. A token that was verified earlier is for `reauthorize`.
  *
  * @throws {AuthError} as {@link authorize}, except `token_revoked`
  */
@@ -117,7 +117,12 @@ function runCheck(check: Check, token: VerifiedToken, context: Context): MaybePr
   });
 }
 
-function checkNotRevoked(token: VerifiedToken, context: Context): MaybePromise<void> {
+/**
+ * Passes while the token was not revoked, as `checkRevoked` has it.
+ *
+ * @throws {AuthError} `token_revoked`, `verification_unavailable`
+ */
+export function checkNotRevoked(token: VerifiedToken, context: Context): MaybePromise<void> {
   const { checkRevoked } = context.policy;
   if (checkRevoked === undefined) return undefined;
   const answer = askCallback<unknown>('checkRevoked', scopeOf(context), () => checkRevoked(token));

@@ -17,6 +17,14 @@ export function toVerifiedToken(
   return new Identity(established, scheme, binding, policy);
 }
 
+/**
+ * Returns what stages 1–6 established of `identity`, or undefined when it is not one that
+ * {@link toVerifiedToken} made for this policy: a copy, another verifier's, or made by hand.
+ */
+export function establishedOf(identity: unknown, policy: Policy): Established | undefined {
+  return Identity.establishedOf(identity, policy);
+}
+
 class Identity implements VerifiedToken {
   declare readonly claims: AccessTokenClaims;
   declare readonly issuer: string;
@@ -30,6 +38,7 @@ class Identity implements VerifiedToken {
   declare readonly scheme: AuthScheme;
   declare readonly binding: Binding | undefined;
   readonly #established: Established;
+  readonly #policy: Policy;
 
   constructor(
     established: Established,
@@ -50,7 +59,14 @@ class Identity implements VerifiedToken {
     this.scheme = scheme;
     this.binding = binding;
     this.#established = established;
+    this.#policy = policy;
     Object.freeze(this);
+  }
+
+  /** Returns what stages 1–6 established of `identity`, if it was made here for this policy. */
+  static establishedOf(identity: unknown, policy: Policy): Established | undefined {
+    const isOwn = typeof identity === 'object' && identity !== null && #policy in identity;
+    return isOwn && identity.#policy === policy ? identity.#established : undefined;
   }
 
   get token(): string {

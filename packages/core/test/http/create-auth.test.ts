@@ -180,19 +180,38 @@ describe('guards by name', () => {
 });
 
 describe('upgrade', () => {
-  test('identity or a ready refusal, by the header alone', async () => {
-    const credentials = vi.fn(() => ({ scheme: 'Bearer', token: 'x' }) as const);
-    const auth = create({ ...base, keys: setting.keys, credentials, realm: 'r' });
+  test('identity or a ready refusal', async () => {
+    const auth = create({ ...base, keys: setting.keys, realm: 'r' });
     const good = await auth.upgrade(request(await setting.issuer.sign({ scope: 'a' })), {
       scopes: ['a'],
     });
     expect(good).toMatchObject({ ok: true, token: { subject: 'user-1' } });
-    expect(credentials).not.toHaveBeenCalled();
     const bad = await auth.upgrade(request());
     if (bad.ok) throw new Error('passed');
     expect(isAuthError(bad.error)).toBe(true);
     expect(bad.http1).toContain('www-authenticate: Bearer realm="r"\r\n');
     expect(bad.http1).toContain('connection: close\r\n');
+  });
+
+  test('credentials are read as for routes', async () => {
+    const token = await setting.issuer.sign();
+    const credentials = vi.fn(() => ({ scheme: 'Bearer', token }) as const);
+    const auth = create({ ...base, keys: setting.keys, credentials });
+    const message = request();
+    expect(await auth.upgrade(message)).toMatchObject({ ok: true, token: { subject: 'user-1' } });
+    expect(credentials).toHaveBeenCalledExactlyOnceWith(
+      message,
+      expect.objectContaining({ method: 'GET' }),
+    );
+  });
+
+  test('onFailure hears of a refused one', async () => {
+    const onFailure = vi.fn();
+    const auth = create({ ...base, keys: setting.keys, onFailure });
+    const message = request();
+    await auth.upgrade(message);
+    const view = expect.objectContaining({ method: 'GET' }) as unknown;
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(expect.any(AuthError), message, view);
   });
 
   test('a wrong requirement is a mistake', async () => {
@@ -207,5 +226,6 @@ test('onFailure hears of refusals', async () => {
   const onFailure = vi.fn();
   const auth = create({ ...base, keys: setting.keys, onFailure });
   await codeOf(async () => auth.required()(request()));
-  expect(onFailure).toHaveBeenCalledExactlyOnceWith(expect.any(AuthError), expect.anything());
+  const view = expect.objectContaining({ method: 'GET' }) as unknown;
+  expect(onFailure).toHaveBeenCalledExactlyOnceWith(expect.any(AuthError), expect.anything(), view);
 });

@@ -2,7 +2,7 @@ import { AuthError } from '@oidc-verify/core';
 import type { Requirement } from '@oidc-verify/core';
 import { describe, expect, test, vi } from 'vitest';
 import { toSchema } from '../memory/cache-setting.ts';
-import { codeOf, createSetting, problemsOf, syncCodeOf } from '../setting.ts';
+import { codeOf, createSetting, ISSUER, problemsOf, syncCodeOf } from '../setting.ts';
 
 const setting = await createSetting();
 type Members = Readonly<Record<string, unknown>>;
@@ -397,7 +397,7 @@ describe('how the user authenticated (RFC 9470)', () => {
 });
 
 describe('verifier.authorize', () => {
-  test('checks what the route adds, not the policy’s check and revocation again', async () => {
+  test('checks what the route adds, and asks about revocation again, but not the policy’s check', async () => {
     const check = vi.fn(() => true);
     const checkRevoked = vi.fn(() => false);
     const verifier = setting.verifier({ check, checkRevoked });
@@ -409,7 +409,7 @@ describe('verifier.authorize', () => {
     expect(await authorize({ check: () => false })).toBe('access_denied');
     expect(await authorize({ scopes: ['a b'] })).toBe('invalid_options');
     expect(check).toHaveBeenCalledOnce();
-    expect(checkRevoked).toHaveBeenCalledOnce();
+    expect(checkRevoked).toHaveBeenCalledTimes(4);
   });
 
   test('its refusals are told as of stage authorize', async () => {
@@ -418,7 +418,7 @@ describe('verifier.authorize', () => {
     const identity = await verifier.verify(await own.issuer.sign());
     await codeOf(async () => verifier.authorize(identity, { scopes: ['b'] }));
     expect(own.events).toEqual([
-      { type: 'refused', code: 'insufficient_scope', stage: 'authorize' },
+      { type: 'refused', code: 'insufficient_scope', stage: 'authorize', issuer: ISSUER },
     ]);
   });
 });

@@ -1,0 +1,118 @@
+import type { WaitUntil } from '../contract/key-source.ts';
+import type { Requirement } from '../contract/requirement.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import type { Verifier } from '../verifier/verifier.ts';
+import type { GuardSettings } from './request-auth.ts';
+import { createGuards } from './guards.ts';
+import { fromFetch } from './request.ts';
+import { toResponse, toSuccessHeaders } from './response.ts';
+
+/**
+ * What a handler is called with first: a Request, or an event that carries one as `request` or `req`, as
+ * those of SvelteKit, Astro, Elysia and h3 do.
+ */
+export type FetchEvent = Request | { readonly request: Request } | { readonly req: Request };
+
+/** A handler of requests that were let in; what else the framework passes follows the identity. */
+export type AuthorizedHandler<
+  Identity,
+  Event extends FetchEvent,
+  Rest extends readonly unknown[],
+> = (event: Event, identity: Identity, ...rest: Rest) => Response | Promise<Response>;
+
+/** Guards of handlers that answer with a Response. Made by {@link createFetchAuth}. */
+export interface FetchAuth<Claims> {
+  /**
+   * Returns a handler that answers refused requests itself, and hands the others to `handler` with
+   * the identity.
+   *
+   * @throws {ConfigError} `invalid_options` for a wrong requirement
+   */
+  readonly withAuth: <Event extends FetchEvent, Rest extends readonly unknown[]>(
+    handler: AuthorizedHandler<VerifiedToken<Claims>, Event, Rest>,
+    requirement?: Requirement<Claims>,
+  ) => (event: Event, ...rest: Rest) => Promise<Response>;
+  /** Like `withAuth`, but a request without any credentials passes, with undefined for the identity. */
+  readonly withOptionalAuth: <Event extends FetchEvent, Rest extends readonly unknown[]>(
+    handler: AuthorizedHandler<VerifiedToken<Claims> | undefined, Event, Rest>,
+    requirement?: Requirement<Claims>,
+  ) => (event: Event, ...rest: Rest) => Promise<Response>;
+}
+
+/** What guards of fetch handlers need beside the verifier. */
+export type FetchAuthSettings<Claims> = Pick<
+  GuardSettings<Claims, FetchCall>,
+  'realm' | 'resourceMetadata' | 'credentials' | 'onFailure'
+>;
+
+/** One call of a handler: its request, and everything that it was called with. */
+export interface FetchCall {
+  readonly request: Request;
+  readonly arguments: readonly unknown[];
+}
+
+/**
+ * Creates guards for every framework whose handlers take a Request and return a Response: Next.js,
+ * SvelteKit, Astro, Elysia, h3 and Nitro, `Deno.serve`, `Bun.serve` and Workers.
+ */
+export function createFetchAuth<Claims>(
+  verifier: Verifier<Claims>,
+  settings: FetchAuthSettings<Claims> = {},
+): FetchAuth<Claims> {
+  const guards = createGuards<Claims, FetchCall>({
+    ...settings,
+    verifier,
+    binding: { keyOf: (call) => call, toRequest: ({ request }) => fromFetch(request), waitUntilOf },
+  });
+  return {
+    withAuth: (handler, requirement) => guardWith(guards.required(requirement), handler),
+    withOptionalAuth: (handler, requirement) => guardWith(guards.optional(requirement), handler),
+  };
+}
+
+function guardWith<
+  Identity extends VerifiedToken<unknown> | undefined,
+  Event extends FetchEvent,
+  Rest extends readonly unknown[],
+>(
+  guard: (call: FetchCall) => Identity | Promise<Identity>,
+  handler: AuthorizedHandler<Identity, Event, Rest>,
+): (event: Event, ...rest: Rest) => Promise<Response> {
+  return async (event, ...rest) => {
+    const request = requestOf(event);
+    let identity: Identity;
+    try {
+      identity = await guard({ request, arguments: [event, ...rest] });
+    } catch (error) {
+      const refusal = toResponse(error, request.method);
+      if (refusal === undefined) throw error;
+      return refusal;
+    }
+    return withHeaders(await handler(event, identity, ...rest), toSuccessHeaders(identity));
+  };
+}
+
+function requestOf(event: FetchEvent): Request {
+  if ('request' in event) return event.request;
+  return 'req' in event ? event.req : event;
+}
+
+/** A response may be immutable, such as a redirect or one that `fetch` returned: it is copied then. */
+function withHeaders(
+  response: Response,
+  headers: Readonly<Record<string, string>> | undefined,
+): Response {
+  if (headers === undefined) return response;
+  const answer = new Response(response.body, response);
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  return answer;
+}
+
+/** Workers pass an execution context last; without it, a refresh ends with its request. */
+function waitUntilOf({ arguments: given }: FetchCall): WaitUntil | undefined {
+  const context = given.at(-1);
+  if (typeof context !== 'object' || context === null || !('waitUntil' in context))
+    return undefined;
+  const { waitUntil } = context;
+  return typeof waitUntil === 'function' ? (work) => void waitUntil.call(context, work) : undefined;
+}

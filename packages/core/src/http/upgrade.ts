@@ -1,0 +1,137 @@
+import type { HeldConnection } from '../connection/held-connection.ts';
+import { holdConnection } from '../connection/held-connection.ts';
+import type { HoldOptions } from '../connection/hold-options.ts';
+import { RUNTIME_TIMERS } from '../connection/timers.ts';
+import type { Timers } from '../connection/timers.ts';
+import { guardSocket } from '../connection/upgrade-socket.ts';
+import type { GuardedSocket, UpgradeSocket } from '../connection/upgrade-socket.ts';
+import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
+import type { Requirement } from '../contract/requirement.ts';
+import type { VerifiedToken } from '../contract/result.ts';
+import { AuthError, isAuthError } from '../errors/errors.ts';
+import type { Verifier } from '../verifier/verifier.ts';
+import { toRefusal } from './authenticate.ts';
+import type { AuthenticateOptions, Refusal } from './authenticate.ts';
+import type { GuardSettings } from './request-auth.ts';
+import { createGuards } from './guards.ts';
+import type { Guards } from './guards.ts';
+import { fromNode } from './request.ts';
+import type { NodeRequest } from './request.ts';
+import { toSuccessHeaders } from './response.ts';
+
+/** How an upgraded connection is held: what it needs and how it was opened is known. */
+export type UpgradeHoldOptions<Claims> = Omit<HoldOptions<Claims>, 'requirement' | 'request'>;
+
+/** The outcome of an HTTP upgrade request. A refused one was answered and its socket closed. */
+export type UpgradeOutcome<Claims> =
+  | {
+      readonly ok: true;
+      readonly token: VerifiedToken<Claims>;
+      /** For the response that accepts the upgrade: the next DPoP nonce, or nothing. */
+      readonly headers: Readonly<Record<string, string>>;
+      /**
+       * Watches the connection from now on, so that it lives no longer than the right to it.
+       *
+       * @throws {ConfigError} `invalid_options`
+       */
+      readonly hold: (options: UpgradeHoldOptions<Claims>) => HeldConnection<Claims>;
+    }
+  | Refusal;
+
+/** What upgrades of one API have in common. */
+export interface UpgradeSettings<Claims, X> {
+  readonly verifier: Verifier<Claims>;
+  readonly guards: Guards<Claims, X>;
+  readonly toRequest: (x: X) => AuthRequest;
+  readonly now?: (() => number) | undefined;
+  readonly timers?: Timers | undefined;
+}
+
+/**
+ * Returns what authenticates an HTTP upgrade. The socket of a Node message is looked after from the
+ * first moment: its errors end nothing but itself, and after a refusal it is answered and closed.
+ */
+export function createUpgrade<Claims, X extends object>({
+  verifier,
+  guards,
+  toRequest,
+  now,
+  timers = RUNTIME_TIMERS,
+}: UpgradeSettings<Claims, X>): (
+  x: X,
+  requirement?: Requirement<Claims>,
+) => Promise<UpgradeOutcome<Claims>> {
+  return async (x, requirement) => {
+    const socket = socketOf(x);
+    // Before anything is waited for: a reset in the meantime would end the process.
+    const guarded = socket === undefined ? undefined : guardSocket(socket, timers);
+    const request = toRequest(x);
+    try {
+      const token = await guards.required(requirement)(x);
+      if (guarded?.signal.aborted === true) throw new AuthError('aborted');
+      const hold = (options: UpgradeHoldOptions<Claims>): HeldConnection<Claims> =>
+        holdConnection(verifier, token, {
+          ...(now === undefined ? {} : { now }),
+          ...options,
+          ...(requirement === undefined ? {} : { requirement }),
+          request: toOpeningRequest(request),
+        });
+      return { ok: true, token, headers: toSuccessHeaders(token) ?? {}, hold };
+    } catch (error) {
+      return refuse(error, request, guarded);
+    }
+  };
+}
+
+function refuse(
+  error: unknown,
+  { method }: AuthRequest,
+  socket: GuardedSocket | undefined,
+): Refusal {
+  if (!isAuthError(error)) {
+    socket?.destroy();
+    throw error;
+  }
+  const refusal = toRefusal(error, method);
+  socket?.refuse(refusal.http1);
+  return refusal;
+}
+
+const SOCKET_METHODS = ['on', 'end', 'resume', 'destroy'] as const;
+
+/**
+ * Returns the socket of a message that Node's `upgrade` event handed out. The one of an ordinary
+ * request is not touched, since its server answers on it.
+ */
+function socketOf(x: object): UpgradeSocket | undefined {
+  const { upgrade, socket } = x as { readonly upgrade?: unknown; readonly socket?: unknown };
+  if (upgrade !== true || typeof socket !== 'object' || socket === null) return undefined;
+  const methods = socket as Readonly<Partial<Record<string, unknown>>>;
+  const isSocket = SOCKET_METHODS.every((name) => typeof methods[name] === 'function');
+  return isSocket ? (socket as UpgradeSocket) : undefined;
+}
+
+/** Returns what is known of the request that opened a connection; its proofs were used by then. */
+export function toOpeningRequest(received: AuthRequest): VerifyRequest {
+  return { method: received.method, url: received.url, dpopProofs: [], received };
+}
+
+/**
+ * Authenticates the message of Node's `upgrade` event where no framework adapter is used. The socket is
+ * looked after: after a refusal it has been answered and is closed.
+ *
+ * @throws {ConfigError} `invalid_options` for a wrong requirement
+ */
+export async function authenticateUpgrade<Claims>(
+  verifier: Verifier<Claims>,
+  message: NodeRequest,
+  options: Pick<AuthenticateOptions<Claims>, 'realm' | 'resourceMetadata'> &
+    Pick<GuardSettings<Claims, NodeRequest>, 'credentials' | 'onFailure'> & {
+      readonly requirement?: Requirement<Claims> | undefined;
+    } = {},
+): Promise<UpgradeOutcome<Claims>> {
+  const { requirement, ...settings } = options;
+  const binding = { keyOf: (x: NodeRequest) => x, toRequest: fromNode };
+  const guards = createGuards<Claims, NodeRequest>({ ...settings, verifier, binding });
+  return createUpgrade({ verifier, guards, toRequest: fromNode })(message, requirement);
+}

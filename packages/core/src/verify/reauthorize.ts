@@ -1,0 +1,28 @@
+import type { VerifiedToken } from '../contract/result.ts';
+import { AuthError } from '../errors/errors.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import { authorizeRoute, checkNotRevoked } from './authorize.ts';
+import type { Context } from './context.ts';
+import { establishedOf } from './identity.ts';
+import { selectIssuer } from './issuer.ts';
+import { checkTimes } from './times.ts';
+
+/**
+ * Passes when a token that was verified some time ago still holds: this verifier made the identity,
+ * its issuer is still trusted, its time is not over, it was not revoked, and it meets the demands of
+ * the route.
+ *
+ * @throws {AuthError} `invalid_token` for an identity that this verifier did not make; otherwise as
+ * the stages that it passes again
+ */
+export function reauthorize(token: VerifiedToken, context: Context): MaybePromise<void> {
+  const established = establishedOf(token, context.policy);
+  if (established === undefined) throw new AuthError('invalid_token');
+  const { payload } = established;
+  return chain(selectIssuer(payload, context), (entry) => {
+    context.progress.entry = entry;
+    checkTimes(payload, context.policy);
+    return chain(checkNotRevoked(token, context), () => authorizeRoute(token, context));
+  });
+}

@@ -1,0 +1,147 @@
+import { createVerifier } from '@oidc-verify/core';
+import type { AuthError } from '@oidc-verify/core';
+import { createDpop } from '@oidc-verify/core/dpop';
+import { createFetchAuth } from '@oidc-verify/core/http';
+import { describe, expect, test, vi } from 'vitest';
+import { createClient } from '../dpop/client.ts';
+import { AUDIENCE, createSetting, ISSUER, problemsOf } from '../setting.ts';
+
+const URL_OF_API = 'https://api.test/orders?x=1';
+const setting = await createSetting();
+const verifier = setting.verifier();
+const good = await setting.issuer.sign({ scope: 'read' });
+const writer = await setting.issuer.sign({ scope: 'write' });
+
+const toRequest = (token?: string, init: RequestInit = {}): Request =>
+  new Request(URL_OF_API, {
+    ...init,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+
+describe('withAuth', () => {
+  const { withAuth, withOptionalAuth } = createFetchAuth(verifier, { realm: 'orders' });
+
+  test('hands the identity to the handler, and what else it was called with', async () => {
+    const handler = withAuth((_request: Request, { subject }, more: { id: number }) =>
+      Response.json([subject, more.id]),
+    );
+    const response = await handler(toRequest(good), { id: 7 });
+    expect([response.status, await response.json()]).toEqual([200, ['user-1', 7]]);
+  });
+
+  test.each<[string, Request, number, string]>([
+    ['no token', toRequest(), 401, 'Bearer realm="orders"'],
+    ['a bad token', toRequest('a.b.c'), 401, 'error="invalid_token"'],
+    ['too few scopes', toRequest(writer), 403, 'scope="read"'],
+  ])('%s is answered, and the handler is not called', async (_name, request, status, challenge) => {
+    const handler = vi.fn<() => Response>(() => new Response());
+    const response = await withAuth(handler, { scopes: ['read'] })(request);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('www-authenticate')).toContain(challenge);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  test('a refused HEAD has no body', async () => {
+    const response = await withAuth(() => new Response('x'))(
+      toRequest(undefined, { method: 'HEAD' }),
+    );
+    expect([response.status, await response.text()]).toEqual([401, '']);
+  });
+
+  test('an outage is 503', async () => {
+    const own = await createSetting();
+    own.keys.state = 'unavailable';
+    const response = await createFetchAuth(own.verifier()).withAuth(() => new Response())(
+      toRequest(await own.issuer.sign()),
+    );
+    expect([response.status, response.headers.has('retry-after')]).toEqual([503, true]);
+  });
+
+  test('what the handler throws is its own', async () => {
+    const handler = withAuth(() => {
+      throw new Error('a bug of the app');
+    });
+    await expect(handler(toRequest(good))).rejects.toThrow('a bug of the app');
+  });
+
+  test('optional: absent is anonymous, bad is refused', async () => {
+    const handler = withOptionalAuth((_request: Request, identity) =>
+      Response.json(identity?.subject ?? 'anonymous'),
+    );
+    expect(await (await handler(toRequest())).json()).toBe('anonymous');
+    expect(await (await handler(toRequest(good))).json()).toBe('user-1');
+    expect((await handler(toRequest('a.b.c'))).status).toBe(401);
+  });
+
+  test.each(['request', 'req'] as const)(
+    'an event with the Request in `%s` is understood',
+    async (name) => {
+      const handler = withAuth(
+        (_event: { readonly request: Request } | { readonly req: Request }, { subject }) =>
+          Response.json(subject),
+      );
+      const event = { [name]: toRequest(good) } as { readonly request: Request };
+      expect(await (await handler(event)).json()).toBe('user-1');
+      expect((await handler({ [name]: toRequest() } as { readonly request: Request })).status).toBe(
+        401,
+      );
+    },
+  );
+
+  test('a wrong requirement fails where the route is written', () => {
+    expect(problemsOf(() => withAuth(() => new Response(), { scopes: ['a b'] }))).toHaveLength(1);
+  });
+});
+
+test('the response to a proof brings the next nonce, also where it cannot be changed', async () => {
+  const { issuer, keys, clock } = await createSetting();
+  const client = createClient();
+  const token = await issuer.sign({ cnf: { jkt: client.thumbprint } });
+  const dpop = createDpop({ publicOrigin: AUDIENCE, nonce: 'required' });
+  const options = { issuer: ISSUER, audience: AUDIENCE, keys, now: clock.now, dpop };
+  const { withAuth } = createFetchAuth(createVerifier(options));
+  const handler = withAuth(() => Response.redirect('https://elsewhere.test/', 302));
+  const call = async (jti: string, nonce?: string): Promise<Response> => {
+    const target = { token, method: 'GET', url: `${AUDIENCE}/`, jti, iat: clock.now() / 1000 };
+    const proof = await client.prove(target, { payload: { nonce } });
+    const headers = { authorization: `DPoP ${token}`, dpop: proof };
+    return handler(new Request(`${AUDIENCE}/`, { headers }));
+  };
+  const asked = await call('proof-1');
+  expect(asked.status).toBe(401);
+  const answer = await call('proof-2', asked.headers.get('dpop-nonce') ?? '');
+  expect(answer.status).toBe(302);
+  expect(answer.headers.get('location')).toBe('https://elsewhere.test/');
+  expect(answer.headers.get('dpop-nonce')).toMatch(/./);
+});
+
+test('onFailure hears of refusals, and `credentials` finds tokens elsewhere', async () => {
+  const failures: AuthError[] = [];
+  const { withAuth } = createFetchAuth(verifier, {
+    onFailure: (error) => failures.push(error),
+    credentials: ({ request }) => {
+      const token = request.headers.get('x-token');
+      return token === null ? undefined : { scheme: 'Bearer', token };
+    },
+  });
+  const handler = withAuth((_request: Request, { subject }) => Response.json(subject));
+  expect((await handler(toRequest(good))).status).toBe(401);
+  const request = new Request(URL_OF_API, { headers: { 'x-token': good } });
+  expect(await (await handler(request)).json()).toBe('user-1');
+  expect(failures.map(({ code }) => code)).toEqual(['missing_token']);
+});
+
+test('work may outlive the response where the runtime offers it', async () => {
+  const own = await createSetting();
+  const waitUntil = vi.fn<(work: Promise<unknown>) => void>();
+  const wake = vi.spyOn(own.keys, 'load');
+  own.keys.state = 'cold';
+  const handler = createFetchAuth(own.verifier()).withAuth(
+    (_request: Request, _identity, _env: object, _context: object) => new Response(),
+  );
+  await handler(toRequest(await own.issuer.sign()), {}, { waitUntil });
+  expect(wake.mock.calls[0]?.[2].waitUntil).toBeTypeOf('function');
+  wake.mock.calls[0]?.[2].waitUntil?.(Promise.resolve());
+  expect(waitUntil).toHaveBeenCalledOnce();
+});
