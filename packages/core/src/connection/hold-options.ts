@@ -1,6 +1,8 @@
 import type { VerifyRequest } from '../contract/request.ts';
 import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
+import { callback, handedOn, number, withMethods } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import { RUNTIME_TIMERS } from './timers.ts';
@@ -38,15 +40,34 @@ export interface HoldSettings {
   readonly timers: Timers;
 }
 
-const NAMES = [
-  'close',
-  'requirement',
-  'request',
-  'recheckSeconds',
-  'maxUncheckedSeconds',
-  'now',
-  'timers',
-];
+/** Returns the rows of {@link HoldOptions}, read for one verifier. */
+export function toHoldRows<Claims>(
+  verifier: Pick<Verifier<Claims>, 'requirement'>,
+): OptionRows<HoldOptions<Claims>, HoldRows> {
+  return {
+    close: { read: callback, required: 'what closes the connection' },
+    requirement: {
+      read: (value) => verifier.requirement(value as Requirement<Claims>),
+      refusesUndefined: true,
+    },
+    request: { read: handedOn },
+    recheckSeconds: { read: number(1, 3_600), fallback: 30 },
+    maxUncheckedSeconds: { read: number(0, 86_400), fallback: 300 },
+    now: { read: callback, fallback: () => Date.now() },
+    timers: { read: withMethods<Timers>(['set', 'clear']), fallback: RUNTIME_TIMERS },
+  };
+}
+
+/** The options in the form in which the rows read them. */
+interface HoldRows extends Omit<
+  HoldSettings,
+  'needs' | 'recheckMs' | 'maxUncheckedMs' | 'request'
+> {
+  readonly requirement?: CompiledRequirement;
+  readonly request?: VerifyRequest;
+  readonly recheckSeconds: number;
+  readonly maxUncheckedSeconds: number;
+}
 
 /**
  * Returns the options with their defaults, and what they need of a token.
@@ -57,31 +78,15 @@ export function readHoldOptions<Claims>(
   verifier: Pick<Verifier<Claims>, 'requirement'>,
   options: HoldOptions<Claims>,
 ): HoldSettings {
-  return readOptions(() => {
-    const problems = createProblems();
-    problems.record('', options, NAMES);
-    problems.callback('close', options.close);
-    if (options.close === undefined)
-      problems.add('close', 'is required: what closes the connection');
-    const seconds = (
-      name: 'recheckSeconds' | 'maxUncheckedSeconds',
-      min: number,
-      max: number,
-      fallback: number,
-    ) => problems.number(name, options[name], { min, max, fallback }) * 1000;
-    const recheckMs = seconds('recheckSeconds', 1, 3_600, 30);
-    const maxUncheckedMs = seconds('maxUncheckedSeconds', 0, 86_400, 300);
-    problems.callback('now', options.now);
-    const needs = problems.gather(() => verifier.requirement(options.requirement));
-    problems.throwIfAny();
-    return {
-      close: options.close,
-      needs: needs ?? verifier.requirement(),
-      request: options.request,
-      recheckMs,
-      maxUncheckedMs,
-      now: options.now ?? (() => Date.now()),
-      timers: options.timers ?? RUNTIME_TIMERS,
-    };
-  });
+  const { requirement, recheckSeconds, maxUncheckedSeconds, ...settings } = readSettings(
+    toHoldRows(verifier),
+    options,
+  );
+  return {
+    request: undefined,
+    ...settings,
+    needs: requirement ?? verifier.requirement(),
+    recheckMs: recheckSeconds * 1000,
+    maxUncheckedMs: maxUncheckedSeconds * 1000,
+  };
 }

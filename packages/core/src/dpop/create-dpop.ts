@@ -126,11 +126,11 @@ function checkUrl(
       (expected) => requireSame(readUrl(htu), [expected.origin], expected.path),
     );
   }
-  const { publicOrigins, publicPathPrefix } = settings;
+  const { publicOrigin: origins, publicPathPrefix } = settings;
   const publicPath = `${publicPathPrefix}${path}`;
   // Most clients spell the URL as we do, so it rarely needs to be normalised first.
-  if (publicOrigins.some((origin) => htu === `${origin}${publicPath}`)) return htu;
-  return requireSame(readUrl(htu), publicOrigins, publicPath);
+  if (origins.some((origin) => htu === `${origin}${publicPath}`)) return htu;
+  return requireSame(readUrl(htu), origins, publicPath);
 }
 
 function requireSame(
@@ -149,7 +149,7 @@ function askUrl({ settings, context }: Run, publicUrl: () => unknown): MaybeProm
   const { ask } = context;
   return chain(ask('publicUrl', publicUrl), (answer) => {
     const url = typeof answer === 'string' ? readUrl(answer) : undefined;
-    if (url !== undefined && settings.publicOrigins.includes(url.origin)) return url;
+    if (url !== undefined && settings.publicOrigin.includes(url.origin)) return url;
     // As a callback that throws, so that it is a 503 and the operator gets the event.
     return ask('publicUrl', (): never => {
       throw new TypeError('dpop.publicUrl must return a plain URL under one of dpop.publicOrigin');

@@ -1,6 +1,8 @@
 import { createExpiringMap } from '../collections/expiring-map.ts';
 import type { ProofUse, ReplayStore } from '../contract/dpop.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
+import { integer } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 
 /** The bounds of {@link memoryReplay}. */
 export interface MemoryReplayOptions {
@@ -21,6 +23,7 @@ export interface MemoryReplay extends ReplayStore {
 }
 
 const MAX_ENTRIES = 10_000_000;
+const MAX_ENTRIES_PER_KEY = 1_000;
 
 /**
  * Creates a {@link ReplayStore} in the memory of this process. Where several processes serve one API,
@@ -32,7 +35,7 @@ const MAX_ENTRIES = 10_000_000;
  * @throws {ConfigError} `invalid_options`
  */
 export function memoryReplay(options: MemoryReplayOptions = {}): MemoryReplay {
-  const { maxEntries, maxEntriesPerKey } = readOptions(() => readLimits(options));
+  const { maxEntries, maxEntriesPerKey } = readLimits(options);
   const shares = new Map<string, number>();
   const used = createExpiringMap<string>(maxEntries, {
     // All at once: a client whose share is used up may not wait for other clients' writes.
@@ -60,20 +63,27 @@ export function memoryReplay(options: MemoryReplayOptions = {}): MemoryReplay {
   });
 }
 
-function readLimits(input: MemoryReplayOptions): Required<MemoryReplayOptions> {
-  const problems = createProblems();
-  const options = problems.record('', input, ['maxEntries', 'maxEntriesPerKey']);
-  const range = { min: 1, integer: true };
-  const maxEntries = problems.number('maxEntries', options['maxEntries'], {
-    ...range,
-    max: MAX_ENTRIES,
-    fallback: 100_000,
-  });
-  const maxEntriesPerKey = problems.number('maxEntriesPerKey', options['maxEntriesPerKey'], {
-    ...range,
-    max: maxEntries,
-    fallback: Math.min(1_000, maxEntries),
-  });
-  problems.throwIfAny();
+/** {@link MemoryReplayOptions} with their defaults, of which one depends on the other. */
+interface MemoryReplayLimits {
+  readonly maxEntries: number;
+  readonly maxEntriesPerKey?: number;
+}
+
+/** The rows of {@link MemoryReplayOptions}. */
+export const MEMORY_REPLAY_ROWS: OptionRows<MemoryReplayOptions, MemoryReplayLimits> = {
+  maxEntries: { read: integer(1, MAX_ENTRIES), fallback: 100_000 },
+  maxEntriesPerKey: { read: integer(1, MAX_ENTRIES) },
+};
+
+function readLimits(input: unknown): Required<MemoryReplayLimits> {
+  const { maxEntries, maxEntriesPerKey = Math.min(MAX_ENTRIES_PER_KEY, maxEntries) } = readSettings(
+    MEMORY_REPLAY_ROWS,
+    input,
+    '',
+    ({ maxEntries: all = 0, maxEntriesPerKey: ofKey = 0 }, at) => {
+      if (ofKey <= all) return;
+      at.member('maxEntriesPerKey').report('must not be more than `maxEntries`');
+    },
+  );
   return { maxEntries, maxEntriesPerKey };
 }

@@ -142,11 +142,19 @@ export class ConfigError extends TypeError {
   readonly status = 500;
   readonly statusCode = 500;
   declare readonly problems: readonly ConfigProblem[];
+  /** Lines at the end of the message that help with several problems, such as the known options. */
+  declare readonly notes: readonly string[];
 
-  constructor(code: ConfigErrorCode, problems: readonly ConfigProblem[] = []) {
-    super([ERROR_TABLE[code].description, ...problems.map(toLine)].join('\n'));
+  constructor(
+    code: ConfigErrorCode,
+    problems: readonly ConfigProblem[] = [],
+    notes: readonly string[] = [],
+  ) {
+    super([ERROR_TABLE[code].description, ...problems.map(toLine), ...notes].join('\n'));
     this.code = code;
     this.problems = Object.freeze(problems.map((problem) => Object.freeze({ ...problem })));
+    // Not enumerable: whoever prints the error has them in the message.
+    Object.defineProperty(this, 'notes', { value: Object.freeze([...notes]) });
     Object.defineProperty(this, BRAND, { value: 'config' });
   }
 }

@@ -1,19 +1,31 @@
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import type { EventListener } from '../contract/events.ts';
-import { CONTRACT } from '../contract/key-source.ts';
 import type { KeySource } from '../contract/key-source.ts';
-import { ConfigError } from '../errors/errors.ts';
 import type { AuthError } from '../errors/errors.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
-import { requireContract } from '../policy/issuer-settings.ts';
+import { pickMembers, readMembers } from '../options/members.ts';
+import type { Members } from '../options/members.ts';
+import { readOptions } from '../options/problems.ts';
+import type { Position, Problems } from '../options/problems.ts';
+import { callback, handedOn, hasMethods, string, stringWithout } from '../options/readers.ts';
+import { requireContract } from '../options/require-contract.ts';
+import { readRows, readTable } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { compileSettings } from '../policy/compile.ts';
+import { NO_KEYS, readKeys } from '../policy/issuer-rows.ts';
 import type { VerifierOptions } from '../policy/policy.ts';
-import { createVerifier } from '../verifier/verifier.ts';
+import { VERIFIER_ROWS } from '../policy/verifier-rows.ts';
+import { createVerifierOf } from '../verifier/verifier.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import type { CustomCredentials } from './credentials.ts';
-import { readDescription } from './metadata-options.ts';
-import type { MetadataOptions, ResourceDescription } from './metadata-options.ts';
+import { toDescription, toMetadataRows } from './metadata-options.ts';
+import type {
+  MetadataOptions,
+  MetadataOptionSettings,
+  ResourceDescription,
+} from './metadata-options.ts';
 import { checkProfileDemands } from './profile-demands.ts';
 import type { AuthRequest } from './request.ts';
+import { resourceFault } from './resource.ts';
 
 /**
  * The options that concern HTTP; `X` is the framework's request or context, `Upgrade` what `upgrade()`
@@ -80,18 +92,40 @@ export type KeyFetcher = (
   },
 ) => KeySource;
 
-const HTTP_NAMES = ['realm', 'credentials', 'onFailure', 'resource', 'metadata'];
-const FETCH_NAMES = ['jwksUri', 'dangerouslyAllowHttpOrigins'];
-
 /** What `createAuthMembers` works with. */
 export interface Assembled<Claims, X, Upgrade> {
-  readonly http: HttpOptions<X, Upgrade>;
+  readonly http: Pick<HttpOptions<X, Upgrade>, 'realm' | 'credentials' | 'onFailure'>;
   readonly description: ResourceDescription | undefined;
   readonly verifier: Verifier<Claims>;
   /** The wall clock of the options. */
   readonly now: (() => number) | undefined;
   readonly close: () => Promise<void>;
 }
+
+/** {@link HttpOptions} in the form in which they are used. */
+interface HttpSettings<X, Upgrade> extends Omit<HttpOptions<X, Upgrade>, 'metadata'> {
+  readonly metadata?: MetadataOptionSettings;
+}
+
+/** Returns the rows of {@link HttpOptions}. */
+export function toHttpRows<X, Upgrade>(): OptionRows<
+  HttpOptions<X, Upgrade>,
+  HttpSettings<X, Upgrade>
+> {
+  return {
+    realm: { read: string },
+    credentials: { read: callback },
+    onFailure: { read: callback },
+    resource: { read: stringWithout(resourceFault) },
+    metadata: { read: (value, at) => readTable(toMetadataRows(value), value, at) },
+  };
+}
+
+/** The rows of {@link KeyFetchOptions}, which the key source reads. */
+export const KEY_FETCH_ROWS: OptionRows<KeyFetchOptions, KeyFetchOptions> = {
+  jwksUri: { read: handedOn },
+  dangerouslyAllowHttpOrigins: { read: handedOn },
+};
 
 /**
  * Returns the verifier that the options of `createAuth` make or bring, and what they say about HTTP.
@@ -102,117 +136,88 @@ export function assembleAuth<Claims, X, Upgrade>(
   input: unknown,
   fetchKeys: KeyFetcher,
 ): Assembled<Claims, X, Upgrade> {
-  return readOptions(() => assemble<Claims, X, Upgrade>(input, fetchKeys));
-}
-
-function assemble<Claims, X, Upgrade>(
-  input: unknown,
-  fetchKeys: KeyFetcher,
-): Assembled<Claims, X, Upgrade> {
-  const problems = createProblems();
-  // The names are checked below, by whom they belong to.
-  const isRecord = typeof input === 'object' && input !== null;
-  const options = problems.record('', input, isRecord ? Object.keys(input) : []);
-  problems.throwIfAny();
-  const http = pick(options, HTTP_NAMES) as HttpOptions<X, Upgrade>;
-  if (http.realm !== undefined) problems.text('realm', http.realm);
-  problems.callback('credentials', http.credentials);
-  problems.callback('onFailure', http.onFailure);
-  const description = describe(problems, options);
-  const { verifier } = options;
-  if (verifier !== undefined) {
-    requireContract('verifier', (verifier as Verifier | null)?.[CONTRACT]);
-    if (!isVerifier(verifier)) problems.add('verifier', 'must be made by createVerifier()');
-    for (const name of Object.keys(omit(options, [...HTTP_NAMES, 'verifier']))) {
-      problems.add(name, 'belongs to the verifier; give it there, or leave `verifier` out');
+  return readOptions((problems) => {
+    const rows = toHttpRows<X, Upgrade>();
+    const own = { ...VERIFIER_ROWS, ...KEY_FETCH_ROWS };
+    const names = [...Object.keys(own), ...Object.keys(rows), 'verifier'];
+    const root = problems.at('');
+    const members = readMembers(input, root, names);
+    if (members === undefined) throw problems.toError();
+    const http = readRows(rows, members, root);
+    const description = describe(problems, http, members);
+    if (members['verifier'] === undefined) {
+      const built = buildOwn<Claims>(problems, members, { description, fetchKeys });
+      return { http, description, ...built };
     }
-    problems.throwIfAny();
-    return {
-      http,
-      description,
-      verifier: verifier as Verifier<Claims>,
-      now: undefined,
-      close: async () => {},
-    };
-  }
-  checkProfileDemands(problems, options, description);
-  const own = buildOwn(problems, omit(options, [...HTTP_NAMES, ...FETCH_NAMES]), () =>
-    fetchKeys(pick(options, [...FETCH_NAMES, 'onEvent', 'monotonicMs'])),
-  );
-  checkKeyOptions(problems, options);
-  problems.throwIfAny();
-  return { http, description, now: options['now'], ...own } as Assembled<Claims, X, Upgrade>;
+    for (const name of Object.keys(own)) {
+      if (!(name in members)) continue;
+      root
+        .member(name)
+        .report('belongs to the verifier; give it to createVerifier(), or leave `verifier` out');
+    }
+    const verifier = readVerifier<Claims>(members['verifier'], root.member('verifier'));
+    if (verifier === undefined) throw problems.toError();
+    return { http, description, verifier, now: undefined, close: async () => {} };
+  });
 }
 
 /** Returns how the API describes itself, if it says who it is. */
-function describe(
-  problems: Collected,
-  { resource, metadata, mtls }: Readonly<Record<string, unknown>>,
+function describe<X, Upgrade>(
+  problems: Problems,
+  { resource, metadata }: HttpSettings<X, Upgrade>,
+  members: Members,
 ): ResourceDescription | undefined {
-  if (resource === undefined) {
-    if (metadata !== undefined) problems.add('metadata', 'describes the `resource`: give that too');
-    return undefined;
+  if (members['resource'] === undefined && members['metadata'] !== undefined) {
+    problems.add('metadata', 'describes the `resource`, so give that too');
   }
-  const description = readDescription(
+  if (resource === undefined) return undefined;
+  const description = toDescription(resource, metadata ?? NO_METADATA);
+  const { certificateBound = members['mtls'] !== undefined } = description;
+  return { ...description, certificateBound };
+}
+
+const NO_METADATA: MetadataOptionSettings = { scopesSupported: [] };
+
+const VERIFIER_METHODS = ['verify', 'authorize', 'requirement', 'ready', 'healthcheck'] as const;
+
+function readVerifier<Claims>(value: unknown, at: Position): Verifier<Claims> | undefined {
+  requireContract(at.path, value);
+  return hasMethods<Verifier<Claims>>(value, VERIFIER_METHODS)
+    ? value
+    : at.report('must be made by createVerifier()');
+}
+
+/** Builds verifier and key source, and gathers what is wrong with the options of either. */
+function buildOwn<Claims>(
+  problems: Problems,
+  members: Members,
+  {
+    description,
+    fetchKeys,
+  }: { readonly description: ResourceDescription | undefined; readonly fetchKeys: KeyFetcher },
+): Pick<Assembled<Claims, never, never>, 'verifier' | 'now' | 'close'> {
+  const root = problems.at('');
+  const settings = readRows(VERIFIER_ROWS, members, root);
+  const fetching = readRows(KEY_FETCH_ROWS, members, root);
+  checkProfileDemands(problems, { members, settings, description });
+  const areGiven = members['keys'] !== undefined;
+  for (const name of areGiven ? Object.keys(fetching) : []) {
+    root.member(name).report('contradicts `keys`; give it to fetchJwks()');
+  }
+  const { onEvent, monotonicMs } = settings;
+  const options = { ...fetching, ...(onEvent === undefined ? {} : { onEvent }), monotonicMs };
+  const fetched = areGiven ? undefined : problems.gather(() => fetchKeys(options));
+  const own = fetched === undefined ? NO_KEYS : readKeys(fetched, root.member('keys'));
+  const policy = compileSettings(
     problems,
-    resource,
-    metadata === undefined ? {} : metadata,
-    'metadata',
+    { keys: own ?? NO_KEYS, ...settings },
+    pickMembers(members, Object.keys(VERIFIER_ROWS)),
   );
-  return { ...description, certificateBound: description.certificateBound ?? mtls !== undefined };
-}
-
-const VERIFIER_METHODS = ['verify', 'authorize', 'requirement', 'ready', 'healthcheck'];
-
-function isVerifier(value: unknown): boolean {
-  const verifier = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return VERIFIER_METHODS.every((name) => typeof verifier[name] === 'function');
-}
-
-type Collected = ReturnType<typeof createProblems>;
-
-function checkKeyOptions(problems: Collected, options: Readonly<Record<string, unknown>>): void {
-  for (const name of FETCH_NAMES.filter((item) => options[item] !== undefined)) {
-    if (options['keys'] !== undefined)
-      problems.add(name, 'contradicts `keys`; give it to fetchJwks()');
-  }
-}
-
-/** Builds verifier and key source, and gathers what either has to say against the options. */
-function buildOwn(
-  problems: Collected,
-  options: Readonly<Record<string, unknown>>,
-  fetchKeys: () => KeySource,
-): { readonly verifier: Verifier; readonly close: () => Promise<void> } | undefined {
-  const fetched = options['keys'] === undefined ? problems.gather(fetchKeys) : undefined;
-  const given = options['keys'];
-  const keys = given === undefined ? (fetched ?? UNBUILT) : given;
-  const verifier = problems.gather(() => createVerifier({ ...options, keys } as VerifierOptions));
-  if (verifier === undefined) return undefined;
+  problems.throwIfAny();
+  const verifier = createVerifierOf<Claims>(policy);
   const close = async (): Promise<void> => {
     await verifier.close();
     await fetched?.close();
   };
-  return { verifier, close };
-}
-
-// Stands in for a source whose own options are wrong, so that the verifier's can be checked as well.
-const UNBUILT: KeySource = Object.freeze({
-  peek: () => undefined,
-  load: async () => {
-    throw new ConfigError('invalid_options');
-  },
-  wake: () => 'pending' as const,
-  close: () => {},
-});
-
-function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): object {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
-}
-
-function omit(
-  from: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
+  return { verifier, now: settings.now, close };
 }

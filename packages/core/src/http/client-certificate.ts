@@ -1,7 +1,9 @@
 import type { AuthRequest } from '../contract/request.ts';
 import { AuthError } from '../errors/errors.ts';
 import { isThenable } from '../maybe-promise.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
+import { callback, oneOf, stringWithout } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 import { decodeBase64url } from '../wire/base64url.ts';
 
 /** Returns the client certificate (DER) of a request: the type of `mtls.certificate`. */
@@ -39,8 +41,27 @@ const FORMATS: Readonly<Record<CertificateFormat, (value: string) => string | un
   pem: readPem,
   base64: (value) => value,
 };
+const FORMAT_NAMES: readonly CertificateFormat[] = ['rfc9440', 'pem', 'base64'];
 // RFC 9110 §5.1.
 const FIELD_NAME = /^[!#$%&'*+\-.^`|~\w]+$/;
+
+/** The rows of {@link HeaderCertificateOptions}. */
+export const HEADER_CERTIFICATE_ROWS: OptionRows<
+  HeaderCertificateOptions,
+  HeaderCertificateOptions
+> = {
+  name: { read: stringWithout(nameFault), required: 'the name of the header' },
+  format: { read: oneOf(FORMAT_NAMES), required: `one of ${FORMAT_NAMES.join(', ')}` },
+  trusted: {
+    read: callback,
+    required:
+      'a function that returns whether the peer at an address is your proxy, because any client can send the header',
+  },
+};
+
+function nameFault(name: string): string | undefined {
+  return FIELD_NAME.test(name) ? undefined : 'is not a valid header name (RFC 9110 §5.1)';
+}
 
 /**
  * Returns a reader for `mtls.certificate` that takes the client certificate from a header of the proxy
@@ -67,7 +88,7 @@ const FIELD_NAME = /^[!#$%&'*+\-.^`|~\w]+$/;
  * @throws {ConfigError} `invalid_options` with every wrong option
  */
 export function fromHeader(options: HeaderCertificateOptions): CertificateReader {
-  const { name, format, trusted } = readOptions(() => compile(options));
+  const { name, format, trusted } = readSettings(HEADER_CERTIFICATE_ROWS, options);
   return (request) => {
     const values: readonly unknown[] = request.headers(name);
     if (values.length === 0) return undefined;
@@ -76,26 +97,6 @@ export function fromHeader(options: HeaderCertificateOptions): CertificateReader
     if (!isTrue(trusted(request.remoteAddress))) return refuseCertificate();
     return toCertificate(value, FORMATS[format]) ?? refuseCertificate();
   };
-}
-
-function compile(options: unknown): HeaderCertificateOptions {
-  const problems = createProblems();
-  const given = problems.record('', options, ['name', 'format', 'trusted']);
-  const { format, trusted } = given;
-  const name = problems.text('name', given['name']);
-  if (name !== undefined && !FIELD_NAME.test(name))
-    problems.add('name', 'is not a valid header name');
-  if (typeof format !== 'string' || !Object.hasOwn(FORMATS, format)) {
-    problems.add('format', `must be one of ${Object.keys(FORMATS).join(', ')}`);
-  }
-  if (typeof trusted !== 'function') {
-    problems.add(
-      'trusted',
-      'must be a function that returns whether the peer at an address is your proxy, because any client can send the header',
-    );
-  }
-  problems.throwIfAny();
-  return { name, format, trusted } as HeaderCertificateOptions;
 }
 
 function isTrue(answer: unknown): boolean {

@@ -1,8 +1,9 @@
 import type { AuthRequest } from '../contract/request.ts';
 import type { OfferedScheme } from '../errors/challenge.ts';
 import { AuthError } from '../errors/errors.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
-import type { Problems } from '../options/problems.ts';
+import { listOf, stringWithout } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 import { readCredentials } from './credentials.ts';
 import type { CustomCredentials } from './credentials.ts';
 
@@ -29,19 +30,13 @@ export interface CookieCredentialOptions {
  * @throws {ConfigError} `invalid_options`
  */
 export function fromCookie(options: CookieCredentialOptions): CredentialReader {
-  const { name, allowedOrigins } = readOptions(() => {
-    const problems = createProblems();
-    problems.record('', options, ['name', 'allowedOrigins']);
-    checkCookieName(problems, options.name);
-    problems.names('allowedOrigins', options.allowedOrigins ?? [], originFault);
-    problems.throwIfAny();
-    return { name: options.name, allowedOrigins: new Set(options.allowedOrigins) };
-  });
+  const { name, allowedOrigins } = readSettings(COOKIE_ROWS, options);
+  const allowed = new Set(allowedOrigins);
   return (_x, request) => {
     const values = cookiesOf(request, name);
     if (values.length === 0) return undefined;
     if (values.length > 1) throw new AuthError('invalid_request');
-    if (!isFromAllowed(request, allowedOrigins)) throw new AuthError('access_denied');
+    if (!isFromAllowed(request, allowed)) throw new AuthError('access_denied');
     return { scheme: 'Bearer', token: values[0] as string };
   };
 }
@@ -49,18 +44,25 @@ export function fromCookie(options: CookieCredentialOptions): CredentialReader {
 // RFC 6265 §4.1.1: cookie-name = token (RFC 9110 §5.6.2).
 const COOKIE_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-function checkCookieName(problems: Problems, name: unknown): void {
-  if (problems.text('name', name) === undefined || COOKIE_NAME.test(String(name))) return;
-  problems.add(
-    'name',
-    'must be a cookie name (RFC 6265 §4.1.1): no spaces, quotes, commas or semicolons',
-  );
+function nameFault(name: string): string | undefined {
+  return COOKIE_NAME.test(name)
+    ? undefined
+    : 'must be a name (RFC 9110 §5.6.2): no spaces, quotes, commas or semicolons';
 }
 
 function originFault(origin: string): string | undefined {
   const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin;
   return isOrigin ? undefined : 'must be an origin such as https://app.example.com, without a path';
 }
+
+/** The rows of {@link CookieCredentialOptions}. */
+export const COOKIE_ROWS: OptionRows<CookieCredentialOptions, CookieCredentialOptions> = {
+  name: { read: stringWithout(nameFault), required: 'the name of the cookie' },
+  allowedOrigins: {
+    read: listOf(stringWithout(originFault)),
+    required: 'the origins of the pages that may send the cookie',
+  },
+};
 
 function cookiesOf(request: AuthRequest, name: string): readonly string[] {
   return request
@@ -94,16 +96,7 @@ export interface WebSocketProtocolOptions {
  * @throws {ConfigError} `invalid_options`
  */
 export function fromWebSocketProtocol(options: WebSocketProtocolOptions = {}): CredentialReader {
-  const prefix = readOptions(() => {
-    const problems = createProblems();
-    problems.record('', options, ['prefix']);
-    const { prefix: given = 'bearer.' } = options;
-    if (problems.text('prefix', given) !== undefined && !COOKIE_NAME.test(given)) {
-      problems.add('prefix', 'must hold only characters of a subprotocol name (RFC 6455 §4.1)');
-    }
-    problems.throwIfAny();
-    return given;
-  });
+  const { prefix } = readSettings(WEB_SOCKET_PROTOCOL_ROWS, options);
   return (_x, request) => {
     const names = request.headers('sec-websocket-protocol').flatMap((line) => line.split(','));
     const found = names.map((name) => name.trim()).filter((name) => name.startsWith(prefix));
@@ -112,6 +105,12 @@ export function fromWebSocketProtocol(options: WebSocketProtocolOptions = {}): C
     return { scheme: 'Bearer', token: (found[0] as string).slice(prefix.length) };
   };
 }
+
+/** The rows of {@link WebSocketProtocolOptions}. */
+export const WEB_SOCKET_PROTOCOL_ROWS: OptionRows<
+  WebSocketProtocolOptions,
+  Required<WebSocketProtocolOptions>
+> = { prefix: { read: stringWithout(nameFault), fallback: 'bearer.' } };
 
 const BOTH_SCHEMES: readonly OfferedScheme[] = [{ scheme: 'Bearer' }, { scheme: 'DPoP' }];
 

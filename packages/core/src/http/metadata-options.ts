@@ -1,6 +1,7 @@
-import type { Problems } from '../options/problems.ts';
-import { checkScopes } from '../policy/requirement.ts';
-import { issuerFault, resourceFault, urlFault } from './resource.ts';
+import { boolean, listOf, string, stringWithout } from '../options/readers.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { readScope } from '../policy/requirement.ts';
+import { issuerFault, urlFault } from './resource.ts';
 
 /** Members for humans, which may be said in several languages (RFC 9728 §2.1). */
 type HumanName = 'resourceName' | 'resourceDocumentation' | 'resourcePolicyUri' | 'resourceTosUri';
@@ -29,99 +30,73 @@ export interface MetadataOptions {
 
 /** An API's description of itself, checked. */
 export interface ResourceDescription {
-  /** Empty where the option was wrong. */
   readonly resource: string;
   /** Undefined: the issuers that the verifier lists. */
   readonly authorizationServers: readonly string[] | undefined;
   readonly scopesSupported: readonly string[];
   readonly certificateBound: boolean | undefined;
-  /** Members of one text each, under their wire names. */
-  readonly texts: Readonly<Record<string, string>>;
+  /** Members of one string each, under their wire names. */
+  readonly strings: Readonly<Record<string, string>>;
 }
 
-type Options = Readonly<Record<string, unknown>>;
-type Fault = (text: string) => string | undefined;
+const URL_ROW = { read: stringWithout(urlFault) };
 
-const noFault: Fault = () => undefined;
-const HUMAN: Readonly<Record<HumanName, readonly [wireName: string, fault: Fault]>> = {
-  resourceName: ['resource_name', noFault],
-  resourceDocumentation: ['resource_documentation', urlFault],
-  resourcePolicyUri: ['resource_policy_uri', urlFault],
-  resourceTosUri: ['resource_tos_uri', urlFault],
+/** The rows of {@link MetadataOptions}. */
+export const METADATA_ROWS: OptionRows<MetadataOptions, MetadataOptionSettings> = {
+  authorizationServers: { read: listOf(stringWithout(issuerFault)) },
+  scopesSupported: { read: listOf(readScope), fallback: [] },
+  resourceName: { read: string },
+  resourceDocumentation: URL_ROW,
+  resourcePolicyUri: URL_ROW,
+  resourceTosUri: URL_ROW,
+  jwksUri: URL_ROW,
+  tlsClientCertificateBoundAccessTokens: { read: boolean },
 };
+
+/** {@link MetadataOptions} in the form in which they are used. */
+export interface MetadataOptionSettings extends Omit<MetadataOptions, 'scopesSupported'> {
+  readonly scopesSupported: readonly string[];
+}
+
+const WIRE_NAMES: Readonly<Record<string, string>> = {
+  resourceName: 'resource_name',
+  resourceDocumentation: 'resource_documentation',
+  resourcePolicyUri: 'resource_policy_uri',
+  resourceTosUri: 'resource_tos_uri',
+  jwksUri: 'jwks_uri',
+} satisfies Record<HumanName | 'jwksUri', string>;
 // RFC 5646 §2.1, as far as its shape goes.
-const TRANSLATED = /^(\w+)#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/;
+const TRANSLATED = /^(resource\w+)(#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)$/;
 
-/** The names of all options that are in one language. */
-export const METADATA_NAMES: readonly string[] = Object.freeze([
-  'authorizationServers',
-  'scopesSupported',
-  ...Object.keys(HUMAN),
-  'jwksUri',
-  'tlsClientCertificateBoundAccessTokens',
-]);
+/** Returns the rows for the members of `value`: a translated one is read as the member that it translates. */
+export function toMetadataRows(value: unknown): typeof METADATA_ROWS {
+  const translated = Object.keys(Object(value ?? {})).flatMap((name) => {
+    const [, member = ''] = TRANSLATED.exec(name) ?? [];
+    return isHumanName(member) ? [[name, METADATA_ROWS[member]] as const] : [];
+  });
+  return { ...METADATA_ROWS, ...Object.fromEntries(translated) };
+}
 
-/** Returns the description that `resource` and `input` make; what is wrong with it goes to `problems`. */
-export function readDescription(
-  problems: Problems,
-  resource: unknown,
-  input: unknown,
-  path: string,
+function isHumanName(name: string): name is HumanName {
+  return name !== 'jwksUri' && Object.hasOwn(WIRE_NAMES, name);
+}
+
+/** Returns the description of the API that `resource` identifies. */
+export function toDescription(
+  resource: string,
+  settings: MetadataOptionSettings,
 ): ResourceDescription {
-  const translated = Object.keys(input ?? {}).filter((name) => toHumanName(name) !== undefined);
-  const options = problems.record(path, input, [...METADATA_NAMES, ...translated]);
-  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
-  const { authorizationServers, scopesSupported } = options;
-  const bound = options['tlsClientCertificateBoundAccessTokens'];
-  const isBound = problems.flag(at('tlsClientCertificateBoundAccessTokens'), bound);
-  return {
-    resource: readText(problems, 'resource', resource, resourceFault),
-    authorizationServers:
-      authorizationServers === undefined
-        ? undefined
-        : problems.names(at('authorizationServers'), authorizationServers, issuerFault),
-    scopesSupported: checkScopes(problems, at('scopesSupported'), scopesSupported),
-    certificateBound: bound === undefined ? undefined : isBound,
-    texts: readTexts(problems, options, at),
-  };
-}
-
-function readTexts(
-  problems: Problems,
-  options: Options,
-  at: (name: string) => string,
-): ResourceDescription['texts'] {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(options)) {
-    const [wireName, fault] = toTextRule(name) ?? [];
-    if (wireName === undefined || value === undefined) continue;
-    texts[wireName] = readText(problems, at(name), value, fault);
+  const strings: Record<string, string> = {};
+  for (const [name, value] of Object.entries<unknown>({ ...settings })) {
+    const [member = '', language = ''] = name.split(/(?=#)/);
+    if (typeof value !== 'string' || !Object.hasOwn(WIRE_NAMES, member)) continue;
+    strings[`${WIRE_NAMES[member]}${language}`] = value;
   }
-  return texts;
-}
-
-function toTextRule(name: string): readonly [wireName: string, fault: Fault] | undefined {
-  if (name === 'jwksUri') return ['jwks_uri', urlFault];
-  const human = Object.hasOwn(HUMAN, name) ? (name as HumanName) : toHumanName(name);
-  if (human === undefined) return undefined;
-  const [wireName, fault] = HUMAN[human];
-  return [`${wireName}${name.slice(human.length)}`, fault];
-}
-
-function toHumanName(translated: string): HumanName | undefined {
-  const [, name = ''] = TRANSLATED.exec(translated) ?? [];
-  return Object.hasOwn(HUMAN, name) ? (name as HumanName) : undefined;
-}
-
-function readText(
-  problems: Problems,
-  path: string,
-  value: unknown,
-  fault: Fault = noFault,
-): string {
-  const text = problems.text(path, value);
-  const found = text === undefined ? undefined : fault(text);
-  if (found === undefined) return text ?? '';
-  problems.add(path, found);
-  return '';
+  return {
+    resource,
+    authorizationServers: settings.authorizationServers,
+    scopesSupported: settings.scopesSupported,
+    certificateBound: settings.tlsClientCertificateBoundAccessTokens,
+    strings,
+  };
 }

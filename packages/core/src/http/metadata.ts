@@ -1,9 +1,12 @@
-import { createProblems, readOptions } from '../options/problems.ts';
+import type { Position } from '../options/problems.ts';
+import { hasMethods, stringWithout } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 import type { Verifier } from '../verifier/verifier.ts';
-import { readDescription } from './metadata-options.ts';
+import { toDescription, toMetadataRows } from './metadata-options.ts';
 import type { MetadataOptions, ResourceDescription } from './metadata-options.ts';
 import type { AuthRequest } from './request.ts';
-import { toMetadataLocation } from './resource.ts';
+import { resourceFault, toMetadataLocation } from './resource.ts';
 import type { ResponseParts } from './response.ts';
 
 /** The members of a verifier that metadata is built from. */
@@ -19,6 +22,14 @@ export interface MetadataSettings extends MetadataOptions {
   /** Where the listed issuers and the accepted DPoP algorithms are taken from. */
   readonly verifier?: MetadataVerifier;
 }
+
+type ResourceOptions = Omit<MetadataSettings, keyof MetadataOptions>;
+
+/** The rows of {@link MetadataSettings} beside those of {@link MetadataOptions}. */
+export const RESOURCE_ROWS: OptionRows<ResourceOptions, ResourceOptions> = {
+  resource: { read: stringWithout(resourceFault), required: 'the URL of this API' },
+  verifier: { read: readVerifier },
+};
 
 /** The protected resource metadata of an API, and where it is served (RFC 9728). */
 export interface Metadata {
@@ -40,22 +51,18 @@ export interface Metadata {
  * @throws {ConfigError} `invalid_options` with every problem at once
  */
 export function createMetadata(settings: MetadataSettings): Metadata {
-  return readOptions(() => {
-    const problems = createProblems();
-    const isRecord = typeof settings === 'object' && settings !== null;
-    const { resource, verifier, ...options } = isRecord ? settings : ({} as MetadataSettings);
-    const description = readDescription(problems, resource, isRecord ? options : settings, '');
-    if (verifier !== undefined && !isMetadataVerifier(verifier)) {
-      problems.add('verifier', 'must be made by createVerifier()');
-    }
-    problems.throwIfAny();
-    return toMetadata(description, verifier);
-  });
+  const rows = { ...toMetadataRows(settings), ...RESOURCE_ROWS };
+  const { resource, verifier, ...options } = readSettings(rows, settings);
+  return toMetadata(toDescription(resource, options), verifier);
+}
+
+/** Reads a verifier as far as metadata needs one. */
+function readVerifier(value: unknown, at: Position): MetadataVerifier | undefined {
+  return isMetadataVerifier(value) ? value : at.report('must be made by createVerifier()');
 }
 
 function isMetadataVerifier(value: unknown): value is MetadataVerifier {
-  const { healthcheck, schemes } = (value ?? {}) as Partial<MetadataVerifier>;
-  return typeof healthcheck === 'function' && Array.isArray(schemes);
+  return hasMethods<MetadataVerifier>(value, ['healthcheck']) && Array.isArray(value.schemes);
 }
 
 // One hour, in shared caches too: the document is the same for everybody and changes only with a
@@ -120,7 +127,13 @@ function toDocumentParts(
 }
 
 function toDocument(
-  { resource, authorizationServers, scopesSupported, certificateBound, texts }: ResourceDescription,
+  {
+    resource,
+    authorizationServers,
+    scopesSupported,
+    certificateBound,
+    strings,
+  }: ResourceDescription,
   verifier: MetadataVerifier | undefined,
 ): Readonly<Record<string, unknown>> {
   const listed = verifier?.healthcheck().issuers.map(({ issuer }) => issuer);
@@ -132,7 +145,7 @@ function toDocument(
     authorization_servers: unique(authorizationServers ?? listed),
     scopes_supported: unique(scopesSupported),
     bearer_methods_supported: ['header'],
-    ...texts,
+    ...strings,
     tls_client_certificate_bound_access_tokens: certificateBound,
     dpop_signing_alg_values_supported: unique(proven?.algorithms),
     dpop_bound_access_tokens_required: proven !== undefined && !isBearerTaken,

@@ -1,94 +1,89 @@
+import type { Members } from '../options/members.ts';
 import type { Problems } from '../options/problems.ts';
-import { profilesOf } from '../policy/profile-rules.ts';
 import { isProfileName, PROFILES } from '../policy/profiles.ts';
 import type { ProfileName } from '../policy/profiles.ts';
+import type { VerifierSettings } from '../policy/verifier-rows.ts';
 import type { ResourceDescription } from './metadata-options.ts';
 
-type Options = Readonly<Record<string, unknown>>;
+/** What `createAuth` was given, as far as profiles make demands on it. */
+interface Given {
+  readonly members: Members;
+  readonly settings: VerifierSettings;
+  /** Undefined also where it is wrong. */
+  readonly description: ResourceDescription | undefined;
+}
 
 /**
  * Reports each demand of the configured profiles that the options outside the verifier do not meet:
  * demands on the metadata of the API and on where keys come from. The answers of a resolver and the
  * options of an injected verifier are not known here.
  */
-export function checkProfileDemands(
-  problems: Problems,
-  options: Options,
-  description: ResourceDescription | undefined,
-): void {
-  const profiles = [...profilesOf(options)];
+export function checkProfileDemands(problems: Problems, given: Given): void {
+  const profiles = profilesOf(given.settings);
   const strict = profiles.find((name) => !PROFILES[name].weakenable);
-  if (strict !== undefined && options['dangerouslyAllowHttpOrigins'] !== undefined) {
-    problems.add(
-      'dangerouslyAllowHttpOrigins',
-      `is not allowed in profile ${strict}: keys must be fetched over TLS`,
-    );
+  if (strict !== undefined && given.members['dangerouslyAllowHttpOrigins'] !== undefined) {
+    const message = `is not allowed in profile ${strict}: keys must be fetched over TLS`;
+    problems.add('dangerouslyAllowHttpOrigins', message);
   }
   const published = profiles.find((name) => PROFILES[name].resourceMandatory);
-  if (published !== undefined) checkPublished(problems, options, description, published);
+  if (published !== undefined) checkPublished(problems, given, published);
+}
+
+/** Returns the profiles that the options name, for the verifier and for its issuers. */
+function profilesOf({ profile, issuers = [] }: VerifierSettings): readonly ProfileName[] {
+  const names = [profile, ...issuers.map((issuer) => issuer.profile)];
+  return names.filter((name) => isProfileName(name));
 }
 
 function checkPublished(
   problems: Problems,
-  options: Options,
-  description: ResourceDescription | undefined,
+  { members, settings, description }: Given,
   profile: ProfileName,
 ): void {
-  if (description === undefined) {
-    problems.add(
-      'resource',
-      `is required in profile ${profile}, which publishes metadata: the URL of this API`,
-    );
-    return;
+  if (members['resource'] === undefined) {
+    const message = `is required in profile ${profile}, which publishes metadata: the URL of this API`;
+    problems.add('resource', message);
   }
+  if (description === undefined) return;
   const { resource, authorizationServers, scopesSupported } = description;
-  for (const path of resource === '' ? [] : pathsWithout(resource, options)) {
+  for (const path of pathsWithout(resource, settings)) {
     problems.add(path, `must contain the \`resource\` in profile ${profile} (RFC 8707 §2)`);
   }
-  if (authorizationServers === undefined && listedOf(options).length === 0) {
+  const isListed = settings.issuer !== undefined || settings.issuers !== undefined;
+  if (authorizationServers === undefined && !isListed) {
     const message = `is required in profile ${profile} when no issuer is listed`;
     problems.add('metadata.authorizationServers', message);
   }
-  const scopes: Options = { ...options, 'metadata.scopesSupported': scopesSupported };
-  for (const path of ['requiredScopes', 'anyScope', 'metadata.scopesSupported']) {
-    const names: unknown = scopes[path];
-    if (!Array.isArray(names) || !names.includes('offline_access')) continue;
+  const { requiredScopes = [], anyScope = [] } = settings;
+  const scopes = { requiredScopes, anyScope, 'metadata.scopesSupported': scopesSupported };
+  for (const [path, names] of Object.entries(scopes)) {
+    if (!names.includes('offline_access')) continue;
     const message = 'must not contain offline_access, which is not a scope of this API';
     problems.add(path, `${message}: remove it in profile ${profile}`);
   }
 }
 
-function isMandatory(name: unknown): boolean {
-  return isProfileName(name) && PROFILES[name].resourceMandatory;
-}
-
 /** Returns the option paths of the audiences that lack `resource` although their profile demands it. */
-function pathsWithout(resource: string, options: Options): ReadonlySet<string> {
-  const { profile, audience } = options;
-  const levels = entriesOf(options).map((entry, index) => ({
-    profile: entry['profile'] ?? profile,
-    audience: entry['audience'] ?? audience,
-    path: entry['audience'] === undefined ? 'audience' : `issuers[${index}].audience`,
+function pathsWithout(
+  resource: string,
+  { profile, audience, issuers = [] }: VerifierSettings,
+): ReadonlySet<string> {
+  const levels = issuers.map((issuer, index) => ({
+    profile: issuer.profile ?? profile,
+    audience: issuer.audience ?? audience,
+    path:
+      issuer.audience === undefined || issuer.audience === null
+        ? 'audience'
+        : `issuers[${index}].audience`,
   }));
   const all = [{ profile, audience, path: 'audience' }, ...levels];
-  // The policy reports an audience that is neither a string nor a list.
+  // The policy reports an audience that is missing or wrong.
   const wrong = all.filter(
     (level) =>
-      isMandatory(level.profile) &&
-      (Array.isArray(level.audience)
-        ? !level.audience.includes(resource)
-        : typeof level.audience === 'string' && level.audience !== resource),
+      isProfileName(level.profile) &&
+      PROFILES[level.profile].resourceMandatory &&
+      (level.audience ?? []).length > 0 &&
+      level.audience?.includes(resource) !== true,
   );
   return new Set(wrong.map(({ path }) => path));
-}
-
-function listedOf(options: Options): readonly unknown[] {
-  return options['issuer'] === undefined ? entriesOf(options) : [options['issuer']];
-}
-
-function entriesOf({ issuers }: Options): readonly Options[] {
-  const entries: readonly unknown[] = Array.isArray(issuers) ? issuers : [];
-  return entries.map(
-    (entry) => (typeof entry === 'object' && entry !== null ? entry : {}) as Options,
-  );
 }

@@ -3,7 +3,7 @@ import type { KeyIndex } from '../jose/key-index.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { TokenCacheOptions } from '../policy/feature-options.ts';
+import type { TokenCacheSettings } from '../policy/policy.ts';
 import type { Context, Remembered, TokenMemory } from '../verify/context.ts';
 import { checkTimes } from '../verify/times.ts';
 import type { Established } from '../verify/token.ts';
@@ -22,7 +22,7 @@ const OUTSIDE_ASCII = /[^\0-\x7f]/;
  * once a resolver gave a new answer for its issuer.
  */
 export function createTokenMemory(
-  { maxBytes, storage }: TokenCacheOptions,
+  { maxBytes, storage }: Required<TokenCacheSettings>,
   engine: Engine,
 ): TokenMemory {
   const cache = createTokenCache<Remembered>(maxBytes);

@@ -1,9 +1,11 @@
-import type { Problems } from '../options/problems.ts';
-import type { IssuerSettings } from './issuer-settings.ts';
-import { isProfileName, PROFILES } from './profiles.ts';
-import type { Profile, ProfileKey, ProfileName } from './profiles.ts';
+import type { Members } from '../options/members.ts';
+import type { Position } from '../options/problems.ts';
+import type { IssuerSettings } from './issuer-rows.ts';
+import { PROFILES } from './profiles.ts';
+import type { Profile, ProfileKey } from './profiles.ts';
+import type { VerifierSettings } from './verifier-rows.ts';
 
-/** What the verifier brings along for all of its issuers, where a profile can ask for it. */
+/** What a verifier has for all of its issuers, where a profile can ask for it. */
 export interface Offers {
   /** A `check`, which can stand in for an audience. */
   readonly check: boolean;
@@ -14,62 +16,63 @@ export interface Offers {
   readonly weakenings: readonly string[];
 }
 
-type Options = Readonly<Record<string, unknown>>;
-
-/** Returns what the options of a verifier offer. Whether they are right is not judged here. */
-export function toOffers(options: Options): Offers {
-  const { check, checkRevoked, dpop, mtls } = options;
-  const mode = (dpop as { readonly mode?: unknown } | null | undefined)?.mode;
+/** Returns what the options of a verifier offer. A wrong option is reported elsewhere, and counts as given. */
+export function toOffers(
+  members: Members,
+  { check, checkRevoked, dpop }: VerifierSettings,
+): Offers {
+  const isGiven = (name: string): boolean => members[name] !== undefined;
   return {
-    check: typeof check === 'function',
-    checkRevoked: typeof checkRevoked === 'function',
-    senderConstraint: mtls !== undefined || (dpop !== undefined && mode !== 'off'),
-    weakenings: weakeningsOf(options),
+    check: check !== undefined,
+    checkRevoked: checkRevoked !== undefined,
+    senderConstraint: isGiven('mtls') || (isGiven('dpop') && dpop?.mode !== 'off'),
+    weakenings: weakeningsOf(members),
   };
 }
 
 /** Returns the `dangerously…` options that are given and not switched off. */
-function weakeningsOf(options: Options): readonly string[] {
-  return Object.keys(options).filter((name) => {
-    const value = options[name];
-    return name.startsWith('dangerously') && value !== undefined && value !== false;
-  });
+function weakeningsOf(options: object): readonly string[] {
+  return Object.entries<unknown>({ ...options })
+    .filter(([name, value]) => {
+      return name.startsWith('dangerously') && value !== undefined && value !== false;
+    })
+    .map(([name]) => name);
 }
 
-/** What one issuer chose: its own options, and those with what holds for all of them laid under. */
+/** What one issuer chose: its own options, and those with the verifier's beneath them. */
 interface Chosen {
   readonly own: IssuerSettings;
   readonly settings: IssuerSettings;
-  /** Returns where an option stands. */
-  readonly path: (name: keyof IssuerSettings) => string;
+  /** Returns the position of an option. */
+  readonly positionOf: (name: string) => Position;
 }
 
 /** Returns the profile that was chosen, or the usual one. */
-export function profileOf({ profile = 'standard' }: IssuerSettings): ProfileKey {
+export function profileOf({ profile = 'standard' }: Pick<IssuerSettings, 'profile'>): ProfileKey {
   return profile;
 }
 
-/** Reports what one issuer says that its profile does not permit. */
-export function checkProfile(problems: Problems, { own, settings, path }: Chosen): void {
+/** Reports the options of one issuer that its profile does not permit. */
+export function checkProfile({ own, settings, positionOf }: Chosen): void {
   const name = profileOf(settings);
   const { typesExtendable, permittedAlgorithms: permitted, weakenable } = PROFILES[name];
-  const unfit = `has no place in profile ${String(name)}`;
+  const unfit = `is not allowed in profile ${String(name)}`;
   const { acceptedTypes = [], algorithms = [] } = settings;
-  if (acceptedTypes.length > 0 && !typesExtendable) problems.add(path('acceptedTypes'), unfit);
+  if (acceptedTypes.length > 0 && !typesExtendable) positionOf('acceptedTypes').report(unfit);
   for (const algorithm of permitted === undefined ? [] : algorithms) {
     if (permitted?.includes(algorithm) === true) continue;
-    problems.add(path('algorithms'), `${algorithm} ${unfit}: use ${permitted?.join(', ')}`);
+    positionOf('algorithms').report(`${algorithm} ${unfit}; use ${permitted?.join(', ')}`);
   }
-  for (const weakening of weakenable ? [] : weakeningsOf({ ...own })) {
-    problems.add(path(weakening as keyof IssuerSettings), unfit);
+  for (const weakening of weakenable ? [] : weakeningsOf(own)) {
+    positionOf(weakening).report(unfit);
   }
 }
 
 /** Reports what the verifier lacks, or may not say, for these profiles. */
-export function checkOffers(problems: Problems, names: Iterable<ProfileKey>, offers: Offers): void {
+export function checkOffers(root: Position, names: Iterable<ProfileKey>, offers: Offers): void {
   for (const name of new Set(names)) {
-    for (const [path, message] of faultsOf(PROFILES[name], offers)) {
-      problems.add(path, `${message} profile ${String(name)}`);
+    for (const [option, message] of faultsOf(PROFILES[name], offers)) {
+      root.member(option).report(`${message} profile ${String(name)}`);
     }
   }
 }
@@ -80,25 +83,13 @@ function faultsOf(
 ): readonly (readonly [path: string, message: string])[] {
   const faults: [string, string][] = [];
   if (profile.senderConstrained && !offers.senderConstraint) {
-    faults.push(['dpop', 'is required (or `mtls`), since every token is bound to a key in']);
+    faults.push(['dpop', 'is required (or `mtls`), since every token must be bound to a key in']);
   }
   if (profile.revocationChecked && !offers.checkRevoked) {
-    faults.push(['checkRevoked', 'is required, since revoked tokens are refused in']);
+    faults.push(['checkRevoked', 'is required, since revoked tokens must be refused in']);
   }
   if (!profile.weakenable) {
-    for (const weakening of offers.weakenings) faults.push([weakening, 'has no place in']);
+    for (const weakening of offers.weakenings) faults.push([weakening, 'is not allowed in']);
   }
   return faults;
-}
-
-/**
- * Returns the profiles that the options of a verifier name, its own and those of its issuers, for
- * rules about other things than tokens. What a resolver will answer cannot be known here.
- */
-export function profilesOf(options: Options): ReadonlySet<ProfileName> {
-  const { issuers } = options;
-  const listed: readonly unknown[] = Array.isArray(issuers) ? issuers : [];
-  const levels: readonly unknown[] = [options, ...listed];
-  const names = levels.map((level) => (level as { readonly profile?: unknown } | null)?.profile);
-  return new Set(names.filter((name) => isProfileName(name)));
 }

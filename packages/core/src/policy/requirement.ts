@@ -1,24 +1,52 @@
 import type { Check } from '../contract/check.ts';
-import type { CompiledRequirement, StepUp } from '../contract/requirement.ts';
+import type { CompiledRequirement, Requirement, StepUp } from '../contract/requirement.ts';
 import { ConfigError } from '../errors/errors.ts';
-import { createProblems } from '../options/problems.ts';
-import type { Problems } from '../options/problems.ts';
+import { readOptions } from '../options/problems.ts';
+import {
+  callback,
+  integer,
+  listOf,
+  oneOrMore,
+  stringWithout,
+  strings,
+} from '../options/readers.ts';
+import { readTable } from '../options/rows.ts';
+import type { OptionRows, Reader } from '../options/rows.ts';
 
-const NAMES = ['scopes', 'anyScope', 'permissions', 'acr', 'maxAgeSeconds', 'check'];
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
 const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
 
-/** Reports everything wrong with the named scopes: one that matches no scope-token can never be granted. */
-export function checkScopes(problems: Problems, path: string, value: unknown): readonly string[] {
-  return problems.names(path, value, (scope) =>
-    SCOPE_TOKEN.test(scope)
-      ? undefined
-      : 'is no scope (RFC 6749 §3.3): no spaces, quotes or backslashes; one scope an entry',
-  );
+/** Reads a scope. One that does not match scope-token can never be granted. */
+export const readScope: Reader<string> = stringWithout((scope) =>
+  SCOPE_TOKEN.test(scope)
+    ? undefined
+    : 'is not a valid scope (RFC 6749 §3.3); list each scope separately, without spaces, quotes and backslashes',
+);
+
+// RFC 9470 §3: acr_values is space-delimited, and a challenge cannot hold quotes.
+const readAcr: Reader<string> = stringWithout((value) =>
+  SCOPE_TOKEN.test(value)
+    ? undefined
+    : 'cannot be put into a challenge; it must not hold spaces, quotes or backslashes',
+);
+
+/** {@link Requirement} in the form in which it is used. */
+export interface RequirementSettings extends Omit<Requirement, 'acr'> {
+  readonly acr?: readonly string[];
 }
 
+/** The rows of {@link Requirement}. */
+export const REQUIREMENT_ROWS: OptionRows<Requirement, RequirementSettings> = {
+  scopes: { read: listOf(readScope), refusesUndefined: true },
+  anyScope: { read: listOf(readScope), refusesUndefined: true },
+  permissions: { read: strings, refusesUndefined: true },
+  acr: { read: oneOrMore(readAcr, listOf(readAcr)), refusesUndefined: true },
+  maxAgeSeconds: { read: integer(0, Number.MAX_SAFE_INTEGER), refusesUndefined: true },
+  check: { read: callback, refusesUndefined: true },
+};
+
 /**
- * Returns `route` joined to what the policy already demands.
+ * Returns `route` joined to what the policy requires already.
  *
  * @throws {ConfigError} `invalid_options` naming every wrong member
  */
@@ -26,42 +54,36 @@ export function compileRequirement(
   policy: CompiledRequirement,
   route: unknown = {},
 ): CompiledRequirement {
-  const problems = createProblems();
-  const options = problems.record('requirement', route, NAMES);
-  const anyScope = checkScopes(problems, 'requirement.anyScope', options['anyScope']);
-  const joined = joinRequirement(policy, {
-    scopes: checkScopes(problems, 'requirement.scopes', options['scopes']),
-    anyScope,
-    permissions: problems.names('requirement.permissions', options['permissions']),
-    stepUp: readStepUp(problems, options),
-    check: problems.callback('requirement.check', options['check']) as Check | undefined,
+  return readOptions((problems) => {
+    const at = problems.at('requirement');
+    const settings = isRequest(route)
+      ? at.report(NO_PARENTHESES)
+      : readTable(REQUIREMENT_ROWS, route, at);
+    const { scopes = [], anyScope = [], permissions = [], check } = settings ?? {};
+    const stepUp = toStepUp(settings ?? {});
+    return joinRequirement(policy, { scopes, anyScope, permissions, stepUp, check });
   });
-  problems.throwIfAny();
-  return joined;
 }
 
-// RFC 9470 §3: acr_values is space-delimited, and a challenge can hold no quotes.
-const ACR_VALUE = SCOPE_TOKEN;
+const NO_PARENTHESES =
+  "must be an object such as { scopes: ['orders:read'] }, not a request or a function; " +
+  'a guard is made by a call: write required(), not required';
 
-function readStepUp(
-  problems: Problems,
-  { acr, maxAgeSeconds }: Readonly<Record<string, unknown>>,
-): StepUp | undefined {
+/**
+ * Tells whether `value` is what a framework hands to middleware: a request (`headers`), or a context
+ * that holds one (`req`). No requirement has such members.
+ */
+function isRequest(value: unknown): boolean {
+  if (typeof value === 'function') return true;
+  return typeof value === 'object' && value !== null && ('headers' in value || 'req' in value);
+}
+
+function toStepUp({ acr, maxAgeSeconds }: RequirementSettings): StepUp | undefined {
   if (acr === undefined && maxAgeSeconds === undefined) return undefined;
-  const values = typeof acr === 'string' ? [acr] : acr;
-  const range = { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0, integer: true };
-  const seconds = problems.number('requirement.maxAgeSeconds', maxAgeSeconds, range);
-  return Object.freeze({
-    acrValues: problems.names('requirement.acr', values, (value) =>
-      ACR_VALUE.test(value)
-        ? undefined
-        : 'can stand in no challenge: no spaces, quotes, backslashes',
-    ),
-    maxAgeSeconds: maxAgeSeconds === undefined ? undefined : seconds,
-  });
+  return Object.freeze({ acrValues: acr ?? [], maxAgeSeconds });
 }
 
-/** Returns the union of two sets of demands. */
+/** Returns the union of two requirements. */
 export function joinRequirement(
   policy: CompiledRequirement,
   route: {
@@ -85,7 +107,7 @@ export function joinRequirement(
   });
 }
 
-/** Demands nothing. */
+/** Requires nothing. */
 export const NO_REQUIREMENT: CompiledRequirement = Object.freeze({
   allScopes: [],
   anyScopes: [],
@@ -99,8 +121,17 @@ function union(first: readonly string[], second: readonly string[]): readonly st
   return Object.freeze([...new Set([...first, ...second])]);
 }
 
-/** Refuses at start-up a call that names no scope or permission, since it would guard nothing. */
-export function requireNames(what: string, names: readonly string[]): void {
-  if (names.length > 0) return;
-  throw new ConfigError('invalid_options', [{ path: what, message: `names no ${what}` }]);
+/**
+ * Returns the arguments of `scopes(…)` and `permissions(…)`, which would require nothing if there
+ * were none.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function requireNames(what: 'scopes' | 'permissions', names: readonly unknown[]): void {
+  if (names.length > 0 && !isRequest(names[0])) return;
+  const message =
+    names.length === 0
+      ? `needs at least one of the ${what} to require`
+      : `needs the names of ${what}, not a request; a guard is made by a call: write ${what}('…')`;
+  throw new ConfigError('invalid_options', [{ path: what, message }]);
 }

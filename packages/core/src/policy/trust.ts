@@ -1,17 +1,27 @@
 import type { KeySource } from '../contract/key-source.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import { createKeyIndex } from '../jose/key-index.ts';
-import type { Problems } from '../options/problems.ts';
-import { KEY_HEADER_PARAMETERS } from './issuer-settings.ts';
-import type { IssuerSettings } from './issuer-settings.ts';
+import type { Position } from '../options/problems.ts';
+import { KEY_HEADER_PARAMETERS, NO_KEYS } from './issuer-rows.ts';
+import type { IssuerSettings } from './issuer-rows.ts';
 import { checkProfile, profileOf } from './profile-rules.ts';
 import type { Offers } from './profile-rules.ts';
 import { LOGOUT, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 
+/** Options of an issuer that no stage reads as they are. */
+type CompiledOptions =
+  | 'audience'
+  | 'clientIds'
+  | 'algorithms'
+  | 'keys'
+  | 'profile'
+  | 'acceptedTypes'
+  | 'requiredClaims'
+  | `dangerously${string}`;
+
 /** One trusted issuer, with everything that is particular to it. Frozen. */
-export interface TrustEntry {
-  readonly issuer: string;
+export interface TrustEntry extends Omit<IssuerSettings, CompiledOptions> {
   /** Undefined: any audience. */
   readonly audiences: ReadonlySet<string> | undefined;
   readonly clientIds: ReadonlySet<string> | undefined;
@@ -22,7 +32,7 @@ export interface TrustEntry {
   /** Claims without which no other is looked at. */
   readonly basicClaims: readonly string[];
   readonly requiredClaims: readonly string[];
-  /** Claims that have to be non-empty strings where they are there. */
+  /** Claims that have to be non-empty strings where they are present. */
   readonly textClaims: readonly string[];
   readonly acceptsOtherKinds: boolean;
   /** Whether a token without confirmation is refused, however valid. */
@@ -30,29 +40,35 @@ export interface TrustEntry {
   readonly forbiddenParameters: ReadonlySet<string>;
 }
 
-/** What one issuer says for itself, and what holds for all of them. */
+/** The options of one issuer, and those of the verifier beneath them. */
 export interface Levels {
-  readonly prefix: string;
+  /** Where the issuer's own options stand. */
+  readonly at: Position;
+  /** Where those of the verifier stand. */
+  readonly root: Position;
   readonly own: IssuerSettings;
-  readonly shared: IssuerSettings;
+  readonly shared: SharedSettings;
   readonly offers: Offers;
   /** Whether a resolver returned the issuer. */
   readonly isResolved?: boolean;
 }
 
-/** Returns the trust entry that both levels make; what does not fit together goes to `problems`. */
-export function toTrustEntry(problems: Problems, levels: Levels): TrustEntry {
+/** What a verifier says for all of its issuers. */
+export type SharedSettings = Omit<IssuerSettings, 'issuer'>;
+
+/** Returns the trust entry that both levels make; what does not fit together is reported. */
+export function toTrustEntry(levels: Levels): TrustEntry {
   const { own, shared } = levels;
   const settings: IssuerSettings = { ...shared, ...own };
   const { defaultAlgorithms, senderConstrained } = PROFILES[profileOf(settings)];
-  checkProfile(problems, { own, settings, path: (name) => pathOf(levels, name) });
+  checkProfile({ own, settings, positionOf: (name) => positionOf(levels, name) });
   const algorithms = new Set(settings.algorithms ?? defaultAlgorithms);
   return Object.freeze({
-    issuer: own.issuer ?? '',
-    ...toAudienceRules(problems, levels),
+    ...settings,
+    ...toAudienceRules(levels),
     clientIds: settings.clientIds === undefined ? undefined : new Set(settings.clientIds),
     algorithms,
-    keys: toKeys(problems, levels, algorithms),
+    keys: toKeys(levels, algorithms),
     ...toTypes(settings),
     // A logout token is another kind, and its own verifier judges that.
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? settings.profile === LOGOUT,
@@ -61,20 +77,18 @@ export function toTrustEntry(problems: Problems, levels: Levels): TrustEntry {
   });
 }
 
-/** Returns the path of an option where it was given, or where it is missing. */
-function pathOf({ prefix, own, shared }: Levels, name: keyof IssuerSettings): string {
-  return own[name] === undefined && shared[name] !== undefined ? name : `${prefix}${name}`;
+/** Returns the position at which an option was given, or at which it is missing. */
+function positionOf({ at, root, own, shared }: Levels, name: string): Position {
+  const isShared = !Object.hasOwn(own, name) && Object.hasOwn(shared, name);
+  return (isShared ? root : at).member(name);
 }
 
-function toAudienceRules(
-  problems: Problems,
-  levels: Levels,
-): Pick<TrustEntry, 'audiences' | 'basicClaims'> {
-  const audiences = toAudiences(problems, levels);
+function toAudienceRules(levels: Levels): Pick<TrustEntry, 'audiences' | 'basicClaims'> {
+  const audiences = toAudiences(levels);
   return { audiences, basicClaims: ['iss', 'exp', ...(audiences === undefined ? [] : ['aud'])] };
 }
 
-function toAudiences(problems: Problems, levels: Levels): ReadonlySet<string> | undefined {
+function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
   const { own, shared, offers } = levels;
   // The nearer level decides as a whole: an issuer's own audience is not undone by a shared "any".
   const level = [own, shared].find(
@@ -88,36 +102,32 @@ function toAudiences(problems: Problems, levels: Levels): ReadonlySet<string> | 
   const name = profileOf({ ...shared, ...own });
   const isMandatory = PROFILES[name].audienceMandatory;
   if (isReplaced && !isMandatory) return undefined;
-  problems.add(pathOf(levels, 'audience'), audienceFault(isNull, isMandatory ? name : undefined));
+  positionOf(levels, 'audience').report(audienceFault(isNull, isMandatory ? name : undefined));
   return undefined;
 }
 
 function audienceFault(isNull: boolean, profile: ProfileKey | undefined): string {
-  if (profile !== undefined) return `has to name this API, always, in profile ${String(profile)}`;
+  if (profile !== undefined) return `must name this API in profile ${String(profile)}`;
   return isNull
     ? 'may be null only together with `clientIds` or `check`'
     : 'is required: the identifier of this API, which every token must name (RFC 9068 §4)';
 }
 
-function toKeys(
-  problems: Problems,
-  levels: Levels,
-  algorithms: ReadonlySet<AlgorithmName>,
-): KeySource {
-  const keys = levels.own.keys ?? levels.shared.keys;
+function toKeys(levels: Levels, algorithms: ReadonlySet<AlgorithmName>): KeySource {
+  const { own, shared, at } = levels;
+  const keys = own.keys ?? shared.keys;
   if (keys === undefined) {
-    problems.add(`${levels.prefix}keys`, 'is required: fetchJwks() or staticJwks({ keys: [...] })');
-    return {} as KeySource;
+    at.member('keys').report('is required: fetchJwks() or staticJwks({ keys: [...] })');
+    return NO_KEYS;
   }
   const fault =
     keys.fixedKeys === undefined ? undefined : fixedKeysFault(keys.fixedKeys, algorithms);
-  if (fault !== undefined) problems.add(pathOf(levels, 'keys'), fault);
-  const { issuer = '' } = levels.own;
+  if (fault !== undefined) positionOf(levels, 'keys').report(fault);
   const issuerFault =
-    issuer === ''
+    own.issuer === ''
       ? undefined
-      : keys.issuerFault?.(issuer, { isResolved: levels.isResolved === true });
-  if (issuerFault !== undefined) problems.add(`${levels.prefix}issuer`, issuerFault);
+      : keys.issuerFault?.(own.issuer, { isResolved: levels.isResolved === true });
+  if (issuerFault !== undefined) at.member('issuer').report(issuerFault);
   return keys;
 }
 

@@ -1,4 +1,5 @@
-import { definePreset } from './preset.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { definePreset, host } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
 /** Which Auth0 tenant. */
@@ -7,6 +8,11 @@ export interface Auth0Arguments {
   readonly domain: string;
 }
 
+/** The rows of {@link Auth0Arguments}. */
+export const AUTH0_ROWS: OptionRows<Auth0Arguments, Auth0Arguments> = {
+  domain: { read: host('example.eu.auth0.com'), required: 'the domain of the tenant' },
+};
+
 /**
  * Returns the options for access tokens of an Auth0 API. Say `audience`: the identifier of the API.
  * A client that asks for no audience gets a token that is no JWT, which nobody else can verify.
@@ -14,9 +20,9 @@ export interface Auth0Arguments {
  * @throws {ConfigError} `invalid_options`
  */
 export function auth0(given: Auth0Arguments): ProviderPreset {
-  return definePreset('auth0', given, ['domain'], (read) => ({
+  return definePreset('auth0', given, AUTH0_ROWS, ({ domain }) => ({
     // "Access Token Profiles", table of claims: iss is https://tenant.auth0.com/ with the slash.
-    issuer: `https://${read.host('domain', 'example.eu.auth0.com')}/`,
+    issuer: `https://${domain}/`,
     // "Signing Algorithms": an API has RS256, PS256 or HS256; the first is recommended, and the last
     // cannot be verified without a secret. Say `algorithms` after the preset for PS256.
     algorithms: ['RS256'],

@@ -1,4 +1,7 @@
-import { definePreset } from './preset.ts';
+import type { Position } from '../options/problems.ts';
+import { oneOf, strings } from '../options/readers.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { definePreset, segment } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
 /** Which user pool of Amazon Cognito, and which of its app clients. */
@@ -22,9 +25,32 @@ export interface CognitoPreset extends ProviderPreset {
 const REGION = /^(?!cn-)[a-z]{2}(?:-[a-z]+)+-\d$/;
 const POOL = /^([a-z\d-]+)_[A-Za-z\d]+$/;
 
-function regionFault(region: string): string | undefined {
-  return REGION.test(region) ? undefined : 'must be a region such as eu-west-1, and none of China';
+function checkRegion({ region, userPoolId }: Partial<CognitoArguments>, at: Position): void {
+  if (region !== undefined && !REGION.test(region)) {
+    at.member('region').report('must be a region such as eu-west-1, outside China');
+  }
+  // The id of a user pool begins with its region.
+  if (userPoolId !== undefined && POOL.exec(userPoolId)?.[1] !== region) {
+    at.member('userPoolId').report('must be <region>_<id>, with the same region');
+  }
 }
+
+/** The rows of {@link CognitoArguments}. */
+export const COGNITO_ROWS: OptionRows<CognitoArguments, Required<CognitoArguments>> = {
+  region: {
+    read: segment('a region, such as eu-west-1'),
+    required: 'the region of the user pool, such as eu-west-1',
+  },
+  userPoolId: {
+    read: segment('a user pool, such as eu-west-1_AbCdEfGhI'),
+    required: 'the id of the user pool, such as eu-west-1_AbCdEfGhI',
+  },
+  clientIds: {
+    read: strings,
+    required: 'Cognito’s access tokens name no audience, so say whose tokens this API takes',
+  },
+  issuerType: { read: oneOf(['original', 'updated']), fallback: 'original' },
+};
 
 /**
  * Returns the options for access tokens of a Cognito user pool. They name no audience: what tells
@@ -34,31 +60,29 @@ function regionFault(region: string): string | undefined {
  * @throws {ConfigError} `invalid_options`
  */
 export function cognito(given: CognitoArguments): CognitoPreset {
-  const names = ['region', 'userPoolId', 'clientIds', 'issuerType'];
-  return definePreset('cognito', given, names, (read) => {
-    const region = read.segment('region', 'a region, such as eu-west-1', regionFault);
-    const pool = read.segment('userPoolId', 'a user pool, such as eu-west-1_AbCdEfGhI', (value) =>
-      POOL.exec(value)?.[1] === region ? undefined : 'must be <region>_<id>, with the same region',
-    );
-    const type = read.choice('issuerType', ['original', 'updated'], 'original');
-    return {
-      // "IssuerConfigurationType" of the API reference: both forms, neither with a slash at the end.
-      issuer: `https://${type === 'updated' ? 'issuer-' : ''}cognito-idp.${region}.amazonaws.com/${pool}`,
-      // "Understanding the access token", Access token header: RS256.
-      algorithms: ['RS256'],
-      // Same page: kid and alg, no typ. That token_use is access is checked for all tokens.
-      profile: 'standard',
-      // "Client and audience validation for Amazon Cognito": ID tokens have the client in aud,
-      // access tokens in client_id.
-      audience: null,
-      clientIds: read.names(
-        'clientIds',
-        'Cognito’s access tokens name no audience, so say whose tokens this API takes',
-      ),
-      // "Understanding the access token", Access token payload: scope is one string.
-      scopeClaim: 'scope',
-      // Same payload: cognito:groups is a list of the user's groups.
-      permissionsClaim: 'cognito:groups',
-    };
-  });
+  return definePreset('cognito', given, COGNITO_ROWS, build, checkRegion);
+}
+
+function build({
+  region,
+  userPoolId,
+  clientIds,
+  issuerType,
+}: Required<CognitoArguments>): CognitoPreset {
+  return {
+    // "IssuerConfigurationType" of the API reference: both forms, neither with a slash at the end.
+    issuer: `https://${issuerType === 'updated' ? 'issuer-' : ''}cognito-idp.${region}.amazonaws.com/${userPoolId}`,
+    // "Understanding the access token", Access token header: RS256.
+    algorithms: ['RS256'],
+    // Same page: kid and alg, no typ. That token_use is access is checked for all tokens.
+    profile: 'standard',
+    // "Client and audience validation for Amazon Cognito": ID tokens have the client in aud,
+    // access tokens in client_id.
+    audience: null,
+    clientIds,
+    // "Understanding the access token", Access token payload: scope is one string.
+    scopeClaim: 'scope',
+    // Same payload: cognito:groups is a list of the user's groups.
+    permissionsClaim: 'cognito:groups',
+  };
 }

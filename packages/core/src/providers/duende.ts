@@ -1,4 +1,5 @@
-import { definePreset } from './preset.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { definePreset, url } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
 /** Which Duende IdentityServer. */
@@ -7,6 +8,11 @@ export interface DuendeArguments {
   readonly issuer: string;
 }
 
+/** The rows of {@link DuendeArguments}. */
+export const DUENDE_ROWS: OptionRows<DuendeArguments, DuendeArguments> = {
+  issuer: { read: url(), required: 'the `issuer` of the discovery document' },
+};
+
 /**
  * Returns the options for JWT access tokens of a Duende IdentityServer. Say `audience`: the name of
  * the `ApiResource`. A server without API resources names no audience at all.
@@ -14,9 +20,9 @@ export interface DuendeArguments {
  * @throws {ConfigError} `invalid_options`
  */
 export function duende(given: DuendeArguments): ProviderPreset {
-  return definePreset('duende', given, ['issuer'], (read) => ({
+  return definePreset('duende', given, DUENDE_ROWS, ({ issuer }) => ({
     // "IdentityServer Options", IssuerUri: inferred from the URL that clients use, in lower case.
-    issuer: read.url('issuer'),
+    issuer,
     // "Key Management" (version 5): automatic key management creates RSA keys for RS256 by default.
     algorithms: ['RS256'],
     // "IdentityServer Options", AccessTokenJwtType: at+jwt by default. Tokens of clients alone have

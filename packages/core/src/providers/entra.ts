@@ -1,4 +1,6 @@
-import { definePreset } from './preset.ts';
+import { oneOf } from '../options/readers.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { definePreset, uuid } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
 /** Which tenant of Microsoft Entra ID, global cloud, and which version of tokens. */
@@ -15,9 +17,21 @@ const NO_TENANTS = ['common', 'organizations', 'consumers', '{tenantid}'];
 // tenant, whichever endpoint the client used.
 function templateFault(tenantId: string): string | undefined {
   return NO_TENANTS.includes(tenantId.toLowerCase())
-    ? 'is no tenant, and no token names it as its issuer: list the tenants you trust in `issuers`, or answer for them in `resolveIssuer`'
+    ? 'is a shared endpoint and not a tenant; tokens name their own tenant as issuer: list the tenants you trust in `issuers`, or answer for them in `resolveIssuer`'
     : undefined;
 }
+
+/** The rows of {@link EntraArguments}. */
+export const ENTRA_ROWS: OptionRows<EntraArguments, EntraArguments> = {
+  tenantId: {
+    read: uuid('the directory id of the tenant', templateFault),
+    required: 'the directory id of the tenant',
+  },
+  version: {
+    read: oneOf([2, 1]),
+    required: '`accessTokenAcceptedVersion` of the manifest, 2 or 1',
+  },
+};
 
 /**
  * Returns the options for access tokens that a tenant of Microsoft Entra ID issues for an API of
@@ -27,17 +41,15 @@ function templateFault(tenantId: string): string | undefined {
  * @throws {ConfigError} `invalid_options`
  */
 export function entra(given: EntraArguments): ProviderPreset {
-  return definePreset('entra', given, ['tenantId', 'version'], (read) => {
-    const tenant = read.uuid('tenantId', 'the directory id of the tenant', templateFault);
-    const version = read.choice('version', [2, 1]);
+  return definePreset('entra', given, ENTRA_ROWS, ({ tenantId, version }) => {
     return {
       // Same page, Token formats, samples: version 1 ends with a slash, version 2 does not.
       // Discovery works from either: sts.windows.net serves the document of version 1 too (from
       // memory; the page names login.microsoftonline.com/{tenant}/.well-known/openid-configuration).
       issuer:
         version === 1
-          ? `https://sts.windows.net/${tenant}/`
-          : `https://login.microsoftonline.com/${tenant}/v2.0`,
+          ? `https://sts.windows.net/${tenantId}/`
+          : `https://login.microsoftonline.com/${tenantId}/v2.0`,
       // "Access token claims reference", Header claims: alg, for example RS256. Keys carry no alg
       // (first page, Validate the issuer, sample of a key set), which one RSA algorithm makes clear.
       algorithms: ['RS256'],

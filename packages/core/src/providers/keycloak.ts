@@ -1,4 +1,5 @@
-import { definePreset } from './preset.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { definePreset, segment, url } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
 /** Which realm of which Keycloak. */
@@ -8,6 +9,19 @@ export interface KeycloakArguments {
   readonly realm: string;
 }
 
+function slashFault(value: string): string | undefined {
+  return value.endsWith('/') ? 'must not end with a slash' : undefined;
+}
+
+/** The rows of {@link KeycloakArguments}. */
+export const KEYCLOAK_ROWS: OptionRows<KeycloakArguments, KeycloakArguments> = {
+  url: { read: url(slashFault), required: 'the URL under which clients reach Keycloak' },
+  realm: {
+    read: segment('the name of a realm as it stands in the URL'),
+    required: 'the name of the realm',
+  },
+};
+
 /**
  * Returns the options for access tokens of a Keycloak realm. Say `audience`: Keycloak names this API
  * only if an audience mapper tells it to. Roles of the realm count as permissions; for those of a
@@ -16,15 +30,11 @@ export interface KeycloakArguments {
  * @throws {ConfigError} `invalid_options`
  */
 export function keycloak(given: KeycloakArguments): ProviderPreset {
-  return definePreset('keycloak', given, ['url', 'realm'], (read) => {
-    const url = read.url('url', (value) =>
-      value.endsWith('/') ? 'must not end with a slash' : undefined,
-    );
-    const realm = read.segment('realm', 'the name of a realm as it stands in the URL');
+  return definePreset('keycloak', given, KEYCLOAK_ROWS, (read) => {
     return {
       // "Securing applications and services with OpenID Connect", Endpoints: the base URL, then
       // /realms/{realm-name}; the issuer has no slash at the end (from memory).
-      issuer: `${url}/realms/${realm}`,
+      issuer: `${read.url}/realms/${read.realm}`,
       // From memory: a new realm signs with RS256.
       algorithms: ['RS256'],
       // keycloak/keycloak pull request 37573: the header has typ JWT, or at+jwt by an option of the

@@ -1,4 +1,5 @@
-import { definePreset } from './preset.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { definePreset, host, segment } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
 /** Which custom authorization server of which Okta organization. */
@@ -13,8 +14,24 @@ const ADMIN = /-admin\.okta(?:preview|-emea)?\.com$/;
 
 // From memory: the Admin Console has a domain of its own, which never issues tokens.
 function adminFault(domain: string): string | undefined {
-  return ADMIN.test(domain) ? 'is that of the Admin Console: leave out -admin' : undefined;
+  return ADMIN.test(domain)
+    ? 'is the domain of the Admin Console, which issues no tokens; leave out -admin'
+    : undefined;
 }
+
+/** The rows of {@link OktaArguments}. */
+export const OKTA_ROWS: OptionRows<OktaArguments, OktaArguments> = {
+  domain: {
+    read: host('example.okta.com', adminFault),
+    required: 'the domain of the organization',
+  },
+  authorizationServerId: {
+    read: segment(
+      'the id of a custom authorization server, `default` or another (tokens of the org server cannot be verified)',
+    ),
+    required: 'the id of a custom authorization server, such as `default`',
+  },
+};
 
 /**
  * Returns the options for access tokens of an Okta custom authorization server. Say `audience`: the
@@ -24,15 +41,10 @@ function adminFault(domain: string): string | undefined {
  * @throws {ConfigError} `invalid_options`
  */
 export function okta(given: OktaArguments): ProviderPreset {
-  return definePreset('okta', given, ['domain', 'authorizationServerId'], (read) => {
-    const domain = read.host('domain', 'example.okta.com', adminFault);
-    const server = read.segment(
-      'authorizationServerId',
-      'the id of a custom authorization server, `default` or another (tokens of the org server cannot be verified)',
-    );
+  return definePreset('okta', given, OKTA_ROWS, ({ domain, authorizationServerId }) => {
     return {
       // "OpenID Connect & OAuth 2.0 API", Access token payload: iss; no slash at the end.
-      issuer: `https://${domain}/oauth2/${server}`,
+      issuer: `https://${domain}/oauth2/${authorizationServerId}`,
       // "Validate Access Tokens", About access token validation: signed using RS256.
       algorithms: ['RS256'],
       // "OpenID Connect & OAuth 2.0 API", Access token header: alg and kid, no typ. The payload has

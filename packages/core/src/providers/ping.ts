@@ -1,9 +1,11 @@
-import { definePreset } from './preset.ts';
+import { oneOf } from '../options/readers.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { definePreset, uuid } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
 // "Using the PingOne Postman environment", table of regions.
 const DOMAINS = { NA: 'com', CA: 'ca', EU: 'eu', AU: 'com.au', SG: 'sg', AP: 'asia' } as const;
-const REGIONS = Object.keys(DOMAINS) as readonly PingRegion[];
+const REGIONS = ['NA', 'CA', 'EU', 'AU', 'SG', 'AP'] as const satisfies readonly PingRegion[];
 
 /** A region of PingOne, by its code. */
 export type PingRegion = keyof typeof DOMAINS;
@@ -14,6 +16,12 @@ export interface PingArguments {
   readonly region: PingRegion;
 }
 
+/** The rows of {@link PingArguments}. */
+export const PING_ROWS: OptionRows<PingArguments, PingArguments> = {
+  environmentId: { read: uuid('the id of the environment'), required: 'the id of the environment' },
+  region: { read: oneOf(REGIONS), required: `one of ${REGIONS.join(', ')}` },
+};
+
 /**
  * Returns the options for access tokens that a PingOne environment issues for a custom resource. Say
  * `audience`: that of the resource. With a custom domain, say `issuer` after the preset. PingFederate
@@ -22,12 +30,10 @@ export interface PingArguments {
  * @throws {ConfigError} `invalid_options`
  */
 export function ping(given: PingArguments): ProviderPreset {
-  return definePreset('ping', given, ['environmentId', 'region'], (read) => {
-    const environment = read.uuid('environmentId', 'the id of the environment');
-    const domain = DOMAINS[read.choice('region', REGIONS)];
+  return definePreset('ping', given, PING_ROWS, ({ environmentId, region }) => {
     return {
       // "Token claims", Access token claims: iss is https://auth.pingone.com/<environmentId>/as.
-      issuer: `https://auth.pingone.${domain}/${environment}/as`,
+      issuer: `https://auth.pingone.${DOMAINS[region]}/${environmentId}/as`,
       // "Token claims": all tokens are signed using RS256.
       algorithms: ['RS256'],
       // Same page: typ is left out or at+jwt; tokens of applications have no sub.

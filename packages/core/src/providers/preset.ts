@@ -1,6 +1,9 @@
 import type { AlgorithmName } from '../jose/algorithms.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
-import type { Problems } from '../options/problems.ts';
+import type { Position } from '../options/problems.ts';
+import { stringWithout } from '../options/readers.ts';
+import type { StringFault } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { Reader, SettingsOf } from '../options/rows.ts';
 import type { ClaimLocation } from '../policy/policy.ts';
 import type { ProfileName } from '../policy/profiles.ts';
 
@@ -25,43 +28,19 @@ export function issuerOf<Preset extends ProviderPreset>(
   return own;
 }
 
-/** Returns what is wrong with a value that one provider in particular would not take. */
-type OwnFault = (value: string) => string | undefined;
-
-/** Reads the arguments of one preset. What is wrong is collected; what is read may then be nonsense. */
-export interface Arguments {
-  /** Returns a DNS name as it stands in `iss`: lower-case, with a dot, without scheme, port and path. */
-  host(name: string, example: string, ownFault?: OwnFault): string;
-  /** Returns a UUID in lower case. */
-  uuid(name: string, what: string, ownFault?: OwnFault): string;
-  /** Returns one path segment, of characters that no URL spells otherwise. */
-  segment(name: string, what: string, ownFault?: OwnFault): string;
-  /** Returns an absolute http(s) URL in its canonical spelling, without a slash at the end of an origin. */
-  url(name: string, ownFault?: OwnFault): string;
-  /** Returns one of these; left out, `fallback`, if there is one. */
-  choice<Choice>(name: string, choices: readonly Choice[], fallback?: Choice): Choice;
-  /** Returns a list that may neither be empty nor be left out. */
-  names(name: string, why: string): readonly string[];
-}
-
 /**
- * Returns the frozen preset that `build` makes of its arguments.
+ * Returns the frozen preset that `build` makes of the arguments of one provider.
  *
  * @throws {ConfigError} `invalid_options` with every wrong argument and its path
  */
-export function definePreset<Preset extends ProviderPreset>(
+export function definePreset<Rows extends object, Preset extends ProviderPreset>(
   provider: string,
   given: unknown,
-  names: readonly string[],
-  build: (read: Arguments) => Preset,
+  rows: Rows,
+  build: (settings: SettingsOf<Rows>) => Preset,
+  check?: (settings: Partial<SettingsOf<Rows>>, at: Position) => void,
 ): Preset {
-  return readOptions(() => {
-    const problems = createProblems();
-    const path = `${provider}()`;
-    const preset = build(createArguments(problems, path, problems.record(path, given, names)));
-    problems.throwIfAny();
-    return Object.freeze(preset);
-  });
+  return Object.freeze(build(readSettings(rows, given, `${provider}()`, check)));
 }
 
 const MAX_HOST_LENGTH = 253;
@@ -70,41 +49,33 @@ const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
 // Not of dots alone, which a URL resolves away.
 const SEGMENT = /^(?!\.+$)[\w.~-]+$/;
 
-function createArguments(
-  problems: Problems,
-  path: string,
-  given: Readonly<Record<string, unknown>>,
-): Arguments {
-  const add = (name: string, message: string): void => problems.add(`${path}.${name}`, message);
-  const read = (name: string, fault: OwnFault, ownFault?: OwnFault): string => {
-    const value = problems.text(`${path}.${name}`, given[name]);
-    if (value === undefined) return '';
-    const found = ownFault?.(value) ?? fault(value);
-    if (found !== undefined) add(name, found);
-    return value;
-  };
-  return {
-    host: (name, example, ownFault) => read(name, (value) => hostFault(value, example), ownFault),
-    uuid: (name, what, ownFault) =>
-      read(name, faultUnless(UUID, `must be ${what}: a UUID in lower case`), ownFault),
-    segment: (name, what, ownFault) =>
-      read(name, faultUnless(SEGMENT, `must be ${what}: letters, digits and - . _ ~`), ownFault),
-    url: (name, ownFault) => read(name, urlFault, ownFault),
-    choice: (name, choices, fallback) => {
-      if (given[name] === undefined && fallback !== undefined) return fallback;
-      const found = choices.find((choice) => choice === given[name]);
-      if (found === undefined) add(name, `must be one of ${choices.join(', ')}`);
-      return found ?? (choices[0] as (typeof choices)[number]);
-    },
-    names: (name, why) => {
-      if (given[name] === undefined) add(name, `is required: ${why}`);
-      return problems.names(`${path}.${name}`, given[name]);
-    },
-  };
+const noFault: StringFault = () => undefined;
+
+/** Returns a reader of a DNS name as it stands in `iss`: lower-case, with a dot, without scheme, port and path. */
+export function host(example: string, ownFault: StringFault = noFault): Reader<string> {
+  return stringWithout((value) => ownFault(value) ?? hostFault(value, example));
 }
 
-function faultUnless(pattern: RegExp, message: string): OwnFault {
-  return (value) => (pattern.test(value) ? undefined : message);
+/** Returns a reader of a UUID in lower case. */
+export function uuid(what: string, ownFault: StringFault = noFault): Reader<string> {
+  return stringWithout(
+    (value) => ownFault(value) ?? faultUnless(UUID, value, `must be ${what}: a UUID in lower case`),
+  );
+}
+
+/** Returns a reader of one path segment, of characters that have one spelling in a URL. */
+export function segment(what: string, ownFault: StringFault = noFault): Reader<string> {
+  const message = `must be ${what}: letters, digits and - . _ ~`;
+  return stringWithout((value) => ownFault(value) ?? faultUnless(SEGMENT, value, message));
+}
+
+/** Returns a reader of an absolute http(s) URL in its canonical spelling, without a slash at the end of an origin. */
+export function url(ownFault: StringFault = noFault): Reader<string> {
+  return stringWithout((value) => ownFault(value) ?? urlFault(value));
+}
+
+function faultUnless(pattern: RegExp, value: string, message: string): string | undefined {
+  return pattern.test(value) ? undefined : message;
 }
 
 function hostFault(value: string, example: string): string | undefined {
@@ -119,16 +90,12 @@ function hostFault(value: string, example: string): string | undefined {
 }
 
 function urlFault(value: string): string | undefined {
-  let url: URL;
-  try {
-    url = new URL(value);
-  } catch {
-    return 'must be an absolute URL, such as https://login.example.com';
+  if (!URL.canParse(value)) return 'must be an absolute URL, such as https://login.example.com';
+  const { protocol, username, password, search, hash, pathname, origin, href } = new URL(value);
+  if (protocol !== 'https:' && protocol !== 'http:') return 'must be an https URL';
+  if (`${username}${password}${search}${hash}` !== '' || /[?#@]/.test(value)) {
+    return 'must not have a user, a query or a fragment';
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must be an https URL';
-  if (`${url.username}${url.password}${url.search}${url.hash}` !== '' || /[?#@]/.test(value)) {
-    return 'must have no user, no query and no fragment';
-  }
-  const canonical = url.pathname === '/' ? url.origin : url.href;
+  const canonical = pathname === '/' ? origin : href;
   return value === canonical ? undefined : `must be spelled as in \`iss\`: ${canonical}`;
 }

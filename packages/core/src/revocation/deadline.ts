@@ -1,15 +1,13 @@
 import { isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import type { Problems } from '../options/problems.ts';
+import { integer } from '../options/readers.ts';
+import type { Reader } from '../options/rows.ts';
 
-const DEFAULT_TIMEOUT_MS = 1_000;
-const MAX_TIMEOUT_MS = 60_000;
-
-/** Returns the option `timeoutMs`: how long a store may take to answer. */
-export function readTimeout(problems: Problems, value: unknown): number {
-  const range = { min: 1, max: MAX_TIMEOUT_MS, fallback: DEFAULT_TIMEOUT_MS, integer: true };
-  return problems.number('timeoutMs', value, range);
-}
+/** The row of every option `timeoutMs`: how long a store may take to answer. */
+export const TIMEOUT_ROW: { readonly read: Reader<number>; readonly fallback: number } = {
+  read: integer(1, 60_000),
+  fallback: 1_000,
+};
 
 /**
  * Returns the answer of `ask`: immediately if it is a plain value, else as a promise that rejects after

@@ -1,11 +1,12 @@
 import { AuthError, isAuthError, isConfigError } from '../errors/errors.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
-import { readTimeout, withDeadline } from './deadline.ts';
+import { callback, number, oneOf, withMethods } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { TIMEOUT_ROW, withDeadline } from './deadline.ts';
 import type { LogoutEvent } from './logout-event.ts';
 import { toLogoutResponse } from './logout-response.ts';
 import type { LogoutResponse } from './logout-response.ts';
 import type { LogoutVerifier } from './logout-verifier.ts';
-import { requireMethods } from './store.ts';
 import type { Revocation, RevocationStore } from './store.ts';
 
 /** How a logout revokes access tokens. */
@@ -26,6 +27,28 @@ export interface LogoutActionOptions {
   readonly now?: () => number;
 }
 
+const YEAR_SECONDS = 31_536_000;
+
+/** The rows of {@link LogoutActionOptions}. */
+export const LOGOUT_ACTION_ROWS: OptionRows<LogoutActionOptions, Required<LogoutActionOptions>> = {
+  maxTokenLifetimeSeconds: {
+    read: number(1, YEAR_SECONDS),
+    required: 'the longest life of an access token',
+  },
+  extent: { read: oneOf(['session', 'subject']), fallback: 'session' },
+  timeoutMs: TIMEOUT_ROW,
+  now: { read: callback, fallback: () => Date.now() },
+};
+
+type Store = Pick<RevocationStore, 'revoke'>;
+
+const readStore = withMethods<Store>(['revoke']);
+
+/** What one logout is carried out with. */
+interface ActionSettings extends Required<LogoutActionOptions> {
+  readonly store: Store;
+}
+
 /**
  * Revokes the access tokens that a logout ends: those of the session, or those of the subject that were
  * issued at or before the logout. Resolves once the store has recorded the revocation.
@@ -40,8 +63,10 @@ export async function applyLogout(
   store: Pick<RevocationStore, 'revoke'>,
   options: LogoutActionOptions,
 ): Promise<void> {
-  const settings = readOptions(() => readSettings({ ...options, store }, ['store']));
-  return act(event, settings);
+  const settings = readSettings(LOGOUT_ACTION_ROWS, options, '', (_, at) =>
+    readStore(store, at.member('store')),
+  );
+  return act(event, { ...settings, store });
 }
 
 /** The options of {@link createLogoutReceiver}. */
@@ -49,6 +74,19 @@ export interface LogoutReceiverOptions extends LogoutActionOptions {
   readonly verifier: Pick<LogoutVerifier, 'verify' | 'release'>;
   readonly store: Pick<RevocationStore, 'revoke'>;
 }
+
+/** The rows of {@link LogoutReceiverOptions}. */
+export const LOGOUT_RECEIVER_ROWS: OptionRows<
+  LogoutReceiverOptions,
+  Required<LogoutReceiverOptions>
+> = {
+  ...LOGOUT_ACTION_ROWS,
+  verifier: {
+    read: withMethods<LogoutReceiverOptions['verifier']>(['verify', 'release']),
+    required: 'createLogoutVerifier({ … })',
+  },
+  store: { read: readStore, required: 'a revocation store, such as memoryRevocations()' },
+};
 
 /**
  * Creates a back-channel logout endpoint without its HTTP part: a function that takes the form field
@@ -61,8 +99,8 @@ export interface LogoutReceiverOptions extends LogoutActionOptions {
 export function createLogoutReceiver(
   options: LogoutReceiverOptions,
 ): (logoutToken: unknown) => Promise<LogoutResponse> {
-  const settings = readOptions(() => readSettings(options, ['verifier', 'store']));
-  const { verifier } = options;
+  const settings = readSettings(LOGOUT_RECEIVER_ROWS, options);
+  const { verifier } = settings;
   const receive = async (logoutToken: unknown): Promise<void> => {
     const event = await verifier.verify(logoutToken);
     try {
@@ -87,15 +125,7 @@ export function createLogoutReceiver(
 // The tolerance that verifiers may have without a `dangerously…` option.
 const MAX_TOLERANCE_SECONDS = 60;
 
-interface Settings {
-  readonly store: Pick<RevocationStore, 'revoke'>;
-  readonly maxTokenLifetimeSeconds: number;
-  readonly extent: 'session' | 'subject';
-  readonly timeoutMs: number;
-  readonly now: () => number;
-}
-
-async function act(event: LogoutEvent, settings: Settings): Promise<void> {
+async function act(event: LogoutEvent, settings: ActionSettings): Promise<void> {
   const revocation = toRevocation(event, settings);
   try {
     await withDeadline(
@@ -111,7 +141,7 @@ async function act(event: LogoutEvent, settings: Settings): Promise<void> {
 
 function toRevocation(
   { issuer, subject, sessionId, issuedAt }: LogoutEvent,
-  { extent, maxTokenLifetimeSeconds, now }: Settings,
+  { extent, maxTokenLifetimeSeconds, now }: ActionSettings,
 ): Revocation {
   // A token of that session may have been issued while the logout token was in transit.
   const lastIssuedAt = Math.max(issuedAt, now() / 1000);
@@ -119,34 +149,4 @@ function toRevocation(
   if (extent === 'session' && sessionId !== undefined) return { issuer, sessionId, expiresAt };
   if (subject === undefined) throw new AuthError('missing_claim');
   return { issuer, subject, issuedUntil: issuedAt, expiresAt };
-}
-
-const NAMES = ['maxTokenLifetimeSeconds', 'extent', 'timeoutMs', 'now'];
-const YEAR_SECONDS = 31_536_000;
-const METHODS: Readonly<Record<string, readonly string[]>> = {
-  verifier: ['verify', 'release'],
-  store: ['revoke'],
-};
-
-function readSettings(options: unknown, injected: readonly string[]): Settings {
-  const problems = createProblems();
-  const given = problems.record('', options, [...injected, ...NAMES]);
-  for (const name of injected) requireMethods(problems, name, given[name], METHODS[name] ?? []);
-  const { maxTokenLifetimeSeconds: lifetime, extent = 'session', now } = given;
-  if (lifetime === undefined) {
-    problems.add('maxTokenLifetimeSeconds', 'is required: how long access tokens live at most');
-  }
-  if (extent !== 'session' && extent !== 'subject') {
-    problems.add('extent', 'must be session or subject');
-  }
-  const range = { min: 1, max: YEAR_SECONDS, fallback: YEAR_SECONDS };
-  const settings = {
-    store: given['store'] as Settings['store'],
-    maxTokenLifetimeSeconds: problems.number('maxTokenLifetimeSeconds', lifetime, range),
-    extent: extent as Settings['extent'],
-    timeoutMs: readTimeout(problems, given['timeoutMs']),
-    now: (problems.callback('now', now) ?? (() => Date.now())) as () => number,
-  };
-  problems.throwIfAny();
-  return settings;
 }

@@ -1,6 +1,8 @@
 import { createExpiringMap } from '../collections/expiring-map.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
+import { callback, integer } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 
 /** A logout token that passed every other check. */
 export interface LogoutClaim {
@@ -33,6 +35,15 @@ export interface MemoryLogoutReplayOptions {
   readonly now?: () => number;
 }
 
+/** The rows of {@link MemoryLogoutReplayOptions}. */
+export const MEMORY_LOGOUT_REPLAY_ROWS: OptionRows<
+  MemoryLogoutReplayOptions,
+  Required<MemoryLogoutReplayOptions>
+> = {
+  maxEntries: { read: integer(1, 10_000_000), fallback: 100_000 },
+  now: { read: callback, fallback: () => Date.now() },
+};
+
 /**
  * Creates an empty replay store for one process. It answers without a promise. It throws if it is full,
  * and if the clock was set back to a time whose tokens it has already forgotten.
@@ -40,8 +51,8 @@ export interface MemoryLogoutReplayOptions {
  * @throws {ConfigError} `invalid_options`
  */
 export function memoryLogoutReplay(options: MemoryLogoutReplayOptions = {}): LogoutReplayStore {
-  const { maxEntries, now } = readOptions(() => readSettings(options));
-  /** Whether the token is claimed. False after a release. */
+  const { maxEntries, now } = readSettings(MEMORY_LOGOUT_REPLAY_ROWS, options);
+  /** Whether the token is claimed; false once it was released. */
   const claims = createExpiringMap<boolean>(maxEntries);
   const put = (token: LogoutClaim, isClaimed: boolean): boolean =>
     claims.put(toKey(token), token.expiresAt, now() / 1000, () => isClaimed);
@@ -62,19 +73,4 @@ export function memoryLogoutReplay(options: MemoryLogoutReplayOptions = {}): Log
 
 function toKey({ issuer, jti }: LogoutClaim): string {
   return `${issuer.length} ${issuer}${jti}`;
-}
-
-function readSettings(options: unknown): {
-  readonly maxEntries: number;
-  readonly now: () => number;
-} {
-  const problems = createProblems();
-  const given = problems.record('options', options, ['maxEntries', 'now']);
-  const entries = { min: 1, max: 10_000_000, fallback: 100_000, integer: true };
-  const settings = {
-    maxEntries: problems.number('maxEntries', given['maxEntries'], entries),
-    now: (problems.callback('now', given['now']) ?? (() => Date.now())) as () => number,
-  };
-  problems.throwIfAny();
-  return settings;
 }

@@ -4,18 +4,30 @@ import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
 import { attempt, chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
+import type { Members } from '../options/members.ts';
+import { readOptions } from '../options/problems.ts';
 import type { Problems } from '../options/problems.ts';
+import {
+  callback,
+  handedOn,
+  number,
+  oneOrMore,
+  string,
+  strings,
+  withMethods,
+} from '../options/readers.ts';
+import { readTable } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { compilePolicy } from '../policy/compile.ts';
 import type { AlgorithmOption } from '../policy/policy.ts';
 import { LOGOUT } from '../policy/profiles.ts';
-import { createVerifier } from '../verifier/verifier.ts';
+import { createVerifierOf } from '../verifier/verifier.ts';
 import type { Verifier } from '../verifier/verifier.ts';
-import { readTimeout, withDeadline } from './deadline.ts';
+import { TIMEOUT_ROW, withDeadline } from './deadline.ts';
 import { readLogoutEvent } from './logout-event.ts';
 import type { LogoutEvent } from './logout-event.ts';
 import { memoryLogoutReplay } from './logout-replay.ts';
 import type { LogoutClaim, LogoutReplayStore } from './logout-replay.ts';
-import { requireMethods } from './store.ts';
 
 /** The options of {@link createLogoutVerifier}. */
 export interface LogoutVerifierOptions {
@@ -84,7 +96,7 @@ export interface LogoutCall {
  * @throws {ConfigError} `invalid_options` listing every wrong option with its path
  */
 export function createLogoutVerifier(options: LogoutVerifierOptions): LogoutVerifier {
-  return buildLogoutVerifier(options, (policy) => createVerifier(policy as never));
+  return buildLogoutVerifier(options, (policy) => createVerifierOf(compilePolicy(policy)));
 }
 
 /** Creates a logout verifier on top of what `build` returns, so that tests can choose the engine. */
@@ -92,30 +104,13 @@ export function buildLogoutVerifier(
   options: unknown,
   build: (policy: Readonly<Record<string, unknown>>) => Verifier,
 ): LogoutVerifier {
-  const problems = createProblems();
-  const settings = readOptions(() => readSettings(problems, options));
-  const { clientIds, replay, timeoutMs, maxTokenAgeSeconds } = settings;
-  const toClaim = ({ issuer, jti, issuedAt, expiresAt }: LogoutEvent): LogoutClaim => {
-    const lastSeconds = Math.min(expiresAt, issuedAt + maxTokenAgeSeconds);
-    return { issuer, jti, expiresAt: lastSeconds + MAX_TOLERANCE_SECONDS };
-  };
-  const claimOnce = (token: VerifiedToken): MaybePromise<true> => {
-    const claim = toClaim(readLogoutEvent(token, clientIds));
-    const release = (isFirst: boolean): void => {
-      if (isFirst) ignoreFailure(() => replay.release(claim));
-    };
-    const answer = withDeadline(() => replay.claim(claim), timeoutMs, 'The replay store', release);
-    return chain(answer, (isFirst: unknown) => {
-      if (isFirst === true) return true;
-      // Neither true nor false: the store gave no valid answer, which is a 503.
-      if (isFirst !== false)
-        throw new TypeError('The replay store answered neither true nor false');
-      throw new AuthError('invalid_token', { detail: 'this logout token was accepted before' });
-    });
-  };
-  const built = problems.gather(() => build({ ...settings.policy, check: claimOnce }));
-  problems.throwIfAny();
-  const verifier = built as Verifier;
+  const { settings, verifier } = readOptions((problems) => {
+    const read = readLogoutOptions(problems, options);
+    const built = problems.gather(() => build({ ...read.policy, check: createCheck(read) }));
+    if (built === undefined) throw problems.toError();
+    return { settings: read, verifier: built };
+  });
+  const { clientIds, replay, timeoutMs } = settings;
   const toEvent = (token: VerifiedToken): LogoutEvent => readLogoutEvent(token, clientIds);
   const close = async (): Promise<void> => verifier.close();
   return Object.freeze({
@@ -124,7 +119,7 @@ export function buildLogoutVerifier(
     verifySync: (logoutToken: unknown, call?: LogoutCall) =>
       toEvent(verifier.verifySync(logoutToken as string, toCall(call))),
     release: async (event: LogoutEvent) =>
-      withDeadline(() => replay.release(toClaim(event)), timeoutMs, 'The replay store'),
+      withDeadline(() => replay.release(toClaim(event, settings)), timeoutMs, 'The replay store'),
     ready: async (call?: { readonly signal?: AbortSignal | undefined }) => verifier.ready(call),
     close,
     [Symbol.asyncDispose]: close,
@@ -135,65 +130,92 @@ function toCall({ waitUntil }: LogoutCall = {}): LogoutCall {
   return { waitUntil };
 }
 
-// No verifier tolerates more unless told to, and this one cannot be told.
+/** {@link LogoutVerifierOptions} in the form in which they are used. */
+interface LogoutVerifierSettings
+  extends
+    Omit<LogoutVerifierOptions, 'issuer' | 'keys'>,
+    Partial<Pick<LogoutVerifierOptions, 'issuer' | 'keys'>> {
+  readonly clientId: readonly string[];
+  readonly maxTokenAgeSeconds: number;
+  readonly timeoutMs: number;
+}
+
+// No verifier accepts more tolerance without a `dangerously…` option, which this one does not have.
 const MAX_TOLERANCE_SECONDS = 60;
-const MAX_AGE = { min: 1, max: 86_400, fallback: 600 };
-const OWN_NAMES = ['clientId', 'replay', 'timeoutMs'];
-const SHARED_NAMES = [
-  'issuer',
-  'keys',
-  'algorithms',
-  'clockToleranceSeconds',
-  'maxTokenBytes',
-  'onEvent',
-  'includeUnverifiedInEvents',
-  'now',
-  'monotonicMs',
-];
+
+// The verifier underneath has these options as well, and reads them.
+const HANDED_ON = { read: handedOn };
+
+/** The rows of {@link LogoutVerifierOptions}. */
+export const LOGOUT_VERIFIER_ROWS: OptionRows<LogoutVerifierOptions, LogoutVerifierSettings> = {
+  issuer: HANDED_ON,
+  // After a problem a stand-in, so that the verifier underneath does not report it again.
+  clientId: {
+    read: oneOrMore(string, strings),
+    standIn: ['-'],
+    required: 'the client that registered the endpoint',
+  },
+  keys: HANDED_ON,
+  algorithms: HANDED_ON,
+  clockToleranceSeconds: { read: number(0, MAX_TOLERANCE_SECONDS) },
+  maxTokenAgeSeconds: { read: number(1, 86_400), fallback: 600 },
+  maxTokenBytes: HANDED_ON,
+  replay: { read: withMethods<LogoutReplayStore>(['claim', 'release']) },
+  timeoutMs: TIMEOUT_ROW,
+  onEvent: HANDED_ON,
+  includeUnverifiedInEvents: HANDED_ON,
+  now: { read: callback },
+  monotonicMs: HANDED_ON,
+};
 
 interface Settings {
-  readonly policy: Readonly<Record<string, unknown>>;
+  /** The options of the verifier underneath. */
+  readonly policy: Members;
   readonly clientIds: ReadonlySet<string>;
   readonly replay: LogoutReplayStore;
   readonly timeoutMs: number;
   readonly maxTokenAgeSeconds: number;
 }
 
-function readSettings(problems: Problems, options: unknown): Settings {
-  const names = [...SHARED_NAMES, 'maxTokenAgeSeconds', ...OWN_NAMES];
-  const given = problems.record('', options, names);
-  const { clientId, replay, now } = given;
-  const clientIds = readClientIds(problems, clientId);
-  if (replay !== undefined) requireMethods(problems, 'replay', replay, ['claim', 'release']);
-  const maxTokenAgeSeconds = problems.number(
-    'maxTokenAgeSeconds',
-    given['maxTokenAgeSeconds'],
-    MAX_AGE,
-  );
-  const shared = SHARED_NAMES.filter((name) => given[name] !== undefined);
+function readLogoutOptions(problems: Problems, options: unknown): Settings {
+  const read = readTable(LOGOUT_VERIFIER_ROWS, options, problems.at(''));
+  if (read === undefined) throw problems.toError();
+  const { clientId, replay, timeoutMs, maxTokenAgeSeconds, ...shared } = read;
   return {
-    policy: {
-      ...Object.fromEntries(shared.map((name) => [name, given[name]])),
-      profile: LOGOUT,
-      maxTokenAgeSeconds,
-      audience: clientIds,
-    },
-    clientIds: new Set(clientIds),
-    replay: (replay ?? memoryLogoutReplay(toClock(now))) as LogoutReplayStore,
-    timeoutMs: readTimeout(problems, given['timeoutMs']),
+    policy: { ...shared, profile: LOGOUT, maxTokenAgeSeconds, audience: clientId },
+    clientIds: new Set(clientId),
+    replay: replay ?? memoryLogoutReplay(shared.now === undefined ? {} : { now: shared.now }),
+    timeoutMs,
     maxTokenAgeSeconds,
   };
 }
 
-/** Returns the client ids. After a problem they are a stand-in, so that it is not reported twice. */
-function readClientIds(problems: Problems, clientId: unknown): readonly string[] {
-  const listed = typeof clientId === 'string' ? [clientId] : (clientId ?? []);
-  const read = problems.names('clientId', listed);
-  return read.length > 0 ? read : ['-'];
+function toClaim(
+  { issuer, jti, issuedAt, expiresAt }: LogoutEvent,
+  { maxTokenAgeSeconds }: Settings,
+): LogoutClaim {
+  const lastSeconds = Math.min(expiresAt, issuedAt + maxTokenAgeSeconds);
+  return { issuer, jti, expiresAt: lastSeconds + MAX_TOLERANCE_SECONDS };
 }
 
-function toClock(now: unknown): { readonly now?: () => number } {
-  return typeof now === 'function' ? { now: now as () => number } : {};
+/** Returns the check that lets each logout token pass once. */
+function createCheck(settings: Settings): (token: VerifiedToken) => MaybePromise<true> {
+  const { replay, clientIds, timeoutMs } = settings;
+  return (token) => {
+    const claim = toClaim(readLogoutEvent(token, clientIds), settings);
+    const release = (isFirst: boolean): void => {
+      if (isFirst) ignoreFailure(() => replay.release(claim));
+    };
+    const answer = withDeadline(() => replay.claim(claim), timeoutMs, 'The replay store', release);
+    return chain(answer, (isFirst: unknown) => {
+      if (isFirst === true) return true;
+      // Neither true nor false: the store gave no valid answer, which is a 503.
+      if (isFirst !== false) {
+        throw new TypeError('The replay store answered neither true nor false');
+      }
+      throw new AuthError('invalid_token', { detail: 'this logout token was accepted before' });
+    });
+  };
 }
 
 /** Runs `run` without waiting for it, and ignores its failure. */

@@ -1,7 +1,18 @@
 import { createExpiringMap } from '../collections/expiring-map.ts';
 import { AuthError } from '../errors/errors.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
-import type { Revocation, RevocationStore, TokenFacts } from './store.ts';
+import type { Position } from '../options/problems.ts';
+import { callback, integer, number } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
+import type {
+  IssuerRevocation,
+  Revocation,
+  RevocationStore,
+  SessionRevocation,
+  SubjectRevocation,
+  TokenFacts,
+  TokenRevocation,
+} from './store.ts';
 
 /** The options of {@link memoryRevocations}. */
 export interface MemoryRevocationsOptions {
@@ -37,6 +48,16 @@ export interface MemoryRevocations extends RevocationStore {
   readonly size: number;
 }
 
+/** The rows of {@link MemoryRevocationsOptions}. */
+export const MEMORY_REVOCATIONS_ROWS: OptionRows<
+  MemoryRevocationsOptions,
+  Required<MemoryRevocationsOptions>
+> = {
+  maxEntries: { read: integer(1, 10_000_000), fallback: 100_000 },
+  clockToleranceSeconds: { read: number(0, 86_400), fallback: 60 },
+  now: { read: callback, fallback: () => Date.now() },
+};
+
 /**
  * Creates an empty store for one process. Every process has to be told of every revocation, and a
  * restart forgets them. No revocation is dropped early. A full store refuses further revocations and
@@ -46,7 +67,11 @@ export interface MemoryRevocations extends RevocationStore {
  * @throws {ConfigError} `invalid_options`
  */
 export function memoryRevocations(options: MemoryRevocationsOptions = {}): MemoryRevocations {
-  const { maxEntries, tolerance, now } = readOptions(() => readSettings(options));
+  const {
+    maxEntries,
+    clockToleranceSeconds: tolerance,
+    now,
+  } = readSettings(MEMORY_REVOCATIONS_ROWS, options);
   /** The value of an entry is the latest `iat` that it revokes. */
   const entries = createExpiringMap<number>(maxEntries);
   const nowSeconds = (): number => now() / 1000;
@@ -89,25 +114,6 @@ export function memoryRevocations(options: MemoryRevocationsOptions = {}): Memor
   });
 }
 
-function readSettings(options: unknown): {
-  readonly maxEntries: number;
-  readonly tolerance: number;
-  readonly now: () => number;
-} {
-  const problems = createProblems();
-  const names = ['maxEntries', 'clockToleranceSeconds', 'now'];
-  const given = problems.record('options', options, names);
-  const entries = { min: 1, max: 10_000_000, fallback: 100_000, integer: true };
-  const seconds = { min: 0, max: 86_400, fallback: 60 };
-  const settings = {
-    maxEntries: problems.number('maxEntries', given['maxEntries'], entries),
-    tolerance: problems.number('clockToleranceSeconds', given['clockToleranceSeconds'], seconds),
-    now: (problems.callback('now', given['now']) ?? (() => Date.now())) as () => number,
-  };
-  problems.throwIfAny();
-  return settings;
-}
-
 /** `subject` revokes all tokens of a subject, `subject-until` those issued by then. Each has its own end. */
 type Kind = 'token' | 'session' | 'subject' | 'subject-until' | 'issuer-until';
 
@@ -119,47 +125,69 @@ interface Selector {
   readonly expiresAt: number;
 }
 
-const MEMBERS = ['issuer', 'jti', 'sessionId', 'subject', 'issuedUntil', 'expiresAt'];
 /** The longest identifier in characters. With it, the number of entries bounds the memory in use. */
 export const MAX_IDENTIFIER_LENGTH = 1_024;
 
+function readIdentifier(value: unknown, at: Position): string {
+  const isShort = typeof value === 'string' && value.length <= MAX_IDENTIFIER_LENGTH;
+  if (isShort && value !== '') return value;
+  at.report(`must be a string of 1 to ${MAX_IDENTIFIER_LENGTH} characters`);
+  // A wrong identifier still counts as given.
+  return '';
+}
+
+function readSeconds(value: unknown, at: Position): number | undefined {
+  const isFinite = typeof value === 'number' && Number.isFinite(value);
+  return isFinite ? value : at.report('must be a finite number of seconds');
+}
+
+/** All members that a {@link Revocation} may have. */
+interface RevocationMembers
+  extends
+    Pick<IssuerRevocation, 'issuer' | 'expiresAt'>,
+    Partial<Pick<TokenRevocation, 'jti'>>,
+    Partial<Pick<SessionRevocation, 'sessionId'>>,
+    Partial<Pick<SubjectRevocation, 'subject'>>,
+    Partial<Pick<IssuerRevocation, 'issuedUntil'>> {}
+
+/** The rows of {@link Revocation}. */
+export const REVOCATION_ROWS: OptionRows<RevocationMembers, RevocationMembers> = {
+  issuer: { read: readIdentifier, required: 'the issuer of the tokens' },
+  jti: { read: readIdentifier },
+  sessionId: { read: readIdentifier },
+  subject: { read: readIdentifier },
+  issuedUntil: { read: readSeconds },
+  expiresAt: { read: readSeconds, required: 'when the last of the tokens expires' },
+};
+
 /** Returns the selector of a revocation. Refuses one that would revoke nothing or is ambiguous. */
 function toSelector(revocation: unknown): Selector {
-  const problems = createProblems();
-  const given = problems.record('revocation', revocation, MEMBERS);
-  const text = (name: string): string => {
-    const value = given[name];
-    if (typeof value === 'string' && value !== '' && value.length <= MAX_IDENTIFIER_LENGTH) {
-      return value;
-    }
-    const bounds = `a string of 1 to ${MAX_IDENTIFIER_LENGTH} characters`;
-    problems.add(`revocation.${name}`, `must be ${bounds}`);
-    return '';
+  const { issuer, expiresAt, issuedUntil, ...named } = readSettings(
+    REVOCATION_ROWS,
+    revocation,
+    'revocation',
+    checkSelection,
+  );
+  const [name = '', value = ''] = Object.entries(named)[0] ?? [];
+  return {
+    kind: kindOf(name, issuedUntil !== undefined),
+    issuer,
+    value,
+    issuedUntil: issuedUntil ?? Number.POSITIVE_INFINITY,
+    expiresAt,
   };
-  const seconds = (name: string): number => {
-    const value = given[name];
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    problems.add(`revocation.${name}`, 'must be a finite number of seconds');
-    return 0;
-  };
-  const named = ['jti', 'sessionId', 'subject'].filter((name) => given[name] !== undefined);
-  const [name = ''] = named;
-  const hasUntil = given['issuedUntil'] !== undefined;
-  const canHaveUntil = name === 'subject' || name === '';
-  if (named.length > 1 || (hasUntil ? !canHaveUntil : name === '')) {
-    const message =
-      'must name one of jti, sessionId, subject (alone or with issuedUntil), issuedUntil';
-    problems.add('revocation', message);
+}
+
+function checkSelection(
+  { jti, sessionId, subject, issuedUntil }: Partial<RevocationMembers>,
+  at: Position,
+): void {
+  const named = [jti, sessionId, subject].filter((value) => value !== undefined);
+  const isUntil = issuedUntil !== undefined;
+  const canHaveUntil = subject !== undefined || named.length === 0;
+  if (named.length > 1 || (isUntil ? !canHaveUntil : named.length === 0)) {
+    at.report('must name one of jti, sessionId, subject (alone or with issuedUntil), issuedUntil');
   }
-  const selector: Selector = {
-    kind: kindOf(name, hasUntil),
-    issuer: text('issuer'),
-    value: name === '' ? '' : text(name),
-    issuedUntil: hasUntil ? seconds('issuedUntil') : Number.POSITIVE_INFINITY,
-    expiresAt: seconds('expiresAt'),
-  };
-  problems.throwIfAny();
-  return selector;
 }
 
 function kindOf(name: string, hasUntil: boolean): Kind {

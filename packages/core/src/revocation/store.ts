@@ -1,8 +1,9 @@
 import type { VerifiedToken } from '../contract/result.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { createProblems, readOptions } from '../options/problems.ts';
-import type { Problems } from '../options/problems.ts';
-import { readTimeout, withDeadline } from './deadline.ts';
+import { withMethods } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { TIMEOUT_ROW, withDeadline } from './deadline.ts';
 
 /** The claims that revocations refer to, read from the verified payload, never from a schema's output. */
 export type TokenFacts = Pick<
@@ -62,6 +63,14 @@ export interface RevocationCheckOptions {
   readonly timeoutMs?: number;
 }
 
+/** The rows of {@link RevocationCheckOptions}. */
+export const REVOCATION_CHECK_ROWS: OptionRows<
+  RevocationCheckOptions,
+  Required<RevocationCheckOptions>
+> = { timeoutMs: TIMEOUT_ROW };
+
+const readStore = withMethods<Pick<RevocationStore, 'isRevoked'>>(['isRevoked']);
+
 /**
  * Returns a function for the verifier option `checkRevoked` that asks `store` about each token. If the
  * store throws, rejects, takes longer than `timeoutMs`, or answers neither `true` nor `false`, the
@@ -74,28 +83,11 @@ export function checkRevokedBy(
   store: Pick<RevocationStore, 'isRevoked'>,
   options: RevocationCheckOptions = {},
 ): (token: TokenFacts) => MaybePromise<boolean> {
-  const timeoutMs = readOptions(() => {
-    const problems = createProblems();
-    requireMethods(problems, 'store', store, ['isRevoked']);
-    const given = problems.record('options', options, ['timeoutMs']);
-    const read = readTimeout(problems, given['timeoutMs']);
-    problems.throwIfAny();
-    return read;
-  });
+  const { timeoutMs } = readSettings(REVOCATION_CHECK_ROWS, options, '', (_, at) =>
+    readStore(store, at.member('store')),
+  );
   return ({ issuer, subject, sessionId, jti, issuedAt, expiresAt }) => {
     const facts = { issuer, subject, sessionId, jti, issuedAt, expiresAt };
     return withDeadline(() => store.isRevoked(facts), timeoutMs, 'The revocation store');
   };
-}
-
-/** Reports an injected object that lacks a required method. */
-export function requireMethods(
-  problems: Problems,
-  path: string,
-  value: unknown,
-  names: readonly string[],
-): void {
-  const methods = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const missing = names.filter((name) => typeof methods[name] !== 'function');
-  if (missing.length > 0) problems.add(path, `lacks the method ${missing.join(', ')}`);
 }

@@ -82,12 +82,17 @@ export interface Verifier<Claims = AccessTokenClaims> {
 export function createVerifier<Schema extends ClaimsSchema | undefined = undefined>(
   options: VerifierOptions<Schema>,
 ): Verifier<VerifiedClaims<Schema>> {
-  return buildVerifier(options, createEngine()) as Verifier<VerifiedClaims<Schema>>;
+  return createVerifierOf(compilePolicy(options));
 }
 
 /** Creates a verifier with the given engine, so that every engine can be tested on one runtime. */
 export function buildVerifier(options: unknown, engine: Engine): Verifier {
-  const policy = compilePolicy(options);
+  return createVerifierOf(compilePolicy(options), engine);
+}
+
+/** Creates a verifier for a policy that is compiled already. `Claims` is what its schema returns. */
+export function createVerifierOf<Claims>(policy: Policy, engine?: Engine): Verifier<Claims>;
+export function createVerifierOf(policy: Policy, engine: Engine = createEngine()): Verifier {
   const runner = createRunner(policy, engine);
   const {
     verify,

@@ -51,8 +51,8 @@ class Identity implements VerifiedToken {
     this.issuer = payload.iss;
     this.subject = textOf(payload, 'sub');
     this.clientId = clientIdOf(payload);
-    this.scopes = readNames(payload, policy.scopeLocation ?? scopeLocationOf(payload));
-    this.permissions = readNames(payload, policy.permissionsLocation);
+    this.scopes = readNames(payload, policy.scopeClaim ?? scopeLocationOf(payload));
+    this.permissions = readNames(payload, policy.permissionsClaim);
     this.jti = textOf(payload, 'jti');
     this.expiresAt = payload.exp;
     this.notBefore = memberOf(payload, 'nbf');

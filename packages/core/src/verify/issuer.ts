@@ -1,6 +1,6 @@
 import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { MAX_ISSUER_LENGTH } from '../policy/issuer-settings.ts';
+import { MAX_ISSUER_LENGTH } from '../policy/issuer-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { memberOf } from '../wire/json.ts';
 import type { Context } from './context.ts';

@@ -51,10 +51,14 @@ test('a header is as long as it may be, and no longer', () => {
 });
 
 test('a format is a text, not what turns into one', () => {
-  for (const format of [['pem'], { toString: () => 'pem' }, undefined, 'toString']) {
+  for (const format of [['pem'], { toString: () => 'pem' }, 'toString']) {
     const options = { name: 'client-cert', format, trusted: () => true };
     expect(problemsOf(() => fromHeader(options as never))).toEqual([
       { path: 'format', message: 'must be one of rfc9440, pem, base64' },
     ]);
   }
+  const without = { name: 'client-cert', format: undefined, trusted: () => true };
+  expect(problemsOf(() => fromHeader(without as never))).toEqual([
+    { path: 'format', message: 'is required: one of rfc9440, pem, base64' },
+  ]);
 });

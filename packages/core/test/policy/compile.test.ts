@@ -19,14 +19,14 @@ describe('defaults', () => {
     const policy = compilePolicy(valid);
     expect(policy).toMatchObject({
       clockToleranceSeconds: 5,
-      maxTokenAgeSeconds: undefined,
       maxTokenBytes: 16_384,
       includeUnverifiedInEvents: false,
-      scopeLocation: undefined,
-      permissionsLocation: ['permissions'],
+      permissionsClaim: ['permissions'],
       resolveIssuer: undefined,
-      claims: undefined,
     });
+    expect(policy.maxTokenAgeSeconds).toBeUndefined();
+    expect(policy.scopeClaim).toBeUndefined();
+    expect(policy.claims).toBeUndefined();
     expect(policy.trusted.get(ISSUER)).toMatchObject({
       issuer: ISSUER,
       audiences: new Set([AUDIENCE]),
@@ -53,11 +53,35 @@ describe('defaults', () => {
 
   test('an undefined option is one left out', () => {
     const undefinedOptions = Object.fromEntries(
-      ['algorithms', 'profile', 'clientIds', 'requiredScopes', 'scopeClaim', 'claims', 'now'].map(
+      ['algorithms', 'keys', 'scopeClaim', 'tokenCache', 'onEvent', 'monotonicMs', 'now'].map(
         (name) => [name, undefined],
       ),
     );
-    expect(pathsWith(undefinedOptions)).toEqual([]);
+    expect(pathsOf(() => compilePolicy({ ...undefinedOptions, ...valid }))).toEqual([]);
+    expect(pathsWith({ ...undefinedOptions, keys: valid.keys })).toEqual([]);
+  });
+
+  test.each([
+    'audience',
+    'clientIds',
+    'profile',
+    'requiredClaims',
+    'maxTokenAgeSeconds',
+    'requiredScopes',
+    'anyScope',
+    'requiredPermissions',
+    'claims',
+    'dpop',
+    'mtls',
+    'check',
+    'checkRevoked',
+  ])('undefined for %s is a mistake, since leaving it out demands less', (name) => {
+    expect(problemsOf(() => compilePolicy({ ...valid, [name]: undefined }))).toEqual([
+      {
+        path: name,
+        message: 'must not be undefined; give it a value, or leave the option out',
+      },
+    ]);
   });
 });
 
@@ -180,6 +204,7 @@ describe('every option, wrong in every way', () => {
 describe('issuers', () => {
   test('one is needed', () => {
     expect(pathsOf(() => compilePolicy(without('issuer')))).toEqual(['issuer']);
+    expect(pathsOf(() => compilePolicy({}))).toEqual(['issuer', 'audience', 'keys']);
     expect(pathsOf(() => compilePolicy({ ...without('issuer'), issuers: [] }))).toEqual(
       expect.arrayContaining(['issuers']),
     );
@@ -228,12 +253,7 @@ describe('issuers', () => {
   });
 
   test('an undefined own option does not erase the shared one', () => {
-    const own = {
-      issuer: ISSUER,
-      audience: undefined,
-      clientIds: undefined,
-      algorithms: undefined,
-    };
+    const own = { issuer: ISSUER, keys: undefined, algorithms: undefined };
     const policy = compilePolicy({
       ...without('issuer'),
       clientIds: ['client'],
@@ -244,7 +264,24 @@ describe('issuers', () => {
       audiences: new Set([AUDIENCE]),
       clientIds: new Set(['client']),
       algorithms: new Set(['ES256']),
+      keys: valid.keys,
     });
+  });
+
+  test('an undefined own option that would demand less is named where it stands', () => {
+    const own = { issuer: ISSUER, audience: undefined, clientIds: undefined, profile: undefined };
+    expect(pathsOf(() => compilePolicy({ ...without('issuer'), issuers: [own] }))).toEqual([
+      'issuers[0].audience',
+      'issuers[0].clientIds',
+      'issuers[0].profile',
+    ]);
+  });
+
+  test('each has to be named', () => {
+    const issuers = [{ issuer: 'https://a.test' }, { audience: 'x' }];
+    expect(pathsOf(() => compilePolicy({ ...without('issuer'), issuers }))).toEqual([
+      'issuers[1].issuer',
+    ]);
   });
 
   test('the same issuer twice', () => {
@@ -317,7 +354,7 @@ describe('a resolver’s answer', () => {
       requiredClaims: ['tid'],
     });
     expect(
-      policy.compileResolved({ issuer: 'https://t.test', requiredClaims: undefined }),
+      policy.compileResolved({ issuer: 'https://t.test', algorithms: undefined }),
     ).toMatchObject({ requiredClaims: ['tid'] });
   });
 
@@ -327,6 +364,8 @@ describe('a resolver’s answer', () => {
     [{ issuer: 'https://t.test', audience: 5 }, 'resolveIssuer().audience'],
     [{ issuer: 'https://t.test', onEvent: () => {} }, 'resolveIssuer().onEvent'],
     [{ issuer: 5 }, 'resolveIssuer().issuer'],
+    [{}, 'resolveIssuer().issuer'],
+    [{ issuer: 'https://t.test', requiredClaims: undefined }, 'resolveIssuer().requiredClaims'],
   ])('%j is refused at %s', (answer, path) => {
     expect(pathsOf(() => policy.compileResolved(answer))).toContain(path);
   });
@@ -381,8 +420,8 @@ describe('claim locations', () => {
       scopeClaim: 'realm.roles',
       permissionsClaim: ['realm_access', 'roles'],
     });
-    expect(policy.scopeLocation).toEqual(['realm.roles']);
-    expect(policy.permissionsLocation).toEqual(['realm_access', 'roles']);
+    expect(policy.scopeClaim).toEqual(['realm.roles']);
+    expect(policy.permissionsClaim).toEqual(['realm_access', 'roles']);
   });
 });
 

@@ -1,7 +1,6 @@
 import { CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
 import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
-import { profilesOf } from '../../src/policy/profile-rules.ts';
 import { PROFILES } from '../../src/policy/profiles.ts';
 import type { ProfileName } from '../../src/policy/profiles.ts';
 import { AUDIENCE, ISSUER, problemsOf } from '../setting.ts';
@@ -55,7 +54,11 @@ describe('profiles', () => {
       },
     ],
   ])('%s becomes a trust entry', (profile, more, expected) => {
-    const policy = compilePolicy({ ...minimum, ...more, profile });
+    const policy = compilePolicy({
+      ...minimum,
+      ...more,
+      ...(profile === undefined ? {} : { profile }),
+    });
     expect(policy.trusted.get(ISSUER)).toMatchObject(expected);
   });
 
@@ -71,14 +74,14 @@ describe('fapi2', () => {
     expect(found({ ...fapi, algorithms: ['PS256'] })).toEqual([]);
     expect(found({ ...fapi, algorithms: ['EdDSA', 'ES256'] })).toEqual([]);
     expect(found({ ...fapi, algorithms: ['RS256', 'ES256', 'ES384'] })).toEqual([
-      'algorithms: RS256 has no place in profile fapi2: use PS256, ES256, Ed25519',
-      'algorithms: ES384 has no place in profile fapi2: use PS256, ES256, Ed25519',
+      'algorithms: RS256 is not allowed in profile fapi2; use PS256, ES256, Ed25519',
+      'algorithms: ES384 is not allowed in profile fapi2; use PS256, ES256, Ed25519',
     ]);
   });
 
   test('needs a way to prove possession, and takes one that is off for none', () => {
     const lacking = [
-      'dpop: is required (or `mtls`), since every token is bound to a key in profile fapi2',
+      'dpop: is required (or `mtls`), since every token must be bound to a key in profile fapi2',
     ];
     const bare = without(fapi, 'mtls');
     expect(found(bare)).toEqual(lacking);
@@ -90,19 +93,19 @@ describe('fapi2', () => {
 
   test('needs checkRevoked', () => {
     expect(found(without(fapi, 'checkRevoked'))).toEqual([
-      'checkRevoked: is required, since revoked tokens are refused in profile fapi2',
+      'checkRevoked: is required, since revoked tokens must be refused in profile fapi2',
     ]);
   });
 
   test('needs a named audience, whatever else could stand in for one', () => {
-    const lacking = ['audience: has to name this API, always, in profile fapi2'];
+    const lacking = ['audience: must name this API in profile fapi2'];
     const anonymous = without(fapi, 'audience');
     expect(found(anonymous)).toEqual(lacking);
     expect(found({ ...fapi, audience: null, clientIds: ['c'] })).toEqual(lacking);
     expect(found({ ...fapi, audience: null, check: () => true })).toEqual(lacking);
     expect(found({ ...anonymous, dangerouslyAcceptAnyAudience: true })).toEqual([
       ...lacking,
-      'dangerouslyAcceptAnyAudience: has no place in profile fapi2',
+      'dangerouslyAcceptAnyAudience: is not allowed in profile fapi2',
     ]);
   });
 
@@ -111,7 +114,7 @@ describe('fapi2', () => {
     ['dangerouslyIgnoreHeaderParameters', ['jku']],
     ['dangerouslyLargeClockToleranceSeconds', 90],
   ])('has no place for %s', (name, value) => {
-    expect(found({ ...fapi, [name]: value })).toEqual([`${name}: has no place in profile fapi2`]);
+    expect(found({ ...fapi, [name]: value })).toEqual([`${name}: is not allowed in profile fapi2`]);
     expect(found({ ...fapi, [name]: undefined })).toEqual([]);
   });
 
@@ -121,16 +124,16 @@ describe('fapi2', () => {
 
   test('has no place for further types', () => {
     expect(found({ ...fapi, acceptedTypes: ['x+jwt'] })).toEqual([
-      'acceptedTypes: has no place in profile fapi2',
+      'acceptedTypes: is not allowed in profile fapi2',
     ]);
   });
 
   test('reports everything at once, and once', () => {
     const issuers = [{ issuer: ISSUER }, { issuer: `${ISSUER}/2`, audience: null }];
     expect(found({ ...without(minimum, 'issuer'), profile: 'fapi2', issuers })).toEqual([
-      'issuers[1].audience: has to name this API, always, in profile fapi2',
-      'dpop: is required (or `mtls`), since every token is bound to a key in profile fapi2',
-      'checkRevoked: is required, since revoked tokens are refused in profile fapi2',
+      'issuers[1].audience: must name this API in profile fapi2',
+      'dpop: is required (or `mtls`), since every token must be bound to a key in profile fapi2',
+      'checkRevoked: is required, since revoked tokens must be refused in profile fapi2',
     ]);
   });
 
@@ -140,7 +143,7 @@ describe('fapi2', () => {
       { issuer: `${ISSUER}/2`, profile: 'fapi2', dangerouslyAcceptIdTokens: true },
     ];
     expect(found({ audience: AUDIENCE, keys, ...offers, issuers })).toEqual([
-      'issuers[1].dangerouslyAcceptIdTokens: has no place in profile fapi2',
+      'issuers[1].dangerouslyAcceptIdTokens: is not allowed in profile fapi2',
     ]);
     const [first] = issuers;
     const mixed = [first, { issuer: `${ISSUER}/2`, profile: 'fapi2' }];
@@ -171,7 +174,7 @@ describe('fapi2', () => {
 
 describe('mcp', () => {
   test('needs a named audience, whatever else could stand in for one', () => {
-    const lacking = ['audience: has to name this API, always, in profile mcp'];
+    const lacking = ['audience: must name this API in profile mcp'];
     const anonymous = without(mcp, 'audience');
     expect(found(mcp)).toEqual([]);
     expect(found(anonymous)).toEqual(lacking);
@@ -183,7 +186,7 @@ describe('mcp', () => {
   test('is not undone by what holds for all, even when the issuer switches it off', () => {
     const issuers = [{ issuer: ISSUER, profile: 'mcp', dangerouslyAcceptAnyAudience: false }];
     expect(found({ keys, dangerouslyAcceptAnyAudience: true, issuers })).toEqual([
-      'issuers[0].audience: has to name this API, always, in profile mcp',
+      'issuers[0].audience: must name this API in profile mcp',
     ]);
   });
 
@@ -193,10 +196,19 @@ describe('mcp', () => {
   });
 });
 
-describe('profilesOf', () => {
-  test('names the profiles of all levels, whatever the options are', () => {
-    const issuers = [{ profile: 'mcp' }, null, { profile: 'toString' }, 7];
-    expect(profilesOf({ profile: 'rfc9068', issuers })).toEqual(new Set(['rfc9068', 'mcp']));
-    expect(profilesOf({ profile: 1, issuers: 'x' })).toEqual(new Set());
+describe('profiles of several levels', () => {
+  test('each is judged, whatever the others are', () => {
+    const issuers = [{ issuer: 'a', profile: 'mcp', audience: null, clientIds: ['c'] }, null, 7];
+    const options = { ...without(minimum, 'issuer'), profile: 'rfc9068', issuers };
+    expect(found(options)).toEqual(
+      expect.arrayContaining([
+        'issuers[0].audience: must name this API in profile mcp',
+        'issuers[1]: must be an object of options',
+        'issuers[2]: must be an object of options',
+      ]),
+    );
+    expect(found({ ...minimum, profile: 1 })).toEqual([
+      'profile: must be one of standard, rfc9068, fapi2, mcp',
+    ]);
   });
 });

@@ -71,7 +71,7 @@ describe('a host', () => {
     'auth0().domain: must be a host alone, such as example.eu.auth0.com: no https://, no path';
 
   test.each<[unknown, string]>([
-    [undefined, 'auth0().domain: must be a string'],
+    [undefined, 'auth0().domain: is required: the domain of the tenant'],
     [7, 'auth0().domain: must be a string'],
     ['', 'auth0().domain: must not be blank'],
     [' \t', 'auth0().domain: must not be blank'],
@@ -105,7 +105,7 @@ describe('a host', () => {
   test('of the Admin Console of Okta is no issuer', () => {
     const given = { domain: 'dev-1-admin.okta.com', authorizationServerId: 'default' };
     expect(found(okta, given)).toEqual([
-      'okta().domain: is that of the Admin Console: leave out -admin',
+      'okta().domain: is the domain of the Admin Console, which issues no tokens; leave out -admin',
     ]);
     expect(paths(okta, { ...given, domain: 'dev-1-admin.example.com' })).toEqual([]);
   });
@@ -117,7 +117,9 @@ describe('an Entra tenant', () => {
     (tenantId) => {
       const [problem, ...more] = tenant(tenantId);
       expect(more).toEqual([]);
-      expect(problem).toMatch(/^entra\(\)\.tenantId: is no tenant.*`issuers`.*`resolveIssuer`$/);
+      expect(problem).toMatch(
+        /^entra\(\)\.tenantId: is a shared endpoint and not a tenant.*`issuers`.*`resolveIssuer`$/,
+      );
     },
   );
 
@@ -130,7 +132,13 @@ describe('an Entra tenant', () => {
     },
   );
 
-  test.each([undefined, '2', 'v2.0', 3, 0, null])('version %j does not exist', (version) => {
+  test('version undefined does not exist', () => {
+    expect(found(entra, { tenantId: UUID, version: undefined })).toEqual([
+      'entra().version: is required: `accessTokenAcceptedVersion` of the manifest, 2 or 1',
+    ]);
+  });
+
+  test.each(['2', 'v2.0', 3, 0, null])('version %j does not exist', (version) => {
     expect(found(entra, { tenantId: UUID, version })).toEqual([
       'entra().version: must be one of 2, 1',
     ]);
@@ -143,9 +151,9 @@ describe('a URL', () => {
     ['login.example.com', 'must be an absolute URL, such as https://login.example.com'],
     ['ftp://login.example.com', 'must be an https URL'],
     ['javascript:alert(1)', 'must be an https URL'],
-    ['https://user@login.example.com', 'must have no user, no query and no fragment'],
-    ['https://login.example.com?', 'must have no user, no query and no fragment'],
-    ['https://login.example.com/#', 'must have no user, no query and no fragment'],
+    ['https://user@login.example.com', 'must not have a user, a query or a fragment'],
+    ['https://login.example.com?', 'must not have a user, a query or a fragment'],
+    ['https://login.example.com/#', 'must not have a user, a query or a fragment'],
     ['https://Login.example.com', 'must be spelled as in `iss`: https://login.example.com'],
     ['https://login.example.com:443', 'must be spelled as in `iss`: https://login.example.com'],
     ['https://login.example.com/', 'must be spelled as in `iss`: https://login.example.com'],
@@ -209,13 +217,13 @@ describe('every preset', () => {
     expect(paths(make, { tenant: 'x' }).length).toBeGreaterThan(1);
   });
 
-  test.each(all)('%s turns a getter that throws into a ConfigError', (_, make) => {
+  test.each(all)('%s turns a getter that throws into a ConfigError', (name, make) => {
     const given = {
       get domain(): never {
         throw new TypeError('no');
       },
     };
-    expect(paths(make, given)).toEqual(['options']);
+    expect(paths(make, given)).toContain(`${name}().domain`);
   });
 
   test('ping knows its regions only', () => {

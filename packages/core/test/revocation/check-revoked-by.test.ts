@@ -187,7 +187,7 @@ test.each<[string, () => unknown, readonly string[]]>([
         answering(() => false),
         { ttl: 1 } as never,
       ),
-    ['options.ttl'],
+    ['ttl'],
   ],
 ])('%s is refused at once', (_, make, paths) => {
   expect(pathsOf(make)).toEqual(paths);

@@ -1,0 +1,64 @@
+import { GETTER_THREW } from './problems.ts';
+import type { Position } from './problems.ts';
+import { unknownNameFault } from './suggestion.ts';
+
+/**
+ * The own members of an options object, by name. It has no prototype, so that nothing which was added
+ * to `Object.prototype` can pass for an option.
+ */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Stands for a member that could not be read, which is reported already. */
+export const UNREADABLE: unique symbol = Symbol('unreadable');
+
+/**
+ * Returns the own members of an options object that are `known`. Reports a value that is not an
+ * object, members that are not known, known ones that are inherited, and those whose getter throws.
+ */
+export function readMembers(
+  value: unknown,
+  at: Position,
+  known: readonly string[],
+): Members | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return at.report('must be an object of options');
+  }
+  reportUnknown(Object.getOwnPropertyNames(value), at, known);
+  const members = createMembers();
+  for (const name of known) {
+    if (Object.hasOwn(value, name)) members[name] = readMember(value, name, at.member(name));
+    // What stands on Object.prototype was not written for this object.
+    else if (name in value && !(name in Object.prototype)) {
+      at.member(name).report('is inherited; make it a member of the options object itself');
+    }
+  }
+  return members;
+}
+
+function createMembers(): Record<string, unknown> {
+  return Object.create(null);
+}
+
+function reportUnknown(names: readonly string[], at: Position, known: readonly string[]): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  for (const name of unknown) at.member(name).report(unknownNameFault(name, known));
+  if (unknown.length === 0) return;
+  const whose = at.path === '' ? '' : ` of ${at.path}`;
+  at.note(`Known options${whose}: ${known.join(', ')}`);
+}
+
+function readMember(value: object, name: string, at: Position): unknown {
+  try {
+    return Reflect.get(value, name);
+  } catch {
+    at.report(GETTER_THREW);
+    return UNREADABLE;
+  }
+}
+
+/** Returns those of `members` that `names` lists. */
+export function pickMembers(members: Members, names: readonly string[]): Members {
+  const picked = createMembers();
+  for (const name of names) if (name in members) picked[name] = members[name];
+  return picked;
+}

@@ -1,0 +1,150 @@
+import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import type { Dpop } from '../contract/dpop.ts';
+import { isThenable } from '../maybe-promise.ts';
+import type { Position } from '../options/problems.ts';
+import {
+  boolean,
+  callback,
+  hasMethods,
+  integer,
+  listOf,
+  memberOf,
+  number,
+  oneOf,
+  oneOrMore,
+  options,
+  string,
+  strings,
+} from '../options/readers.ts';
+import { requireContract } from '../options/require-contract.ts';
+import { readTable } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { ISSUER_ROWS, readIssuer, readIssuerOptions } from './issuer-rows.ts';
+import type { IssuerSettings } from './issuer-rows.ts';
+import type {
+  MtlsSettings,
+  OffloadSettings,
+  TokenCacheSettings,
+  VerifierOptions,
+} from './policy.ts';
+import { readScope } from './requirement.ts';
+
+/** {@link VerifierOptions} in the form in which they are used. */
+export interface VerifierSettings
+  extends
+    Omit<
+      VerifierOptions,
+      | keyof IssuerSettings
+      | 'issuers'
+      | 'scopeClaim'
+      | 'permissionsClaim'
+      | 'claims'
+      | 'tokenCache'
+      | 'offload'
+      | 'maxTokenBytes'
+      | 'includeUnverifiedInEvents'
+      | 'now'
+      | 'monotonicMs'
+    >,
+    Omit<IssuerSettings, 'issuer'> {
+  readonly issuer?: string;
+  readonly issuers?: readonly IssuerSettings[];
+  readonly scopeClaim?: readonly string[];
+  readonly permissionsClaim: readonly string[];
+  readonly claims?: ClaimsSchema;
+  readonly tokenCache?: Required<TokenCacheSettings>;
+  readonly offload: Required<OffloadSettings>;
+  readonly maxTokenBytes: number;
+  readonly includeUnverifiedInEvents: boolean;
+  readonly now: () => number;
+  readonly monotonicMs: () => number;
+}
+
+/** The most that clocks may be apart without a `dangerously…` option. */
+export const MAX_TOLERANCE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+
+const BEYOND_TOLERANCE = '; for more, use `dangerouslyLargeClockToleranceSeconds`';
+
+const KIBIBYTE = 1024;
+
+/** The rows of {@link TokenCacheSettings}. */
+export const TOKEN_CACHE_ROWS: OptionRows<TokenCacheSettings, Required<TokenCacheSettings>> = {
+  maxBytes: { read: number(64 * KIBIBYTE, 4 * KIBIBYTE ** 3), fallback: 16 * KIBIBYTE ** 2 },
+  storage: { read: oneOf(['token', 'digest']), fallback: 'token' },
+};
+
+const WHERE = oneOf(['inline', 'threadpool'] as const);
+
+/** The rows of {@link OffloadSettings}. */
+export const OFFLOAD_ROWS: OptionRows<OffloadSettings, Required<OffloadSettings>> = {
+  rsa: { read: WHERE, fallback: 'inline' },
+  ecdsa: { read: WHERE, fallback: 'inline' },
+  eddsa: { read: WHERE, fallback: 'inline' },
+};
+
+/** The rows of {@link MtlsSettings}. */
+export const MTLS_ROWS: OptionRows<MtlsSettings, MtlsSettings> = {
+  certificate: { read: callback },
+};
+
+/** A name, or the path to one: each is read as a path. */
+const readClaimLocation = oneOrMore(string, strings);
+
+/** The rows of {@link VerifierOptions}. */
+export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
+  ...ISSUER_ROWS,
+  issuer: { read: readIssuer },
+  issuers: { read: listOf(readIssuerOptions, '{ issuer, … }') },
+  resolveIssuer: { read: callback },
+  clockToleranceSeconds: { read: number(0, MAX_TOLERANCE_SECONDS, BEYOND_TOLERANCE) },
+  dangerouslyLargeClockToleranceSeconds: { read: number(MAX_TOLERANCE_SECONDS, DAY_SECONDS) },
+  maxTokenAgeSeconds: { read: number(1, Number.MAX_SAFE_INTEGER), refusesUndefined: true },
+  requiredScopes: { read: listOf(readScope), refusesUndefined: true },
+  anyScope: { read: listOf(readScope), refusesUndefined: true },
+  requiredPermissions: { read: strings, refusesUndefined: true },
+  scopeClaim: { read: readClaimLocation },
+  permissionsClaim: { read: readClaimLocation, fallback: Object.freeze(['permissions']) },
+  scopeImplies: { read: callback },
+  claims: { read: readSchema, refusesUndefined: true },
+  dpop: { read: readDpop, refusesUndefined: true },
+  mtls: { read: options(MTLS_ROWS), refusesUndefined: true },
+  check: { read: callback, refusesUndefined: true },
+  checkRevoked: { read: callback, refusesUndefined: true },
+  tokenCache: { read: readTokenCache },
+  offload: {
+    read: options(OFFLOAD_ROWS),
+    fallback: { rsa: 'inline', ecdsa: 'inline', eddsa: 'inline' },
+  },
+  maxTokenBytes: { read: integer(256, 1_048_576), fallback: 16_384 },
+  onEvent: { read: callback },
+  includeUnverifiedInEvents: { read: boolean, fallback: false },
+  now: { read: callback, fallback: () => Date.now() },
+  monotonicMs: { read: callback, fallback: () => performance.now() },
+};
+
+/** Reads anything with the interface of Standard Schema, version 1. */
+function readSchema(value: unknown, at: Position): ClaimsSchema | undefined {
+  return isSchema(value)
+    ? value
+    : at.report('must be a Standard Schema (version 1), such as a zod or valibot schema');
+}
+
+function isSchema(value: unknown): value is ClaimsSchema {
+  // A schema may be a function as well as an object; arktype's are.
+  const standard: unknown = memberOf(value, '~standard');
+  const isVersion1 = memberOf(standard, 'version') === 1;
+  return isVersion1 && hasMethods(standard, ['validate']) && !isThenable(value);
+}
+
+/** Reads an object that checks DPoP proofs; one of another contract is refused at once. */
+function readDpop(value: unknown, at: Position): Dpop | undefined {
+  requireContract(at.path, value);
+  return hasMethods<Dpop>(value, ['prove']) && Array.isArray(value.algorithms)
+    ? value
+    : at.report('must be made by createDpop({ publicOrigin, … }) of @oidc-verify/core/dpop');
+}
+
+function readTokenCache(value: unknown, at: Position): Required<TokenCacheSettings> | undefined {
+  return value === false ? undefined : readTable(TOKEN_CACHE_ROWS, value === true ? {} : value, at);
+}
