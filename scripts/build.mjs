@@ -1,6 +1,6 @@
 // Builds the packages: declarations and modules by tsc, then each entry as one readable bundle by
-// esbuild, because loading seventy small modules costs ten times what loading four does. Names of
-// packages as arguments build those (and what they depend on); none builds all.
+// esbuild, because loading many small modules takes far longer than loading a few. Names of packages
+// as arguments build those (and what they depend on); none builds all.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

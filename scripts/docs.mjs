@@ -1,11 +1,14 @@
 // Keeps the Markdown in step with the code: examples are copied from type-checked files, the table
-// of error codes from the table in core. `--check` only tells what is out of step.
+// of error codes from the table in core, counts from what they count. `--check` only tells what is out
+// of step.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCounts } from './counts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const EXAMPLE = /<!-- example: (\S+) -->\n+```(\w+)\n(?:[\s\S]*?\n)??```$/gm;
+const COUNT = /<!-- count: (\S+) -->[^<]*<!-- \/count -->/g;
 const TABLE = /<!-- error-table -->\n[\s\S]*?<!-- \/error-table -->/g;
 
 /** @param {Record<string, { status: number, error: string | null, description: string }>} rows */
@@ -19,10 +22,23 @@ function toTable(rows) {
 }
 
 /**
+ * @param {string} name
+ * @param {Readonly<Record<string, number>>} counts
+ */
+function toCount(name, counts) {
+  const count = counts[name];
+  if (count === undefined) {
+    throw new Error(`There is no count of ${name}; known are ${Object.keys(counts).join(', ')}`);
+  }
+  return `<!-- count: ${name} -->${count.toLocaleString('en')}<!-- /count -->`;
+}
+
+/**
  * @param {string} file
  * @param {string} table
+ * @param {Readonly<Record<string, number>>} counts
  */
-function rebuild(file, table) {
+function rebuild(file, table, counts) {
   const withExamples = readFileSync(file, 'utf8').replaceAll(
     EXAMPLE,
     (_, /** @type {string} */ path, /** @type {string} */ language) => {
@@ -30,13 +46,14 @@ function rebuild(file, table) {
       return `<!-- example: ${path} -->\n\n\`\`\`${language}\n${code}\n\`\`\``;
     },
   );
-  return withExamples.replaceAll(TABLE, table);
+  return withExamples
+    .replaceAll(TABLE, table)
+    .replaceAll(COUNT, (_, /** @type {string} */ name) => toCount(name, counts));
 }
 
 function markdownFiles() {
-  const folders = ['.', 'docs', ...['packages', 'examples'].flatMap(listFolders)];
-  return folders
-    .flatMap((folder) => (folder === 'docs' ? listMarkdown(folder) : [`${folder}/README.md`]))
+  const readmes = ['packages', 'examples'].flatMap(listFolders).map((path) => `${path}/README.md`);
+  return [...listMarkdown('.'), ...listMarkdown('docs'), ...listMarkdown('bench'), ...readmes]
     .map((file) => join(root, file))
     .filter((file) => existsSync(file));
 }
@@ -59,10 +76,11 @@ const { ERROR_TABLE } = /** @type {{ ERROR_TABLE: Parameters<typeof toTable>[0] 
   await import(core)
 );
 const table = toTable(ERROR_TABLE);
+const counts = await readCounts();
 const check = process.argv.includes('--check');
 let stale = 0;
 for (const file of markdownFiles()) {
-  const wanted = rebuild(file, table);
+  const wanted = rebuild(file, table, counts);
   if (wanted === readFileSync(file, 'utf8')) continue;
   stale += 1;
   if (check) console.error(`${file} is out of step: run npm run docs`);

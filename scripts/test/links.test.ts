@@ -1,30 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { listWrittenFiles, ROOT } from './written-files.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const SKIPPED = new Set(['node_modules', 'dist', 'coverage']);
-
-/** Returns the Markdown files under `folder`, relative to the root of the repository. */
-function pagesUnder(folder: string): readonly string[] {
-  const entries = readdirSync(join(root, folder), { withFileTypes: true });
-  return entries.flatMap((entry) => {
-    if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return pagesUnder(path);
-    return entry.name.endsWith('.md') ? [path] : [];
-  });
-}
-
-const pages = pagesUnder('');
+const pages = listWrittenFiles().filter((path) => path.endsWith('.md'));
 
 const CODE = /^```[^]*?^```$|`[^`\n]*`/gm;
 const LINK = /\]\(([^)\s]+)\)/g;
 
 /** Returns the targets of all links that name a file or a heading of this repository. */
 function linksOf(page: string): readonly string[] {
-  const prose = readFileSync(join(root, page), 'utf8').replaceAll(CODE, '');
+  const prose = readFileSync(join(ROOT, page), 'utf8').replaceAll(CODE, '');
   const targets = [...prose.matchAll(LINK)].map(([, target = '']) => target);
   return targets.filter((target) => !/^[a-z]+:/.test(target));
 }
@@ -45,7 +31,7 @@ function anchorsOf(page: string): ReadonlySet<string> {
 
 function faultOf(page: string, target: string): string | undefined {
   const [path = '', anchor] = target.split('#');
-  const file = path === '' ? join(root, page) : join(root, dirname(page), path);
+  const file = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
   if (!existsSync(file)) return `${page}: ${target} does not exist`;
   if (anchor === undefined || !file.endsWith('.md')) return undefined;
   return anchorsOf(file).has(anchor) ? undefined : `${page}: ${target} is not a heading`;

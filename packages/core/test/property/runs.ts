@@ -1,4 +1,4 @@
-/** How often each property is tried. The tokens alone are more than 20,000 inputs. */
+/** How often each property is tried. */
 export const RUNS = {
   tokens: 20_000,
   jose: 8_000,
