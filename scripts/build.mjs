@@ -1,30 +1,12 @@
 // Builds the packages: declarations and modules by tsc, then each entry as one readable bundle by
 // esbuild, because loading many small modules takes far longer than loading a few. Names of packages
 // as arguments build those (and what they depend on); none builds all.
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bin } from './bin.mjs';
+import { listModules } from './manifests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const windows = process.platform === 'win32';
-
-/** @typedef {Readonly<Record<string, string | Readonly<Record<string, string>>>>} Targets */
-
-/**
- * Returns the files of `dist` that the manifest names.
- *
- * @param {string} folder
- */
-function entriesOf(folder) {
-  const manifest = /** @type {{ publishConfig: { exports: Targets, imports?: Targets } }} */ (
-    JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
-  );
-  const { exports, imports = {} } = manifest.publishConfig;
-  const targets = [...Object.values(exports), ...Object.values(imports)].flatMap((target) =>
-    typeof target === 'string' ? [target] : Object.values(target),
-  );
-  return [...new Set(targets.filter((path) => path.endsWith('.js')))];
-}
 
 /**
  * Lays bundles over the modules that tsc wrote.
@@ -37,9 +19,12 @@ async function bundle(name) {
   for (const file of readdirSync(`${folder}/dist`)) {
     if (file.startsWith('chunk-')) rmSync(`${folder}/dist/${file}`);
   }
+  const manifest = /** @type {import('./manifests.mjs').Manifest} */ (
+    JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  );
   await build({
-    entryPoints: entriesOf(folder).map((path) =>
-      path.replace('./dist/', `${folder}/src/`).replace(/\.js$/, '.ts'),
+    entryPoints: listModules(manifest).map((path) =>
+      path.replace('dist/', `${folder}/src/`).replace(/\.js$/, '.ts'),
     ),
     outbase: `${folder}/src`,
     outdir: `${folder}/dist`,
@@ -60,10 +45,7 @@ async function bundle(name) {
 /** @param {readonly string[]} names */
 async function main(names) {
   const projects = names.map((name) => `packages/${name}/tsconfig.build.json`);
-  const tsc = `${root}node_modules/.bin/tsc${windows ? '.cmd' : ''}`;
-  const args = ['-b', ...(projects.length > 0 ? projects : ['tsconfig.build.json'])];
-  const { status } = spawnSync(tsc, args, { cwd: root, stdio: 'inherit', shell: windows });
-  if (status !== 0) return status ?? 1;
+  if (!bin('tsc', ['-b', ...(projects.length > 0 ? projects : ['tsconfig.build.json'])])) return 1;
   const built = readdirSync(`${root}packages`).filter((name) =>
     readdirSync(`${root}packages/${name}`).includes('dist'),
   );

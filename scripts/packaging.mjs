@@ -2,7 +2,7 @@
 // empty npm and an empty pnpm project; type-checks, serves a request, requires it, and looks that no
 // other framework came along. Expects the tarballs that npm test has packed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { pn } from './pn.mjs';
@@ -10,18 +10,18 @@ import { pn } from './pn.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packed = `${root}.oidc-verify-test/packed/`;
 const scratch = `${root}.oidc-verify-test/packaging/`;
-const FRAMEWORKS = ['express', 'fastify', 'hono', 'koa'];
 const nodeTypes = /** @type {{ version: string }} */ (
   createRequire(import.meta.url)('@types/node/package.json')
 );
 
 /** @typedef {{ range: string, types?: string }} Choice */
 
-/** @type {Readonly<Record<string, { lowest: Choice, latest: Choice, app: string }>>} */
+/** @type {Readonly<Record<string, { lowest: Choice, latest: Choice, import: string, app: string }>>} */
 const ADAPTERS = {
   express: {
     lowest: { range: '4.21.0', types: '4.17.21' },
     latest: { range: '^5', types: '^5' },
+    import: "import express from 'express';",
     app: `const app = express();
 app.get('/me/:id', auth.required(), (req, res) => {
   const id: string = req.params.id;
@@ -32,6 +32,7 @@ export const server = app.listen(0, '127.0.0.1');`,
   fastify: {
     lowest: { range: '5.0.0' },
     latest: { range: '^5' },
+    import: "import { fastify } from 'fastify';",
     app: `const app = fastify();
 app.register(auth.plugin);
 app.get<{ Params: { id: string } }>('/me/:id', { onRequest: auth.required() }, async (request) => {
@@ -44,6 +45,7 @@ void app.listen({ port: 0, host: '127.0.0.1' });`,
   hono: {
     lowest: { range: '4.0.1' },
     latest: { range: '^4' },
+    import: "import { Hono } from 'hono';",
     app: `const app = new Hono().get('/me/:id', auth.required(), (c) => {
   const id: string = c.req.param('id');
   return c.json({ id, sub: c.var.auth.subject });
@@ -53,6 +55,7 @@ export const request = (headers: Record<string, string>) => app.request('/me/1',
   koa: {
     lowest: { range: '3.0.0', types: '3.0.0' },
     latest: { range: '^3', types: '^3' },
+    import: "import Koa from 'koa';",
     app: `const app = new Koa();
 app.use(auth.required());
 app.use((ctx) => {
@@ -60,14 +63,6 @@ app.use((ctx) => {
 });
 export const server = app.listen(0, '127.0.0.1');`,
   },
-};
-
-/** @type {Readonly<Record<string, string>>} */
-const IMPORTS = {
-  express: "import express from 'express';",
-  fastify: "import { fastify } from 'fastify';",
-  hono: "import { Hono } from 'hono';",
-  koa: "import Koa from 'koa';",
 };
 
 // The key of RFC 7517 appendix A.1, whose private half no one needs: the request has no token.
@@ -86,7 +81,7 @@ process.exit(refused.status === 401 && challenge === 'Bearer realm="api"' && rub
 
 /** @param {string} name */
 function toApp(name) {
-  return `${IMPORTS[name]}
+  return `${ADAPTERS[name]?.import}
 import { createAuth } from '@oidc-verify/${name}';
 
 const auth = createAuth({ issuer: 'https://issuer.test', audience: 'https://api.test' });
@@ -158,7 +153,9 @@ function foreignFrameworks(folder, /** @type {string} */ own) {
   const listed = readdirSync(`${folder}/node_modules`);
   const store = `${folder}/node_modules/.pnpm`;
   const stored = existsSync(store) ? readdirSync(store).map((entry) => entry.split('@')[0]) : [];
-  return FRAMEWORKS.filter((name) => name !== own && [...listed, ...stored].includes(name));
+  return Object.keys(ADAPTERS).filter(
+    (name) => name !== own && [...listed, ...stored].includes(name),
+  );
 }
 
 /**
@@ -186,8 +183,20 @@ function install(manager, folder) {
   return pn(['-C', folder, 'install', '--no-frozen-lockfile', '--silent']) === 0;
 }
 
+/** An adapter is a package whose framework is brought by its user. */
+function findMissing() {
+  return readdirSync(`${root}packages`).filter((name) => {
+    const manifest = readFileSync(`${root}packages/${name}/package.json`, 'utf8');
+    return manifest.includes('"peerDependencies"') && !Object.hasOwn(ADAPTERS, name);
+  });
+}
+
 rmSync(scratch, { recursive: true, force: true });
 let failed = 0;
+for (const name of findMissing()) {
+  failed += 1;
+  console.log(`✘ @oidc-verify/${name} has peer dependencies, and no row in scripts/packaging.mjs`);
+}
 for (const [name, { lowest, latest }] of Object.entries(ADAPTERS)) {
   for (const [which, choice] of Object.entries({ lowest, latest })) {
     for (const manager of ['npm', 'pnpm']) {

@@ -3,24 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bin } from './bin.mjs';
 import { pn } from './pn.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = `${root}.oidc-verify-test`;
 const packed = `${scratch}/packed`;
-const windows = process.platform === 'win32';
 const packages = readdirSync(`${root}packages`);
-
-/**
- * Runs a tool of node_modules/.bin and tells whether it succeeded.
- *
- * @param {string} tool
- * @param {string[]} args
- */
-function bin(tool, args) {
-  const command = `${root}node_modules/.bin/${tool}${windows ? '.cmd' : ''}`;
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows }).status === 0;
-}
 
 /**
  * Runs a script of this repository.
@@ -69,6 +58,7 @@ const steps = [
   ['format', () => bin('oxfmt', ['--check'])],
   ['lint', () => bin('oxlint', ['--type-aware', '--deny-warnings'])],
   ['typecheck', () => bin('tsc', ['-p', 'tsconfig.json', '--noEmit'])],
+  ['manifests', () => node('scripts/manifests.mjs', '--check')],
   ['build', () => node('scripts/build.mjs')],
   ['docs', () => node('scripts/docs.mjs', '--check')],
   ['conformance', () => node('scripts/conformance.mjs', '--check')],
