@@ -96,7 +96,11 @@ function withLogouts() {
     mode: 'sync',
     call: (index) => {
       now = START + index / 10;
-      store.claim({ issuer: 'https://login.example.com/', jti: `${index}`, expiresAt: now + 660 });
+      void store.claim({
+        issuer: 'https://login.example.com/',
+        jti: `${index}`,
+        expiresAt: now + 660,
+      });
     },
   };
 }
