@@ -1,10 +1,10 @@
-// npm run bench: installs and builds what the benchmarks need, then runs them. Parts by name,
-// `--quick` for a look, `--json` for machines, `--node 24` for another Node line.
+// npm run bench: installs and builds what the benchmarks need, then runs them. Arguments: names of
+// parts, `--quick` for a first look, `--json` for JSON on stdout, `--node 24` for another Node version.
 import { parseArguments, USAGE } from '../bench/src/arguments.mjs';
 import { pn } from './pn.mjs';
 
 const PACKAGE = '@oidc-verify/bench';
-// Whoever reads JSON from stdout does not want to read what an installer prints.
+// With `--json`, stdout must only contain JSON, so the output of the installer goes to stderr.
 const STDIO = /** @type {const} */ (['inherit', process.stderr, 'inherit']);
 
 process.exitCode = await main(process.argv.slice(2));
@@ -22,7 +22,7 @@ async function main(argv) {
   }
   const prepared = prepare();
   if (prepared !== 0) return prepared;
-  // Not before its dependencies are there.
+  // Imported after the install, because its dependencies may be missing before.
   const { runBench } = await import('../bench/src/bench.mjs');
   return await runBench(choice);
 }

@@ -9,7 +9,7 @@ import { listModules } from './manifests.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Lays bundles over the modules that tsc wrote.
+ * Replaces the modules written by tsc with bundles.
  *
  * @param {string} name
  */

@@ -1,4 +1,4 @@
-// npm run demo: installs and builds what the demo needs, nothing else, then plays it.
+// npm run demo: installs and builds only what the demo needs, then runs it.
 import { parseArguments, USAGE } from '../examples/demo/src/arguments.mjs';
 import { pn } from './pn.mjs';
 
@@ -22,7 +22,7 @@ async function main(argv) {
 function prepare(frameworks) {
   announce('1/3 Installing what the demo needs (the first time takes a while)');
   const selection = ['--filter', `${PACKAGE}...`];
-  // Dozens of connections at once stall for a minute behind some proxies; a few are as quick.
+  // Behind some proxies, dozens of connections stall for a minute. A few are just as fast.
   const installed = pn([
     'install',
     '--frozen-lockfile',
@@ -38,7 +38,7 @@ function prepare(frameworks) {
 /** @param {readonly string[]} frameworks */
 async function play(frameworks) {
   announce('3/3 Playing the scenes');
-  // Not before its dependencies are there.
+  // Imported after the install, because its dependencies may be missing before.
   const { runDemo } = await import('../examples/demo/src/demo.mjs');
   return await runDemo(frameworks);
 }

@@ -1,6 +1,5 @@
-// Keeps the Markdown in step with the code: examples are copied from type-checked files, the table
-// of error codes from the table in core, counts from what they count. `--check` only tells what is out
-// of step.
+// Updates the Markdown from the code: examples come from type-checked files, the table of error codes
+// from core, counts from what they count. `--check` only reports files that are out of date.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,8 +82,8 @@ for (const file of markdownFiles()) {
   const wanted = rebuild(file, table, counts);
   if (wanted === readFileSync(file, 'utf8')) continue;
   stale += 1;
-  if (check) console.error(`${file} is out of step: run npm run docs`);
+  if (check) console.error(`${file} is out of date: run npm run docs`);
   else writeFileSync(file, wanted);
 }
-console.log(check ? `${stale} files out of step` : `${stale} files rewritten`);
+console.log(check ? `${stale} files out of date` : `${stale} files rewritten`);
 process.exit(check && stale > 0 ? 1 : 0);

@@ -1,4 +1,4 @@
-// Runs one example API: `npm run example -- express-api`. Its settings come from the environment.
+// npm run example -- express-api: runs one example API with settings from the environment.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pn } from './pn.mjs';
@@ -15,7 +15,7 @@ if (!names.includes(name)) {
   process.exit(1);
 }
 
-/** Installs and builds what the example needs, and nothing else. */
+/** Installs and builds only what the example needs. */
 function prepare() {
   const own = `@oidc-verify/example-${name}`;
   const selection = [own, '@oidc-verify/example-settings'].flatMap((it) => [
@@ -35,5 +35,5 @@ function prepare() {
 
 const status = prepare();
 if (status !== 0) process.exit(status);
-// In this very process, so that a signal reaches the server itself.
+// In this process, so that signals reach the server directly.
 await import(`../examples/${name}/src/server.mjs`);

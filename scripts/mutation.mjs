@@ -1,6 +1,6 @@
-// `npm run test:mutation [-- verify jose http fetch-jwks]`: changes the code that decides about tokens
-// and keys in thousands of small ways and looks whether a test notices. The mutation tester is
-// installed in tools/mutation, with a lockfile of its own, and nowhere else.
+// `npm run test:mutation [-- verify jose http fetch-jwks]`: makes thousands of small changes to the code
+// that decides about tokens and keys, and checks whether a test fails. The mutation tester is installed in
+// tools/mutation, with its own lockfile.
 import { pn } from './pn.mjs';
 
 const steps = [

@@ -1,6 +1,6 @@
-// Installs each adapter's tarball alone, with the lowest and the latest framework it allows, into an
-// empty npm and an empty pnpm project; type-checks, serves a request, requires it, and looks that no
-// other framework came along. Expects the tarballs that npm test has packed.
+// Installs the tarball of each adapter, with the lowest and the latest framework version it allows, into
+// an empty npm project and an empty pnpm project. Type-checks it, serves a request, loads it with
+// `require`, and checks that no other framework was installed. Needs the tarballs that npm test packs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -141,7 +141,7 @@ function writeProject(folder, name, { range, types }) {
     overrides,
   };
   writeFileSync(`${folder}/package.json`, JSON.stringify(manifest, null, 2));
-  // A workspace file of its own, or pnpm would take the project for a part of ours.
+  // Without its own workspace file, pnpm would treat the project as part of ours.
   writeFileSync(`${folder}/pnpm-workspace.yaml`, JSON.stringify({ packages: [], overrides }));
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(TSCONFIG));
   writeFileSync(`${folder}/app.ts`, toApp(name));
@@ -164,7 +164,7 @@ function foreignFrameworks(folder, /** @type {string} */ own) {
  */
 function check(folder, name) {
   const foreign = foreignFrameworks(folder, name);
-  if (foreign.length > 0) console.error(`came along: ${foreign.join(', ')}`);
+  if (foreign.length > 0) console.error(`also installed: ${foreign.join(', ')}`);
   const required = `const { createAuth } = require('@oidc-verify/${name}'); if (!createAuth) process.exit(1)`;
   return (
     foreign.length === 0 &&

@@ -1,5 +1,5 @@
-// Runs pnpm at the version pinned in package.json, whatever is (or is not) on this machine.
-// npx needs npm only, and puts `pnpm` on PATH for nested scripts.
+// Runs pnpm at the version pinned in package.json, whether or not pnpm is installed. npx only needs
+// npm, and puts `pnpm` on PATH for nested scripts.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

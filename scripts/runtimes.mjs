@@ -1,5 +1,5 @@
-// `npm run test:runtimes`: the portable suite on Node 20–26, Bun, Deno and workerd. The runtimes are
-// installed in tools/runtimes, with a lockfile of their own, and nowhere else.
+// `npm run test:runtimes`: runs the portable suite on Node 20–26, Bun, Deno and workerd. The runtimes are
+// installed in tools/runtimes, with their own lockfile.
 import { pn } from './pn.mjs';
 
 const steps = [

@@ -1,5 +1,5 @@
-// `npm run soak -- --framework express --minutes 10 --cache both`: an adapter under mixed good, bad and
-// hostile load, while the issuer rotates its keys and fails. Checks every decision and the memory.
+// `npm run soak -- --framework express --minutes 10 --cache both`: runs an adapter under good, bad and
+// hostile load while the issuer rotates its keys and fails. Checks every decision and the memory.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pn } from './pn.mjs';

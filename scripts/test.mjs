@@ -1,5 +1,5 @@
-// Runs every check of the repository, shows each as it runs, and ends with one line:
-// «N passed, N failed». `--no-install` skips the install for people who have just done one.
+// Runs all checks of the repository and shows their output. The last line is `N passed, N failed`.
+// `--no-install` skips the install.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ function node(...args) {
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0;
 }
 
-/** Packs every package as it would be published; what is checked next are the tarballs. */
+/** Packs every package as it would be published. The following steps check the tarballs. */
 function pack() {
   mkdirSync(packed, { recursive: true });
   return packages.every(
@@ -29,7 +29,7 @@ function pack() {
 }
 
 /**
- * Tells whether `check` holds for the tarball of every package.
+ * Returns whether `check` is true for the tarball of every package.
  *
  * @param {(file: string) => boolean} check
  */
@@ -71,8 +71,8 @@ const steps = [
   ['each adapter alone in an empty project', () => node('scripts/packaging.mjs')],
 ];
 
-// Every run starts with nothing built, as a fresh checkout does: a step that leans on an earlier
-// build fails here too, and not only on someone else's machine.
+// Every run starts without build output, like a fresh checkout. A step that depends on an earlier build
+// fails here too, not only on another machine.
 for (const name of packages)
   rmSync(`${root}packages/${name}/dist`, { recursive: true, force: true });
 rmSync(scratch, { recursive: true, force: true });

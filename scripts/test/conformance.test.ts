@@ -65,14 +65,14 @@ describe('what is wrong', () => {
   test.each<[Partial<Requirement>, string, string]>([
     [{}, '', 'rfc1-2-a: has no test'],
     [{ strength: 'SHALL NOT' }, '', 'rfc1-2-a: has no test'],
-    [{}, '[rfc1-2-b] MUST do b', `${file}: rfc1-2-b is no known requirement`],
+    [{}, '[rfc1-2-b] MUST do b', `${file}: rfc1-2-b is not a known requirement`],
     [{}, '[rfc1-2-a] SHOULD do a', `${file}: rfc1-2-a is MUST, the test says SHOULD`],
     [{}, '[rfc1-2-a] does a', `${file}: rfc1-2-a is MUST, the test says nothing`],
     [{ bears: 'later' }, '', 'rfc1-2-a: gives no reason for “later”'],
     [
       { bears: 'not ours', reason: 'x' },
       '[rfc1-2-a] MUST do a',
-      'rfc1-2-a: is “not ours”, and yet has a test',
+      'rfc1-2-a: is “not ours” but has a test',
     ],
     [{ document: 'rfc2' }, '[rfc1-2-a] MUST do a', 'rfc1-2-a: has no document'],
     [{ text: '' }, '[rfc1-2-a] MUST do a', 'rfc1-2-a: has no text'],
