@@ -30,12 +30,12 @@ function namesIn(lines: readonly string[]): readonly string[] {
 }
 
 const single: [string, Change, RegExp][] = [
-  ['PORT missing', { PORT: undefined }, /^PORT must be a whole number from 0 to 65535/],
-  ['PORT empty', { PORT: '' }, /^PORT must be a whole number/],
-  ['PORT no number', { PORT: 'abc' }, /^PORT must be a whole number/],
-  ['PORT negative', { PORT: '-1' }, /^PORT must be a whole number/],
-  ['PORT in another notation', { PORT: '1e3' }, /^PORT must be a whole number/],
-  ['PORT too large', { PORT: '70000' }, /^PORT must be a whole number/],
+  ['PORT missing', { PORT: undefined }, /^PORT must be an integer from 0 to 65535/],
+  ['PORT empty', { PORT: '' }, /^PORT must be an integer/],
+  ['PORT no number', { PORT: 'abc' }, /^PORT must be an integer/],
+  ['PORT negative', { PORT: '-1' }, /^PORT must be an integer/],
+  ['PORT in another notation', { PORT: '1e3' }, /^PORT must be an integer/],
+  ['PORT too large', { PORT: '70000' }, /^PORT must be an integer/],
   ['ISSUER missing', { ISSUER: undefined }, /^ISSUER is missing/],
   ['ISSUER empty', { ISSUER: '' }, /^ISSUER is missing/],
   ['ISSUER blank', { ISSUER: '  ' }, /^ISSUER must not be blank/],
@@ -49,7 +49,7 @@ const single: [string, Change, RegExp][] = [
   ['ALGORITHMS with a line break', { ALGORITHMS: 'RS\n256' }, /^ALGORITHMS "RS\\n256" must be/],
   ['JWKS_URI no URL', { JWKS_URI: 'keys' }, /^JWKS_URI must be an absolute URL/],
   ['JWKS_URI without TLS', { JWKS_URI: 'http://keys.test/' }, /^JWKS_URI must start with https:/],
-  ['HOST of another machine', { HOST: '192.0.2.1' }, /^HOST is no address of this machine/],
+  ['HOST of another machine', { HOST: '192.0.2.1' }, /^HOST is not an address of this machine/],
 ];
 
 describe('one variable that is wrong is one line that names it', () => {
@@ -67,7 +67,7 @@ describe('one variable that is wrong is one line that names it', () => {
     const PORT = String(typeof address === 'object' ? address?.port : address);
     const lines = await refusalOf('express-api/src/server.mjs', { PORT });
     other.close();
-    expect(lines).toEqual(['PORT is taken by another server']);
+    expect(lines).toEqual(['PORT is in use by another server; choose another one']);
   });
 });
 

@@ -23,7 +23,7 @@ const server = createServer((req, res) => {
 const sockets = new WebSocketServer({ noServer: true });
 server.on('upgrade', (req, socket, head) => {
   void authenticateUpgrade(verifier, req).then((who) => {
-    // A refused upgrade has been answered, and its socket is closed.
+    // `authenticateUpgrade` has already responded to a refused request and closed its socket.
     if (!who.ok) return;
     sockets.handleUpgrade(req, socket, head, (ws) => {
       const held = who.hold({ close: ({ closeCode, reason }) => ws.close(closeCode, reason) });

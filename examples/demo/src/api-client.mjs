@@ -5,8 +5,8 @@ import { request } from 'node:http';
  * @property {string} [method] default GET
  * @property {string} path
  * @property {string} [token] sent as a Bearer token
- * @property {Readonly<Record<string, string | readonly string[]>>} [headers] in place of `token`; a
- * list is sent as several headers of one name
+ * @property {Readonly<Record<string, string | readonly string[]>>} [headers] instead of `token`; a
+ * list is sent as several headers with the same name
  *
  * @typedef {object} Outcome
  * @property {number} status
@@ -15,13 +15,13 @@ import { request } from 'node:http';
  * @property {string} [retryAfter] Retry-After
  * @property {string} [allowOrigin] Access-Control-Allow-Origin
  * @property {Readonly<Record<string, unknown>>} body
- * @property {string} [mixed] how many requests ended in which way, when several did not end alike
- * @property {number} [fetches] how often the API fetched the issuer's keys meanwhile
- * @property {readonly string[]} [steps] how each request ended, when one led to the next
+ * @property {string} [mixed] how many requests ended in which way, if several ended differently
+ * @property {number} [fetches] how often the API fetched the issuer's keys during the scene
+ * @property {readonly string[]} [steps] how each request ended, if one led to the next
  */
 
 /**
- * Returns what the API at `url` answers to one real HTTP request.
+ * Sends one real HTTP request to the API at `url` and returns the outcome.
  * @param {string} url
  * @param {Call} call
  * @returns {Promise<Outcome>}
@@ -34,7 +34,7 @@ export async function send(url, call) {
 }
 
 /**
- * Returns the outcome that a response tells.
+ * Returns the outcome of a response.
  * @param {Response} response
  */
 export async function fromResponse(response) {

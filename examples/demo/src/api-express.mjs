@@ -1,4 +1,4 @@
-// The demo's API in Express. All that protects it is what `auth` puts in front of the handlers.
+// The demo's API in Express. Only the guards of `auth` protect the handlers.
 import { createAuth } from '@oidc-verify/express';
 import { createDpop } from '@oidc-verify/express/dpop';
 import express from 'express';

@@ -1,4 +1,4 @@
-// The demo's API in Fastify. All that protects it is what `auth` puts in front of the handlers.
+// The demo's API in Fastify. Only the guards of `auth` protect the handlers.
 import { createAuth } from '@oidc-verify/fastify';
 import { createDpop } from '@oidc-verify/fastify/dpop';
 import Fastify from 'fastify';

@@ -1,4 +1,4 @@
-// The demo's API in Hono. All that protects it is what `auth` puts in front of the handlers.
+// The demo's API in Hono. Only the guards of `auth` protect the handlers.
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { createAuth } from '@oidc-verify/hono';

@@ -1,4 +1,4 @@
-// The demo's API in Koa. All that protects it is what `auth` puts in front of the handlers.
+// The demo's API in Koa. Only the guards of `auth` protect the handlers.
 import { Router } from '@koa/router';
 import { createAuth } from '@oidc-verify/koa';
 import { createDpop } from '@oidc-verify/koa/dpop';

@@ -4,16 +4,16 @@ import { serveParent } from './parent.mjs';
 /** @import { AddressInfo } from 'node:net' */
 /** @import { Server } from 'node:http' */
 
-/** Returns the two facts every API of the demo is configured with: whom it trusts, and who it is. */
+/** Returns the issuer that the API trusts and the API's own identifier. */
 export function readSettings() {
   const { ISSUER: issuer, RESOURCE: resource } = process.env;
   if (issuer === undefined || resource === undefined)
-    throw new Error('ISSUER and RESOURCE are needed');
+    throw new Error('ISSUER and RESOURCE are required');
   return { issuer, resource };
 }
 
 /**
- * Tells the demo where the API listens, and closes both when the demo ends.
+ * Reports the URL of the API to the demo, and closes server and auth when the demo ends.
  * @param {Server} server
  * @param {{ close(): unknown }} auth
  */

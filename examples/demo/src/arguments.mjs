@@ -6,7 +6,7 @@ const CHOICES = [...FRAMEWORKS, 'all'].join('|');
 export const USAGE = `Usage: npm run demo [-- --framework ${CHOICES}]`;
 
 /**
- * Returns the frameworks to show, or what is wrong with the arguments.
+ * Returns the frameworks to show, or the problem with the arguments.
  * @param {readonly string[]} argv
  * @returns {{ readonly frameworks: readonly string[] } | { readonly help: true } | { readonly wrong: string }}
  */

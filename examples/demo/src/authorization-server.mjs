@@ -79,12 +79,12 @@ function toClient(id, secret) {
 }
 
 /**
- * The API that a token is asked for (RFC 8707): it becomes the token's audience.
+ * Returns the settings of the API that a token is requested for (RFC 8707). The API becomes its audience.
  * @param {unknown} _context
  * @param {string} resource
  */
 function toResourceServer(_context, resource) {
-  if (!AUDIENCE_LIST.includes(resource)) throw new Error(`no such API: ${resource}`);
+  if (!AUDIENCE_LIST.includes(resource)) throw new Error(`unknown API: ${resource}`);
   return {
     audience: resource,
     scope: SCOPES.join(' '),
@@ -94,7 +94,7 @@ function toResourceServer(_context, resource) {
 }
 
 /**
- * The app is this provider's own, so nobody has to be asked what it may do.
+ * The client belongs to the provider, so users do not have to consent.
  * @param {Context} context
  */
 async function toGrant({ oidc }) {
@@ -107,7 +107,7 @@ async function toGrant({ oidc }) {
 }
 
 /**
- * Tokens of a user say how and when that user signed in (RFC 9068 §2.2.1); others have no such claim.
+ * A user's tokens say how and when the user signed in (RFC 9068 §2.2.1). Other tokens have no such claims.
  * @param {Context} context
  * @param {AccessToken} token
  */

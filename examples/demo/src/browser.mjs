@@ -7,14 +7,14 @@
 
 const MAX_HOPS = 20;
 
-/** A browser: it keeps cookies, follows redirects, and has a user in front of it. */
+/** A browser that keeps cookies, follows redirects, and has a user. */
 export class Browser {
   /** @type {Map<string, string>} */
   #cookies = new Map();
 
   /**
-   * Opens `start` and returns the URL under `goal` to which it is sent in the end. Where the
-   * sign-in page comes up, `user` fills it in.
+   * Opens `start`, follows redirects, and returns the final URL, which is under `goal`. If the sign-in
+   * page appears, `user` fills it in.
    * @param {URL} start
    * @param {string} goal
    * @param {User} user
@@ -27,7 +27,7 @@ export class Browser {
       const response = await this.#open(url, how);
       const location = response.headers.get('location');
       if (location === null && response.status !== 200) {
-        throw new Error(`${url.pathname} answered ${response.status}`);
+        throw new Error(`${url.pathname} responded with ${response.status}`);
       }
       if (location === null) {
         const form = { account, method, secondsAgo: String(secondsAgo) };
@@ -38,7 +38,7 @@ export class Browser {
         if (url.href.startsWith(goal)) return url;
       }
     }
-    throw new Error('the provider redirects for ever');
+    throw new Error('the provider redirects endlessly');
   }
 
   /**

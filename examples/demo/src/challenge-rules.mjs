@@ -5,12 +5,12 @@ import { AUDIENCES } from './setting.mjs';
 /** @import { Challenge } from './challenge.mjs' */
 /** @import { Expectation } from './expectation.mjs' */
 
-/** The schemes in which the API takes tokens; each has a challenge of its own. */
+/** The schemes in which the API accepts tokens. Each has its own challenge. */
 export const SCHEMES = Object.freeze(['Bearer', 'DPoP']);
 
 const METADATA_URL = `${AUDIENCES.reports}/.well-known/oauth-protected-resource`;
 
-/** The `error` of the challenge by status; 401 without credentials has none (RFC 6750 §3.1). */
+/** The `error` of the challenge by status. A 401 without credentials has none (RFC 6750 §3.1). */
 const CHALLENGE_ERRORS = new Map([
   [400, 'invalid_request'],
   [401, 'invalid_token'],
@@ -18,18 +18,18 @@ const CHALLENGE_ERRORS = new Map([
 ]);
 
 /**
- * Returns what is wrong with the headers of an answer.
+ * Returns the problems with the headers of a response.
  * @param {Expectation} expected
  * @param {Outcome} actual
  * @returns {string[]}
  */
 export function findHeaderFaults(expected, { challenge, retryAfter }) {
   if (expected.status === 503) {
-    if (challenge !== undefined) return ['an outage must not challenge'];
+    if (challenge !== undefined) return ['a 503 must not have a challenge'];
     return /^[1-9]\d?$/.test(retryAfter ?? '') ? [] : [`Retry-After is ${retryAfter}`];
   }
   if (expected.status < 400) {
-    return challenge === undefined ? [] : ['a success must not challenge'];
+    return challenge === undefined ? [] : ['a success must not have a challenge'];
   }
   const challenges = parseChallenges(challenge ?? '');
   const schemes = challenges.map(({ scheme }) => scheme).join(', ');

@@ -8,7 +8,7 @@ const CHALLENGE = /([A-Za-z]+) ([a-z_]+="[^"]*"(?:, [a-z_]+="[^"]*")*)/g;
 const PARAMETER = /([a-z_]+)="([^"]*)"/g;
 
 /**
- * Returns the challenges in the value of a WWW-Authenticate header, one for each scheme.
+ * Returns the challenges in a WWW-Authenticate header, one per scheme.
  * @param {string} header
  * @returns {readonly Challenge[]}
  */
@@ -30,11 +30,11 @@ function toParameters(text) {
   return parameters;
 }
 
-// Alike in every challenge, so left out where there is something else to say.
+// The same in every challenge, so omitted if there is something else to show.
 const ALIKE = ['algs', 'resource_metadata'];
 
 /**
- * Returns the challenges to show, each as one line: those that name an error, or all if none does.
+ * Returns the challenges to show, one per line: those that name an error, or all if none does.
  * @param {string} header
  */
 export function toShownChallenges(header) {

@@ -7,13 +7,13 @@ import { fileURLToPath } from 'node:url';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 3_000;
-// What oidc-provider always prints at its start; it is meant for production set-ups.
+// The warnings that oidc-provider always prints at start-up. They concern production use.
 const HARMLESS = [
   /oidc-provider WARNING: Unsupported runtime/,
   /oidc-provider WARNING: a quick start development-only in-memory adapter/,
 ];
 
-/** One script in a process of its own that answers commands; see `serveParent`. */
+/** A script in its own process that answers commands; see `serveParent`. */
 export class Child {
   #process;
   #output = '';
@@ -41,7 +41,7 @@ export class Child {
     this.#ended = this.#watchEnd();
   }
 
-  /** Returns what the script says about itself once it is ready. */
+  /** Resolves with what the script reports when it is ready. */
   async ready() {
     const timer = setTimeout(() => this.#failAll('did not start in time'), START_TIMEOUT_MS);
     try {
@@ -66,23 +66,23 @@ export class Child {
     return await reply;
   }
 
-  /** What the script printed, without the lines that are known and mean nothing here. */
+  /** The output of the script, without known lines that are irrelevant here. */
   get output() {
     const lines = this.#output.split('\n').filter((line) => line.trim() !== '');
     return lines.filter((line) => !HARMLESS.some((pattern) => pattern.test(line)));
   }
 
-  /** Hangs up, so that the script closes what it holds; ends it by force when it does not. */
+  /** Disconnects, so that the script closes its resources. Kills it if it does not exit. */
   async stop() {
     if (this.#process.connected) this.#process.disconnect();
-    // Before that it does not listen yet, and holds nothing.
+    // Before it is ready, it does not listen yet and has nothing to close.
     if (!this.#isReady) this.#process.kill('SIGKILL');
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await this.#ended;
     clearTimeout(timer);
   }
 
-  /** Not by the event `close`: it never comes once the parent has disconnected. */
+  /** Does not use the event `close`, which is never emitted after the parent has disconnected. */
   async #watchEnd() {
     const { stdout, stderr } = this.#process;
     try {

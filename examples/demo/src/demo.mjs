@@ -9,7 +9,7 @@ import { Table } from './table.mjs';
 /** @import { Result } from './table.mjs' */
 
 /**
- * Plays every scene and returns the exit code: 0 only when each ended as expected.
+ * Runs every scene and returns the exit code: 0 only if all of them ended as expected.
  * @param {readonly string[]} frameworks
  */
 export async function runDemo(frameworks) {
@@ -53,7 +53,7 @@ async function play(scene, world, table) {
   try {
     await scene.arrange?.(world, note);
   } catch (error) {
-    const differences = [`could not be arranged: ${toMessage(error)}`];
+    const differences = [`could not be prepared: ${toMessage(error)}`];
     return world.apis.map(({ framework }) => ({ framework, differences }));
   }
   /** @type {Result[]} */
@@ -81,22 +81,22 @@ async function playOne(scene, api, world, note) {
     const outcome = await scene.act(api, world, note);
     return { framework, outcome, differences: findDifferences(scene.expected, outcome) };
   } catch (error) {
-    return { framework, differences: [`no answer: ${toMessage(error)}`] };
+    return { framework, differences: [`no response: ${toMessage(error)}`] };
   }
 }
 
 /**
- * Every framework has to send the very same challenge as the first.
+ * Every framework must send exactly the same challenge as the first.
  * @param {Result} result
  * @param {Result | undefined} first
  */
 function differ(result, first) {
   if (first === undefined || first.outcome?.challenge === result.outcome?.challenge) return [];
-  return [`the challenge is not that of ${first.framework}`];
+  return [`the challenge differs from that of ${first.framework}`];
 }
 
 /**
- * Runs `close` before an interrupt ends this process.
+ * Runs `close` before a signal ends this process.
  * @param {() => Promise<void>} close
  */
 function onInterrupt(close) {

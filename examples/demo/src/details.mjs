@@ -5,7 +5,7 @@ import { toFetchText } from './expectation.mjs';
 /** @import { Expectation } from './expectation.mjs' */
 
 /**
- * Returns what is worth a line of its own below the scene.
+ * Returns the details to show below the scene, one per line.
  * @param {Expectation} expected
  * @param {Outcome} outcome
  */

@@ -23,12 +23,12 @@ export const boundTokens = {
   title: 'Tokens bound to a key of the client (DPoP)',
   scenes: [
     boundScene(
-      'client asks for a token and calls',
+      'the client gets a token and calls',
       { status: 200, body: { sub: 'holder' }, steps: ['401 dpop_nonce_required', '200'] },
       ({ holder, token }) => holder.call(token, '/me'),
     ),
     boundScene(
-      'its next call: the nonce is known',
+      'its next call, with the nonce',
       { status: 200, body: { sub: 'holder' }, steps: ['200'] },
       async ({ holder, token }) => {
         await holder.call(token, '/greeting');
@@ -36,7 +36,7 @@ export const boundTokens = {
       },
     ),
     scene(
-      'token without a key, as if it had one',
+      'an unbound token sent as DPoP',
       'GET /me',
       ({ reader }) => ({ headers: { authorization: `DPoP ${reader}` } }),
       { status: 401, code: 'token_not_bound', schemes: ['DPoP'] },
@@ -46,7 +46,7 @@ export const boundTokens = {
 
 /** @type {Section} */
 export const stolenTokens = {
-  title: 'The token, or a whole request, in other hands',
+  title: 'A stolen token, or a stolen request',
   scenes: [
     boundScene(
       'the same token as Bearer',
@@ -57,7 +57,7 @@ export const stolenTokens = {
       resend({ authorization: `DPoP ${token}` }),
     ),
     boundScene(
-      'the same request, the same proof again',
+      'the same request and proof again',
       { ...refused('dpop_proof_replayed'), steps: ['200', '401 dpop_proof_replayed'] },
       async ({ holder, token, resend }) => {
         const seen = await holder.prepare(token, '/me');
@@ -85,7 +85,7 @@ export const stolenTokens = {
       },
     ),
     boundScene(
-      'proof of another key',
+      'proof by another key',
       refused('dpop_proof_binding'),
       async ({ token, api, world }) => (await createKeyHolder(api, world)).call(token, '/me'),
     ),
@@ -102,7 +102,7 @@ export const stolenTokens = {
 };
 
 /**
- * A scene that starts with a client and its bound token, new for each framework.
+ * A scene with a new client and a token bound to it, for each framework.
  * @param {string} title
  * @param {Expectation} expected
  * @param {(bound: Bound) => Promise<Outcome>} act

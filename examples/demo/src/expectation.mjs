@@ -8,26 +8,27 @@ import { findHeaderFaults } from './challenge-rules.mjs';
  * @typedef {object} Expectation
  * @property {number} status
  * @property {string} [code] why it is refused
- * @property {string} [error] the `error` of the challenge, where it is not the usual one of its status
+ * @property {string} [error] the `error` of the challenge, if it is not the usual one of the status
  * @property {readonly string[]} [schemes] whose challenge names the error: the scheme that was used,
  * default Bearer
- * @property {Readonly<Record<string, string>>} [parameters] what that challenge must say beside the error
- * @property {Readonly<Record<string, string>>} [body] members of the answer
- * @property {Readonly<Record<string, unknown>>} [document] members of the answer that take a line
- * @property {string} [allowOrigin] whose scripts may read the answer
+ * @property {Readonly<Record<string, string>>} [parameters] further parameters of that challenge
+ * @property {Readonly<Record<string, string>>} [body] members of the body
+ * @property {Readonly<Record<string, unknown>>} [document] members of the body that are shown on their own
+ * @property {string} [allowOrigin] the origin whose scripts may read the response
  * @property {readonly [least: number, most: number]} [fetches] how often the keys may be fetched
- * @property {readonly string[]} [steps] how each request must end, when one leads to the next
+ * @property {readonly string[]} [steps] how each request must end, if one leads to the next
  */
 
 /**
- * Returns every difference between what was expected and what came; none means as expected.
+ * Returns the differences between the expected and the actual outcome.
  * @param {Expectation} expected
  * @param {Outcome} actual
  * @returns {string[]}
  */
 export function findDifferences(expected, actual) {
-  const differences = actual.mixed === undefined ? [] : [`they did not end alike: ${actual.mixed}`];
-  // With another status the rest differs as a matter of course.
+  const differences =
+    actual.mixed === undefined ? [] : [`the requests ended differently: ${actual.mixed}`];
+  // With another status, everything else differs too.
   if (actual.status !== expected.status) return [...differences, `status is ${actual.status}`];
   if (actual.code !== expected.code) differences.push(`code is ${actual.code ?? 'absent'}`);
   if (actual.allowOrigin !== expected.allowOrigin) {
@@ -59,7 +60,7 @@ function findBodyFaults(expected, body) {
 function findStepFaults(expected, actual) {
   if (expected.steps === undefined) return [];
   const steps = actual.steps?.join(', ');
-  return steps === expected.steps.join(', ') ? [] : [`the requests ended ${steps}`];
+  return steps === expected.steps.join(', ') ? [] : [`the requests ended with ${steps}`];
 }
 
 /**

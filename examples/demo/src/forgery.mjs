@@ -11,7 +11,7 @@ import {
 /** @import { JWK, JWTPayload } from 'jose' */
 
 /**
- * Returns `token` with other claims under its old signature.
+ * Returns `token` with changed claims and its original signature.
  * @param {string} token
  * @param {JWTPayload} changes
  */
@@ -47,7 +47,7 @@ export async function toHmac(token) {
 }
 
 /**
- * Returns a function that signs the claims of `token` by a key the issuer never had, under a header
+ * Returns a function that signs the claims of `token` with a key that is not the issuer's, and a header
  * of the attacker's choice.
  * @param {string} token
  */
@@ -61,7 +61,7 @@ export async function createForger(token) {
 }
 
 /**
- * Returns `count` well-formed tokens, each naming a key that does not exist.
+ * Returns `count` well-formed tokens, each with the id of a key that does not exist.
  * @param {string} token
  * @param {number} count
  */
@@ -71,7 +71,7 @@ export async function withRandomKids(token, count) {
 }
 
 /**
- * Returns the id of the key that `token` says it is signed with.
+ * Returns the `kid` of `token`.
  * @param {string} token
  */
 export function toKid(token) {

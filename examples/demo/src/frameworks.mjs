@@ -1,4 +1,4 @@
-/** The frameworks the demo can show, in the order of its columns. Each has an `api-<name>.mjs`. */
+/** The frameworks of the demo, in the order of its columns. Each has an `api-<name>.mjs`. */
 export const FRAMEWORKS = Object.freeze(['express', 'fastify', 'hono', 'koa']);
 
 /**

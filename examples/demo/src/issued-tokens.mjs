@@ -6,7 +6,7 @@ import { AUDIENCES } from './setting.mjs';
 /** @typedef {Awaited<ReturnType<typeof obtainTokens>>} Tokens */
 
 /**
- * Returns the tokens that scenes play with: real ones, and what can be made of them.
+ * Returns the tokens for the scenes: real ones, and forgeries made from them.
  * @param {ObtainToken} obtain
  * @param {ObtainToken} obtainElsewhere
  */
@@ -23,13 +23,13 @@ export async function obtainTokens(obtain, obtainElsewhere) {
     unsecured: toUnsecured(reader),
     hmac: await toHmac(reader),
     ownKeys: await forge({ jku: 'https://attacker.example/jwks' }),
-    /** Of a user who signed in by password. */
+    /** For a user who signed in by password. */
     byPassword: '',
-    /** Of a user who signed in by passkey, ten minutes ago. */
+    /** For a user who signed in by passkey ten minutes ago. */
     byPasskeyBefore: '',
-    /** Signed by the key that comes after the first rotation. */
+    /** Signed by the key after the first rotation. */
     rotated: '',
-    /** Lives one second. */
+    /** Has a lifetime of one second. */
     mayfly: '',
     /** @type {string[]} Each names a key that does not exist. */
     flood: [],

@@ -10,7 +10,7 @@ import { createAuthorizationServer } from './authorization-server.mjs';
 /** @typedef {{ discovery: number, jwks: number, token: number }} Counts requests served, by kind */
 
 /**
- * Returns a real provider that listens on a free port of the loopback interface.
+ * Starts a real provider on a free loopback port.
  * @param {Readonly<Record<string, string>>} secrets the secret of each client
  */
 export async function createIssuer(secrets) {
@@ -33,8 +33,8 @@ export async function createIssuer(secrets) {
   const port = await listen(0);
   const url = `http://127.0.0.1:${port}`;
 
-  // A provider's keys are fixed, so new keys mean a new provider behind the same address. The
-  // previous key stays published, as it must while its tokens live.
+  // oidc-provider cannot change its keys, so rotation needs a new provider on the same port. The previous
+  // key stays published, because its tokens are still valid.
   const rotateKeys = async () => {
     keys = [await createKey(), ...keys.slice(0, 1)];
     serve = createAuthorizationServer(url, keys, secrets);
@@ -45,7 +45,7 @@ export async function createIssuer(secrets) {
     url,
     rotateKeys,
     counts: () => ({ ...counts }),
-    /** From here on connections are refused. */
+    /** After this, connections are refused. */
     stop: async () => {
       if (!server.listening) return;
       server.close();

@@ -39,7 +39,7 @@ export async function createKeyHolder({ url }, { connect }) {
         DPoP,
       });
     } catch (error) {
-      // So it tells of every challenge that is not about the nonce.
+      // Shows every challenge that is not about the nonce.
       if (!(error instanceof oauth.WWWAuthenticateChallengeError)) throw error;
     }
   };
@@ -57,7 +57,7 @@ export async function createKeyHolder({ url }, { connect }) {
       return { ...last, steps: outcomes.map(toStep) };
     },
     prepare: async (token, path, method) => {
-      // Only an answer of the API brings the nonce that the proof needs.
+      // Only a response of the API has the nonce that the proof needs.
       await request(token, '/greeting');
       return await line.hold(() => request(token, path, method));
     },
@@ -65,7 +65,7 @@ export async function createKeyHolder({ url }, { connect }) {
 }
 
 /**
- * The way to the API, where one can look at what passes and keep it back.
+ * Creates a fetch that records the requests to the API and can hold them back.
  * @param {string} url
  */
 function createLine(url) {

@@ -8,7 +8,7 @@ import { bearer, coldScene, counted, scene, sendAll, toColdUrl } from './scene.m
 
 const FLOOD_REQUESTS = 200;
 const RECOVERY_MS = 45_000;
-// The library's default clock tolerance, and a little more.
+// The library's default clock tolerance plus a margin.
 const TOLERANCE_MS = 5_200;
 
 /** @type {Section} */
@@ -35,10 +35,10 @@ export const rotation = {
 
 /** @type {Section} */
 export const unknownKeys = {
-  title: 'A flood of tokens that name keys nobody has',
+  title: 'A flood of tokens with unknown key ids',
   scenes: [
     {
-      title: `${FLOOD_REQUESTS} requests, each another key id`,
+      title: `${FLOOD_REQUESTS} requests, each with another key id`,
       request: 'GET /me',
       expected: { status: 401, code: 'key_not_found', fetches: [0, 1] },
       arrange: async ({ tokens }) => {
@@ -50,7 +50,7 @@ export const unknownKeys = {
           return sendAll(api.url, calls);
         }),
     },
-    scene('valid token right after', 'GET /me', ({ rotated }) => bearer(rotated), {
+    scene('valid token immediately afterwards', 'GET /me', ({ rotated }) => bearer(rotated), {
       status: 200,
       fetches: [0, 0],
     }),
@@ -92,7 +92,7 @@ export const recovery = {
   title: 'The provider is back',
   scenes: [
     {
-      title: 'same process recovers by itself',
+      title: 'the same process recovers by itself',
       request: 'GET /me',
       expected: { status: 200, body: { sub: 'reader' } },
       arrange: ({ provider }) => provider.start(),
@@ -106,17 +106,22 @@ export const expiry = {
   title: 'Time passes',
   scenes: [
     {
-      ...scene('the token that lived one second', 'GET /me', ({ mayfly }) => bearer(mayfly), {
-        status: 401,
-        code: 'token_expired',
-      }),
+      ...scene(
+        'the token with a lifetime of one second',
+        'GET /me',
+        ({ mayfly }) => bearer(mayfly),
+        {
+          status: 401,
+          code: 'token_expired',
+        },
+      ),
       arrange: ({ tokens }, note) => waitForExpiry(tokens.mayfly, note),
     },
   ],
 };
 
 /**
- * A client that does what Retry-After says until it gets an answer or has waited too long.
+ * A client that follows Retry-After until it gets another response or has waited too long.
  * @param {string} url
  * @param {string} token
  * @param {Note} note
@@ -127,7 +132,7 @@ async function sendUntilAnswered(url, token, note) {
     const outcome = await send(url, { path: '/me', token });
     const seconds = Number(outcome.retryAfter ?? 1);
     if (outcome.status !== 503 || performance.now() + seconds * 1_000 > giveUpAtMs) return outcome;
-    note(`503 ${outcome.code}, again in ${seconds} s as the API says`);
+    note(`503 ${outcome.code}, trying again in ${seconds} s as Retry-After says`);
     await sleep(seconds * 1_000);
   }
 }
@@ -141,7 +146,9 @@ async function waitForExpiry(token, note) {
   for (;;) {
     const leftMs = expiredAtMs - Date.now();
     if (leftMs <= 0) return;
-    note(`its second and 5 s of clock tolerance pass: ${Math.ceil(leftMs / 1_000)} s left`);
+    note(
+      `waiting for its lifetime and 5 s of clock tolerance: ${Math.ceil(leftMs / 1_000)} s left`,
+    );
     await sleep(Math.min(leftMs, 1_000));
   }
 }

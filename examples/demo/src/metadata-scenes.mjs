@@ -14,10 +14,10 @@ const SHOWN_PATH = '/.well-known/…';
 
 /** @type {Section} */
 export const metadata = {
-  title: 'The API says who it is, and where tokens come from',
+  title: 'The API tells clients where to get tokens',
   scenes: [
     {
-      title: 'its metadata, for everybody',
+      title: 'its metadata, without a token',
       request: `GET ${SHOWN_PATH}`,
       expected: {
         status: 200,
@@ -32,17 +32,17 @@ export const metadata = {
       act: async ({ url }, { issuer }) => withoutPorts(await send(url, { path: PATH }), issuer),
     },
     {
-      title: 'a browser asks before it reads it',
+      title: 'the preflight request of a browser',
       request: `OPTIONS ${SHOWN_PATH}`,
       expected: { status: 204, allowOrigin: '*' },
       act: ({ url }) => send(url, { method: 'OPTIONS', path: PATH }),
     },
-    scene('no token: the challenge names it', 'GET /me', () => ({}), {
+    scene('no token: the challenge names its URL', 'GET /me', () => ({}), {
       status: 401,
       code: 'missing_token',
     }),
     {
-      title: 'client that knows only the API',
+      title: 'a client that only knows the API',
       request: 'GET /me',
       expected: {
         status: 200,
@@ -55,7 +55,7 @@ export const metadata = {
 };
 
 /**
- * A client that begins with the URL of the API and nothing else: it finds the metadata by the
+ * A client that only knows the URL of the API: it finds the metadata from the
  * challenge, the provider by the metadata, and a token there (RFC 9728 §5).
  * @param {Api} api
  * @param {World} world
@@ -67,8 +67,9 @@ async function findTheWay({ url }, { secrets }) {
   const address = challenge?.parameters['resource_metadata'] ?? '';
   const described = await fromResponse(await createPublicFetch(url)(address));
   const { resource, authorization_servers: servers } = described.body;
-  // Else the document is of another API than the one that was asked (RFC 9728 §3.3).
-  if (resource !== AUDIENCES.reports) throw new Error(`the metadata is of ${String(resource)}`);
+  // Otherwise the document belongs to another API than the requested one (RFC 9728 §3.3).
+  if (resource !== AUDIENCES.reports)
+    throw new Error(`the metadata belongs to ${String(resource)}`);
   const [issuer] = /** @type {string[]} */ (servers);
   const obtain = createTokenClient(createConnect(issuer ?? '', secrets));
   const token = await obtain({ resource, scope: 'read:reports' });
@@ -77,7 +78,7 @@ async function findTheWay({ url }, { secrets }) {
 }
 
 /**
- * The provider has another port at each start, so an expectation can only call it by what it is.
+ * The provider's port differs at each start, so an expectation cannot contain its URL.
  * @param {Outcome} outcome
  * @param {string} issuer
  * @returns {Outcome}

@@ -4,7 +4,7 @@
  */
 
 /**
- * Tells the parent process that this one is ready, then answers its commands until the parent
+ * Reports to the parent process that this one is ready, then answers its commands until the parent
  * hangs up; then `close` runs and this process ends.
  * @param {object} options
  * @param {object} options.ready what the parent needs to know first
@@ -19,7 +19,7 @@ export function serveParent({ ready, commands = {}, close }) {
     void endWith(close);
   });
   reply({ id: 0, result: ready });
-  // The parent may have gone before anybody listened for it.
+  // The parent may have disconnected before this listener was added.
   if (!process.connected) void endWith(close);
 }
 
@@ -39,7 +39,8 @@ async function answer({ id, command }, commands) {
 
 /** @param {Reply} message */
 function reply(message) {
-  if (process.send === undefined) throw new Error('Started by hand: use npm run demo');
+  if (process.send === undefined)
+    throw new Error('This script needs a parent process; use npm run demo');
   if (process.connected) process.send(message);
 }
 

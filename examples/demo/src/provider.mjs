@@ -1,4 +1,4 @@
-// The provider's process: the issuer the API trusts, and another one it does not.
+// The process of the provider: the issuer that the API trusts, and another one that it does not trust.
 import { randomBytes } from 'node:crypto';
 import { createIssuer } from './issuer.mjs';
 import { serveParent } from './parent.mjs';

@@ -14,7 +14,7 @@ export function createPublicFetch(url) {
 }
 
 /**
- * Tells whether `target` is an address of the API, as clients know it.
+ * Returns whether `target` is a public URL of the API.
  * @param {string} target
  */
 export function isApi(target) {

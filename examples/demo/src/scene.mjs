@@ -10,14 +10,14 @@ import { send } from './api-client.mjs';
  * @property {string} title
  * @property {string} request method and path, as shown
  * @property {Expectation} expected
- * @property {(world: World, note: Note) => Promise<unknown>} [arrange] happens once, before the requests
- * @property {(api: Api, world: World, note: Note) => Promise<Outcome>} act happens for each framework
+ * @property {(world: World, note: Note) => Promise<unknown>} [arrange] runs once, before the requests
+ * @property {(api: Api, world: World, note: Note) => Promise<Outcome>} act runs for each framework
  *
  * @typedef {{ readonly title: string, readonly scenes: readonly Scene[] }} Section
  */
 
 /**
- * A scene of one request.
+ * A scene with one request.
  * @param {string} title
  * @param {string} request
  * @param {(tokens: Tokens, api: Api) => Omit<Call, 'path'>} credential
@@ -33,7 +33,7 @@ export function scene(title, request, credential, expected) {
 }
 
 /**
- * A scene of one request to the API process that was started while the provider was down.
+ * A scene with one request to the API process that was started while the provider was down.
  * @param {string} title
  * @param {string} request
  * @param {(tokens: Tokens) => Omit<Call, 'path'>} credential
@@ -53,11 +53,11 @@ function toCall(request) {
 }
 
 /**
- * Returns where the API process listens that was started while the provider was down.
+ * Returns the URL of the API process that was started while the provider was down.
  * @param {Api} api
  */
 export function toColdUrl({ coldUrl }) {
-  if (coldUrl === undefined) throw new Error('the second API process is not there');
+  if (coldUrl === undefined) throw new Error('the second API process is not running');
   return coldUrl;
 }
 
@@ -75,7 +75,7 @@ export async function counted({ provider }, act) {
 }
 
 /**
- * Returns the one outcome of many requests sent at once, and says so when they did not end alike.
+ * Returns the outcome of many concurrent requests, and counts the outcomes if they differ.
  * @param {string} url
  * @param {readonly Call[]} calls
  * @returns {Promise<Outcome>}

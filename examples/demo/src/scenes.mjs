@@ -4,7 +4,7 @@ import { metadata } from './metadata-scenes.mjs';
 import { stepUp } from './step-up-scenes.mjs';
 import { accepted, forbidden, foreign, unusable } from './token-scenes.mjs';
 
-/** All scenes in their order: later ones rely on what earlier ones did to the provider. */
+/** All scenes in order. Later ones depend on what earlier ones did to the provider. */
 export const SECTIONS = Object.freeze([
   accepted,
   unusable,

@@ -9,10 +9,10 @@ export const AUDIENCES = Object.freeze({
 
 export const SCOPES = Object.freeze(['read:reports']);
 
-/** The ways to sign in, weakest first, as tokens name them (`acr`). */
+/** The ways to sign in, weakest first, as in `acr`. */
 export const ACR_VALUES = Object.freeze(['password', 'passkey']);
 
-/** Where the provider sends users back to. Nobody listens there: the demo's browser stops before. */
+/** The redirect URI of the client. Nothing listens there; the demo's browser stops before. */
 export const CALLBACK_URL = 'https://app.example.test/callback';
 
 /**
@@ -23,7 +23,7 @@ export const CALLBACK_URL = 'https://app.example.test/callback';
  */
 
 /**
- * The OAuth clients the provider knows.
+ * The OAuth clients that the provider knows.
  * @type {Readonly<Record<string, Client>>}
  */
 export const CLIENTS = Object.freeze({

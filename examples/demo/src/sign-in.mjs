@@ -1,4 +1,4 @@
-// The provider's sign-in page. It believes what is typed into it, and so stands for a real one.
+// The provider's sign-in page. It accepts whatever is typed into it.
 import { text } from 'node:stream/consumers';
 import { interactionPolicy } from 'oidc-provider';
 
@@ -23,13 +23,15 @@ export function toSignInUrl(_context, { uid }) {
 }
 
 /**
- * Returns when users have to sign in: whenever the provider says so by itself, and when the client
- * asks for a better sign-in than they had (`acr_values`, RFC 9470 §5).
+ * Returns when users have to sign in: whenever the provider requires it, and when the client asks for a
+ * stronger sign-in than they had (`acr_values`, RFC 9470 §5).
  */
 export function createSignInPolicy() {
   const { base, Check } = interactionPolicy;
   const policy = base();
-  policy.get('login').checks.add(new Check('acr_values', 'a better sign-in is needed', isTooWeak));
+  policy
+    .get('login')
+    .checks.add(new Check('acr_values', 'a stronger sign-in is required', isTooWeak));
   return policy;
 }
 
@@ -40,7 +42,7 @@ function isTooWeak({ oidc }) {
 }
 
 /**
- * Tells whether a request is for the page.
+ * Returns whether a request is for the page.
  * @param {IncomingMessage} request
  */
 export function isSignIn({ url = '' }) {
@@ -48,14 +50,14 @@ export function isSignIn({ url = '' }) {
 }
 
 /**
- * Shows the page, and takes what was typed into it.
+ * Serves the page and processes its form.
  * @param {Provider} provider
  * @param {IncomingMessage} request
  * @param {ServerResponse} response
  */
 export async function serveSignIn(provider, request, response) {
   try {
-    // Rejects when no sign-in of this browser is under way.
+    // Rejects if this browser has no sign-in in progress.
     await provider.interactionDetails(request, response);
     if (request.method !== 'POST') {
       response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
@@ -70,7 +72,7 @@ export async function serveSignIn(provider, request, response) {
 }
 
 /**
- * A provider may take over a sign-in that happened elsewhere, and earlier (`ts`).
+ * A provider may accept a sign-in that happened elsewhere and earlier (`ts`).
  * @param {URLSearchParams} form
  */
 function toLogin(form) {

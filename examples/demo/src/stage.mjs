@@ -12,7 +12,7 @@ import { createConnect, createTokenClient } from './tokens.mjs';
 /**
  * @typedef {object} Api
  * @property {string} framework
- * @property {string} url the API that runs from the first scene on
+ * @property {string} url the API that runs from the first scene
  * @property {string} [coldUrl] a second process of it, started while the provider is down
  *
  * @typedef {object} Provider
@@ -21,7 +21,7 @@ import { createConnect, createTokenClient } from './tokens.mjs';
  * @property {() => Promise<unknown>} stop
  * @property {() => Promise<unknown>} start
  *
- * @typedef {object} World everything a scene plays with
+ * @typedef {object} World everything a scene can use
  * @property {Provider} provider
  * @property {readonly Api[]} apis
  * @property {Tokens} tokens
@@ -34,13 +34,13 @@ import { createConnect, createTokenClient } from './tokens.mjs';
  * @typedef {(text: string) => void} Note shows progress
  */
 
-/** Starts every process of the demo and ends them all. */
+/** Starts all processes of the demo and ends them. */
 export class Stage {
   /** @type {Child[]} */
   #children = [];
 
   /**
-   * Returns the world of the scenes once the provider, the APIs and the first tokens are there.
+   * Starts the provider and the APIs, obtains the first tokens, and returns them as the world of the scenes.
    * @param {readonly string[]} frameworks
    * @param {Note} note
    * @returns {Promise<World>}
@@ -48,7 +48,9 @@ export class Stage {
   async open(frameworks, note) {
     const child = this.#start('provider', new URL('./provider.mjs', import.meta.url));
     const ready = /** @type {ProviderReady} */ (await child.ready());
-    note(`oidc-provider issues tokens at ${ready.issuer}, another issuer at ${ready.otherIssuer}`);
+    note(
+      `oidc-provider issues tokens at ${ready.issuer}, and another issuer at ${ready.otherIssuer}`,
+    );
     const apis = await Promise.all(frameworks.map((name) => this.#startApi(name, ready.issuer)));
     for (const api of apis) note(`the ${api.framework} API listens at ${api.url}`);
     const { issuer, otherIssuer, secrets } = ready;
@@ -56,7 +58,7 @@ export class Stage {
     const obtain = createTokenClient(connect);
     const obtainElsewhere = createTokenClient(createConnect(otherIssuer, secrets));
     const tokens = await obtainTokens(obtain, obtainElsewhere);
-    note('openid-client obtained the access tokens by client credentials');
+    note('openid-client obtained access tokens with client credentials');
     const startColdApis = async () => {
       await Promise.all(apis.map((api) => this.#startColdApi(api, issuer)));
     };
@@ -64,12 +66,12 @@ export class Stage {
     return { provider, apis, tokens, issuer, secrets, connect, obtain, startColdApis };
   }
 
-  /** Ends every process that was started; safe to call at any moment and more than once. */
+  /** Ends every process that was started. Can be called at any time and more than once. */
   async close() {
     await Promise.all(this.#children.map((child) => child.stop()));
   }
 
-  /** What the processes printed that was not expected. */
+  /** The unexpected output of the processes. */
   get output() {
     return this.#children.flatMap(({ name, output }) => output.map((line) => `${name}: ${line}`));
   }

@@ -23,20 +23,20 @@ const DEMANDED = {
 
 /** @type {Section} */
 export const stepUp = {
-  title: 'A route that wants a sign-in by passkey in the last five minutes',
+  title: 'A route that requires a sign-in by passkey in the last five minutes',
   scenes: [
-    scene('no user behind the token', 'GET /payouts', ({ reader }) => bearer(reader), DEMANDED),
+    scene('token without a user', 'GET /payouts', ({ reader }) => bearer(reader), DEMANDED),
     {
       ...scene('by password', 'GET /payouts', ({ byPassword }) => bearer(byPassword), DEMANDED),
       arrange: async ({ connect, tokens }) => {
         tokens.byPassword = await signIn(connect, new Browser(), PASSWORD);
       },
     },
-    scene('which will do elsewhere', 'GET /me', ({ byPassword }) => bearer(byPassword), {
+    scene('the same token on another route', 'GET /me', ({ byPassword }) => bearer(byPassword), {
       status: 200,
       body: { sub: 'alice' },
     }),
-    stepUpScene('by password, then as the API asks', PASSWORD),
+    stepUpScene('by password, then as requested', PASSWORD),
     {
       ...scene(
         'by passkey, ten minutes ago',
@@ -48,13 +48,13 @@ export const stepUp = {
         tokens.byPasskeyBefore = await signIn(connect, new Browser(), PASSKEY_BEFORE);
       },
     },
-    stepUpScene('ten minutes ago, then as the API asks', PASSKEY_BEFORE),
+    stepUpScene('ten minutes ago, then as requested', PASSKEY_BEFORE),
   ],
 };
 
 /**
- * A scene of a user whose sign-in is not good enough, and of a client that sends the user to the
- * provider again, with what the challenge says (RFC 9470 §4).
+ * A scene in which a user's sign-in is not sufficient, and the client sends the user to the provider
+ * again, with the parameters of the challenge (RFC 9470 §4).
  * @param {string} title
  * @param {User} before
  * @returns {Scene}
@@ -69,7 +69,7 @@ function stepUpScene(title, before) {
       steps: ['401 insufficient_user_authentication', '200'],
     },
     act: async (api, { connect }) => {
-      // One browser, so the provider knows the user already and has to see that it is not enough.
+      // The same browser, so the provider knows the user and must notice that the sign-in is too weak.
       const browser = new Browser();
       const token = await signIn(connect, browser, before);
       const refused = await send(api.url, { path: '/payouts', token });
@@ -87,6 +87,7 @@ function stepUpScene(title, before) {
 function toDemand(challenge) {
   const { acr_values: acrValues, max_age: maxAge } =
     parseChallenges(challenge)[0]?.parameters ?? {};
-  if (acrValues === undefined || maxAge === undefined) throw new Error('the API asked for nothing');
+  if (acrValues === undefined || maxAge === undefined)
+    throw new Error('the challenge has no acr_values or max_age');
   return { acrValues, maxAgeSeconds: Number(maxAge) };
 }

@@ -14,7 +14,7 @@ const COLUMN_WIDTH = 9;
 const FULL_WIDTH = 2 + TITLE_WIDTH + REQUEST_WIDTH + 2 * TEXT_WIDTH;
 const LOG_WIDTH = 140;
 
-/** The live table: one row for each scene, one column for each framework. */
+/** The live table: one row per scene, one column per framework. */
 export class Table {
   #stream;
   #frameworks;
@@ -47,7 +47,7 @@ export class Table {
   }
 
   /**
-   * Shows what goes on; on a terminal the next line replaces it.
+   * Shows progress. On a terminal, the next line replaces it.
    * @param {string} text
    */
   note(text) {
@@ -57,7 +57,7 @@ export class Table {
   }
 
   /**
-   * Prints how one scene ended and counts it.
+   * Prints the result of one scene and counts it.
    * @param {Scene} scene
    * @param {readonly Result[]} results
    */
@@ -71,7 +71,7 @@ export class Table {
     for (const line of this.#toDetails(scene, results)) this.#print(line);
   }
 
-  /** Prints the last line and returns how many scenes did not end as expected. */
+  /** Prints the summary and returns how many scenes did not end as expected. */
   summary() {
     const text = `${this.#passed} scenes as expected, ${this.#failed} not`;
     this.#print('');
@@ -79,13 +79,13 @@ export class Table {
     return this.#failed;
   }
 
-  /** Several frameworks stand side by side: each column says its status only. */
+  /** With several frameworks side by side, each column only shows the status. */
   get #isWide() {
     return this.#frameworks.length > 1;
   }
 
   /**
-   * Returns one row, in two lines where the terminal is narrow.
+   * Returns one row, on two lines if the terminal is narrow.
    * @param {string} mark
    * @param {string} title
    * @param {string} request
@@ -104,7 +104,8 @@ export class Table {
    * @param {Result} result
    */
   #toColumn(scene, { outcome, differences }) {
-    if (!this.#isWide) return outcome === undefined ? 'no answer' : toText(outcome, scene.expected);
+    if (!this.#isWide)
+      return outcome === undefined ? 'no response' : toText(outcome, scene.expected);
     const text = outcome === undefined ? 'none' : String(outcome.status);
     return this.#mark(differences.length === 0) + text.padEnd(COLUMN_WIDTH);
   }
@@ -149,7 +150,7 @@ export class Table {
   }
 
   /**
-   * Cuts what does not fit into one line; the least telling part of a challenge goes first.
+   * Shortens a line to the width of the terminal. The least important part of a challenge is removed first.
    * @param {string} line
    */
   #cut(line) {

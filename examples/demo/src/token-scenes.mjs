@@ -8,10 +8,10 @@ const FIRST_REQUESTS = 50;
 
 /** @type {Section} */
 export const accepted = {
-  title: 'Good tokens are accepted',
+  title: 'Valid tokens are accepted',
   scenes: [
     {
-      title: `${FIRST_REQUESTS} requests at once, no keys loaded yet`,
+      title: `${FIRST_REQUESTS} concurrent requests, no keys loaded yet`,
       request: 'GET /me',
       expected: { status: 200, fetches: [1, 1] },
       act: async (api, world) => {
@@ -40,7 +40,7 @@ export const accepted = {
       body: { hello: 'reader' },
     }),
     {
-      ...scene('token that lives one second', 'GET /me', ({ mayfly }) => bearer(mayfly), {
+      ...scene('token with a lifetime of one second', 'GET /me', ({ mayfly }) => bearer(mayfly), {
         status: 200,
         body: { sub: 'mayfly' },
       }),
@@ -93,7 +93,7 @@ export const unusable = {
 
 /** @type {Section} */
 export const foreign = {
-  title: 'Tokens for somebody else, and forged ones',
+  title: 'Tokens for other APIs, and forged tokens',
   scenes: [
     scene('for another API of this provider', 'GET /me', ({ billing }) => bearer(billing), {
       status: 401,
@@ -104,10 +104,15 @@ export const foreign = {
       code: 'invalid_issuer',
       fetches: [0, 0],
     }),
-    scene('permission written into it', 'DELETE /reports/7', ({ tampered }) => bearer(tampered), {
-      status: 401,
-      code: 'invalid_signature',
-    }),
+    scene(
+      'permission added to the payload',
+      'DELETE /reports/7',
+      ({ tampered }) => bearer(tampered),
+      {
+        status: 401,
+        code: 'invalid_signature',
+      },
+    ),
     scene('alg: none', 'GET /me', ({ unsecured }) => bearer(unsecured), {
       status: 401,
       code: 'disallowed_alg',
@@ -116,7 +121,7 @@ export const foreign = {
       status: 401,
       code: 'disallowed_alg',
     }),
-    scene('brings the address of its own keys', 'GET /me', ({ ownKeys }) => bearer(ownKeys), {
+    scene('jku: names the URL of its own keys', 'GET /me', ({ ownKeys }) => bearer(ownKeys), {
       status: 401,
       code: 'forbidden_header',
       fetches: [0, 0],
@@ -126,7 +131,7 @@ export const foreign = {
 
 /** @type {Section} */
 export const forbidden = {
-  title: 'Valid tokens that may not do this',
+  title: 'Valid tokens without the required scope or permission',
   scenes: [
     scene('scope missing', 'GET /reports', ({ noScope }) => bearer(noScope), {
       status: 403,

@@ -18,7 +18,7 @@ import { AUDIENCES, CALLBACK_URL } from './setting.mjs';
  */
 
 /**
- * Returns a function that sets openid-client up for one of the clients: it reads the issuer's metadata.
+ * Returns a function that configures openid-client for one of the clients from the issuer's metadata.
  * @param {string} issuer
  * @param {Readonly<Record<string, string>>} secrets
  * @returns {Connect}
@@ -28,7 +28,7 @@ export function createConnect(issuer, secrets) {
     const authentication = oauth.ClientSecretBasic(secrets[client]);
     /** @type {oauth.DiscoveryRequestOptions} */
     const options = {
-      // The provider of the demo speaks plain http, on the loopback interface only.
+      // The demo's provider uses plain http, on loopback only.
       execute: [oauth.allowInsecureRequests],
       ...(fetch !== undefined && { [oauth.customFetch]: fetch }),
     };
@@ -37,7 +37,7 @@ export function createConnect(issuer, secrets) {
 }
 
 /**
- * Returns a function that obtains access tokens by client credentials, as any OAuth client does.
+ * Returns a function that obtains access tokens with the client credentials grant.
  * @param {Connect} connect
  * @returns {ObtainToken}
  */
@@ -60,7 +60,7 @@ export function createTokenClient(connect) {
 }
 
 /**
- * Returns an access token for the user in front of `browser`, by authorization code and PKCE.
+ * Returns an access token for the user of `browser`, with authorization code and PKCE.
  * @param {Connect} connect
  * @param {Browser} browser
  * @param {User} user

@@ -1,4 +1,4 @@
-// oidc-provider ships no types; this is the part of it that the demo uses.
+// oidc-provider has no types. These cover the part that the demo uses.
 declare module 'oidc-provider' {
   import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 

@@ -1,5 +1,5 @@
-// Bundles worker.mjs and serves it with workerd on this machine, started and stopped like the other
-// examples. workerd is a large binary that nothing else here needs, so it is installed apart.
+// Bundles worker.mjs and serves it with workerd on this machine. It is started and stopped like the other
+// examples. workerd is a large binary that only this example needs, so it is installed separately.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -45,16 +45,16 @@ function installTools() {
   ]);
 }
 
-/** The package names the program itself; what stands in .bin may be a script that signals end alone. */
+/** Returns the path of the workerd binary. A script in .bin might end on a signal without ending workerd. */
 function workerdBinary() {
   const load = createRequire(`${tools}/package.json`);
   return /** @type {{ default: string }} */ (load('workerd')).default;
 }
 
 await start(async (settings) => {
-  // Refuses now what the Worker would refuse with its first request.
+  // Refuses invalid settings now, instead of in the Worker on its first request.
   await createAuth(settings.auth).close();
-  // Finds out whether the port can be had, and which one it is.
+  // Checks that the port is available, and finds out which one it is.
   const probe = await listen(createServer(), settings, { close: async () => {} });
   await probe.close();
   installTools();

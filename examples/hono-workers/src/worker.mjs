@@ -1,10 +1,10 @@
-// Runs under workerd (Cloudflare Workers). Bindings come with each request, so the auth is made with
-// the first one; at module scope a Worker may not fetch either.
+// Runs in workerd (Cloudflare Workers). Bindings arrive with each request, so the auth is created on the
+// first request. At module scope a Worker must not fetch either.
 import { createAuth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
 
 /**
- * workerd makes a binding to a variable that is not set `null`; Cloudflare leaves it out.
+ * In workerd, the binding of a variable that is not set is `null`. On Cloudflare it is absent.
  *
  * @typedef {object} Bindings
  * @property {string} ISSUER

@@ -8,22 +8,22 @@ import {
 
 /**
  * @typedef {object} Credentials
- * @property {string} issuer the only one that gets to see the secret, whatever an MCP server says
+ * @property {string} issuer the only issuer that receives the secret, whatever an MCP server says
  * @property {string} id
  * @property {string} secret
  *
- * @typedef {object} Wishes
+ * @typedef {object} ConnectOptions
  * @property {FetchLike} [fetch] the transport of all requests
- * @property {VersionNegotiationMode} [protocol] default: the newest that both sides know
+ * @property {VersionNegotiationMode} [protocol] default: the newest version that both sides know
  */
 
 /**
- * Returns a client that is connected to the MCP server at `url`. It was told no more than this: where
- * to get a token, for what resource and with which scopes, it finds out from the server's refusal.
+ * Returns a client that is connected to the MCP server at `url`. It finds out from the server's refusal
+ * where to get a token, for which resource, and with which scopes.
  *
  * @param {string} url
  * @param {Credentials} credentials
- * @param {Wishes} [wishes]
+ * @param {ConnectOptions} [options]
  */
 export async function connect(url, { issuer, id, secret }, { fetch, protocol = 'auto' } = {}) {
   const authProvider = new ClientCredentialsProvider({

@@ -1,4 +1,4 @@
-// A real authorization server on the loopback interface, for trying an MCP server without one.
+// A real authorization server on loopback, to try an MCP server without an external one.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -11,9 +11,9 @@ const TOKEN_TTL_SECONDS = 300;
 
 /**
  * @typedef {object} ProviderSettings
- * @property {readonly string[]} resources the servers it issues tokens for
+ * @property {readonly string[]} resources the servers that it issues tokens for
  * @property {readonly string[]} scopes
- * @property {Readonly<Record<string, string>>} clients what each may ask for: scopes, separated by spaces
+ * @property {Readonly<Record<string, string>>} clients the scopes that each may request, separated by spaces
  *
  * @typedef {object} RunningProvider
  * @property {string} issuer
@@ -22,8 +22,8 @@ const TOKEN_TTL_SECONDS = 300;
  */
 
 /**
- * Starts a provider that issues JWT access tokens to `clients`, by client credentials, each for the
- * one resource that was asked for (RFC 8707).
+ * Starts a provider that issues JWT access tokens to `clients` with the client credentials grant. Each
+ * token is for the one resource that was requested (RFC 8707).
  *
  * @param {ProviderSettings} settings
  * @returns {Promise<RunningProvider>}

@@ -1,6 +1,6 @@
-// The same MCP server with the SDK's guard in front of it: our verifier decides, the SDK answers. It
-// needs no framework, only a host for `fetch(request)`; here that is Node. README.md says what the
-// guard of server.mjs does better.
+// The same MCP server behind the SDK's guard: our verifier decides, and the SDK responds. It needs no
+// framework, only a host for `fetch(request)`, here Node. README.md describes what the guard of server.mjs
+// does better.
 import { createServer } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import {
@@ -46,7 +46,7 @@ await start(async (settings) => {
     keys.close();
   };
   const serve = toNodeHandler({ fetch: respond });
-  // A request that a server hands out has a method and a URL, whatever Node's types say.
+  // A request on a server has a method and a URL, although Node's types make them optional.
   const server = createServer((req, res) =>
     serve(/** @type {import('@modelcontextprotocol/node').NodeIncomingMessageLike} */ (req), res),
   );

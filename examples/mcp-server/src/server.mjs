@@ -1,4 +1,4 @@
-// An MCP server behind an access token: our guard refuses, the SDK's handler serves.
+// An MCP server that needs an access token: our guard checks it, and the SDK's handler serves.
 import { createServer } from 'node:http';
 import { originValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
@@ -9,7 +9,7 @@ import { toAuthInfo } from './token-verifier.mjs';
 import { createTools, SCOPES, USE } from './tools.mjs';
 
 await start(async (settings) => {
-  // One text in all places: in tokens, in the metadata, and what clients compare both with.
+  // The same string in the tokens, in the metadata, and in what clients compare both with.
   const resource = settings.auth.audience;
   const auth = createAuth({
     ...settings.auth,
@@ -23,12 +23,12 @@ await start(async (settings) => {
   const app = express();
 
   app.use(auth.metadata());
-  // Browsers say where a page is from, and no page of another host may talk to this server.
+  // Browsers send the origin of a page. Pages from other hosts must not use this server.
   app.use('/mcp', (req, res, next) => {
     if (isOriginFine(req, res)) next();
   });
   app.all('/mcp', auth.required({ scopes: [USE] }), async (req, res) => {
-    // The SDK reads its kind of identity from where the guard has put ours.
+    // The SDK reads its own kind of identity from the property where the guard has put ours.
     await serve(Object.assign(req, { auth: toAuthInfo(auth.get(req), resource) }), res);
   });
 

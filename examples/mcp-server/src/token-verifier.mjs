@@ -1,5 +1,4 @@
-// The two places where @oidc-verify and the MCP SDK meet: an identity in the SDK's shape, and a
-// verifier in the SDK's shape.
+// Connects @oidc-verify with the MCP SDK: converts an identity and a verifier to the SDK's types.
 import { OAuthError, OAuthErrorCode } from '@modelcontextprotocol/server';
 
 /** @import { AuthInfo, OAuthTokenVerifier } from '@modelcontextprotocol/server' */
@@ -7,28 +6,28 @@ import { OAuthError, OAuthErrorCode } from '@modelcontextprotocol/server';
 /** @import { Verifier } from '@oidc-verify/core' */
 
 /**
- * Returns a verified identity as the SDK hands it to tools.
+ * Returns a verified identity in the form that the SDK passes to tools.
  *
  * @param {VerifiedToken} identity
- * @param {string} resource the identifier of this server, which the token was verified to be for
+ * @param {string} resource the identifier of this server, which is in the verified audience of the token
  * @returns {AuthInfo}
  */
 export function toAuthInfo(identity, resource) {
   const { token, clientId, scopes, expiresAt, issuer, subject } = identity;
   return {
     token,
-    // The SDK wants a text; few issuers name no client.
+    // The SDK requires a string; only few issuers name no client.
     clientId: clientId ?? '',
     scopes: [...scopes],
     expiresAt,
     resource: new URL(resource),
-    // A user is the pair of these two: a subject alone is unique only within its issuer.
+    // A subject is unique only within its issuer, so a user is identified by both.
     extra: { issuer, subject },
   };
 }
 
 /**
- * Returns `verifier` as the SDK's own kind of verifier, for its `requireBearerAuth`.
+ * Returns `verifier` as a verifier for the SDK's `requireBearerAuth`.
  *
  * @param {Pick<Verifier, 'tryVerify'>} verifier
  * @param {string} resource
@@ -45,8 +44,8 @@ export function createTokenVerifier(verifier, resource) {
 }
 
 /**
- * The SDK makes 401 of `invalid_token`, 403 of `insufficient_scope` and 500 of `server_error`. It
- * knows no 503; its 400 for everything else would blame the client for an outage of ours.
+ * The SDK turns `invalid_token` into 401, `insufficient_scope` into 403 and `server_error` into 500. It has
+ * no 503, and its 400 for everything else would blame the client for an outage.
  *
  * @param {AuthError} error
  */

@@ -1,15 +1,15 @@
-// What this MCP server can do, and for whom.
+// The tools of this MCP server and the scopes that they need.
 import { McpServer, requireScopes } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-/** What every request needs. */
+/** The scope that every request needs. */
 export const USE = 'mcp:tools';
-/** What `announce` needs beside it. */
+/** The scope that `announce` needs as well. */
 const ANNOUNCE = 'mcp:announce';
 
 export const SCOPES = [USE, ANNOUNCE];
 
-/** Returns a server for one request, as `createMcpHandler` wants it. */
+/** Returns a server for one request, as `createMcpHandler` requires. */
 export function createTools() {
   const server = new McpServer({ name: 'example', version: '1.0.0' });
 
@@ -32,7 +32,7 @@ export function createTools() {
       description: 'Says something to everybody',
       inputSchema: z.object({ text: z.string().max(200) }),
       outputSchema: z.object({ announced: z.string() }),
-      // All scopes of the operation, so that a client has to ask for a new token only once.
+      // All scopes of the operation, so that a client needs only one new token.
       scopeChallenge: requireScopes(USE, ANNOUNCE),
     },
     ({ text }, { http }) => {
@@ -45,12 +45,12 @@ export function createTools() {
 }
 
 /**
- * Returns who calls a tool, as the guard in front of this server found out.
+ * Returns the caller of a tool, as authenticated by the guard in front of this server.
  *
  * @param {import('@modelcontextprotocol/server').AuthInfo | undefined} authInfo
  */
 function toCaller(authInfo) {
-  if (authInfo === undefined) throw new Error('this server has to stand behind a guard');
+  if (authInfo === undefined) throw new Error('This server must be behind a guard');
   const { clientId, scopes, extra } = authInfo;
   const subject = extra?.['subject'];
   return { name: typeof subject === 'string' ? subject : 'nobody', client: clientId, scopes };

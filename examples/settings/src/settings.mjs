@@ -1,9 +1,9 @@
-// What all example APIs share: settings from the environment, a server, and a clean stop.
+// Shared by all example APIs: settings from the environment, listening, and a clean stop.
 import { isConfigError } from '@oidc-verify/core';
 
 /**
  * @typedef {object} Settings
- * @property {number} port NaN when the environment names no port; then `listen` refuses it
+ * @property {number} port NaN if PORT is missing or invalid; `listen` then refuses it
  * @property {string} host
  * @property {{ issuer: string, audience: string, jwksUri?: string, algorithms: import('@oidc-verify/core').AlgorithmOption[] }} auth
  */
@@ -20,28 +20,28 @@ const VARIABLES = {
 
 /** @type {Readonly<Record<string, string>>} */
 const MISSING = {
-  issuer: 'is missing: the exact `iss` of your tokens',
-  audience: 'is missing: what your tokens name in `aud`',
+  issuer: 'is missing; set it to the exact `iss` of your tokens',
+  audience: 'is missing; set it to the `aud` of your tokens',
 };
 
-const BAD_PORT = 'PORT must be a whole number from 0 to 65535; 0 takes any free port';
+const BAD_PORT = 'PORT must be an integer from 0 to 65535; 0 uses any free port';
 
 /** @type {Readonly<Record<string, string>>} */
 const LISTEN_PROBLEMS = {
   ERR_SOCKET_BAD_PORT: BAD_PORT,
-  EADDRINUSE: 'PORT is taken by another server',
-  EACCES: 'PORT needs rights that this process lacks',
-  EADDRNOTAVAIL: 'HOST is no address of this machine',
-  ENOTFOUND: 'HOST is no address of this machine',
+  EADDRINUSE: 'PORT is in use by another server; choose another one',
+  EACCES: 'PORT needs privileges that this process does not have; choose one above 1023',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine',
+  ENOTFOUND: 'HOST is not an address of this machine',
 };
 
-/** How long requests in flight may take to finish once the server stops. */
+/** How long requests in flight may take to finish after the server has stopped listening. */
 const GRACE_MS = 3_000;
 const SWEEP_MS = 50;
 
 /**
- * Starts a server with the settings of the environment. What is wrong with them is printed, one line
- * a problem, and ends the process with exit code 1.
+ * Starts a server with the settings of the environment. If they are invalid, prints one line per problem
+ * and exits with code 1.
  *
  * @param {(settings: Settings) => Promise<Listening>} serve
  */
@@ -50,7 +50,7 @@ export async function start(serve) {
   try {
     const { url, close } = await serve(settings);
     closeOnSignal(close);
-    // Last, so that who waits for this line may stop the server at once.
+    // Printed last, because a process that waits for this line may stop the server immediately.
     console.log(`listening on ${url}`);
   } catch (error) {
     for (const line of toLines(error, settings)) console.error(line);
@@ -69,7 +69,7 @@ function readSettings(env) {
   const auth = {
     issuer: ISSUER,
     audience: AUDIENCE,
-    // Still only text: createAuth refuses what it does not know.
+    // Not validated here: createAuth refuses unknown algorithms.
     algorithms: /** @type {Settings['auth']['algorithms']} */ (algorithms),
     ...(JWKS_URI === undefined ? {} : { jwksUri: JWKS_URI }),
   };
@@ -98,7 +98,7 @@ function toLine({ path, message }, auth) {
   const [name = '', index] = path.split(/[.[\]]+/);
   const variable = VARIABLES[name] ?? path;
   if (name === 'algorithms' && index) {
-    // JSON, so that a line break in it stays one line.
+    // JSON escapes line breaks, so a problem stays on one line.
     return `${variable} ${JSON.stringify(auth.algorithms[Number(index)])} ${message}`;
   }
   const isMissing = (name === 'issuer' || name === 'audience') && auth[name] === '';
@@ -121,8 +121,8 @@ function closeOnSignal(close) {
 }
 
 /**
- * Listens, and returns where, and how to stop: no new connections, requests in flight finish, and
- * what has not finished after a few seconds is cut off.
+ * Listens, and returns the URL and a function that stops the server: it accepts no new connections,
+ * lets requests in flight finish, and cuts off those that take longer than a few seconds.
  *
  * @param {import('node:http').Server} server
  * @param {Settings} settings
@@ -139,7 +139,7 @@ export async function listen(server, { port, host }, owner) {
   const close = async () => {
     await new Promise((resolve) => {
       server.close(resolve);
-      // A connection whose request has just been answered would wait for the next one.
+      // A keep-alive connection that has just become idle would otherwise stay open.
       setInterval(() => server.closeIdleConnections(), SWEEP_MS).unref();
       setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
     });

@@ -1,5 +1,5 @@
-// A WebSocket behind an access token. Upgrades bypass Express middleware, so they have a guard of
-// their own; and a socket must not outlive the token that opened it.
+// A WebSocket that needs an access token. Upgrades bypass Express middleware, so they need their own
+// guard, and a socket must not outlive the token that opened it.
 import { createServer } from 'node:http';
 import { listen, start } from '@oidc-verify/example-settings';
 import { createAuth } from '@oidc-verify/express';
@@ -15,7 +15,7 @@ await start(async (settings) => {
   app.get('/health', (_req, res) => {
     res.json({ status: 'ok' });
   });
-  // Guards every HTTP request from here on, and no upgrade at all.
+  // Guards every HTTP request from here on, but no upgrades.
   app.use(auth.required());
   app.get('/me', (req, res) => {
     res.json({ sub: auth.get(req).subject });
@@ -30,14 +30,14 @@ await start(async (settings) => {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   server.on('upgrade', async (req, socket, head) => {
     const who = await auth.upgrade(req);
-    // A refused upgrade has been answered, and its socket is closed.
+    // `upgrade` has already responded to a refused request and closed its socket.
     if (!who.ok) return;
     sockets.handleUpgrade(req, socket, head, (ws) => {
-      // Without a listener, one bad frame of one client would end the process.
+      // Without a listener, one malformed frame from one client would end the process.
       ws.on('error', () => ws.terminate());
       ws.on('message', (data, isBinary) => ws.send(data, { binary: isBinary }));
       ws.send(JSON.stringify({ hello: who.token.subject }));
-      // Closes it when the token expires or is revoked.
+      // Closes the WebSocket when the token expires or is revoked.
       const held = who.hold({ close: ({ closeCode, reason }) => ws.close(closeCode, reason) });
       ws.on('close', () => held.release());
     });
@@ -49,7 +49,7 @@ await start(async (settings) => {
     close: async () => {
       for (const ws of sockets.clients) {
         ws.close(GOING_AWAY, 'the server stops');
-        // A client that does not answer may not keep the server.
+        // A client that does not respond must not keep the server running.
         setTimeout(() => ws.terminate(), GRACE_MS).unref();
       }
       await close();

@@ -1,5 +1,5 @@
-// The mistake that server.mjs avoids, not to be copied: every route of this app needs a token, and
-// yet a WebSocket opens without one, because Express never sees an upgrade.
+// Do not copy this: it shows the mistake that server.mjs avoids. Every route of this app needs a token, but
+// a WebSocket opens without one, because Express never sees upgrades.
 import { createServer } from 'node:http';
 import { listen, start } from '@oidc-verify/example-settings';
 import { createAuth } from '@oidc-verify/express';

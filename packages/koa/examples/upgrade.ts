@@ -13,7 +13,7 @@ const sockets = new WebSocketServer({ noServer: true });
 
 async function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   const who = await auth.upgrade(req, { scopes: ['chat'] });
-  // A refused upgrade has been answered, and its socket is closed.
+  // `upgrade` has already responded to a refused request and closed its socket.
   if (!who.ok) return;
   sockets.handleUpgrade(req, socket, head, (ws) => {
     const held = who.hold({ close: ({ closeCode, reason }) => ws.close(closeCode, reason) });
