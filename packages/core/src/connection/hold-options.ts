@@ -47,7 +47,7 @@ export function toHoldRows<Claims>(
   return {
     close: { read: callback, required: 'what closes the connection' },
     requirement: {
-      read: (value) => verifier.requirement(value as Requirement<Claims>),
+      read: (value) => verifier.requirement(handedOn<Requirement<Claims>>(value)),
       refusesUndefined: true,
     },
     request: { read: handedOn },

@@ -24,14 +24,15 @@ export function staticJwks(jwks: { readonly keys: readonly Jwk[] }): KeySource {
 }
 
 function copyKeys(jwks: unknown): readonly Jwk[] {
-  const keys = isObject(jwks) ? jwks['keys'] : undefined;
-  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isObject)) {
+  const keys: unknown = isJwk(jwks) ? jwks['keys'] : undefined;
+  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isJwk)) {
     const message = 'must be a JWK Set: an object whose `keys` is a non-empty list of JWK objects';
     throw new ConfigError('invalid_options', [{ path: 'jwks', message }]);
   }
-  return Object.freeze(keys.map((key) => Object.freeze(structuredClone(key) as Jwk)));
+  return Object.freeze(keys.map((key) => Object.freeze(structuredClone(key))));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** The members of a JWK are unchecked until the key is selected, so any object may be one. */
+function isJwk(value: unknown): value is Jwk {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -180,5 +180,5 @@ export function isConfigError(value: unknown): value is ConfigError {
 }
 
 function brandOf(value: unknown): unknown {
-  return value instanceof Error ? (value as { [BRAND]?: unknown })[BRAND] : undefined;
+  return value instanceof Error ? Reflect.get(value, BRAND) : undefined;
 }

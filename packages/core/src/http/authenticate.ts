@@ -1,7 +1,8 @@
 import type { WaitUntil } from '../contract/key-source.ts';
 import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import { isAuthError } from '../errors/errors.ts';
+import type { AuthError } from '../errors/errors.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { createGuards } from './guards.ts';
 import type { AuthRequest } from './request.ts';
@@ -68,6 +69,6 @@ export async function authenticate<Claims>(
 /** Returns the refusal for an AuthError, and throws anything else again. */
 export function toRefusal(error: unknown, method?: string): Refusal {
   const response = toResponseParts(error, method);
-  if (response === undefined) throw error;
-  return { ok: false, error: error as AuthError, response, http1: toHttp1(response) };
+  if (response === undefined || !isAuthError(error)) throw error;
+  return { ok: false, error, response, http1: toHttp1(response) };
 }

@@ -34,10 +34,11 @@ export function fromCookie(options: CookieCredentialOptions): CredentialReader {
   const allowed = new Set(allowedOrigins);
   return (_x, request) => {
     const values = cookiesOf(request, name);
-    if (values.length === 0) return undefined;
-    if (values.length > 1) throw new AuthError('invalid_request');
+    const [token, ...others] = values;
+    if (token === undefined) return undefined;
+    if (others.length > 0) throw new AuthError('invalid_request');
     if (!isFromAllowed(request, allowed)) throw new AuthError('access_denied');
-    return { scheme: 'Bearer', token: values[0] as string };
+    return { scheme: 'Bearer', token };
   };
 }
 
@@ -99,10 +100,12 @@ export function fromWebSocketProtocol(options: WebSocketProtocolOptions = {}): C
   const { prefix } = readSettings(WEB_SOCKET_PROTOCOL_ROWS, options);
   return (_x, request) => {
     const names = request.headers('sec-websocket-protocol').flatMap((line) => line.split(','));
-    const found = names.map((name) => name.trim()).filter((name) => name.startsWith(prefix));
-    if (found.length === 0) return undefined;
-    if (found.length > 1) throw new AuthError('invalid_request');
-    return { scheme: 'Bearer', token: (found[0] as string).slice(prefix.length) };
+    const [found, ...others] = names
+      .map((name) => name.trim())
+      .filter((name) => name.startsWith(prefix));
+    if (found === undefined) return undefined;
+    if (others.length > 0) throw new AuthError('invalid_request');
+    return { scheme: 'Bearer', token: found.slice(prefix.length) };
   };
 }
 

@@ -9,6 +9,7 @@ import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError, isAuthError } from '../errors/errors.ts';
+import { hasMethods, memberOf } from '../options/readers.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { toRefusal } from './authenticate.ts';
 import type { AuthenticateOptions, Refusal } from './authenticate.ts';
@@ -104,11 +105,9 @@ const SOCKET_METHODS = ['on', 'end', 'resume', 'destroy'] as const;
  * request is not touched, since its server answers on it.
  */
 function socketOf(x: object): UpgradeSocket | undefined {
-  const { upgrade, socket } = x as { readonly upgrade?: unknown; readonly socket?: unknown };
-  if (upgrade !== true || typeof socket !== 'object' || socket === null) return undefined;
-  const methods = socket as Readonly<Partial<Record<string, unknown>>>;
-  const isSocket = SOCKET_METHODS.every((name) => typeof methods[name] === 'function');
-  return isSocket ? (socket as UpgradeSocket) : undefined;
+  const socket = memberOf(x, 'socket');
+  const isUpgrade = memberOf(x, 'upgrade') === true;
+  return isUpgrade && hasMethods<UpgradeSocket>(socket, SOCKET_METHODS) ? socket : undefined;
 }
 
 /** Returns what is known of the request that opened a connection; its proofs were used by then. */

@@ -37,8 +37,8 @@ function ecdsa(
   coordinateBytes: number,
 ): Algorithm {
   const signatureBytes = 2 * coordinateBytes;
-  const row = { name, scheme: 'ecdsa', kty: 'EC', crv, hashBits, signatureBytes, coordinateBytes };
-  return Object.freeze(row as Algorithm);
+  const key = { kty: 'EC', crv, coordinateBytes } as const;
+  return Object.freeze({ name, scheme: 'ecdsa', ...key, hashBits, signatureBytes } as const);
 }
 
 const ROWS: readonly Algorithm[] = [

@@ -136,7 +136,7 @@ interface Bounds {
 function integerBounds(bytes: Uint8Array, from: number, end: number): Bounds {
   let start = from;
   while (start < end - 1 && bytes[start] === 0) start++;
-  const isNegative = (bytes[start] as number) >= 0x80;
+  const isNegative = (bytes[start] ?? 0) >= 0x80;
   return { start, end, length: end - start + (isNegative ? 1 : 0) };
 }
 

@@ -68,7 +68,7 @@ function checkKind(claims: Claims): void {
 /** OpenID Connect Core §3.1.3.7: every audience must be trusted. */
 function checkAudience(aud: unknown, clientIds: ReadonlySet<string>): void {
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!named.every((name) => clientIds.has(name as string))) {
+  if (!named.every((name) => typeof name === 'string' && clientIds.has(name))) {
     throw new AuthError('invalid_audience');
   }
 }
