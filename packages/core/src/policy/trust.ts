@@ -121,7 +121,9 @@ function toKeys(levels: Levels, algorithms: ReadonlySet<AlgorithmName>): KeySour
     return NO_KEYS;
   }
   const fault =
-    keys.fixedKeys === undefined ? undefined : fixedKeysFault(keys.fixedKeys, algorithms);
+    keys.fixedKeys === undefined
+      ? undefined
+      : fixedKeysFault(keys.fixedKeys, algorithms, own.issuer);
   if (fault !== undefined) positionOf(levels, 'keys').report(fault);
   const issuerFault =
     own.issuer === ''
@@ -134,9 +136,10 @@ function toKeys(levels: Levels, algorithms: ReadonlySet<AlgorithmName>): KeySour
 function fixedKeysFault(
   keys: NonNullable<KeySource['fixedKeys']>,
   algorithms: ReadonlySet<AlgorithmName>,
+  issuer: string | undefined,
 ): string | undefined {
   if (algorithms.size === 0) return undefined;
-  const { usable, unusable } = createKeyIndex(keys, algorithms);
+  const { usable, unusable } = createKeyIndex(keys, algorithms, issuer);
   const names = [...algorithms].join(', ');
   if (unusable.has('rsa-without-alg')) {
     return `an RSA key without \`alg\` could serve each of ${names}: add \`alg\` to the key`;
