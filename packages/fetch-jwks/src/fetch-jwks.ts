@@ -101,7 +101,7 @@ function discoveryFault(
 ): string | undefined {
   if (jwksUri !== undefined) return undefined;
   const fault = issuerUrlFault(issuer, { httpOrigins, privateHosts, isResolved });
-  return fault === undefined ? undefined : `its keys are discovered from it, so it ${fault}`;
+  return fault === undefined ? undefined : `${fault} (its keys are discovered from it)`;
 }
 
 // Made at the first lookup: before it, nothing is asked of the runtime.
