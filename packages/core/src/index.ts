@@ -7,6 +7,7 @@ export type { AuthRequest, VerifyRequest } from './contract/request.ts';
 export type { SyncVerifyCall, VerifyCall } from './contract/call.ts';
 export type { AuthScheme, OfferedScheme } from './errors/challenge.ts';
 export type { ClaimsSchema, SchemaOutput, SchemaResult } from './contract/claims-schema.ts';
+export type { Decryption } from './contract/decryption.ts';
 export type { Dpop } from './contract/dpop.ts';
 export {
   AuthError,

@@ -10,7 +10,9 @@ import {
 } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
+import { createDecryption } from '@oidc-verify/core/jwe';
 import { authenticate, fromNode, fromTlsSocket } from '@oidc-verify/core/http';
+import { testKeys } from '@oidc-verify/testing';
 import type { TestClaims } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { DPOP_TRIGGERS } from './dpop/triggers.ts';
@@ -38,7 +40,13 @@ const options = { issuer: ISSUER, audience: AUDIENCE, keys };
 const TRIGGERS = {
   missing_token: present(),
   invalid_request: present('Bearer a', 'Bearer b'),
-  malformed_token: present('Bearer rubbish'),
+  malformed_token: present('Bearer a.b'),
+  opaque_token: present('Bearer rubbish'),
+  encrypted_token: present('Bearer a.b.c.d.e'),
+  decryption_failed: async () => {
+    const decrypt = createDecryption({ keys: testKeys.p256.slice(0, 1) });
+    return setting.verifier({ decrypt }).verify('a.b.c.d.e');
+  },
   forbidden_header: verify({}, {}, { header: { jku: 'https://evil.test' } }),
   disallowed_alg: verify({}, { algorithms: ['ES256'] }),
   missing_kid: async () => {

@@ -65,6 +65,7 @@ const LAYERS = [
   'options',
   'policy',
   'dpop',
+  'jwe',
   'providers',
   'verify',
   'memory',
@@ -135,6 +136,8 @@ describe('core', () => {
         'jose/engine-node.ts → node:buffer',
         'jose/engine-node.ts → node:crypto',
         'jose/node-key.ts → node:crypto',
+        'jwe/create-decryption.ts → jose/jwe/compact/decrypt',
+        'jwe/create-decryption.ts → jose/key/import',
       ]),
     );
   });
@@ -146,6 +149,12 @@ describe('core', () => {
       ({ file, target }) => isProof(file) && /^(?:policy|verify|http)\//.test(target),
     );
     expect(needed.map(line)).toEqual([]);
+  });
+
+  test('nothing carries the code of decryption, and jose with it, that does not ask for it', () => {
+    const isDecryption = (file: string): boolean => file.startsWith('jwe/');
+    const users = inside.filter(({ file, target }) => isDecryption(target) && !isDecryption(file));
+    expect(users.map(line)).toEqual([]);
   });
 
   test('the engines are chosen, never imported', () => {
@@ -184,7 +193,7 @@ function importFault({ file, target, isType }: Import, manifest: Manifest): stri
   }
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
   if (!Object.hasOwn(declared, packageOf(target))) return 'is not in the manifest';
-  const [, part] = /^@oidc-verify\/core\/(dpop|providers|revocation)$/.exec(target) ?? [];
+  const [, part] = /^@oidc-verify\/core\/(dpop|jwe|providers|revocation)$/.exec(target) ?? [];
   // A package with an entry for this part of core keeps it there, so that others do not carry it.
   const hasEntry = part !== undefined && Object.hasOwn(manifest.exports, `./${part}`);
   return hasEntry && file !== `${part}.ts` ? `belongs in ${part}.ts` : undefined;

@@ -50,6 +50,7 @@ export interface ResolverEvent {
 export interface CallbackEvent {
   readonly type: 'callback-failed';
   readonly callback:
+    | 'decrypt'
     | 'check'
     | 'checkRevoked'
     | 'claims'

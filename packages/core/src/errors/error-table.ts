@@ -21,6 +21,21 @@ export const ERROR_TABLE = {
     error: 'invalid_token',
     description: 'The access token is not a well-formed signed JWT',
   },
+  opaque_token: {
+    status: 401,
+    error: 'invalid_token',
+    description: 'The access token is opaque, not a JWT',
+  },
+  encrypted_token: {
+    status: 401,
+    error: 'invalid_token',
+    description: 'The access token is encrypted, which is not accepted here',
+  },
+  decryption_failed: {
+    status: 401,
+    error: 'invalid_token',
+    description: 'The access token could not be decrypted',
+  },
   forbidden_header: {
     status: 401,
     error: 'invalid_token',

@@ -1,5 +1,6 @@
 import type { Check, CheckRevoked } from '../contract/check.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import type { Decryption } from '../contract/decryption.ts';
 import type { Dpop } from '../contract/dpop.ts';
 import type { EventListener } from '../contract/events.ts';
 import type { KeySource } from '../contract/key-source.ts';
@@ -117,6 +118,13 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly scopeImplies?: (granted: string, needed: string) => boolean;
   /** Checks and types further claims. Gets a copy of the verified payload. */
   readonly claims?: Schema;
+  /**
+   * Takes encrypted tokens beside signed ones (RFC 7519 §5.2): `createDecryption()` of
+   * `@oidc-verify/core/jwe`. What comes out is judged as any token. Decryption is asynchronous, so
+   * `verifySync` refuses encrypted tokens with `verification_unavailable`. Without this option they are
+   * refused with `encrypted_token`.
+   */
+  readonly decrypt?: Decryption;
   /**
    * Takes tokens that are bound to a key of the client (RFC 9449): `createDpop()` of
    * `@oidc-verify/core/dpop`. Without it, bound tokens are refused.

@@ -1,4 +1,5 @@
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import type { Decryption } from '../contract/decryption.ts';
 import type { Dpop } from '../contract/dpop.ts';
 import { isThenable } from '../maybe-promise.ts';
 import type { Position } from '../options/problems.ts';
@@ -107,6 +108,7 @@ export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
   permissionsClaim: { read: readClaimLocation, fallback: Object.freeze(['permissions']) },
   scopeImplies: { read: callback },
   claims: { read: readSchema, refusesUndefined: true },
+  decrypt: { read: readDecryption },
   dpop: { read: readDpop, refusesUndefined: true },
   mtls: { read: options(MTLS_ROWS), refusesUndefined: true },
   check: { read: callback, refusesUndefined: true },
@@ -135,6 +137,14 @@ function isSchema(value: unknown): value is ClaimsSchema {
   const standard: unknown = memberOf(value, '~standard');
   const isVersion1 = memberOf(standard, 'version') === 1;
   return isVersion1 && hasMethods(standard, ['validate']) && !isThenable(value);
+}
+
+/** Reads an object that decrypts tokens; one of another contract is refused at once. */
+function readDecryption(value: unknown, at: Position): Decryption | undefined {
+  requireContract(at.path, value);
+  return hasMethods<Decryption>(value, ['decrypt'])
+    ? value
+    : at.report('must be made by createDecryption({ keys: [...] }) of @oidc-verify/core/jwe');
 }
 
 /** Reads an object that checks DPoP proofs; one of another contract is refused at once. */

@@ -7,13 +7,14 @@ import type { JsonObject } from '../wire/json.ts';
 
 /** The parts of a token. Nothing in it is verified: every member is what the sender wrote. */
 export interface ParsedToken {
+  /** The token as it was presented: the JWE, where it is encrypted. */
   readonly token: string;
   readonly header: UnverifiedHeader;
   /** The header as it stands in the token, unless a header memory knows it. */
   readonly newHeader: string | undefined;
   readonly payload: UnverifiedClaims;
   readonly signature: Uint8Array;
-  /** `token` up to its second dot: the ASCII text that the signature covers (RFC 7515 §5.2). */
+  /** The signed token up to its second dot: the ASCII text that the signature covers (RFC 7515 §5.2). */
   readonly signingInput: string;
 }
 

@@ -11,12 +11,12 @@ import { selectIssuer } from './issuer.ts';
 import { selectKey } from './key.ts';
 import { parseToken } from './parse.ts';
 import { checkSignature } from './signature.ts';
-import type { Established, UnverifiedClaims } from './token.ts';
+import type { Established, ParsedToken, UnverifiedClaims } from './token.ts';
 
 /**
  * Runs one token through the eight stages, in order. Each stage passes or throws an AuthError. The
- * result is a plain value unless a key has to be fetched or a callback returns a promise, so this one
- * function is both the sync and the async verification.
+ * result is a plain value unless a token is encrypted, a key has to be fetched or a callback returns a
+ * promise, so this one function is both the sync and the async verification.
  */
 export function verifyToken(input: unknown, context: Context): MaybePromise<VerifiedToken> {
   if (context.tokenMemory !== undefined) return verifyOnce(input, context, context.tokenMemory);
@@ -43,9 +43,16 @@ function verifyOnce(
 
 /** Stages 1 to 6, which do not depend on the request that carries the token. */
 function establish(input: unknown, context: Context): MaybePromise<Established> {
+  context.progress.stage = 'parse';
+  const parsed = parseToken(input, context);
+  return parsed instanceof Promise
+    ? parsed.then((decrypted) => verifyParsed(decrypted, context))
+    : verifyParsed(parsed, context);
+}
+
+/** Stages 2 to 6. */
+function verifyParsed(parsed: ParsedToken, context: Context): MaybePromise<Established> {
   const { policy, progress } = context;
-  progress.stage = 'parse';
-  const parsed = parseToken(input, policy.maxTokenBytes, context);
   progress.parsed = parsed;
   progress.stage = 'issuer';
   return chain(selectIssuer(parsed.payload, context), (entry) => {

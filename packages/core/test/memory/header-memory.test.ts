@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { encodeSegment } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createHeaderMemory } from '../../src/memory/header-memory.ts';
-import { parseToken } from '../../src/verify/parse.ts';
 import type { ParsedToken } from '../../src/verify/token.ts';
+import { parseSigned } from '../parse-signed.ts';
 import { createSetting, ENGINES } from '../setting.ts';
 
 const engine = ENGINES.node();
@@ -15,7 +15,7 @@ describe('the header memory', () => {
   test('gives back the header of a token that was kept, and then no segment to keep', () => {
     const headerMemory = createHeaderMemory();
     const read = (): ParsedToken =>
-      parseToken(tokenOf({ alg: 'RS256' }), 1000, { engine, headerMemory });
+      parseSigned(tokenOf({ alg: 'RS256' }), 1000, { engine, headerMemory });
     const first = read();
     expect(read().header).not.toBe(first.header);
     headerMemory.keep(first);
@@ -29,7 +29,7 @@ describe('the header memory', () => {
   test('holds 64, and the oldest goes', () => {
     const headerMemory = createHeaderMemory();
     const read = (kid: string): ParsedToken =>
-      parseToken(tokenOf({ kid }), 1000, { engine, headerMemory });
+      parseSigned(tokenOf({ kid }), 1000, { engine, headerMemory });
     for (let index = 0; index < 65; index++) headerMemory.keep(read(String(index)));
     expect(read('0').newHeader).toBeDefined();
     expect(read('1').newHeader).toBeUndefined();
@@ -39,7 +39,7 @@ describe('the header memory', () => {
   test('a header that is known takes no other one’s place', () => {
     const headerMemory = createHeaderMemory();
     const read = (kid: number): ParsedToken =>
-      parseToken(tokenOf({ kid: String(kid) }), 1000, { engine, headerMemory });
+      parseSigned(tokenOf({ kid: String(kid) }), 1000, { engine, headerMemory });
     const kids = Array.from({ length: 64 }, (_, index) => index);
     for (const kid of kids) headerMemory.keep(read(kid));
     for (const kid of kids) headerMemory.keep(read(kid));
@@ -57,10 +57,10 @@ describe('the header memory', () => {
     const before = used();
     for (let index = 0; index < 64; index++) {
       const token = tokenOf({ kid: `long enough to be a slice ${index}` }) + 'A'.repeat(400_000);
-      headerMemory.keep(parseToken(token, 1_000_000, { engine, headerMemory }));
+      headerMemory.keep(parseSigned(token, 1_000_000, { engine, headerMemory }));
     }
     const kept = tokenOf({ kid: 'long enough to be a slice 63' });
-    expect(parseToken(kept, 1000, { engine, headerMemory }).newHeader).toBeUndefined();
+    expect(parseSigned(kept, 1000, { engine, headerMemory }).newHeader).toBeUndefined();
     // 64 tokens would be 25 MB.
     expect(used() - before).toBeLessThan(5_000_000);
   });

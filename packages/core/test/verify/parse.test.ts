@@ -1,7 +1,7 @@
 import { encodeSegment } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createHeaderMemory } from '../../src/memory/header-memory.ts';
-import { parseToken } from '../../src/verify/parse.ts';
+import { parseSigned } from '../parse-signed.ts';
 import { ENGINES, syncCodeOf } from '../setting.ts';
 
 const header = encodeSegment({ alg: 'RS256' });
@@ -9,12 +9,12 @@ const payload = encodeSegment({ iss: 'i' });
 const headerMemory = createHeaderMemory();
 const reader = { engine: ENGINES.node(), headerMemory };
 const code = (token: unknown, maxTokenBytes = 16_384): string =>
-  syncCodeOf(() => parseToken(token, maxTokenBytes, reader));
+  syncCodeOf(() => parseSigned(token, maxTokenBytes, reader));
 
 describe('parseToken', () => {
   test('takes a token apart without touching its text', () => {
     const token = `${header}.${payload}.AAEC`;
-    const parsed = parseToken(token, 1000, reader);
+    const parsed = parseSigned(token, 1000, reader);
     expect({ ...parsed, signature: Uint8Array.from(parsed.signature) }).toEqual({
       token,
       header: { alg: 'RS256' },
@@ -33,12 +33,16 @@ describe('parseToken', () => {
     ['a number', 5],
     ['bytes', Buffer.from(`${header}.${payload}.AA`)],
     ['an object that turns into a token', { toString: () => `${header}.${payload}.AA` }],
-    ['no dots', 'abc'],
-    ['no dots, where each part could be read out of it', 'e30A'],
+    ['no dots, but the beginning of a JSON object', 'e30A'],
+    ['a header alone', header],
+    ['no dots, and not a credential', 'ab c'],
     ['one dot, where each part could be read out of it', 'e30.e30A'],
     ['one dot', `${header}.${payload}`],
     ['three dots', `${header}.${payload}.AA.`],
-    ['five segments, as a JWE', `${header}.AA.AA.AA.AA`],
+    ['one dot, and little behind it', 'abc.def'],
+    ['five segments, the first empty', `.AA.AA.AA.AA`],
+    ['five segments, one not base64url', `${header}.AA.A+.AA.AA`],
+    ['six segments', `${header}.AA.AA.AA.AA.AA`],
     ['an empty header', `.${payload}.AA`],
     ['an empty payload', `${header}..AA`],
     ['only dots', '..'],
@@ -58,8 +62,28 @@ describe('parseToken', () => {
     expect(code(token)).toBe('malformed_token');
   });
 
+  test.each([
+    ['letters', 'abc'],
+    ['hexadecimal', '2C56A356A306E64AFC7D2C6399E23A17'],
+    ['a UUID', '0b1f4c1e-6c1e-4a0e-9d59-3d2f6c8a9b10'],
+    ['with padding', 'dG9rZW4='],
+    ['the alphabet of base64', 'to/k+en~1'],
+    ['of two segments, as Google’s', 'ya29.a0AfH6SMBexample'],
+    ['of two segments, as Ory’s', `ory_at_${'k'.repeat(43)}.${'s'.repeat(43)}`],
+  ])('an opaque token has a code of its own: %s', (_, token) => {
+    expect(code(token)).toBe('opaque_token');
+  });
+
+  test.each([
+    ['with all its segments', `${header}.AA.AA.AA.AA`],
+    ['without a key', `${header}..AA.AA.AA`],
+    ['with empty segments', `${header}....`],
+  ])('an encrypted token has a code of its own: %s', (_, token) => {
+    expect(code(token)).toBe('encrypted_token');
+  });
+
   test('an empty signature is for the signature stage to refuse', () => {
-    expect(parseToken(`${header}.${payload}.`, 1000, reader).signature).toHaveLength(0);
+    expect(parseSigned(`${header}.${payload}.`, 1000, reader).signature).toHaveLength(0);
   });
 
   test('the size limit includes its own length and comes first', () => {

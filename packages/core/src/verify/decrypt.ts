@@ -1,0 +1,39 @@
+import { AuthError } from '../errors/errors.ts';
+import { chain } from '../maybe-promise.ts';
+import type { MaybePromise } from '../maybe-promise.ts';
+import type { Policy } from '../policy/compile.ts';
+import { splitCompact } from '../wire/compact.ts';
+import type { CompactJws } from '../wire/compact.ts';
+import { askCallback } from './callback.ts';
+import type { Mode } from './context.ts';
+
+/** What decides whether an encrypted token is decrypted. */
+export interface DecryptionScope {
+  readonly mode: Mode;
+  readonly policy: Pick<Policy, 'maxTokenBytes' | 'decrypt' | 'emit'>;
+}
+
+/**
+ * Returns the signed token inside a compact JWE, in segments. Every failure of decryption is one refusal,
+ * and so is a content that is not a compact JWS, such as claims without a signature or a second JWE.
+ *
+ * @throws {AuthError} `encrypted_token` without the option `decrypt`; `decryption_failed`;
+ * `verification_unavailable` in sync mode, since decryption is asynchronous, and for an unusable own key
+ */
+export function decryptToken(
+  token: string,
+  { mode, policy: { maxTokenBytes, decrypt, emit } }: DecryptionScope,
+): MaybePromise<CompactJws> {
+  if (decrypt === undefined) throw new AuthError('encrypted_token');
+  if (mode === 'sync') {
+    emit({ type: 'callback-failed', callback: 'decrypt', reason: 'promise-in-sync' });
+    throw new AuthError('verification_unavailable');
+  }
+  const answer = askCallback('decrypt', { mode, emit }, () => decrypt.decrypt(token));
+  return chain(answer, (inner) => {
+    const isText = typeof inner === 'string' && inner.length <= maxTokenBytes;
+    const parts = isText ? splitCompact(inner) : undefined;
+    if (parts === undefined) throw new AuthError('decryption_failed');
+    return parts;
+  });
+}
