@@ -87,10 +87,7 @@ export interface DpopSettings extends Required<Omit<DpopOptions, 'publicUrl' | '
 /** {@link DpopSettings} of which the store is made only when all else is right. */
 type GivenSettings = Omit<DpopSettings, 'replay'> & Pick<DpopOptions, 'replay'>;
 
-const readOrigins = oneOrMore(
-  stringWithout(originFault),
-  listOf(stringWithout(originFault), 'origins'),
-);
+const readOrigins = oneOrMore(stringWithout(originFault));
 
 /** The rows of {@link DpopOptions}. */
 export const DPOP_ROWS: OptionRows<DpopOptions, GivenSettings> = {
@@ -108,7 +105,7 @@ export const DPOP_ROWS: OptionRows<DpopOptions, GivenSettings> = {
   replay: { read: withMethods<ReplayStore>(['record']) },
 };
 
-const readSecrets = oneOrMore(readSecret, listOf(readSecret, 'secrets'));
+const readSecrets = oneOrMore(readSecret);
 
 /** The rows of {@link NonceOptions}. */
 export const NONCE_ROWS: OptionRows<

@@ -43,7 +43,7 @@ export const strings: Reader<readonly string[]> = listOf(string);
 /** Returns a reader of one entry, or of a list of them. */
 export function oneOrMore<Entry>(
   entry: Reader<Entry>,
-  list: Reader<readonly Entry[]>,
+  list: Reader<readonly Entry[]> = listOf(entry),
 ): Reader<readonly Entry[]> {
   return (value, at) => {
     if (Array.isArray(value)) return list(value, at);

@@ -77,7 +77,7 @@ export function checkAnyAudience(
   }: Pick<IssuerSettings, 'audience' | 'dangerouslyAcceptAnyAudience'>,
   at: Position,
 ): void {
-  if (any !== true || !Array.isArray(audience)) return;
+  if (any !== true || (audience ?? []).length === 0) return;
   const message = 'contradicts `audience`; leave one of them out';
   at.member('dangerouslyAcceptAnyAudience').report(message);
 }
@@ -89,7 +89,7 @@ export function readIssuer(value: unknown, at: Position): string | undefined {
   return at.report(`must have at most ${MAX_ISSUER_LENGTH} characters`);
 }
 
-const readAudiences = oneOrMore(string, strings);
+const readAudiences = oneOrMore(string);
 
 function readAudience(value: unknown, at: Position): readonly string[] | null | undefined {
   return value === null ? null : readAudiences(value, at);

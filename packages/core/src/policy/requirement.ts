@@ -2,14 +2,7 @@ import type { Check } from '../contract/check.ts';
 import type { CompiledRequirement, Requirement, StepUp } from '../contract/requirement.ts';
 import { ConfigError } from '../errors/errors.ts';
 import { readOptions } from '../options/problems.ts';
-import {
-  callback,
-  integer,
-  listOf,
-  oneOrMore,
-  stringWithout,
-  strings,
-} from '../options/readers.ts';
+import { callback, integer, listOf, stringWithout, strings } from '../options/readers.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows, Reader } from '../options/rows.ts';
 
@@ -24,10 +17,12 @@ export const readScope: Reader<string> = stringWithout((scope) =>
 );
 
 // RFC 9470 §3: acr_values is space-delimited, and a challenge cannot hold quotes.
-const readAcr: Reader<string> = stringWithout((value) =>
-  SCOPE_TOKEN.test(value)
-    ? undefined
-    : 'cannot be put into a challenge; it must not hold spaces, quotes or backslashes',
+const readAcrs: Reader<readonly string[]> = listOf(
+  stringWithout((value) =>
+    SCOPE_TOKEN.test(value)
+      ? undefined
+      : 'cannot be put into a challenge; it must not hold spaces, quotes or backslashes',
+  ),
 );
 
 /** {@link Requirement} in the form in which it is used. */
@@ -37,11 +32,14 @@ export interface RequirementSettings extends Omit<Requirement, 'acr'> {
 
 /** The rows of {@link Requirement}. */
 export const REQUIREMENT_ROWS: OptionRows<Requirement, RequirementSettings> = {
-  scopes: { read: listOf(readScope), refusesUndefined: true },
   anyScope: { read: listOf(readScope), refusesUndefined: true },
+  scopes: { read: listOf(readScope), refusesUndefined: true },
   permissions: { read: strings, refusesUndefined: true },
-  acr: { read: oneOrMore(readAcr, listOf(readAcr)), refusesUndefined: true },
   maxAgeSeconds: { read: integer(0, Number.MAX_SAFE_INTEGER), refusesUndefined: true },
+  acr: {
+    read: (value, at) => readAcrs(typeof value === 'string' ? [value] : value, at),
+    refusesUndefined: true,
+  },
   check: { read: callback, refusesUndefined: true },
 };
 

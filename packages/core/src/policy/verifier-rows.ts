@@ -71,8 +71,8 @@ const KIBIBYTE = 1024;
 
 /** The rows of {@link TokenCacheSettings}. */
 export const TOKEN_CACHE_ROWS: OptionRows<TokenCacheSettings, Required<TokenCacheSettings>> = {
-  maxBytes: { read: number(64 * KIBIBYTE, 4 * KIBIBYTE ** 3), fallback: 16 * KIBIBYTE ** 2 },
   storage: { read: oneOf(['token', 'digest']), fallback: 'token' },
+  maxBytes: { read: number(64 * KIBIBYTE, 4 * KIBIBYTE ** 3), fallback: 16 * KIBIBYTE ** 2 },
 };
 
 const WHERE = oneOf(['inline', 'threadpool'] as const);
@@ -90,7 +90,7 @@ export const MTLS_ROWS: OptionRows<MtlsSettings, MtlsSettings> = {
 };
 
 /** A name, or the path to one: each is read as a path. */
-const readClaimLocation = oneOrMore(string, strings);
+const readClaimLocation = oneOrMore(string);
 
 /** The rows of {@link VerifierOptions}. */
 export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {

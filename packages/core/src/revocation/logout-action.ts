@@ -80,12 +80,12 @@ export const LOGOUT_RECEIVER_ROWS: OptionRows<
   LogoutReceiverOptions,
   Required<LogoutReceiverOptions>
 > = {
-  ...LOGOUT_ACTION_ROWS,
   verifier: {
     read: withMethods<LogoutReceiverOptions['verifier']>(['verify', 'release']),
     required: 'createLogoutVerifier({ … })',
   },
   store: { read: readStore, required: 'a revocation store, such as memoryRevocations()' },
+  ...LOGOUT_ACTION_ROWS,
 };
 
 /**

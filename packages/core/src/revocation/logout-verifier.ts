@@ -7,15 +7,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Members } from '../options/members.ts';
 import { readOptions } from '../options/problems.ts';
 import type { Problems } from '../options/problems.ts';
-import {
-  callback,
-  handedOn,
-  number,
-  oneOrMore,
-  string,
-  strings,
-  withMethods,
-} from '../options/readers.ts';
+import { callback, handedOn, number, strings, withMethods } from '../options/readers.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { compilePolicy } from '../policy/compile.ts';
@@ -149,10 +141,9 @@ const HANDED_ON = { read: handedOn };
 /** The rows of {@link LogoutVerifierOptions}. */
 export const LOGOUT_VERIFIER_ROWS: OptionRows<LogoutVerifierOptions, LogoutVerifierSettings> = {
   issuer: HANDED_ON,
-  // After a problem a stand-in, so that the verifier underneath does not report it again.
   clientId: {
-    read: oneOrMore(string, strings),
-    standIn: ['-'],
+    read: (value, at) => strings(typeof value === 'string' ? [value] : value, at),
+    standIn: [],
     required: 'the client that registered the endpoint',
   },
   keys: HANDED_ON,
@@ -182,7 +173,13 @@ function readLogoutOptions(problems: Problems, options: unknown): Settings {
   if (read === undefined) throw problems.toError();
   const { clientId, replay, timeoutMs, maxTokenAgeSeconds, ...shared } = read;
   return {
-    policy: { ...shared, profile: LOGOUT, maxTokenAgeSeconds, audience: clientId },
+    // After a problem with them a stand-in, so that the verifier underneath reports nothing more.
+    policy: {
+      ...shared,
+      profile: LOGOUT,
+      maxTokenAgeSeconds,
+      audience: clientId.length > 0 ? clientId : ['-'],
+    },
     clientIds: new Set(clientId),
     replay: replay ?? memoryLogoutReplay(shared.now === undefined ? {} : { now: shared.now }),
     timeoutMs,

@@ -37,8 +37,8 @@ describe('compileRequirement', () => {
     const route = { scopes: ['a b'], anyScope: [], permissions: [''], check: 1, scope: 'x' };
     expect(pathsOf(() => compileRequirement(policy, route))).toEqual([
       'requirement.scope',
-      'requirement.scopes[0]',
       'requirement.anyScope',
+      'requirement.scopes[0]',
       'requirement.permissions[0]',
       'requirement.check',
     ]);

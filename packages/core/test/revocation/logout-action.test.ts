@@ -270,9 +270,9 @@ describe('createLogoutReceiver', () => {
     const wrong = { verifier: {}, maxTokenLifetimeSeconds: '1h', extra: 1 };
     expect(pathsOf(() => createLogoutReceiver(wrong as unknown as LogoutReceiverOptions))).toEqual([
       'extra',
-      'maxTokenLifetimeSeconds',
       'verifier',
       'store',
+      'maxTokenLifetimeSeconds',
     ]);
   });
 });

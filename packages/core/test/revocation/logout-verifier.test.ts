@@ -463,7 +463,7 @@ describe('options', () => {
   test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
     ['no client', { clientId: undefined }, ['clientId']],
     ['an empty list of clients', { clientId: [] }, ['clientId']],
-    ['a blank client', { clientId: ' ' }, ['clientId']],
+    ['a blank client', { clientId: ' ' }, ['clientId[0]']],
     ['a client that is null', { clientId: null }, ['clientId']],
     ['a client that is a number', { clientId: 7 }, ['clientId']],
     ['no issuer', { issuer: undefined }, ['issuer']],
@@ -483,7 +483,7 @@ describe('options', () => {
     [
       'everything at once',
       { clientId: '', algorithms: ['HS256'], timeoutMs: -1, replay: 5, maxTokenBytes: 1 },
-      ['clientId', 'replay', 'timeoutMs', 'algorithms[0]', 'maxTokenBytes'],
+      ['clientId[0]', 'replay', 'timeoutMs', 'algorithms[0]', 'maxTokenBytes'],
     ],
   ])('%s', (_, options, paths) => {
     const given = { ...minimum, ...options } as unknown as LogoutVerifierOptions;

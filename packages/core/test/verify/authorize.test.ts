@@ -364,7 +364,10 @@ describe('how the user authenticated (RFC 9470)', () => {
   test.each<[object, readonly string[]]>([
     [{ acr: 'gold' }, []],
     [{ acr: ['a', 'b'] }, []],
-    [{ acr: undefined, maxAgeSeconds: undefined }, []],
+    [
+      { acr: undefined, maxAgeSeconds: undefined },
+      ['requirement.maxAgeSeconds', 'requirement.acr'],
+    ],
     [{ maxAgeSeconds: 0 }, []],
     [{ maxAgeSeconds: Number.MAX_SAFE_INTEGER }, []],
     [{ acr: [] }, ['requirement.acr']],

@@ -126,7 +126,7 @@ describe('audience', () => {
   });
 
   test('any audience, by name', async () => {
-    const options = { audience: undefined, dangerouslyAcceptAnyAudience: true };
+    const options = { audience: null, dangerouslyAcceptAnyAudience: true };
     expect(await verify({ aud: NONE }, options)).toBe('passed');
     expect(await verify({ aud: 'other' }, options)).toBe('passed');
     for (const aud of [5, [], [5], {}])

@@ -308,7 +308,7 @@ describe('the certificate', () => {
   test.each<[unknown, readonly string[]]>([
     [{ certificate: () => own }, []],
     [{}, []],
-    [undefined, []],
+    [undefined, ['mtls']],
     [{ certificate: own }, ['mtls.certificate']],
     [{ certificate: true }, ['mtls.certificate']],
     [{ certficate: () => own }, ['mtls.certficate']],
