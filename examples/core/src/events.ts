@@ -9,9 +9,8 @@ const verifier = createVerifier({
 });
 const { withAuth } = createFetchAuth(verifier);
 
-export const events = withAuth((_request: Request, identity) => {
+export const events = withAuth((request: Request, identity) => {
   const encoder = new TextEncoder();
-  let release = (): void => {};
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {
       const send = (event: string, data: string): void =>
@@ -22,10 +21,10 @@ export const events = withAuth((_request: Request, identity) => {
           controller.close();
         },
       });
-      release = () => held.release();
+      // Aborted when the client goes away.
+      request.signal.addEventListener('abort', () => held.release());
       send('hello', identity.subject ?? '');
     },
-    cancel: () => release(),
   });
   return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
 });

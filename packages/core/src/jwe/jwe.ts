@@ -28,12 +28,14 @@ export function parseJwe(token: string): ParsedJwe | undefined {
   const [first = '', ...rest] = token.split('.');
   if (rest.length !== 4) return undefined;
   const header = first.length > MAX_HEADER_LENGTH ? undefined : decodeHeader(first);
-  if (header === undefined || FORBIDDEN.some((name) => Object.hasOwn(header, name))) return undefined;
+  if (header === undefined || FORBIDDEN.some((name) => Object.hasOwn(header, name)))
+    return undefined;
   const alg = toKeyManagement(memberOf(header, 'alg'));
   const enc = toContentEncryption(memberOf(header, 'enc'));
   if (alg === undefined || enc === undefined || !hasGoodNames(header)) return undefined;
   const [keyBytes, ivBytes, cipherBytes, tagBytes] = rest.map(countBytes);
-  if (keyBytes === undefined || ivBytes !== enc.ivBytes || tagBytes !== enc.tagBytes) return undefined;
+  if (keyBytes === undefined || ivBytes !== enc.ivBytes || tagBytes !== enc.tagBytes)
+    return undefined;
   if (!cipherBytes || cipherBytes % enc.blockBytes !== 0) return undefined;
   const kid = memberOf(header, 'kid');
   return { alg, enc, kid: typeof kid === 'string' ? kid : undefined, header, keyBytes };
@@ -102,7 +104,8 @@ function isParty(header: JsonObject, name: 'apu' | 'apv'): boolean {
 
 /** Whether the point is on its curve is for the import to find out, which every runtime does. */
 function isEphemeralKey(epk: unknown, { kty, crv, coordinateBytes }: Curve): boolean {
-  if (!isJsonObject(epk) || memberOf(epk, 'kty') !== kty || memberOf(epk, 'crv') !== crv) return false;
+  if (!isJsonObject(epk) || memberOf(epk, 'kty') !== kty || memberOf(epk, 'crv') !== crv)
+    return false;
   if (Object.hasOwn(epk, 'd')) return false;
   return (kty === 'EC' ? ['x', 'y'] : ['x']).every((name) => {
     const value = memberOf(epk, name);

@@ -145,7 +145,10 @@ describe('the option decrypt', () => {
     const own = await createSetting();
     const asked: string[] = [];
     const { decrypt } = only(RSA);
-    const counting = { ...only(RSA), decrypt: (token: string) => (asked.push(token), decrypt(token)) };
+    const counting = {
+      ...only(RSA),
+      decrypt: (token: string) => (asked.push(token), decrypt(token)),
+    };
     const verifier = own.verifier({ decrypt: counting });
     const token = await encrypt(await own.issuer.sign(), { key: RSA });
     expect(syncCodeOf(() => verifier.verifySync(token))).toBe('verification_unavailable');
@@ -219,7 +222,10 @@ describe('with a token cache', () => {
     const own = await createSetting();
     const asked: string[] = [];
     const { decrypt } = only(RSA);
-    const counting = { ...only(RSA), decrypt: (token: string) => (asked.push(token), decrypt(token)) };
+    const counting = {
+      ...only(RSA),
+      decrypt: (token: string) => (asked.push(token), decrypt(token)),
+    };
     const verifier = own.verifier({ decrypt: counting, tokenCache: { storage } });
     const inner = await own.issuer.sign();
     const token = await encrypt(inner, { key: RSA });

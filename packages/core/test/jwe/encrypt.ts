@@ -29,10 +29,17 @@ export interface Encryption {
 /** Returns `content` in a compact JWE, made by jose. */
 export async function encrypt(
   content: string | Uint8Array,
-  { key, alg = key.kty === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES', enc = 'A256GCM', header, apu }: Encryption,
+  {
+    key,
+    alg = key.kty === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES',
+    enc = 'A256GCM',
+    header,
+    apu,
+  }: Encryption,
 ): Promise<string> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const recipient = await importJWK(toPublicJwk(key), alg);
+  const { key_ops: _operations, ...jwk } = toPublicJwk(key);
+  const recipient = await importJWK(jwk, alg);
   const members = { alg, enc, cty: 'JWT', ...header };
   const jwe = new CompactEncrypt(bytes).setProtectedHeader(withoutUndefined(members));
   if (apu !== undefined) jwe.setKeyManagementParameters({ apu });
@@ -40,7 +47,9 @@ export async function encrypt(
 }
 
 function withoutUndefined<T extends Members>(members: T): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined),
+  ) as T;
 }
 
 /** Returns the token with some of its five segments replaced. */
@@ -62,5 +71,7 @@ export function withHeader(token: string, members: Members): string {
 /** Returns the PEM of the public half, for forgeries that take a key for a secret. */
 export function toPublicPem(key: PrivateJwk): string {
   const jwk = { ...toPublicJwk(key) };
-  return createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
+  return createPublicKey({ key: jwk, format: 'jwk' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
 }

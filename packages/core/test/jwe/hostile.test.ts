@@ -7,7 +7,15 @@ import { base64url, CompactEncrypt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createSetting } from '../setting.ts';
 import type { EngineName } from '../setting.ts';
-import { createX25519, encrypt, P256, RSA, toPublicPem, withHeader, withSegments } from './encrypt.ts';
+import {
+  createX25519,
+  encrypt,
+  P256,
+  RSA,
+  toPublicPem,
+  withHeader,
+  withSegments,
+} from './encrypt.ts';
 import type { Encryption, Members } from './encrypt.ts';
 
 const setting = await createSetting();
@@ -52,7 +60,10 @@ const replace = (token: string, index: number, change: (text: string) => string)
   withSegments(token, (all) => all.map((text, at) => (at === index ? change(text) : text)));
 
 /** Encrypts with the content key itself, as `dir` does, or with one that only the attacker knows. */
-async function encryptBySecret(secret: Uint8Array, header: { alg: string; enc: string }): Promise<string> {
+async function encryptBySecret(
+  secret: Uint8Array,
+  header: { alg: string; enc: string },
+): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(signed))
     .setProtectedHeader({ cty: 'JWT', kid: 'rsa', ...header })
     .encrypt(secret);
@@ -68,7 +79,9 @@ function withBadPadding(header: Members, contentKey: Uint8Array, key: string): s
   length.writeUInt32BE(first.length * 8, 4);
   const mac = createHmac('sha256', contentKey.subarray(0, 16));
   const tag = mac.update(first).update(iv).update(text).update(length).digest().subarray(0, 16);
-  return [first, key, iv, text, tag].map((x) => (typeof x === 'string' ? x : base64url.encode(x))).join('.');
+  return [first, key, iv, text, tag]
+    .map((x) => (typeof x === 'string' ? x : base64url.encode(x)))
+    .join('.');
 }
 
 async function paddingUnderRightTag(): Promise<string> {
@@ -92,7 +105,10 @@ const OWN_CASES: Readonly<Record<string, string | Promise<string>>> = {
   'alg RSA-OAEP-256 over RSA-OAEP': good({ alg: 'RSA-OAEP' }).then((token) =>
     withHeader(token, { alg: 'RSA-OAEP-256' }),
   ),
-  'alg dir, a secret of the attacker': encryptBySecret(randomBytes(32), { alg: 'dir', enc: 'A256GCM' }),
+  'alg dir, a secret of the attacker': encryptBySecret(randomBytes(32), {
+    alg: 'dir',
+    enc: 'A256GCM',
+  }),
   'alg dir, the public key as secret': encryptBySecret(
     Buffer.from(toPublicPem(RSA)).subarray(0, 32),
     { alg: 'dir', enc: 'A256GCM' },
@@ -161,7 +177,7 @@ const OWN_CASES: Readonly<Record<string, string | Promise<string>>> = {
   'crit of something known': good({ header: { crit: ['exp'], exp: 1 } }),
   'crit of something unknown': withHeader(rsa, { crit: ['unknown'], unknown: 1 }),
   'crit that is empty': withHeader(rsa, { crit: [] }),
-  'b64': good({ header: { b64: false } }),
+  b64: good({ header: { b64: false } }),
   'an iv for the wrapped key': withHeader(rsa, { iv: zeros(12), tag: zeros(16) }),
   // The type of the content.
   'cty left out': good({ header: { cty: undefined } }),
@@ -234,7 +250,9 @@ const OWN_CASES: Readonly<Record<string, string | Promise<string>>> = {
   'epk without y': withHeader(agreed, { epk: { ...epkOf(agreed), y: undefined } }),
   'epk padded': withHeader(agreed, { epk: { ...epkOf(agreed), x: `${zeros(32)}=` } }),
   'epk with a private member': withHeader(agreed, { epk: { ...epkOf(agreed), d: P256.d } }),
-  'epk is the own key': withHeader(agreed, { epk: { kty: 'EC', crv: 'P-256', x: P256['x'], y: P256['y'] } }),
+  'epk is the own key': withHeader(agreed, {
+    epk: { kty: 'EC', crv: 'P-256', x: P256['x'], y: P256['y'] },
+  }),
   'epk of X25519 of small order': withHeader(montgomery, {
     epk: { kty: 'OKP', crv: 'X25519', x: zeros(32) },
   }),
@@ -282,14 +300,15 @@ const OWN_CASES: Readonly<Record<string, string | Promise<string>>> = {
   'unused bits in the header': replace(rsa, 0, (text) => `${text.slice(0, -1)}_`),
   // What is inside.
   'nested twice': encrypt(rsa, { key: RSA, header: { kid: 'rsa' } }),
-  'nested twice, the inner direct': encryptBySecret(randomBytes(32), { alg: 'dir', enc: 'A256GCM' }).then(
-    (inner) => encrypt(inner, { key: RSA, header: { kid: 'rsa' } }),
-  ),
+  'nested twice, the inner direct': encryptBySecret(randomBytes(32), {
+    alg: 'dir',
+    enc: 'A256GCM',
+  }).then((inner) => encrypt(inner, { key: RSA, header: { kid: 'rsa' } })),
   'claims without a signature': encrypt('{"iss":"https://issuer.test","sub":"admin"}', {
     key: RSA,
     header: { kid: 'rsa' },
   }),
-  'nothing': encrypt('', { key: P256, enc: 'A128CBC-HS256', header: { kid: 'p256' } }),
+  nothing: encrypt('', { key: P256, enc: 'A128CBC-HS256', header: { kid: 'p256' } }),
   'a signed token in JSON': encrypt(JSON.stringify({ payload: signed.split('.')[1] }), {
     key: RSA,
     header: { kid: 'rsa' },

@@ -1,7 +1,6 @@
 import { CONTRACT } from '@oidc-verify/core';
 import { createDecryption } from '@oidc-verify/core/jwe';
 import { testKeys, toPublicJwk } from '@oidc-verify/testing';
-import type { PrivateJwk } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createSetting, pathsOf, problemsOf, syncCodeOf } from '../setting.ts';
 import { createX25519, P256, RSA } from './encrypt.ts';
@@ -105,9 +104,12 @@ describe('createDecryption', () => {
     expect(await decryption.decrypt('a.b.c.d.e')).toBeUndefined();
   });
 
-  test.each(['', 'a', 'a.b.c', 'a.b.c.d.e.f'])('a text of other segments is nothing: %j', async (text) => {
-    expect(await createDecryption({ keys: [P256] }).decrypt(text)).toBeUndefined();
-  });
+  test.each(['', 'a', 'a.b.c', 'a.b.c.d.e.f'])(
+    'a text of other segments is nothing: %j',
+    async (text) => {
+      expect(await createDecryption({ keys: [P256] }).decrypt(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('the option decrypt', () => {
@@ -123,7 +125,6 @@ describe('the option decrypt', () => {
     expect(syncCodeOf(() => setting.verifier({ decrypt }))).toBe('incompatible_core');
   });
 });
-
 
 function memberPath(name: string): string {
   return `keys[0].${name}`;
