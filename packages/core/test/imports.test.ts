@@ -58,6 +58,7 @@ const line = ({ file, target }: Import): string => `${file} → ${target}`;
 const LAYERS = [
   'maybe-promise.ts',
   'collections',
+  'time',
   'wire',
   'errors',
   'jose',

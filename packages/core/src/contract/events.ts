@@ -46,7 +46,7 @@ export interface ResolverEvent {
   readonly outcome: 'mismatch' | 'invalid-entry' | 'failed' | 'timeout' | 'overloaded';
 }
 
-/** A function of the options threw, rejected, or answered something that is not an answer. */
+/** An injected function threw, rejected, gave an answer of the wrong type, or none in time. */
 export interface CallbackEvent {
   readonly type: 'callback-failed';
   readonly callback:
@@ -57,9 +57,11 @@ export interface CallbackEvent {
     | 'scopeImplies'
     | 'keys'
     | 'certificate'
+    | 'credentials'
+    | 'dpop'
     | 'publicUrl'
     | 'replay';
-  readonly reason: 'threw' | 'rejected' | 'not-an-answer' | 'promise-in-sync';
+  readonly reason: 'threw' | 'rejected' | 'timeout' | 'not-an-answer' | 'promise-in-sync';
 }
 
 /** A refresh of an issuer's keys ended. */

@@ -38,7 +38,8 @@ export interface KeySource {
   /**
    * Returns keys, and may fetch. Keys that cannot be had reject with `jwks_fetch_failed` or
    * `jwks_error`, never with an empty set. For `unknown-kid` the set in hand is an answer: it says
-   * that the issuer has no such key.
+   * that the issuer has no such key. A load that has not settled after {@link loadTimeoutMs} ends the
+   * request with 503 `jwks_fetch_failed`.
    */
   load(
     issuer: string,
@@ -54,7 +55,17 @@ export interface KeySource {
     because: LoadReason,
     call?: { readonly waitUntil?: WaitUntil | undefined },
   ): 'settled' | 'pending';
+  /**
+   * Drops everything that is held of one issuer, because it is no longer trusted. Never throws.
+   * `verifier.forget(issuer)` calls it.
+   */
+  forget?(issuer: string): void;
   close(): void | Promise<void>;
+  /**
+   * Milliseconds within which `load` settles by this source's own deadlines, 1–300,000. Default: the
+   * verifier's `callbackTimeoutMs`.
+   */
+  readonly loadTimeoutMs?: number;
   /** Keys that never change, so that wrong ones fail at start-up. Only {@link staticJwks} sets it. */
   readonly fixedKeys?: readonly Jwk[];
   /**

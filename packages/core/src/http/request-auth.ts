@@ -132,14 +132,14 @@ function authenticateOnce<Claims, X>(
   settings: DirectSettings<Claims, X>,
 ): MaybePromise<AuthOutcome<Claims>> {
   try {
-    const { binding, credentials, verifier } = settings;
+    const { binding, credentials, direct, verifier } = settings;
     const request = binding.toRequest(x);
     if (credentials === undefined) {
       const found = selectCredentials(request.headers('authorization'), verifier.schemes);
       const outcome = verifyCredentials(found, request, x, settings);
       return outcome instanceof Promise ? outcome.catch(toRefused) : outcome;
     }
-    return findCredentials(() => credentials(x), verifier.schemes)
+    return findCredentials(() => direct.ask('credentials', () => credentials(x)), verifier.schemes)
       .then((found) => verifyCredentials(found, request, x, settings))
       .catch(toRefused);
   } catch (reason) {

@@ -7,6 +7,7 @@ import {
   boolean,
   hasMethods,
   listOf,
+  number,
   oneOf,
   oneOrMore,
   string,
@@ -95,13 +96,16 @@ function readAudience(value: unknown, at: Position): readonly string[] | null | 
   return value === null ? null : readAudiences(value, at);
 }
 
+const readLoadTimeout = number(1, 300_000);
 const KEY_SOURCE_METHODS = ['peek', 'load', 'wake', 'close'] as const;
 
 /** Reads a key source; one of another contract is refused at once. */
 export function readKeys(value: unknown, at: Position): KeySource | undefined {
   requireContract(at.path, value);
   if (hasMethods<KeySource>(value, KEY_SOURCE_METHODS)) {
-    if (value.fixedKeys === undefined || Array.isArray(value.fixedKeys)) return value;
+    const { fixedKeys, loadTimeoutMs } = value;
+    if (loadTimeoutMs !== undefined) readLoadTimeout(loadTimeoutMs, at.member('loadTimeoutMs'));
+    if (fixedKeys === undefined || Array.isArray(fixedKeys)) return value;
   }
   return at.report('must be a key source, such as fetchJwks() or staticJwks({ keys: [...] })');
 }

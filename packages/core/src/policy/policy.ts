@@ -147,6 +147,12 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly offload?: OffloadSettings;
   /** Characters of the longest acceptable token, 256–1,048,576, default 16,384. */
   readonly maxTokenBytes?: number;
+  /**
+   * Milliseconds that an injected function or store may take to answer, 1–60,000, default 5,000: `check`,
+   * `checkRevoked`, `claims`, `dpop` with its stores, `mtls.certificate`, `credentials`, and `keys`
+   * unless the source states its own. Past it, the request ends with a 503 and a `callback-failed` event.
+   */
+  readonly callbackTimeoutMs?: number;
   readonly onEvent?: EventListener;
   /** Adds `unverified` to `refused` events: what a token says of itself, for diagnosis. Default false. */
   readonly includeUnverifiedInEvents?: boolean;

@@ -43,6 +43,7 @@ export interface VerifierSettings
       | 'tokenCache'
       | 'offload'
       | 'maxTokenBytes'
+      | 'callbackTimeoutMs'
       | 'includeUnverifiedInEvents'
       | 'now'
       | 'monotonicMs'
@@ -56,6 +57,7 @@ export interface VerifierSettings
   readonly tokenCache?: Required<TokenCacheSettings>;
   readonly offload: Required<OffloadSettings>;
   readonly maxTokenBytes: number;
+  readonly callbackTimeoutMs: number;
   readonly includeUnverifiedInEvents: boolean;
   readonly now: () => number;
   readonly monotonicMs: () => number;
@@ -66,6 +68,9 @@ export const MAX_TOLERANCE_SECONDS = 60;
 const DAY_SECONDS = 86_400;
 
 const BEYOND_TOLERANCE = '; for more, use `dangerouslyLargeClockToleranceSeconds`';
+
+/** The option `callbackTimeoutMs` where it is left out. */
+export const DEFAULT_CALLBACK_TIMEOUT_MS = 5_000;
 
 const KIBIBYTE = 1024;
 
@@ -119,6 +124,7 @@ export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
     fallback: { rsa: 'inline', ecdsa: 'inline', eddsa: 'inline' },
   },
   maxTokenBytes: { read: integer(256, 1_048_576), fallback: 16_384 },
+  callbackTimeoutMs: { read: integer(1, 60_000), fallback: DEFAULT_CALLBACK_TIMEOUT_MS },
   onEvent: { read: callback },
   includeUnverifiedInEvents: { read: boolean, fallback: false },
   now: { read: callback, fallback: () => Date.now() },

@@ -2,7 +2,7 @@ import { AuthError, isAuthError, isConfigError } from '../errors/errors.ts';
 import { callback, number, oneOf, withMethods } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
-import { TIMEOUT_ROW, withDeadline } from './deadline.ts';
+import { TIMEOUT_ROW, askStore } from './deadline.ts';
 import type { LogoutEvent } from './logout-event.ts';
 import { toLogoutResponse } from './logout-response.ts';
 import type { LogoutResponse } from './logout-response.ts';
@@ -102,12 +102,16 @@ export function createLogoutReceiver(
   const settings = readSettings(LOGOUT_RECEIVER_ROWS, options);
   const { verifier } = settings;
   const receive = async (logoutToken: unknown): Promise<void> => {
-    const event = await verifier.verify(logoutToken);
+    const event = await askStore(
+      () => verifier.verify(logoutToken),
+      VERIFIER_TIMEOUT_MS,
+      'The verifier',
+    );
     try {
       await act(event, settings);
     } catch (failure) {
       // If this fails too, the same token is refused as a replay when the provider sends it again.
-      await verifier.release(event).catch(() => {});
+      await releaseQuietly(event, settings);
       throw failure;
     }
   };
@@ -122,13 +126,27 @@ export function createLogoutReceiver(
   };
 }
 
+// For a verifier that is not ours: ours has shorter deadlines for its keys and its store.
+const VERIFIER_TIMEOUT_MS = 60_000;
+
+async function releaseQuietly(
+  event: LogoutEvent,
+  { verifier, timeoutMs }: Pick<LogoutReceiverOptions, 'verifier'> & { readonly timeoutMs: number },
+): Promise<void> {
+  try {
+    await askStore(() => verifier.release(event), timeoutMs, 'The verifier');
+  } catch {
+    // The failure of the logout itself is what the provider is told.
+  }
+}
+
 // The tolerance that verifiers may have without a `dangerously…` option.
 const MAX_TOLERANCE_SECONDS = 60;
 
 async function act(event: LogoutEvent, settings: ActionSettings): Promise<void> {
   const revocation = toRevocation(event, settings);
   try {
-    await withDeadline(
+    await askStore(
       () => settings.store.revoke(revocation),
       settings.timeoutMs,
       'The revocation store',

@@ -13,9 +13,10 @@ import type { OptionRows } from '../options/rows.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { AlgorithmOption } from '../policy/policy.ts';
 import { LOGOUT } from '../policy/profiles.ts';
+import { DEFAULT_CALLBACK_TIMEOUT_MS } from '../policy/verifier-rows.ts';
 import { createVerifierOf } from '../verifier/verifier.ts';
 import type { Verifier } from '../verifier/verifier.ts';
-import { TIMEOUT_ROW, withDeadline } from './deadline.ts';
+import { TIMEOUT_ROW, askStore } from './deadline.ts';
 import { readLogoutEvent } from './logout-event.ts';
 import type { LogoutEvent } from './logout-event.ts';
 import { memoryLogoutReplay } from './logout-replay.ts';
@@ -111,7 +112,7 @@ export function buildLogoutVerifier(
     verifySync: (logoutToken: unknown, call?: LogoutCall) =>
       toEvent(verifier.verifySync(logoutToken as string, toCall(call))),
     release: async (event: LogoutEvent) =>
-      withDeadline(() => replay.release(toClaim(event, settings)), timeoutMs, 'The replay store'),
+      askStore(() => replay.release(toClaim(event, settings)), timeoutMs, 'The replay store'),
     ready: async (call?: { readonly signal?: AbortSignal | undefined }) => verifier.ready(call),
     close,
     [Symbol.asyncDispose]: close,
@@ -179,6 +180,8 @@ function readLogoutOptions(problems: Problems, options: unknown): Settings {
       profile: LOGOUT,
       maxTokenAgeSeconds,
       audience: clientId.length > 0 ? clientId : ['-'],
+      // The replay store is asked in `check`, and has a deadline of its own.
+      callbackTimeoutMs: Math.max(DEFAULT_CALLBACK_TIMEOUT_MS, timeoutMs),
     },
     clientIds: new Set(clientId),
     replay: replay ?? memoryLogoutReplay(shared.now === undefined ? {} : { now: shared.now }),
@@ -203,7 +206,7 @@ function createCheck(settings: Settings): (token: VerifiedToken) => MaybePromise
     const release = (isFirst: boolean): void => {
       if (isFirst) ignoreFailure(() => replay.release(claim));
     };
-    const answer = withDeadline(() => replay.claim(claim), timeoutMs, 'The replay store', release);
+    const answer = askStore(() => replay.claim(claim), timeoutMs, 'The replay store', release);
     return chain(answer, (isFirst: unknown) => {
       if (isFirst === true) return true;
       // Neither true nor false: the store gave no valid answer, which is a 503.

@@ -3,7 +3,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import { withMethods } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
-import { TIMEOUT_ROW, withDeadline } from './deadline.ts';
+import { TIMEOUT_ROW, askStore } from './deadline.ts';
 
 /** The claims that revocations refer to, read from the verified payload, never from a schema's output. */
 export type TokenFacts = Pick<
@@ -88,6 +88,6 @@ export function checkRevokedBy(
   );
   return ({ issuer, subject, sessionId, jti, issuedAt, expiresAt }) => {
     const facts = { issuer, subject, sessionId, jti, issuedAt, expiresAt };
-    return withDeadline(() => store.isRevoked(facts), timeoutMs, 'The revocation store');
+    return askStore(() => store.isRevoked(facts), timeoutMs, 'The revocation store');
   };
 }

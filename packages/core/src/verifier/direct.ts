@@ -3,6 +3,9 @@ import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { AccessTokenClaims, VerifiedToken } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import { DEFAULT_CALLBACK_TIMEOUT_MS } from '../policy/verifier-rows.ts';
+import { askCallback } from '../verify/callback.ts';
+import type { CallbackScope } from '../verify/callback.ts';
 import { isToken68 } from '../wire/token68.ts';
 
 /** The member under which a verifier of this package has methods that return promises only where needed. */
@@ -18,7 +21,15 @@ export interface DirectVerifier<Claims> {
     requirement: CompiledRequirement,
     call: VerifyCall<Claims>,
   ): MaybePromise<void>;
+  /** Calls an injected function of the HTTP options as the verifier calls those of its own. */
+  ask: CallbackCaller;
 }
+
+/** Returns the answer of an injected function, within the deadline. Throws or rejects with an AuthError. */
+export type CallbackCaller = <T>(
+  callback: 'credentials',
+  ask: () => T | PromiseLike<T>,
+) => MaybePromise<T>;
 
 /**
  * The direct methods and the verifier that they belong to. An object that wraps or copies that verifier
@@ -50,5 +61,12 @@ export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifi
       return verifier.verify(token, call);
     },
     authorize: (token, requirement, call) => verifier.authorize(token, requirement, call),
+    // How that verifier is configured is not known here.
+    ask: createCallbackCaller({ emit: () => {}, callbackTimeoutMs: DEFAULT_CALLBACK_TIMEOUT_MS }),
   };
+}
+
+/** Creates the caller of injected functions under a policy. */
+export function createCallbackCaller(policy: CallbackScope['policy']): CallbackCaller {
+  return (callback, ask) => askCallback(callback, { mode: 'async', policy }, ask);
 }

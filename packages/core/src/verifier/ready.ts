@@ -1,8 +1,8 @@
 import { AuthError } from '../errors/errors.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import { askCallback } from '../verify/callback.ts';
 import type { KeyMemory } from '../verify/context.ts';
+import { loadKeys } from '../verify/load-keys.ts';
 
 /**
  * Resolves when every listed issuer has keys that can verify its tokens. Keys in memory are enough, so
@@ -11,17 +11,15 @@ import type { KeyMemory } from '../verify/context.ts';
  * @throws {AuthError} `jwks_fetch_failed`, `jwks_error`
  */
 export async function loadAll(
-  { trusted, emit }: Policy,
+  policy: Policy,
   keyMemory: KeyMemory,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const load = async (entry: TrustEntry): Promise<void> => {
     const { issuer, keys } = entry;
-    const scope = { mode: 'async', emit } as const;
     const set =
-      keys.peek(issuer) ??
-      (await askCallback('keys', scope, () => keys.load(issuer, 'cold', { signal })));
+      keys.peek(issuer) ?? (await loadKeys(entry, 'cold', { mode: 'async', policy }, { signal }));
     if (keyMemory.indexOf(entry, set).usable.length === 0) throw new AuthError('jwks_error');
   };
-  await Promise.all([...trusted.values()].map(load));
+  await Promise.all([...policy.trusted.values()].map(load));
 }

@@ -22,7 +22,7 @@ import { reauthorize } from '../verify/reauthorize.ts';
 import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
-import { DIRECT } from './direct.ts';
+import { createCallbackCaller, DIRECT } from './direct.ts';
 import type { OwnedDirect } from './direct.ts';
 import { toHealth } from './health.ts';
 import type { Health } from './health.ts';
@@ -100,7 +100,7 @@ export function createVerifierOf(policy: Policy, engine: Engine = createEngine()
     reauthorize: again,
     authorizeRoute: onRoute,
   } = createPaths(runner, engine);
-  const direct = createDirect(runner, onRoute);
+  const direct = createDirect(policy, runner, onRoute);
   const close = async (): Promise<void> => runner.close();
   const verifier = Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
@@ -158,13 +158,18 @@ function createPaths({ run }: Runner, engine: Engine): Paths {
   };
 }
 
-function createDirect({ run, requirement, isClosed }: Runner, onRoute: Authorize): OwnedDirect {
+function createDirect(
+  policy: Policy,
+  { run, requirement, isClosed }: Runner,
+  onRoute: Authorize,
+): OwnedDirect {
   const ofPolicy = requirement();
   return {
     verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context), token),
     // The policy's own demands were met when the token was verified.
     authorize: (token, route, call) =>
       route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
+    ask: createCallbackCaller(policy),
   };
 }
 

@@ -5,7 +5,6 @@ import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
-import type { CallbackScope } from './callback.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -47,10 +46,10 @@ function checkScopes(
   { policy, requirement: { challengeScopes } }: Context,
 ): void {
   if (allScopes.length === 0 && anyScopes.length === 0) return;
-  const { scopeImplies, emit } = policy;
+  const { scopeImplies } = policy;
   const implies = (granted: string, needed: string): boolean =>
     scopeImplies !== undefined &&
-    askCallback('scopeImplies', { mode: 'sync', emit }, () => scopeImplies(granted, needed)) ===
+    askCallback('scopeImplies', { mode: 'sync', policy }, () => scopeImplies(granted, needed)) ===
       true;
   const isGranted = (needed: string): boolean =>
     scopes.has(needed) || [...scopes].some((granted) => implies(granted, needed));
@@ -93,10 +92,6 @@ function checkAuthentication(
   });
 }
 
-function scopeOf({ mode, policy }: Context): CallbackScope {
-  return { mode, emit: policy.emit };
-}
-
 function runChecks(
   checks: readonly Check[],
   token: VerifiedToken,
@@ -108,12 +103,10 @@ function runChecks(
 }
 
 function runCheck(check: Check, token: VerifiedToken, context: Context): MaybePromise<void> {
-  const answer = askCallback<unknown>('check', scopeOf(context), () =>
-    check(token, context.call.request),
-  );
+  const answer = askCallback<unknown>('check', context, () => check(token, context.call.request));
   return chain(answer, (allowed) => {
     if (allowed === false) throw new AuthError('access_denied');
-    if (allowed !== true) refuseAnswer('check', scopeOf(context));
+    if (allowed !== true) refuseAnswer('check', context);
   });
 }
 
@@ -125,9 +118,9 @@ function runCheck(check: Check, token: VerifiedToken, context: Context): MaybePr
 export function checkNotRevoked(token: VerifiedToken, context: Context): MaybePromise<void> {
   const { checkRevoked } = context.policy;
   if (checkRevoked === undefined) return undefined;
-  const answer = askCallback<unknown>('checkRevoked', scopeOf(context), () => checkRevoked(token));
+  const answer = askCallback<unknown>('checkRevoked', context, () => checkRevoked(token));
   return chain(answer, (revoked) => {
     if (revoked === true) throw new AuthError('token_revoked');
-    if (revoked !== false) refuseAnswer('checkRevoked', scopeOf(context));
+    if (revoked !== false) refuseAnswer('checkRevoked', context);
   });
 }

@@ -93,16 +93,15 @@ function checkIdentifiers(payload: UnverifiedClaims, { clientIds, textClaims }: 
  */
 export function applySchema(
   payload: AccessTokenClaims,
-  { mode, policy }: Context,
+  context: Context,
 ): MaybePromise<AccessTokenClaims> {
-  const { claims: schema, emit } = policy;
+  const { claims: schema } = context.policy;
   if (schema === undefined) return payload;
-  const scope = { mode, emit };
-  const answer = askCallback<unknown>('claims', scope, () =>
+  const answer = askCallback<unknown>('claims', context, () =>
     schema['~standard'].validate(structuredClone(payload)),
   );
   return chain(answer, (result) => {
-    if (!isJsonObject(result)) return refuseAnswer('claims', scope);
+    if (!isJsonObject(result)) return refuseAnswer('claims', context);
     if (result['issues'] !== undefined || !isJsonObject(result['value'])) {
       throw new AuthError('invalid_claims', { detail: result['issues'] });
     }

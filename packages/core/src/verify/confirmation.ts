@@ -1,3 +1,4 @@
+import type { ProofContext } from '../contract/dpop.ts';
 import type { Binding } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
@@ -61,22 +62,20 @@ function readMethods(cnf: unknown): Methods {
 }
 
 /** Requires a DPoP proof: a token bound to a key is not a bearer token (RFC 9449 §7.2). */
-function checkProof(
-  thumbprint: string,
-  token: string,
-  { call, engine, mode, policy }: Context,
-): MaybePromise<Binding> {
-  const { dpop, clockToleranceSeconds, emit } = policy;
+function checkProof(thumbprint: string, token: string, context: Context): MaybePromise<Binding> {
+  const { call, engine, policy } = context;
+  const { dpop, clockToleranceSeconds } = policy;
   if (dpop === undefined || call.scheme !== 'DPoP') refuseConfirmation();
-  const nonce = dpop.prove({
+  const proof: ProofContext = {
     token,
     thumbprint,
     request: call.request,
     engine,
     nowMs: policy.now(),
     clockToleranceSeconds,
-    ask: (callback, ask) => askCallback(callback, { mode, emit }, ask),
-  });
+    ask: (callback, ask) => askCallback(callback, context, ask),
+  };
+  const nonce = askCallback('dpop', context, () => dpop.prove(proof));
   return chain(nonce, (nextNonce) =>
     Object.freeze({
       method: 'jkt',
@@ -89,17 +88,18 @@ function checkProof(
 /** Requires the certificate of the TLS connection to be the one that the token names (RFC 8705 §3). */
 function checkCertificate(
   thumbprint: string | undefined,
-  { call, engine, mode, policy }: Context,
+  context: Context,
 ): MaybePromise<Binding | undefined> {
   if (thumbprint === undefined) return undefined;
-  const { mtls, emit } = policy;
+  const { call, engine, policy } = context;
+  const { mtls } = policy;
   if (mtls === undefined) refuseConfirmation();
   const { clientCertificate, received } = call.request ?? {};
   const found: MaybePromise<unknown> =
     clientCertificate ??
     (received === undefined
       ? undefined
-      : askCallback('certificate', { mode, emit }, () => mtls.certificate?.(received)));
+      : askCallback('certificate', context, () => mtls.certificate?.(received)));
   return chain(found, (certificate) => {
     if (!(certificate instanceof Uint8Array)) throw new AuthError('invalid_certificate');
     return chain(engine.digest(certificate), (actual) => {

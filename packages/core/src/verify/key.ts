@@ -4,8 +4,8 @@ import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import { askCallback } from './callback.ts';
 import type { Context, SelectedKey } from './context.ts';
+import { loadKeys } from './load-keys.ts';
 import type { CheckedHeader } from './token.ts';
 
 const SYNC_RETRY_SECONDS = 1;
@@ -46,11 +46,7 @@ function loadKey(
     if (because === 'unknown-kid' && answer === 'settled') throw new AuthError('key_not_found');
     throw new AuthError('jwks_fetch_failed', { retryAfterSeconds: SYNC_RETRY_SECONDS });
   }
-  const scope = { mode: context.mode, emit: context.policy.emit };
-  const loaded = askCallback('keys', scope, () =>
-    entry.keys.load(entry.issuer, because, context.call),
-  );
-  return chain(loaded, (set) =>
+  return chain(loadKeys(entry, because, context, context.call), (set) =>
     chain(findKey(set, header, entry, context), (found) => {
       if (found !== undefined) return found;
       throw new AuthError(header.kid === undefined ? 'missing_kid' : 'key_not_found');

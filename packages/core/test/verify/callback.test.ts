@@ -1,16 +1,25 @@
 import { AuthError } from '@oidc-verify/core';
-import { describe, expect, test, vi } from 'vitest';
-import type { CallbackEvent } from '../../src/contract/events.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AuthEvent, CallbackEvent } from '../../src/contract/events.ts';
 import { askCallback, refuseAnswer } from '../../src/verify/callback.ts';
+import type { CallbackScope } from '../../src/verify/callback.ts';
 import type { Mode } from '../../src/verify/context.ts';
-import { codeOf } from '../setting.ts';
+import { codeOf, defer, settle } from '../setting.ts';
+
+const TIMEOUT_MS = 5_000;
+
+function scopeOf(mode: Mode, emit: (event: AuthEvent) => void = () => {}): CallbackScope {
+  return { mode, policy: { emit, callbackTimeoutMs: TIMEOUT_MS } };
+}
 
 function setUp(mode: Mode): {
   readonly reasons: CallbackEvent['reason'][];
   ask(callback: () => unknown): Promise<string>;
 } {
   const reasons: CallbackEvent['reason'][] = [];
-  const scope = { mode, emit: ({ reason }: CallbackEvent) => void reasons.push(reason) };
+  const scope = scopeOf(mode, (event) => {
+    if (event.type === 'callback-failed') reasons.push(event.reason);
+  });
   return {
     reasons,
     ask: async (callback) => codeOf(async () => askCallback('check', scope, callback)),
@@ -23,16 +32,16 @@ const boom = (): never => {
 describe('askCallback', () => {
   test('plain answers come back at once in either mode', () => {
     for (const mode of ['sync', 'async'] as const) {
-      const scope = { mode, emit: vi.fn() };
+      const emit = vi.fn();
       for (const answer of [true, false, undefined, null, 0, 'x', {}]) {
-        expect(askCallback('check', scope, () => answer)).toBe(answer);
+        expect(askCallback('check', scopeOf(mode, emit), () => answer)).toBe(answer);
       }
-      expect(scope.emit).not.toHaveBeenCalled();
+      expect(emit).not.toHaveBeenCalled();
     }
   });
 
   test('any thenable is awaited in async mode', async () => {
-    const scope = { mode: 'async', emit: vi.fn() } as const;
+    const scope = scopeOf('async');
     // oxlint-disable-next-line unicorn/no-thenable -- a thenable of another library is what is tested
     const thenable = { then: (done: (value: string) => void) => done('later') };
     expect(await askCallback<unknown>('check', scope, () => thenable)).toBe('later');
@@ -85,7 +94,7 @@ describe('askCallback', () => {
 
   test('what was thrown is the cause', async () => {
     const cause = new Error('db');
-    const scope = { mode: 'async', emit: () => {} } as const;
+    const scope = scopeOf('async');
     const ask = async (): Promise<unknown> =>
       askCallback('check', scope, () => {
         throw cause;
@@ -94,9 +103,104 @@ describe('askCallback', () => {
   });
 });
 
+describe('the deadline', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('no answer in time is 503, told as a timeout', async () => {
+    const world = setUp('async');
+    const asked = world.ask(() => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1);
+    expect(world.reasons).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await asked).toBe('verification_unavailable');
+    expect(world.reasons).toEqual(['timeout']);
+  });
+
+  test('an answer at the last moment counts', async () => {
+    const world = setUp('async');
+    const { promise, resolve } = defer<boolean>();
+    const asked = world.ask(() => promise);
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1);
+    resolve(true);
+    expect(await asked).toBe('passed');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each(['resolve', 'reject'] as const)(
+    'an answer that comes late (%s) changes nothing and is handled',
+    async (end) => {
+      const world = setUp('async');
+      const late = defer<unknown>();
+      const asked = world.ask(() => late.promise);
+      await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
+      expect(await asked).toBe('verification_unavailable');
+      late[end](new Error('late'));
+      await settle();
+      expect(world.reasons).toEqual(['timeout']);
+    },
+  );
+
+  test.each<[string, Mode, () => unknown]>([
+    ['a plain answer', 'async', () => true],
+    ['a throw', 'async', boom],
+    ['a promise in sync mode', 'sync', () => new Promise(() => {})],
+  ])('%s needs no timer', async (_, mode, callback) => {
+    const started = vi.spyOn(globalThis, 'setTimeout');
+    await setUp(mode).ask(callback);
+    expect(started).not.toHaveBeenCalled();
+    started.mockRestore();
+  });
+
+  test.each<[string, () => unknown]>([
+    ['resolved', async () => true],
+    ['rejected', async () => Promise.reject(new Error('x'))],
+  ])('a promise that is %s leaves no timer behind', async (_, callback) => {
+    await setUp('async').ask(callback);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('the time and the code may be given', async () => {
+    const ask = async (): Promise<unknown> =>
+      askCallback('keys', scopeOf('async'), () => new Promise(() => {}), {
+        timeoutMs: 9_000,
+        timeoutCode: 'jwks_fetch_failed',
+      });
+    const code = codeOf(ask);
+    let isOver = false;
+    void code.then(() => (isOver = true));
+    await vi.advanceTimersByTimeAsync(8_999);
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await code).toBe('jwks_fetch_failed');
+  });
+
+  test('the cause says who did not answer, and in what time', async () => {
+    const asked = Promise.resolve(
+      askCallback('check', scopeOf('async'), () => new Promise(() => {})),
+    );
+    const refused = expect(asked).rejects.toMatchObject({
+      cause: { name: 'TimeoutError', message: 'check did not answer within 5000 ms' },
+    });
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
+    await refused;
+  });
+
+  test('a deadline of the function itself is told as a timeout too', async () => {
+    const world = setUp('async');
+    const reason = new DOMException('The operation timed out', 'TimeoutError');
+    expect(await world.ask(async () => Promise.reject(reason))).toBe('verification_unavailable');
+    expect(world.reasons).toEqual(['timeout']);
+  });
+});
+
 test('refuseAnswer tells and refuses', async () => {
   const emit = vi.fn();
-  const refuse = (): never => refuseAnswer('check', { mode: 'sync', emit });
+  const refuse = (): never => refuseAnswer('check', scopeOf('sync', emit));
   expect(await codeOf(refuse)).toBe('verification_unavailable');
   expect(emit).toHaveBeenCalledWith({
     type: 'callback-failed',
