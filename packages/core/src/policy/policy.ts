@@ -149,7 +149,7 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly maxTokenBytes?: number;
   /**
    * Milliseconds that an injected function or store may take to answer, 1–60,000, default 5,000: `check`,
-   * `checkRevoked`, `claims`, `dpop` with its stores, `mtls.certificate`, `credentials`, and `keys`
+   * `checkRevoked`, `claims`, `decrypt`, `dpop` with its stores, `mtls.certificate`, `credentials`, and `keys`
    * unless the source states its own. Past it, the request ends with a 503 and a `callback-failed` event.
    */
   readonly callbackTimeoutMs?: number;

@@ -10,7 +10,7 @@ import type { Mode } from './context.ts';
 /** What decides whether an encrypted token is decrypted. */
 export interface DecryptionScope {
   readonly mode: Mode;
-  readonly policy: Pick<Policy, 'maxTokenBytes' | 'decrypt' | 'emit'>;
+  readonly policy: Pick<Policy, 'maxTokenBytes' | 'decrypt' | 'emit' | 'callbackTimeoutMs'>;
 }
 
 /**
@@ -22,14 +22,15 @@ export interface DecryptionScope {
  */
 export function decryptToken(
   token: string,
-  { mode, policy: { maxTokenBytes, decrypt, emit } }: DecryptionScope,
+  scope: DecryptionScope,
 ): MaybePromise<CompactJws> {
+  const { maxTokenBytes, decrypt, emit } = scope.policy;
   if (decrypt === undefined) throw new AuthError('encrypted_token');
-  if (mode === 'sync') {
+  if (scope.mode === 'sync') {
     emit({ type: 'callback-failed', callback: 'decrypt', reason: 'promise-in-sync' });
     throw new AuthError('verification_unavailable');
   }
-  const answer = askCallback('decrypt', { mode, emit }, () => decrypt.decrypt(token));
+  const answer = askCallback('decrypt', scope, () => decrypt.decrypt(token));
   return chain(answer, (inner) => {
     const isText = typeof inner === 'string' && inner.length <= maxTokenBytes;
     const parts = isText ? splitCompact(inner) : undefined;
