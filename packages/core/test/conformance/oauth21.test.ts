@@ -1,8 +1,11 @@
+import { createDpop } from '@oidc-verify/core/dpop';
+import { createDpopClient } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
+import { createCertificate } from '../http/certificate.ts';
 import { parametersOf } from './challenge-grammar.ts';
 import { createSubject } from './subject.ts';
 
-const { ask, sign } = await createSubject();
+const { ask, clock, decide, sign } = await createSubject();
 const good = await sign({ scope: 'read' });
 const authorization = [`Bearer ${good}`];
 const isOwner = (token: { subject: string | undefined }): boolean => token.subject === 'user-1';
@@ -108,6 +111,37 @@ describe('§7 Security Considerations', () => {
     for (const bearer of [authorization, other, authorization, other]) {
       expect(await ask({ authorization: bearer })).toMatchObject({
         code: bearer === other ? 'invalid_audience' : 'passed',
+      });
+    }
+  });
+
+  test('[oauth21-7-sender-constrained] SHOULD accept a bound token only from the client that holds the key', async () => {
+    const url = 'https://api.test/';
+    const dpop = createDpop({ publicOrigin: 'https://api.test' });
+    const [holder, thief] = [
+      await createDpopClient({ now: clock.now }),
+      await createDpopClient({ now: clock.now }),
+    ];
+    const accessToken = await sign({ cnf: { jkt: holder.thumbprint } });
+    const proven = { method: 'GET', url, accessToken };
+    const codeWith = async (proof: string): Promise<string> => {
+      const headers = [['DPoP', proof]] as const;
+      return (await ask({ authorization: [`DPoP ${accessToken}`], headers }, { dpop })).code;
+    };
+    expect(await codeWith(await holder.prove(proven))).toBe('passed');
+    expect(await codeWith(await thief.prove(proven))).toBe('dpop_proof_binding');
+    const bearer = await ask({ authorization: [`Bearer ${accessToken}`] }, { dpop });
+    expect(bearer).toMatchObject({ status: 401, code: 'invalid_confirmation' });
+
+    const [own, other] = [createCertificate('client A'), createCertificate('client B')];
+    const withCertificate = sign({ cnf: { 'x5t#S256': own.thumbprint } });
+    for (const [{ der }, code] of [
+      [own, 'passed'],
+      [other, 'invalid_certificate'],
+    ] as const) {
+      const request = { method: 'GET', url, dpopProofs: [], clientCertificate: der };
+      expect(await decide({ token: withCertificate }, { mtls: {} }, { request })).toEqual({
+        token: code,
       });
     }
   });

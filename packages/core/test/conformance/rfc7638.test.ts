@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AlgorithmName, Jwk } from '@oidc-verify/core';
-import { testKeys, toPublicJwk } from '@oidc-verify/testing';
+import { createDpop } from '@oidc-verify/core/dpop';
+import { createDpopClient, testKeys, toPublicJwk } from '@oidc-verify/testing';
 import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { toVerificationKey } from '../../src/jose/jwk.ts';
@@ -61,5 +62,26 @@ describe('§3 JSON Web Key (JWK) Thumbprint', () => {
       'twice, n with a leading zero': 'passed',
       'another key of that name': 'jwks_error',
     });
+  });
+
+  test("[rfc7638-3-jkt] MUST compare the thumbprint of a proof's key with jkt", async () => {
+    const { ask, clock, sign } = await createSubject();
+    const dpop = createDpop({ publicOrigin: 'https://api.test' });
+    const client = await createDpopClient({ now: clock.now });
+    const other = await createDpopClient({ now: clock.now });
+    const answerFor = async (jkt: string): Promise<string> => {
+      const accessToken = await sign({ cnf: { jkt } });
+      const proof = await client.prove({
+        method: 'GET',
+        url: 'https://api.test/',
+        accessToken,
+      });
+      const headers = [['DPoP', proof]] as const;
+      return (await ask({ authorization: [`DPoP ${accessToken}`], headers }, { dpop })).code;
+    };
+    expect(await answerFor(client.thumbprint)).toBe('passed');
+    expect(await answerFor(other.thumbprint)).toBe('dpop_proof_binding');
+    expect(await answerFor(`${client.thumbprint}=`)).not.toBe('passed');
+    expect(await answerFor(client.thumbprint.slice(0, -1))).not.toBe('passed');
   });
 });
