@@ -1,3 +1,4 @@
+import { readMembers, UNREADABLE } from './members.ts';
 import type { Position } from './problems.ts';
 import { readTable } from './rows.ts';
 import type { Reader, SettingsOf } from './rows.ts';
@@ -39,6 +40,22 @@ export function listOf<Entry>(entry: Reader<Entry>, what = 'strings'): Reader<re
 
 /** Reads a list of one string or more. */
 export const strings: Reader<readonly string[]> = listOf(string);
+
+/** Reads an object of one string or more. */
+export function stringMap(value: unknown, at: Position): ReadonlyMap<string, string> | undefined {
+  const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  if (Array.isArray(value) || names.length === 0) {
+    return at.report('must be a non-empty object of strings, or be left out');
+  }
+  const members = readMembers(value, at, names) ?? {};
+  const map = new Map<string, string>();
+  for (const name of names) {
+    const member = members[name];
+    const read = member === UNREADABLE ? undefined : string(member, at.member(name));
+    if (read !== undefined) map.set(name, read);
+  }
+  return map;
+}
 
 /** Returns a reader of one entry, or of a list of them. */
 export function oneOrMore<Entry>(

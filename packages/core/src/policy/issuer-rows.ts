@@ -11,6 +11,7 @@ import {
   oneOf,
   oneOrMore,
   string,
+  stringMap,
   strings,
 } from '../options/readers.ts';
 import { requireContract } from '../options/require-contract.ts';
@@ -22,10 +23,14 @@ import { FOREIGN_TYPES, isProfileName, LOGOUT, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 
 /** {@link IssuerOptions} in the form in which they are used. What was left out is not there. */
-export interface IssuerSettings extends Omit<IssuerOptions, 'audience' | 'algorithms' | 'profile'> {
+export interface IssuerSettings extends Omit<
+  IssuerOptions,
+  'audience' | 'algorithms' | 'profile' | 'requiredClaimValues'
+> {
   readonly audience?: readonly string[] | null;
   readonly algorithms?: readonly AlgorithmName[];
   readonly profile?: ProfileKey;
+  readonly requiredClaimValues?: ReadonlyMap<string, string>;
 }
 
 /** Longest issuer, and longest unverified `iss` that a resolver is asked about. */
@@ -58,6 +63,7 @@ export const ISSUER_ROWS: OptionRows<IssuerOptions, IssuerSettings> = {
   profile: { read: readProfile, standIn: 'standard', refusesUndefined: true },
   acceptedTypes: { read: listOf(readAcceptedType) },
   requiredClaims: { read: strings, refusesUndefined: true },
+  requiredClaimValues: { read: stringMap, refusesUndefined: true },
   dangerouslyAcceptAnyAudience: { read: boolean },
   dangerouslyAcceptIdTokens: { read: boolean },
   dangerouslyIgnoreHeaderParameters: { read: listOf(oneOf(KEY_HEADER_PARAMETERS)) },

@@ -48,6 +48,11 @@ export interface IssuerOptions {
   readonly acceptedTypes?: readonly string[];
   /** Claims that have to be there, beyond those of the profile. */
   readonly requiredClaims?: readonly string[];
+  /**
+   * Claims that have to be there with exactly these values, such as `{ tid: '<tenant id>' }`. Compared
+   * as strings, code unit by code unit.
+   */
+  readonly requiredClaimValues?: Readonly<Record<string, string>>;
   /** Takes tokens whatever their `aud`; needs nothing else. A token for any API then opens this one. */
   readonly dangerouslyAcceptAnyAudience?: boolean;
   /** Takes tokens that say they are ID, refresh or logout tokens. */

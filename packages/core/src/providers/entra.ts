@@ -62,6 +62,9 @@ export function entra(given: EntraArguments): ProviderPreset {
       // Same reference: the client, in version 2 and in version 1. Where client and API are one
       // registration, ID tokens have the same aud, and roles; they have no client (from memory).
       requiredClaims: [version === 1 ? 'appid' : 'azp'],
+      // "Access tokens in the Microsoft identity platform", Validate the issuer: the tenant of a token
+      // is in `tid` too, and must be the one in `iss`.
+      requiredClaimValues: { tid: tenantId },
     };
   });
 }

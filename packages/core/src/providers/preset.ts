@@ -15,6 +15,7 @@ export interface ProviderPreset {
   readonly scopeClaim: ClaimLocation;
   readonly permissionsClaim?: ClaimLocation;
   readonly requiredClaims?: readonly string[];
+  readonly requiredClaimValues?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -30,6 +30,7 @@ export function checkClaims(
   checkTimes(payload, policy);
   checkAudience(payload, entry);
   checkPresent(payload, entry.requiredClaims);
+  if (entry.requiredClaimValues !== undefined) checkValues(payload, entry.requiredClaimValues);
   checkIdentifiers(payload, entry);
 }
 
@@ -55,6 +56,14 @@ function isForClients(has: (name: string) => boolean): boolean {
 function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
   for (const name of names) {
     if ((memberOf(payload, name) ?? null) === null) throw new AuthError('missing_claim');
+  }
+}
+
+/** What is compared is a claim of this issuer, so another value is no other kind of token. */
+function checkValues(payload: UnverifiedClaims, values: ReadonlyMap<string, string>): void {
+  checkPresent(payload, [...values.keys()]);
+  for (const [name, value] of values) {
+    if (memberOf(payload, name) !== value) throw new AuthError('invalid_claims');
   }
 }
 

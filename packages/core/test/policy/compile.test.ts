@@ -66,6 +66,7 @@ describe('defaults', () => {
     'clientIds',
     'profile',
     'requiredClaims',
+    'requiredClaimValues',
     'maxTokenAgeSeconds',
     'requiredScopes',
     'anyScope',
@@ -99,6 +100,7 @@ describe('every option, wrong in every way', () => {
     ['profile', ['oidc', 5, null, '', '__proto__', ['standard']]],
     ['acceptedTypes', notNames],
     ['requiredClaims', notNames],
+    ['requiredClaimValues', [[], null, 'a', {}, 5, ['tid']]],
     ['dangerouslyAcceptAnyAudience', notFlags],
     ['dangerouslyAcceptIdTokens', notFlags],
     ['dangerouslyIgnoreHeaderParameters', notNames],
@@ -153,6 +155,14 @@ describe('every option, wrong in every way', () => {
   ])('%s: each wrong entry by its index', (name, value, indexes) => {
     const paths = indexes.map((index) => `${name}[${index}]`);
     expect(new Set(pathsWith({ [name]: value }))).toEqual(new Set(paths));
+  });
+
+  test('requiredClaimValues: each wrong value by its name', () => {
+    const requiredClaimValues = { tid: 't1', a: '', b: 5, c: null, d: undefined, e: ['t1'] };
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    expect(pathsWith({ requiredClaimValues })).toEqual(
+      names.map((name) => `requiredClaimValues.${name}`),
+    );
   });
 
   test.each([[undefined], [null], [[]], ['x'], [5]])('options that are %j', (options) => {

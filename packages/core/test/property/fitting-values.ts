@@ -5,6 +5,7 @@ export const FITTING: Readonly<Record<string, readonly unknown[]>> = {
   profile: ['standard', 'rfc9068'],
   acceptedTypes: [['application/x+jwt']],
   requiredClaims: [['sub'], ['tenant']],
+  requiredClaimValues: [{ sub: 'user-1' }, { tenant: 't1' }],
   dangerouslyAcceptIdTokens: [true, false],
   dangerouslyIgnoreHeaderParameters: [['jku']],
   clockToleranceSeconds: [0, 0.5, 60],

@@ -7,7 +7,7 @@ import { published, signBytes } from './signer.ts';
 /** The options of createVerifier, one or several of which are given an odd value. */
 export const VERIFIER_NAMES = `
   issuer issuers resolveIssuer audience clientIds algorithms keys profile acceptedTypes
-  requiredClaims dangerouslyAcceptAnyAudience dangerouslyAcceptIdTokens
+  requiredClaims requiredClaimValues dangerouslyAcceptAnyAudience dangerouslyAcceptIdTokens
   dangerouslyIgnoreHeaderParameters clockToleranceSeconds maxTokenAgeSeconds anyScope
   dangerouslyLargeClockToleranceSeconds requiredScopes requiredPermissions scopeClaim
   permissionsClaim scopeImplies claims check checkRevoked maxTokenBytes onEvent

@@ -122,6 +122,34 @@ describe.each(FIXTURES)('$name', (fixture) => {
   });
 });
 
+describe('the tenant of Entra ID', () => {
+  const other = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
+  test.each(['entra-v1', 'entra-v2'])('%s: is in tid as it is in iss', async (name) => {
+    const fixture = fixtureOf(name);
+    for (const shape of fixture.tokens) {
+      expect(await decide(fixture, shape)).toBe('passed');
+      const tid = String(shape.payload['tid']);
+      for (const wrong of [other, tid.toUpperCase(), `${tid} `, '', [tid], 5]) {
+        expect(await decide(fixture, shape, { tid: wrong })).toBe('invalid_claims');
+      }
+      for (const missing of [undefined, null]) {
+        expect(await decide(fixture, shape, { tid: missing })).toBe('missing_claim');
+      }
+    }
+  });
+
+  test('goes along where several tenants are listed', () => {
+    for (const name of ['entra-v1', 'entra-v2']) {
+      const preset = presetOf(fixtureOf(name));
+      const [shape] = fixtureOf(name).tokens;
+      expect(issuerOf(preset)).toMatchObject({
+        requiredClaimValues: { tid: shape?.payload['tid'] },
+      });
+    }
+  });
+});
+
 describe('issuerOf', () => {
   test('leaves what may stand in a list of issuers, so that providers go together', async () => {
     const fixtures = ['okta', 'keycloak', 'entra-v2', 'cognito'].map(fixtureOf);

@@ -77,6 +77,28 @@ describe('presence and order', () => {
     expect(await verify({ aud: 'other' }, options)).toBe('invalid_audience');
   });
 
+  test.each<[Claims, string]>([
+    [{ tid: 't1', plan: 'a' }, 'passed'],
+    [{ tid: 't1' }, 'missing_claim'],
+    [{}, 'missing_claim'],
+    [{ tid: 't1', plan: null }, 'missing_claim'],
+    [{ tid: 't2', plan: 'a' }, 'invalid_claims'],
+    [{ tid: 'T1', plan: 'a' }, 'invalid_claims'],
+    [{ tid: 't1 ', plan: 'a' }, 'invalid_claims'],
+    [{ tid: '', plan: 'a' }, 'invalid_claims'],
+    [{ tid: ['t1'], plan: 'a' }, 'invalid_claims'],
+    [{ tid: { t1: 't1' }, plan: 'a' }, 'invalid_claims'],
+    [{ tid: 1, plan: 'a' }, 'invalid_claims'],
+    [{ tid: 't2', plan: 'a', aud: 'other' }, 'invalid_audience'],
+  ])('claims with required values: %j: %s', async (claims, code) => {
+    expect(await verify(claims, { requiredClaimValues: { tid: 't1', plan: 'a' } })).toBe(code);
+  });
+
+  test('a required value is never an inherited one', async () => {
+    const values = JSON.parse('{"__proto__":"x","constructor":"y"}') as object;
+    expect(await verify({}, { requiredClaimValues: values })).toBe('missing_claim');
+  });
+
   test('a required claim is never an inherited one', async () => {
     for (const name of ['constructor', 'toString', '__proto__']) {
       expect(await verify({}, { requiredClaims: [name] })).toBe('missing_claim');
