@@ -79,6 +79,7 @@ const LAYERS = [
 const layerOf = (file: string): number => LAYERS.indexOf(file.split('/')[0] as string);
 
 const isProof = (file: string): boolean => file.startsWith('dpop/');
+const isDecryption = (file: string): boolean => file.startsWith('jwe/');
 
 describe('core', () => {
   test('the layers are what lies in src', () => {
@@ -153,7 +154,6 @@ describe('core', () => {
   });
 
   test('nothing carries the code of decryption, and jose with it, that does not ask for it', () => {
-    const isDecryption = (file: string): boolean => file.startsWith('jwe/');
     const users = inside.filter(({ file, target }) => isDecryption(target) && !isDecryption(file));
     expect(users.map(line)).toEqual([]);
   });

@@ -20,10 +20,7 @@ export interface DecryptionScope {
  * @throws {AuthError} `encrypted_token` without the option `decrypt`; `decryption_failed`;
  * `verification_unavailable` in sync mode, since decryption is asynchronous, and for an unusable own key
  */
-export function decryptToken(
-  token: string,
-  scope: DecryptionScope,
-): MaybePromise<CompactJws> {
+export function decryptToken(token: string, scope: DecryptionScope): MaybePromise<CompactJws> {
   const { maxTokenBytes, decrypt, emit } = scope.policy;
   if (decrypt === undefined) throw new AuthError('encrypted_token');
   if (scope.mode === 'sync') {

@@ -144,10 +144,10 @@ describe('the option decrypt', () => {
   test('decryption is asynchronous: verifySync says that it cannot verify, and the operator why', async () => {
     const own = await createSetting();
     const asked: string[] = [];
-    const { decrypt } = only(RSA);
+    const decryption = only(RSA);
     const counting = {
-      ...only(RSA),
-      decrypt: (token: string) => (asked.push(token), decrypt(token)),
+      ...decryption,
+      decrypt: (token: string) => (asked.push(token), decryption.decrypt(token)),
     };
     const verifier = own.verifier({ decrypt: counting });
     const token = await encrypt(await own.issuer.sign(), { key: RSA });
@@ -221,10 +221,10 @@ describe('with a token cache', () => {
   test.each(['token', 'digest'] as const)('a hit decrypts nothing (%s)', async (storage) => {
     const own = await createSetting();
     const asked: string[] = [];
-    const { decrypt } = only(RSA);
+    const decryption = only(RSA);
     const counting = {
-      ...only(RSA),
-      decrypt: (token: string) => (asked.push(token), decrypt(token)),
+      ...decryption,
+      decrypt: (token: string) => (asked.push(token), decryption.decrypt(token)),
     };
     const verifier = own.verifier({ decrypt: counting, tokenCache: { storage } });
     const inner = await own.issuer.sign();

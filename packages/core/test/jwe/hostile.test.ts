@@ -347,7 +347,7 @@ describe('one refusal for whatever fails in decryption', () => {
   });
 
   test('there are many ways to fail, no two of them the same token', async () => {
-    const tokens = await Promise.all(Object.values(OWN_CASES));
+    const tokens = Object.values(OWN_CASES);
     expect(new Set([...tokens, ...Object.values(CONTROLS)]).size).toBe(tokens.length + 5);
     expect(tokens.length).toBeGreaterThanOrEqual(60);
   });

@@ -70,8 +70,9 @@ describe('withDeadline', () => {
   });
 });
 
+const named = (name: string): Error => Object.assign(new Error('x'), { name });
+
 test('isTimeoutError knows its own deadlines and those of AbortSignal.timeout()', () => {
-  const named = (name: string): Error => Object.assign(new Error('x'), { name });
   expect(isTimeoutError(named('TimeoutError'))).toBe(true);
   expect(isTimeoutError(new DOMException('x', 'TimeoutError'))).toBe(true);
   for (const other of [named('AbortError'), new Error('TimeoutError'), 'TimeoutError', undefined]) {
