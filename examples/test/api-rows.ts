@@ -23,7 +23,7 @@ export interface ApiRow {
 
 const INVALID = 'Bearer error="invalid_token", error_description=';
 
-/** Returns the row of a token that is no good. */
+/** Returns the row for a token that must be refused. */
 function invalid(request: string, as: TokenName, code: string, description: string): ApiRow {
   return {
     request,

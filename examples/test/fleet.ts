@@ -22,7 +22,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-/** Starts every API with `env` and a port of its own. */
+/** Starts every API with `env`, each on its own port. */
 export async function startFleet(env: Record<string, string>): Promise<Fleet> {
   const running = new Map<ApiName, RunningExample>();
   for (const name of API_NAMES) {

@@ -8,7 +8,7 @@ import type { RunningExample } from './example-process.ts';
 export const FILES = ['server.mjs', 'sdk-guard.mjs'] as const;
 const WELL_KNOWN = '/.well-known/oauth-protected-resource/mcp';
 
-/** An MCP server in a process of its own. */
+/** An MCP server in its own process. */
 export interface RunningServer extends RunningExample {
   readonly resource: string;
   readonly metadataUrl: string;

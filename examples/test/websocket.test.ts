@@ -110,7 +110,7 @@ test('a socket stays open when its token expires later than a timer can hold', a
   expect(await closeOf(other)).toBe(4401);
   socket.send('still here');
   expect(await socket.message()).toBe('still here');
-  // A timer that was asked for too much would have left a warning of Node's.
+  // A timer with too long a delay would have caused a warning of Node.
   expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
 });
 

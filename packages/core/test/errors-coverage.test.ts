@@ -70,7 +70,7 @@ const TRIGGERS = {
   token_not_yet_valid: verify({ nbf: 4_000_000_000 }),
   invalid_confirmation: verify({ cnf: { jkt: 'x' } }),
   token_revoked: verify({}, { checkRevoked: () => true }),
-  // The library has no reason of its own for it: it is the word for a user's check.
+  // The library never uses this code itself. It is for the application's own checks.
   invalid_token: verify(
     {},
     {

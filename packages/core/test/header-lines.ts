@@ -1,4 +1,4 @@
-/** A header as raw pairs have it. */
+/** A header as a name and a value. */
 export type HeaderPair = readonly [name: string, value: string];
 
 /**

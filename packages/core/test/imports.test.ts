@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
 
-/** One import: where it stands, what it names, whether it vanishes when types do. */
+/** One import: its file, its target, and whether it is type-only. */
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -53,7 +53,7 @@ const line = ({ file, target }: Import): string => `${file} → ${target}`;
 
 /**
  * The folders and files directly under src, lowest first. An import may name its own layer or a lower
- * one, for types as for values. What is not in this list has no place, and fails.
+ * one, for types as for values. A folder that is not in this list fails the test.
  */
 const LAYERS = [
   'maybe-promise.ts',
@@ -188,7 +188,7 @@ function importFault({ file, target, isType }: Import, manifest: Manifest): stri
   if (target.startsWith('..')) return 'reaches into another package by path';
   if (target.endsWith('.ts')) return undefined;
   if (target.startsWith('node:')) {
-    // A command runs on Node. Any other package keeps what needs Node in an entry of its own.
+    // A command runs on Node. Any other package keeps what needs Node in a separate entry point.
     const isForNode = isType || file === 'node.ts' || manifest.bin !== undefined;
     return isForNode ? undefined : 'needs Node outside of node.ts';
   }

@@ -1,12 +1,12 @@
 /** Members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Tells whether `value` is a JSON object. */
+/** Returns whether `value` is a JSON object. */
 export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns `under` with the members of `over` laid over it, at every depth. Lists are replaced. */
+/** Returns `under` merged with `over`, at every depth. Lists are replaced. */
 export function layOver(under: Members, over: Members): Members {
   const entries = Object.entries(over).map(([name, value]) => {
     const below = Object.hasOwn(under, name) ? under[name] : undefined;

@@ -8,7 +8,7 @@ export interface Named<Value> {
   readonly unused: () => readonly string[];
 }
 
-/** Returns what stands in `entries`, to be found by name. `kind` is what messages call it. */
+/** Returns a lookup by name over `entries`. `kind` names an entry in messages. */
 export function createNamed<Value>(
   kind: string,
   entries: Readonly<Record<string, Value>> = {},

@@ -5,7 +5,7 @@ import type { AuthMembers, AuthRequest, KeyFetcher, Metadata } from '@oidc-verif
 /** A guard in no framework's shape: the function that adapters put into one. */
 type Enter<Identity> = (request: AuthRequest) => Promise<Identity>;
 
-/** What an adapter without a framework hands out. */
+/** The auth of an adapter without a framework. */
 export type PlainAuth<Claims> = AuthMembers<
   Claims,
   AuthRequest,

@@ -11,7 +11,7 @@ export interface StagedCase {
   readonly scene: Members;
 }
 
-/** A data file. What several of its cases share stands once, at its head. */
+/** A data file. What several cases share is defined once, at its head. */
 interface SceneFile {
   readonly family: string;
   readonly values: Members;

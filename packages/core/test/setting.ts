@@ -21,7 +21,7 @@ export interface Setting {
   readonly issuer: TestIssuer;
   readonly keys: FakeKeySource;
   readonly events: AuthEvent[];
-  /** Options are laid over a valid minimum, so that a wrong one can be handed in as well. */
+  /** Options are merged into a valid minimum, so that a test can pass an invalid one. */
   verifier(options?: Readonly<Record<string, unknown>>, engine?: EngineName): Verifier;
   /** Returns a verifier that works with this very engine. */
   verifierOn(engine: Engine, options?: Readonly<Record<string, unknown>>): Verifier;
@@ -76,7 +76,7 @@ export function syncCodeOf(action: () => unknown): string {
   }
 }
 
-/** Returns what a ConfigError lists; empty when nothing is thrown. */
+/** Returns the problems of a ConfigError, or an empty list if nothing is thrown. */
 export function problemsOf(action: () => unknown): readonly ConfigProblem[] {
   try {
     action();

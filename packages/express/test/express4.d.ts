@@ -1,4 +1,4 @@
-// The alias of Express 4 has no types of its own; what the tests use of it is the same in both.
+// The alias of Express 4 has no types. The parts that the tests use are the same in both versions.
 declare module 'express4' {
   import express from 'express';
   export = express;

@@ -127,7 +127,7 @@ createAuth({ ...policy, keys, clockToleranceSeconds: '5' });
 createAuth({ ...policy, keys, credentials: 'Bearer x' });
 // @ts-expect-error: no scheme that tokens come in
 createAuth({ ...policy, keys, credentials: () => ({ scheme: 'Basic', token: 'x' }) });
-// @ts-expect-error: the identifier of this API is one text
+// @ts-expect-error: the identifier of this API is one string
 createAuth({ ...policy, keys, resource: ['https://api.example.com'] });
 // @ts-expect-error: no member of metadata
 createAuth({ ...policy, keys, resource: 'https://a.test', metadata: { scopes: ['read'] } });

@@ -8,7 +8,7 @@ export function openHttp2(port: number): ClientHttp2Session {
   return connectHttp2(`http://127.0.0.1:${port}`);
 }
 
-/** Sends `request`; equal headers are joined, and white space around values is no part of them (RFC 9113 §8.2.1). */
+/** Sends `request`. Repeated headers are joined, and white space around values is removed (RFC 9113 §8.2.1). */
 export async function sendHttp2(
   session: ClientHttp2Session,
   request: ContractRequest,

@@ -20,7 +20,7 @@ const base = { issuer: 'https://login.example.com/', audience: 'https://api.exam
 const auth = createAuth(base);
 const app = Fastify();
 
-// The types of a route stay what they are behind a guard, wherever the guard stands.
+// A guard does not change the types of a route, wherever it is added.
 app.get<{ Params: { id: string } }>('/a/:id', { onRequest: auth.required() }, async (request) => {
   expectType<string>()(request.params.id);
   // @ts-expect-error: no such parameter

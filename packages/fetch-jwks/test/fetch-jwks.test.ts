@@ -461,7 +461,7 @@ describe('background work', () => {
   });
 });
 
-/** What a listener is told while `answer` answers. */
+/** The events while `answer` responds. */
 async function tell(answer: (url: string, idp: FakeIssuer) => Response): Promise<unknown[]> {
   const { idp, keys, events } = setUp();
   keys.peek(issuer);

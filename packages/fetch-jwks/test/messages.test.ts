@@ -7,7 +7,7 @@ import { RefreshFailure, toAuthError, toFailure } from '../src/failure.ts';
 import type { FailureReason } from '../src/failure.ts';
 import { createJwk, encode } from './keys.ts';
 
-// An operator has only these texts to go by, and `facts` is what the events are made of.
+// These messages are all that an operator sees. The events are made from `facts`.
 
 const url = 'https://id.example/jwks';
 const issuer = 'https://id.example';

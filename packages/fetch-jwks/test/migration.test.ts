@@ -36,7 +36,7 @@ async function setUp(options: SetupOptions = {}): Promise<Setup> {
   return { clock, issuer, keys, verifier: createVerifier(policy), events };
 }
 
-/** Serves this text as the key set. */
+/** Serves this string as the key set. */
 function serving(body: string): (fetch: TestFetch) => TestFetch {
   return () => async () => new Response(body);
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { fetchJwks } from '../src/index.ts';
 import type { FetchJwksOptions } from '../src/index.ts';
 
-/** An issuer whose documents a verifier fetches, and everything the verifier does and tells. */
+/** An issuer whose documents a verifier fetches, with the verifier's calls and events. */
 class Setting {
   readonly events: AuthEvent[] = [];
   readonly urls: string[] = [];

@@ -21,7 +21,7 @@ app.get('/typed', (c) => c.text(String(auth.get(c).subject)));
 
 let folder = '';
 
-// A program of its own each: an augmentation holds for a whole program.
+// A separate program each, because an augmentation applies to a whole program.
 async function check(name: string, source: string): Promise<string> {
   await writeFile(join(folder, `${name}.mts`), source);
   const config = {

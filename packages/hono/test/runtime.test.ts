@@ -118,7 +118,7 @@ describe('WebSocket upgrades', () => {
   });
 });
 
-/** Stands where a WebSocketServer of `ws` would: what reaches it has passed the app. */
+/** Takes the place of a WebSocketServer of `ws`. Only requests that passed the app reach it. */
 class AcceptingServer extends EventEmitter {
   readonly options = { noServer: true };
   accepted = 0;

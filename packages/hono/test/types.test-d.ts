@@ -35,7 +35,7 @@ new Hono().on('PURGE', '/me', auth.required(), (c) => c.json(c.var.auth.expiresA
 // --- optional gives undefined as well; a later required takes it away --------------------------
 new Hono().get('/me', auth.optional(), (c) => {
   expectType<string | undefined>()(c.var.auth?.subject, 'same');
-  // @ts-expect-error: nobody may be there
+  // @ts-expect-error: the request may be anonymous
   return c.text(c.var.auth.issuer);
 });
 new Hono().get('/me', auth.optional(), auth.required(), (c) => c.text(c.var.auth.issuer));
@@ -66,7 +66,7 @@ export function issuerOf(c: Context<AppEnv, '/x/:id'>): string {
   return auth.get(c).issuer;
 }
 export function mistaken(c: Context): unknown {
-  // @ts-expect-error: a request is no context
+  // @ts-expect-error: a request is not a context
   return auth.get(c.req);
 }
 
@@ -104,7 +104,7 @@ createAuth({ ...common, isuer: 'https://a.example' });
 createAuth({ ...common, algorithms: ['HS256'] });
 // @ts-expect-error: one value, not a list
 createAuth({ ...common, jwksUri: ['https://a.example/jwks'] });
-// @ts-expect-error: a key set is no source of keys
+// @ts-expect-error: a key set is not a key source
 createAuth({ ...common, keys: { keys: [] } });
 // @ts-expect-error: no such member
 auth.required({ scope: 'read' });

@@ -60,7 +60,7 @@ typed.use(plain.required());
 typed.use(plain.required()).use((ctx) => {
   exactly<string>()(ctx.state.session.id, true);
   exactly<number>()(ctx.orders.count(), true);
-  // @ts-expect-error: nobody puts a user there
+  // @ts-expect-error: this context has no user
   ctx.state.user = 1;
   ctx.body = plain.get(ctx).subject;
 });
@@ -158,7 +158,7 @@ createAuth({ ...policy, keys, clockToleranceSeconds: '5' });
 createAuth({ ...policy, keys, credentials: 'Bearer x' });
 // @ts-expect-error: no scheme that tokens come in
 createAuth({ ...policy, keys, credentials: () => ({ scheme: 'Basic', token: 'x' }) });
-// @ts-expect-error: the identifier of this API is one text
+// @ts-expect-error: the identifier of this API is one string
 createAuth({ ...policy, keys, resource: ['https://api.example.com'] });
 // @ts-expect-error: no member of metadata
 createAuth({ ...policy, keys, resource: 'https://a.test', metadata: { scopes: ['read'] } });

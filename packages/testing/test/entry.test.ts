@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 const STATIC = /^(?:import|export) (?!type )(?:[^;']* from )?'([^']+)'/gm;
 
-/** Returns what is loaded along with `file`, packages by name. */
+/** Returns the modules that `file` loads, packages by name. */
 function loadedWith(file: URL, seen: Set<string>): ReadonlySet<string> {
   for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(STATIC)) {
     const target = specifier.startsWith('.') ? new URL(specifier, file) : undefined;

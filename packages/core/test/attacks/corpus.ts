@@ -29,7 +29,7 @@ import { readAttacks } from './format.ts';
 import type { AttackCase, AttackToken, Presented } from './format.ts';
 import { buildAttackToken } from './token.ts';
 
-/** What is presented, with its tokens made, to be sent any number of times. */
+/** A request or token that is ready to be sent any number of times. */
 export interface Presentation {
   readonly token: unknown;
   readonly warmUps: readonly string[];

@@ -8,7 +8,7 @@ import { toPublishedJwk } from '../parity/keys.ts';
 import type { Environment, NetworkAnswer } from './format.ts';
 import { ODDITIES } from './oddities.ts';
 
-/** Options with what surrounds them, and what was asked of it. */
+/** The options of a verifier, and the recorded calls of its surroundings. */
 export interface Surroundings {
   readonly options: JsonMembers;
   readonly fetched: string[];
@@ -21,7 +21,7 @@ export interface Surroundings {
 type Fetch = (url: string) => Promise<Response>;
 
 /**
- * Creates a key source that fetches. Core has none, so whoever runs attacks over a network passes
+ * Creates a key source that fetches. Core has none, so a caller that runs attacks over a network passes
  * `fetchJwks` of @oidc-verify/fetch-jwks.
  */
 export type FetchKeys = (options: {
@@ -34,7 +34,7 @@ export function needsNetwork({ network }: Environment = {}): boolean {
   return network !== undefined;
 }
 
-/** Lays `environment` over a set-up of the decision corpus. */
+/** Applies `environment` to a set-up of the decision corpus. */
 export function surround(
   setUp: SetUp,
   environment: Environment = {},
@@ -85,7 +85,7 @@ function toTrust(
   return { issuer: undefined, keys, resolveIssuer };
 }
 
-/** A network in which nothing exists but `answers`; it writes down what it is asked for. */
+/** A network that only has `answers`, and records the requested URLs. */
 function toFetch(answers: Readonly<Record<string, NetworkAnswer>>, fetched: string[]): Fetch {
   const fetch = async (url: string): Promise<Response> => {
     fetched.push(url);
@@ -102,7 +102,7 @@ function toFetch(answers: Readonly<Record<string, NetworkAnswer>>, fetched: stri
   return fetch;
 }
 
-/** A source that hands out what is no key set, either from memory or after a fetch. */
+/** A source that returns something other than a key set, from memory or after a fetch. */
 function withOddSource(
   plain: Surroundings,
   { gives, from }: NonNullable<Environment['keySource']>,
@@ -127,7 +127,7 @@ function withOddSource(
   return { ...plain, options: { ...plain.options, keys }, asks: () => counts };
 }
 
-/** Keys that are replaced while the verifier runs: what it remembers of the old ones must die. */
+/** Keys that are replaced while the verifier runs. It must forget what it remembered of the old ones. */
 function withRotation(
   plain: Surroundings,
   rotatedTo: NonNullable<Environment['rotatedTo']>,

@@ -19,11 +19,11 @@ export interface AttackCase extends Presented {
   readonly stage?: Stage;
   /** Where sync may not wait for what async waits for. */
   readonly sync?: { readonly code: AuthErrorCode; readonly stage?: Stage };
-  /** Nobody is let in, and nobody is refused: what looks like a token is not one of this route. */
+  /** The request stays anonymous, because what looks like a token does not count as one here. */
   readonly anonymous?: boolean;
   /** How many segments may be decoded; default unlimited. */
   readonly decodes?: number;
-  /** Keys asked for; default what the stage implies, see `run.ts`. */
+  /** Requested keys. Default: what the stage implies, see `run.ts`. */
   readonly asks?: { readonly sync: Asks; readonly async: Asks };
   /** The URLs that async fetches, in order; default none. Sync fetches none. */
   readonly fetched?: readonly string[];
@@ -39,7 +39,7 @@ export interface Asks {
   readonly wakes: number;
 }
 
-/** What is presented to whom. */
+/** What is sent, and to which verifier. */
 export interface Presented {
   /** Epoch seconds; default that of the decision corpus. */
   readonly at?: number;
@@ -50,7 +50,7 @@ export interface Presented {
   readonly environment?: Environment;
   readonly warmUp?: readonly AttackToken[];
   readonly token?: AttackToken;
-  /** Sends a request in place of a token; `{token}` stands for the token. In data: lines. */
+  /** Sends a request instead of a token; `{token}` stands for the token. In the data files: lines. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly url?: string;
   readonly method?: string;
@@ -59,7 +59,7 @@ export interface Presented {
 
 /** What surrounds the verifier, where that is what fails. */
 export interface Environment {
-  /** A key source that breaks its contract: what it hands out, and where. */
+  /** A key source that breaks its contract: what it returns, and from which method. */
   readonly keySource?: { readonly gives: string; readonly from: 'peek' | 'load' };
   /** Keys come from `fetchJwks` over this network, in which no other URL exists. */
   readonly network?: Readonly<Record<string, NetworkAnswer>>;
@@ -83,7 +83,7 @@ export interface AttackToken extends TokenRecipe {
   readonly forge?: Forgery;
   /** Text around the parts of the token: `{token}`, `{header}`, `{payload}`, `{signature}`. */
   readonly template?: string;
-  /** The whole token: one text, many times. */
+  /** The whole token: one string repeated many times. */
   readonly repeat?: { readonly text: string; readonly times: number };
   /** A compact JWE: its header and its four other segments. */
   readonly jwe?: { readonly header: JsonMembers; readonly parts: readonly string[] };
@@ -161,7 +161,7 @@ const TOKEN = [
  * Returns the attacks of a data file. A case without a `control` of its own is given the token of its
  * scene, which is the valid one there, for its control.
  *
- * @throws TypeError that names what is wrong with the file.
+ * @throws TypeError that describes the problem with the file
  */
 export function readAttacks(file: unknown): readonly AttackCase[] {
   return expandScenes(file).map(({ family, item, scene }) => {
@@ -181,7 +181,7 @@ export function readAttacks(file: unknown): readonly AttackCase[] {
   });
 }
 
-/** Checks what stands deeper than the members of a case, and takes its header lines apart. */
+/** Checks the nested members of a case, and parses its header lines. */
 function toPresented(path: string, members: Members): Members {
   const { headers, environment, token, warmUp = [], sources = {} } = members as Partial<AttackCase>;
   checkMembers(`${path}, environment`, environment, ENVIRONMENT);

@@ -39,7 +39,7 @@ export const LEGS: readonly AttackLeg[] = [
   toLeg('web-async with a token cache', createWebEngine, { sync: false, cached: true }),
 ];
 
-/** Returns what is wrong with one attack, on any leg. */
+/** Returns the problems with one attack on all legs. */
 export async function problemsOf(built: BuiltAttack): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const leg of LEGS) {

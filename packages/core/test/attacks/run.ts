@@ -10,7 +10,7 @@ export interface AttackLeg {
   readonly sync: boolean;
   /** Has a token cache, which meets the control before the attack. */
   readonly cached: boolean;
-  /** `onDecode` is called for every segment that is decoded, where the engine can be watched. */
+  /** `onDecode` is called for every decoded segment, if the engine can be instrumented. */
   readonly build: (options: unknown, onDecode: () => void) => Verifier;
   readonly countsDecodes: boolean;
 }
@@ -24,7 +24,7 @@ interface Ending {
   readonly decodes: number;
 }
 
-/** Returns what is wrong on `leg`: an attack that is not refused as it must be, or a refused control. */
+/** Returns the problems on `leg`: an attack that is not refused as expected, or a refused control. */
 export async function runAttack(built: BuiltAttack, leg: AttackLeg): Promise<readonly string[]> {
   try {
     const { attack, control, again = control } = built;
@@ -131,7 +131,7 @@ function judge({ expected }: BuiltAttack, seen: Ending, leg: AttackLeg): readonl
   const { code, stage } = leg.sync ? (expected.sync ?? expected) : expected;
   const asks = (leg.sync ? expected.asks?.sync : expected.asks?.async) ?? toAsks(code, stage, leg);
   const { fetched = [] } = expected;
-  // What sync starts goes on behind it, so it may have got less far.
+  // Sync does not wait for the fetches that it starts, so not all of them may have happened yet.
   const isFetchedAsTold = leg.sync
     ? seen.fetched.every((url) => fetched.includes(url))
     : JSON.stringify(seen.fetched) === JSON.stringify(fetched);
@@ -145,7 +145,7 @@ function judge({ expected }: BuiltAttack, seen: Ending, leg: AttackLeg): readonl
   ];
 }
 
-/** Keys in memory decide; only a key that they lack is asked for, once (the cool-down bounds it). */
+/** Keys in memory decide. Only a key that is not in memory is requested, once (the cool-down limits it). */
 function toAsks(code: AuthErrorCode, stage: Stage | undefined, { sync }: AttackLeg): Asks {
   const none = { loads: 0, wakes: 0 };
   if (BEFORE_KEYS.includes(stage) || code !== 'key_not_found') return none;

@@ -17,7 +17,7 @@ export async function buildAttackToken(recipe: AttackToken): Promise<unknown> {
   const { forge, template, repeat, jwe, publicKeyAsSecret, ...plain } = recipe;
   if (repeat !== undefined) return repeat.text.repeat(repeat.times);
   if (jwe !== undefined) return [encodeSegment(jwe.header), ...jwe.parts].join('.');
-  // Replaced below; only HMAC takes a text.
+  // Replaced below; only HMAC accepts a string.
   const secret = publicKeyAsSecret === undefined ? {} : { secret: 'x' };
   const { value } = await buildToken({ ...secret, ...plain });
   if (typeof value !== 'string') return value;

@@ -22,7 +22,7 @@ const profile = {
   mtls: { certificate: () => certificate },
   checkRevoked: ({ jti }: { jti: string | undefined }) => jti === revoked,
 };
-/** Stands in for a prover of DPoP: whether proofs are right is a matter of RFC 9449. */
+/** A fake DPoP verifier: whether proofs are valid is tested with RFC 9449. */
 const dpop: Dpop = {
   [CONTRACT]: CONTRACT_VERSION,
   mode: 'allowed',

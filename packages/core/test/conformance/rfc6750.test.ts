@@ -14,7 +14,7 @@ const codes = Object.entries(ERROR_TABLE)
   .filter(([, { status }]) => status < 500)
   .map(([code]) => code as AuthErrorCode);
 
-/** Every kind of refusal that is about credentials, with texts that must not reach a response. */
+/** Every refusal that concerns credentials, with strings that must not appear in a response. */
 const refusals = async (): Promise<Readonly<Record<string, Answer>>> => ({
   absent: await ask({}),
   foreign: await ask({ authorization: ['Basic YTpi'] }),

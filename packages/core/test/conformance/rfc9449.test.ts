@@ -17,7 +17,7 @@ const NONCES = { nonce: { mode: 'required', secret: SECRET } };
 const header = (members: object): Sending => ({ proof: { header: { ...members } } });
 const payload = (members: object): Sending => ({ proof: { payload: { ...members } } });
 
-/** Returns what each of the requests gets, beside the control, on all paths. */
+/** Returns the outcome of each request on all paths. */
 async function answers(
   requests: Readonly<Record<string, Sending>>,
   dpop?: object,

@@ -13,7 +13,7 @@ import type {
 import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { AUDIENCE, codeOf, ENGINES, ISSUER, syncCodeOf } from '../setting.ts';
 
-/** Options laid over a valid minimum, wrong ones included. */
+/** Options that are merged into a valid minimum; may be invalid. */
 type Options = Readonly<Record<string, unknown>>;
 
 /** A request as the wire shows it: the values of its Authorization header, and its line. */
@@ -26,7 +26,7 @@ export interface Call extends AuthenticateOptions<unknown> {
   readonly url?: string;
 }
 
-/** What a request is answered with; status 200 stands for having passed. */
+/** The response to a request. Status 200 means that it was accepted. */
 export interface Answer {
   readonly status: number;
   readonly code: string;
@@ -41,7 +41,7 @@ export interface Subject {
   readonly issuer: TestIssuer;
   readonly nowSeconds: number;
   readonly sign: (claims?: TestClaims, options?: SignOptions) => Promise<string>;
-  /** Signs the default token with one JSON text appended to its payload, or to its header. */
+  /** Signs the default token with a JSON member appended to its payload, or to its header. */
   readonly signText: (text: string, where?: 'payload' | 'header') => Promise<string>;
   readonly options: (options?: Options) => VerifierOptions;
   /** Returns `passed` or the code of each token; every path that decides otherwise is named. */

@@ -3,7 +3,7 @@ import type { Timers } from '../../src/connection/timers.ts';
 
 /** Timers that fire only while {@link FakeTimers.pass} lets time pass. */
 export interface FakeTimers extends Timers {
-  /** Moves the clock, fires what is due on the way, and lets every promise settle. */
+  /** Moves the clock, fires timers that become due, and lets every promise settle. */
   pass(seconds: number): Promise<void>;
   readonly pending: number;
 }

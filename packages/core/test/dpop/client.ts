@@ -10,11 +10,11 @@ export const ORIGIN = 'https://api.test';
 /** Members over the defaults; one that is undefined removes its default. */
 type Members = Readonly<Record<string, unknown>>;
 
-/** What is different about a proof. */
+/** The changes to a proof. */
 export interface ProofChanges {
   readonly header?: Members;
   readonly payload?: Members;
-  /** Changes the JSON texts before they are signed. */
+  /** Changes the JSON before it is signed. */
   readonly headerText?: (json: string) => string;
   readonly payloadText?: (json: string) => string;
   /** How it is signed, whatever the header says. */
@@ -22,7 +22,7 @@ export interface ProofChanges {
   readonly key?: PrivateJwk | Uint8Array;
   readonly saltLengthBytes?: number;
   readonly signature?: (bytes: Uint8Array) => Uint8Array;
-  /** Changes the compact text after it was signed. */
+  /** Changes the compact serialisation after it was signed. */
   readonly text?: (compact: string) => string;
 }
 

@@ -6,7 +6,7 @@ import { CLIENT_KEYS, createClient, nonceOf, ORIGIN, sha256 } from './client.ts'
 import type { ProofChanges } from './client.ts';
 import type { Sending } from './setting.ts';
 
-/** A request that has to be refused, and what is left of it once its fault is gone. */
+/** A request that must be refused, and the same request without its fault. */
 export interface HostileProof {
   readonly name: string;
   readonly code: AuthErrorCode;

@@ -102,7 +102,7 @@ export function toDpop(options: Options = {}): Dpop {
   return createDpop({ publicOrigin: ORIGIN, ...options });
 }
 
-/** Returns what every path answers, where they agree; else what each of them does. */
+/** Returns the answer of all paths if they agree, else the answer of each. */
 export async function decide(api: ApiPaths, ...sent: readonly Sent[]): Promise<string> {
   const answers = await Promise.all(
     PATHS.map(async (path) => {

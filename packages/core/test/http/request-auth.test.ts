@@ -22,7 +22,7 @@ interface Case extends Pick<GuardSettings<unknown, object>, 'credentials'> {
   readonly waitUntilOf?: () => undefined;
 }
 
-/** Authenticates one request, and returns what is then remembered of it. */
+/** Authenticates one request and returns its remembered state. */
 async function authenticate({
   own = verifier,
   toRequest,

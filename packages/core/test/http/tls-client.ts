@@ -8,7 +8,7 @@ import type { TestCertificate } from './certificate.ts';
 
 const server = createCertificate('api.test');
 
-/** How an API asks clients for certificates, without knowing who issues them. */
+/** Requests client certificates without verifying their issuer. */
 export const MTLS_SERVER_OPTIONS = {
   key: server.key,
   cert: server.cert,
@@ -53,7 +53,7 @@ export interface TlsAnswer {
   readonly session: Buffer | undefined;
 }
 
-/** Sends one GET over a TLS connection of its own. */
+/** Sends one GET over a new TLS connection. */
 export async function getOverTls(port: number, call: TlsCall): Promise<TlsAnswer> {
   const { certificate, version = 'TLSv1.3', session, token, headers = [] } = call;
   const socket = connect({

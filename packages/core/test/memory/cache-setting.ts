@@ -64,7 +64,7 @@ export function createChangeableKeys(first: readonly Jwk[]): ChangeableKeys {
   return source;
 }
 
-/** What a verification came to, and how many signatures it took: none tells a hit. */
+/** The outcome of a verification, and how many signatures were checked: none means a cache hit. */
 export interface Seen {
   readonly code: string;
   readonly signatures: number;

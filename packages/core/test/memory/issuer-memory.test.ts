@@ -9,7 +9,7 @@ import { AUDIENCE, codeOf, createSetting, defer, settle, syncCodeOf } from '../s
 
 const { keys } = await createSetting();
 
-/** A resolver over `answer`, its clock, and what it was asked and said. */
+/** A resolver that returns `answer`, its clock, and its recorded calls and events. */
 function setUp(answer: (iss: string, signal: AbortSignal) => unknown): {
   readonly resolver: IssuerResolver;
   readonly clock: ReturnType<typeof createClock>;
@@ -265,7 +265,7 @@ describe('flight', () => {
     const outcome = world.resolve('t');
     world.resolver.close();
     expect(await outcome).toBe('verifier_closed');
-    // A shutdown is no incident: nobody is told that the resolver was slow.
+    // A shutdown is not an incident: no event reports a slow resolver.
     expect(world.outcomes).toEqual([]);
     expect(signals[0]?.aborted).toBe(true);
     expect(vi.getTimerCount()).toBe(0);

@@ -25,7 +25,7 @@ vi.mock(import('../../src/memory/token-cache.ts'), async (load) => {
   };
 });
 
-/** Returns every text that can be reached from `root`, names included. */
+/** Returns every string that can be reached from `root`, including names. */
 function textsIn(root: object): readonly string[] {
   const nodes = new Set<object>([root]);
   const texts: string[] = [];

@@ -37,7 +37,7 @@ export interface Decision {
   readonly outcome: string;
   readonly status: number;
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** What was asked of the key source by the sync and the async path together. */
+  /** The calls of the key source by the sync and the async API together. */
   readonly asked: number;
 }
 

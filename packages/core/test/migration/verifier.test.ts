@@ -11,7 +11,7 @@ const good = await issuer.sign(grants);
 
 type Row = [name: string, token: unknown, outcome: string, options?: AnyOptions];
 
-/** Everything here is decided alike by both paths: `decide` fails when they differ. */
+/** Sync and async must make the same decision: `decide` fails if they differ. */
 const decisions: readonly Row[] = [
   ['42: a wrong issuer', await issuer.sign({ iss: 'https://other.test' }), 'invalid_issuer'],
   [

@@ -72,7 +72,7 @@ describe('lists', () => {
   });
 
   test('a hole in the list is an entry that is not a string', () => {
-    // oxlint-disable-next-line unicorn/no-new-array -- a list of holes is what is tested
+    // oxlint-disable-next-line unicorn/no-new-array -- the test needs a list of holes
     expect(read(strings, new Array(2))).toHaveLength(3);
   });
 

@@ -3,11 +3,11 @@ import type { Members } from '../members.ts';
 import { createNamed } from '../named.ts';
 import type { Named } from '../named.ts';
 
-/** Answers by name, so that a text on the wire is written out once. */
+/** Answers by name, so that each string on the wire is written once. */
 export interface Answers {
   /** Returns these, and those at the head of a data file. */
   readonly with: (ownAnswers: unknown) => Answers;
-  /** Returns what `expect` says, with the answers that it names, per mode where it says so. */
+  /** Returns `expect` with its named answers resolved, per mode if it distinguishes modes. */
   readonly fill: (path: string, expect: unknown) => unknown;
   /** Throws a TypeError where an answer that was added last is not used. */
   readonly checkUsed: (path: string) => void;

@@ -111,7 +111,7 @@ const BY_MODE = ['sync', 'async'];
 /**
  * Returns the cases of a data file, with the answers that they name.
  *
- * @throws TypeError that names what is wrong with the file.
+ * @throws TypeError that describes the problem with the file
  */
 export function readCases(file: unknown, shared: Answers): readonly CorpusCase[] {
   const staged = expandScenes(file, ['answers']);

@@ -161,7 +161,7 @@ function differ(what: string, expected: unknown, actual: unknown): readonly stri
   return wanted === got ? [] : [`${what}: expected ${wanted}, got ${got}`];
 }
 
-/** Returns JSON with sorted member names, so that equal values have equal texts. */
+/** Returns JSON with sorted member names, so that equal values have equal JSON. */
 function toText(value: unknown): string {
   return JSON.stringify(value, withSortedNames) ?? 'undefined';
 }

@@ -194,7 +194,7 @@ function toHeaders(
   ];
 }
 
-/** Over HTTP a scheme that is not offered is no credential at all. */
+/** Over HTTP, a scheme that is not offered does not count as a credential. */
 function offers(recipe: CorpusCase, scheme: 'Bearer' | 'DPoP'): boolean {
   const dpop = dpopOf(recipe);
   return scheme === 'Bearer' || (dpop !== undefined && dpop['mode'] !== 'off');

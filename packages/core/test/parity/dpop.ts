@@ -31,7 +31,7 @@ const PUBLIC_URLS: Readonly<Record<string, (request: { readonly url: string }) =
   throws: fail,
 };
 
-/** Returns what checks proofs as a case says: options of `createDpop`, its functions by name. */
+/** Creates the DPoP verifier of a case from options of `createDpop`, with functions given by name. */
 export function buildDpop({ nonce, replay, publicUrl, ...rest }: JsonMembers): Dpop {
   const required = { mode: 'required', secret: NONCE_SECRET };
   const options: JsonMembers = {

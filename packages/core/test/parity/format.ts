@@ -11,7 +11,7 @@ export interface CorpusCase {
   readonly reason: string;
   /** Epoch seconds; default 1800000000. */
   readonly at?: number;
-  /** Options of the verifier, laid over the default policy. */
+  /** Options of the verifier, merged into the default policy. */
   readonly policy?: JsonMembers;
   /** Key sources by name; default one, `main`, with the RS256 key `rsa-1` in memory. */
   readonly sources?: Readonly<Record<string, SourceRecipe>>;
@@ -23,7 +23,7 @@ export interface CorpusCase {
   /** Requests with the same token sent first, such as the one whose proof comes again; not judged. */
   readonly before?: readonly EarlierRequest[];
   /**
-   * Sends a request with these headers in place of a token; `{token}` stands for the token, `{proof}`
+   * Sends a request with these headers instead of a token; `{token}` stands for the token, `{proof}`
    * for the proof, `{proof-2}` for a second one.
    */
   readonly headers?: readonly (readonly [name: string, value: string])[];
@@ -47,9 +47,9 @@ export interface CallRecipe {
   /** As in the API, with `check` named out of the registry. */
   readonly requirement?: JsonMembers;
   readonly scheme?: 'Bearer' | 'DPoP';
-  /** The certificate of that name comes with the call, as from a caller of its own. */
+  /** Passes the certificate of that name in the call, as an application would. */
   readonly clientCertificate?: string;
-  /** Hands over a signal that is aborted already. */
+  /** Passes a signal that is already aborted. */
   readonly abort?: boolean;
 }
 
@@ -84,7 +84,7 @@ export interface SourceRecipe {
   readonly rotated?: readonly PublishedKey[];
 }
 
-/** The public half of a named key; members beyond these are laid over the JWK. */
+/** The public part of a named key. Other members are added to the JWK or replace its members. */
 export interface PublishedKey {
   readonly key: string;
   /** Default: the name of the key. */
@@ -98,7 +98,7 @@ export interface PublishedKey {
   readonly [member: string]: unknown;
 }
 
-/** How a segment's text differs from the canonical base64url of its bytes. */
+/** How a segment differs from the canonical base64url of its bytes. */
 export type SegmentEdit =
   | 'padded'
   | 'leading-space'
@@ -124,7 +124,7 @@ export type SignatureEdit =
 export interface TokenRecipe {
   /** The signing key; default `rsa-1`. Its name is the default `kid`. */
   readonly key?: string;
-  /** Signs by HMAC with this text. */
+  /** Signs with HMAC and this string as the secret. */
   readonly secret?: string;
   /** Signing algorithm and default `alg` of the header; default RS256. */
   readonly alg?: string;
@@ -132,7 +132,7 @@ export interface TokenRecipe {
   readonly saltLengthBytes?: number;
   readonly header?: JsonMembers;
   readonly headerWithout?: readonly string[];
-  /** JSON text of further members, which may repeat a name. */
+  /** Further members as JSON, which may repeat a name. */
   readonly headerAppend?: string;
   readonly headerText?: string;
   readonly headerHex?: string;
@@ -152,7 +152,7 @@ export interface TokenRecipe {
   readonly suffix?: string;
   /** The token itself, whatever it is. */
   readonly value?: unknown;
-  /** Hands over `undefined`. */
+  /** Passes `undefined`. */
   readonly absent?: boolean;
 }
 
@@ -175,13 +175,13 @@ export type Expectation = Acceptance | Rejection;
 interface Effects {
   /** How often keys were loaded, over all sources; default 0. */
   readonly loads?: number;
-  /** How often a refresh was asked for, over all sources; default 0. */
+  /** How often a refresh was requested, over all sources. Default 0. */
   readonly wakes?: number;
   /** Whether the answer brings a nonce for the next proof; default false. */
   readonly nonce?: boolean;
 }
 
-/** The identity. null stands for undefined; members left out are not compared. */
+/** The identity. null means undefined; omitted members are not compared. */
 export interface Acceptance extends Effects {
   readonly ok: true;
   /** No identity, and the request passes. */
@@ -202,11 +202,11 @@ export interface Acceptance extends Effects {
   readonly scheme?: 'Bearer' | 'DPoP';
   /** Without the nonce. */
   readonly binding?: Readonly<Record<string, string>> | null;
-  /** Some of the claims; null stands for null, and for absent. */
+  /** Some of the claims; null means null or absent. */
   readonly claims?: JsonMembers;
 }
 
-/** The refusal, down to the text on the wire. */
+/** The refusal, including the strings on the wire. */
 export interface Rejection extends Effects {
   readonly code: AuthErrorCode;
   readonly status: number;

@@ -58,13 +58,13 @@ function editIntegers(jwk: Record<string, unknown>, edit: NonNullable<PublishedK
   if (!changed) throw new TypeError(`${edit} changes nothing of this key`);
 }
 
-/** Returns the bytes of a base64url text without padding. */
+/** Returns the bytes of a base64url string without padding. */
 export function fromBase64url(text: string): Uint8Array {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** Returns the base64url text of `bytes`, without padding. */
+/** Returns `bytes` as base64url without padding. */
 export function toBase64url(bytes: Uint8Array): string {
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

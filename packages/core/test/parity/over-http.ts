@@ -124,7 +124,7 @@ function judge(
   });
 }
 
-/** Returns how the request ended, or what is wrong with its ending. */
+/** Returns the outcome of the request, or the problem with it. */
 function toEnding(
   { recipe }: BuiltCase,
   { failures, identities }: Traces,

@@ -16,7 +16,7 @@ export interface Proven {
   readonly name: string;
 }
 
-/** Returns the proofs that the recipes describe, made exactly as told. */
+/** Returns the proofs that the recipes describe. */
 export async function buildProofs(
   recipes: readonly ProofRecipe[],
   proven: Proven,

@@ -116,7 +116,7 @@ const RESOLVERS: Readonly<Record<string, (sources: Sources) => Answer>> = {
 const headerFrom = (trusts: unknown, format: 'rfc9440' | 'pem' | 'base64'): Answer =>
   fromHeader({ name: 'Client-Cert', format, trusted: () => trusts as boolean }) as Answer;
 
-/** What stands in for a TLS connection: `client-1` is a client that showed that certificate. */
+/** Fake TLS connections: `client-1` is a client that presented that certificate. */
 const CERTIFICATE_READERS: Readonly<Record<string, Answer>> = {
   header: headerFrom(yes, 'rfc9440'),
   'header-pem': headerFrom(yes, 'pem'),

@@ -55,7 +55,7 @@ async function runOnce(built: BuiltCase, leg: Leg): Promise<readonly string[]> {
   });
 }
 
-/** Returns all texts of which no part may come back. */
+/** Returns all strings of which no part may appear in a response. */
 export function presentedIn({ token, proofs, headers = [] }: BuiltCase): readonly string[] {
   return [String(token), ...proofs, ...headers.map(([, value]) => value)];
 }

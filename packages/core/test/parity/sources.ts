@@ -5,7 +5,7 @@ import type { FakeKeySource, FakeKeyState } from '@oidc-verify/testing';
 import type { KeyState, SourceRecipe } from './format.ts';
 import { toPublishedJwk } from './keys.ts';
 
-/** A source, and what was asked of it. */
+/** A key source and its call counts. */
 export interface CountedSource {
   readonly source: KeySource;
   readonly counts: () => { readonly loads: number; readonly wakes: number };
@@ -45,7 +45,7 @@ export function buildSource({ state, published, rotated }: SourceRecipe): Counte
   };
 }
 
-/** A source that breaks its contract: its loads end with an error of its own. */
+/** A source that breaks its contract: its loads reject with an error that is not allowed. */
 function toFaulty(fake: FakeKeySource): KeySource {
   return {
     [CONTRACT]: CONTRACT_VERSION,

@@ -21,13 +21,13 @@ const DEFAULT_PAYLOAD: JsonMembers = {
   jti: 'jti-1',
 };
 
-/** What a recipe is laid over, where that is no access token. */
+/** The defaults of recipes for tokens that are not access tokens. */
 export interface Defaults {
   readonly header: JsonMembers;
   readonly payload: JsonMembers;
 }
 
-/** Returns the token that `recipe` describes, made exactly as told. */
+/** Returns the token that `recipe` describes. */
 export async function buildToken(recipe: TokenRecipe, defaults?: Defaults): Promise<BuiltToken> {
   if (recipe.absent === true) return { value: undefined, payload: undefined };
   if (recipe.value !== undefined) return { value: recipe.value, payload: undefined };
@@ -149,7 +149,7 @@ function toDerInteger(bytes: Uint8Array): readonly number[] {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Each returns another text for the bytes of a segment, or a text for no bytes at all. */
+/** Each returns another encoding of a segment's bytes, or a string that encodes nothing. */
 const TEXT_EDITS: Readonly<Record<SegmentEdit, (segment: string) => string>> = {
   padded: (segment) => segment + '='.repeat(4 - (segment.length % 4)),
   'leading-space': (segment) => ` ${segment}`,

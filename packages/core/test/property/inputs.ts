@@ -14,7 +14,7 @@ export interface Input {
   readonly edits: number;
 }
 
-/** Signed originals. A token that is none of these, byte for byte, was signed by nobody. */
+/** The signed tokens. Any token that is not identical to one of them was not signed. */
 const LEDGER: ReadonlyMap<string, boolean> = new Map(
   [
     {},
@@ -95,7 +95,7 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
   ),
   fc.constant(signedByOther),
   fc.constant(signedByHmac),
-  // Signs for real, but a text that no canonical encoder writes: the signature alone must not be enough.
+  // A genuine signature over a non-canonical encoding: a valid signature alone must not be sufficient.
   fc.constantFrom('=', '!', '\n', '+').map(signedSpelling),
 );
 

@@ -21,7 +21,7 @@ const verifier = createVerifier({
 });
 const keySet = createLocalJWKSet({ keys: [...published] as JWK[] });
 
-/** Asks jose the same question, as far as it can be asked. */
+/** Verifies the token with jose, as far as jose supports the policy. */
 async function isAcceptedByJose(token: string): Promise<boolean> {
   return jwtVerify(token, keySet, {
     issuer: ISSUER,
@@ -39,7 +39,7 @@ async function isAcceptedByJose(token: string): Promise<boolean> {
 const tally = { agreedOn: 0, accepted: 0 };
 const explained = new Set<string>();
 
-/** Returns what cannot be said for the two answers: a hole in one of us, or a refusal that nothing explains. */
+/** Returns the problem with the two answers: one accepts too much, or a refusal is not on the list. */
 async function differenceOf(token: string): Promise<string | undefined> {
   const ours = verifier.tryVerifySync(token);
   const theirs = await isAcceptedByJose(token);

@@ -1,7 +1,7 @@
 import { fc } from './fast-check.ts';
 import { AUDIENCES, ISSUER, NOW } from './oracle.ts';
 
-/** A JSON object as it is written: member names and values are JSON texts. */
+/** A JSON object as source: member names and values are JSON strings. */
 export type Members = readonly (readonly [name: string, value: string])[];
 
 export const HEADER: Members = toMembers({ alg: 'Ed25519', typ: 'at+jwt', kid: 'k1' });
@@ -96,7 +96,7 @@ const move =
     ...members.filter(([own]) => own !== name),
     ...members.filter(([own]) => own === name),
   ];
-/** Writes the first letter of a name as an escape: other text, the same name. */
+/** Writes the first letter of a name as an escape: another spelling of the same name. */
 const escape =
   (name: string): Edit =>
   (members) =>
@@ -107,7 +107,7 @@ function toEscaped(name: string): string {
   return `"\\u${code}${name.slice(2)}`;
 }
 
-/** Writes members as JSON text, with `space` wherever JSON allows some. */
+/** Writes members as JSON, with `space` wherever JSON allows it. */
 export function render(members: Members, space = ''): string {
   const body = members.map(([name, value]) => `${space}${name}${space}:${space}${value}${space}`);
   return `${space}{${body.join(',')}}${space}`;

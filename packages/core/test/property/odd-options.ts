@@ -19,7 +19,7 @@ export const VERIFIER_NAMES = `
 /** A token that the usual options accept. */
 export const good = signBytes(Buffer.from(render(HEADER)), Buffer.from(render(PAYLOAD)));
 export const keys = staticJwks({ keys: published });
-/** Options that work. Odd values are laid over them. */
+/** Options that work. Tests replace some of them with odd values. */
 export const usual = {
   issuer: ISSUER,
   audience: AUDIENCES,
@@ -31,7 +31,7 @@ export const usual = {
 /** How many odd options were accepted and refused since the last reset. */
 export const tally = { built: 0, refused: 0 };
 
-/** Returns what `build` makes, or undefined after a ConfigError that says what to change. */
+/** Returns the result of `build`, or undefined after a ConfigError that says what to change. */
 export function attempt<T>(build: () => T): T | undefined {
   try {
     const built = build();

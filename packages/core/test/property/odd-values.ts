@@ -58,7 +58,7 @@ const HOSTILE: Readonly<Record<string, () => unknown>> = {
   'a map': () => new Map([['a', 1]]),
   'a class': () => RangeError,
   'a thenable': () => ({
-    // oxlint-disable-next-line unicorn/no-thenable -- what is no promise but can be awaited
+    // oxlint-disable-next-line unicorn/no-thenable -- a thenable that is not a promise
     then: (_resolve: unknown, reject: (reason: Error) => void) => reject(new Error('odd')),
   }),
   'a rejection': () => {

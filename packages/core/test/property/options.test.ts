@@ -17,7 +17,7 @@ import { fc } from './fast-check.ts';
 import { layOver, oddOptions, oddValues } from './odd-values.ts';
 import { RUNS, SEED } from './runs.ts';
 
-// What fetches keys, and the guards that stand on it: packages/fetch-jwks/test/property.
+// fetchJwks, and guards that use it, are tested in packages/fetch-jwks/test/property.
 
 const stranger = good.replace('.', '.x');
 

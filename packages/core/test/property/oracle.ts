@@ -13,7 +13,7 @@ const MAX_LENGTH = 16_384;
 const FORBIDDEN = ['jku', 'x5u', 'jwk', 'x5c', 'crit', 'b64', 'enc', 'zip', 'epk', 'p2c', 'p2s'];
 const OTHER_KINDS = ['at_hash', 'c_hash', 's_hash', 'events'];
 
-/** Tells whether a token that the key `k1` signed over these bytes is acceptable: written from the rules, not from the code. */
+/** Returns whether a token over these bytes, signed by `k1`, is acceptable. Written from the standards, not from the code. */
 export function isAcceptable(header: Uint8Array, payload: Uint8Array, length: number): boolean {
   const head = readObject(header);
   const body = readObject(payload);

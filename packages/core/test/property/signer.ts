@@ -31,7 +31,7 @@ export function signBytes(
   return `${signed}.${encode(signature)}`;
 }
 
-/** Returns the signature of `k1` over a text. */
+/** Returns the signature of `k1` over a string. */
 export function signText(text: string): Uint8Array {
   return sign(null, Buffer.from(text, 'latin1'), ownKey);
 }

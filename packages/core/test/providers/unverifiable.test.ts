@@ -35,7 +35,7 @@ const payload = {
   ver: '1.0',
 };
 
-/** From memory: what is signed has the hash of the nonce in its place. */
+/** From memory: the signed header has the hash of the nonce in its place. */
 async function signForGraph(): Promise<string> {
   const nonce = createHash('sha256').update(header.nonce).digest('base64url');
   const signed = await signCompact({ header: { ...header, nonce }, payload, alg: 'RS256', key });

@@ -25,7 +25,7 @@ export interface LogoutSetting {
   readonly events: AuthEvent[];
   /** Returns a logout token; a claim that is undefined is left out. */
   sign(claims?: TestClaims, options?: SignOptions): Promise<string>;
-  /** Options are laid over a valid minimum, so that a wrong one can be handed in as well. */
+  /** Options are merged into a valid minimum, so that a test can pass an invalid one. */
   verifier(options?: Readonly<Record<string, unknown>>, engine?: EngineName): LogoutVerifier;
 }
 

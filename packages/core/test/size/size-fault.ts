@@ -15,7 +15,7 @@ export function toCeiling(sizeBytes: number): number {
   return Math.ceil((sizeBytes + Math.max(ROOM_BYTES, sizeBytes * ROOM_RATIO)) / 50) * 50;
 }
 
-/** Returns what is wrong with a size or its ceiling, and what to write where. */
+/** Returns the problem with a size or its limit, and which number to write where. */
 export function sizeFault(
   name: string,
   sizeBytes: number,

@@ -6,7 +6,7 @@ import { CEILINGS, REASONS, sizeFault, toCeiling } from './size-fault.ts';
 
 const TEST_KIT = 'testing';
 
-/** What a package depends on does not count as its size: others bring it, or have it anyway. */
+/** Dependencies do not count, because the application has them anyway. */
 function readDependencies(name: string): readonly string[] {
   const { dependencies = {}, peerDependencies = {} } = JSON.parse(
     readFileSync(`${PACKAGES}${name}/package.json`, 'utf8'),

@@ -3,7 +3,7 @@ import type { AccessTokenClaims, Verifier, VerifiedToken } from '@oidc-verify/co
 import * as v from 'valibot';
 import { z } from 'zod';
 
-/** True when each type fits where the other is asked for, and neither is `any`. */
+/** True if the types are assignable to each other and neither is `any`. */
 type Same<A, B> = 0 extends 1 & A ? false : [A, B] extends [B, A] ? true : false;
 declare function same<A, B>(answer: Same<A, B>): void;
 
@@ -28,7 +28,7 @@ const zodVerifier = createVerifier({
   check: (token) => {
     same<typeof token.claims.tenant, string>(true);
     same<typeof token.claims.level, number>(true);
-    // @ts-expect-error -- a number is no string
+    // @ts-expect-error -- a number is not a string
     void token.claims.level.toUpperCase;
     return token.claims.tenant === 'a';
   },

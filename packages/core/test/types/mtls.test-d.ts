@@ -28,11 +28,11 @@ createVerifier({ ...minimum, mtls: {} });
 createVerifier({ ...minimum, mtls: { certificate: (request) => request.peerCertificate?.() } });
 createVerifier({ ...minimum, mtls: { certificate: () => undefined } });
 
-// @ts-expect-error -- bytes, not their text
+// @ts-expect-error -- bytes, not a string
 createVerifier({ ...minimum, mtls: { certificate: () => 'MIIB' } });
 // @ts-expect-error -- a function
 createVerifier({ ...minimum, mtls: { certificate: bytes } });
-// @ts-expect-error -- what TLS knows, it knows at once
+// @ts-expect-error -- a TLS reader is synchronous
 createVerifier({ ...minimum, mtls: { certificate: async () => bytes } });
 // @ts-expect-error -- no such setting
 createVerifier({ ...minimum, mtls: { header: 'Client-Cert' } });
@@ -75,7 +75,7 @@ verifier.requirement(stepUp);
 verifier.requirement({ acr: 'gold' });
 // @ts-expect-error -- seconds are a number
 verifier.requirement({ maxAgeSeconds: '60' });
-// @ts-expect-error -- a text or texts
+// @ts-expect-error -- a string or strings
 verifier.requirement({ acr: 7 });
 // @ts-expect-error -- the wire's name
 verifier.requirement({ acrValues: ['gold'] });

@@ -42,7 +42,7 @@ createVerifier({ issuers: [{ issuer: 'i', audience: 'a', keys, onEvent: () => {}
 createVerifier({ ...minimum, profile: undefined });
 // @ts-expect-error -- a key set is an object
 staticJwks([]);
-// @ts-expect-error -- a URL is no source of keys
+// @ts-expect-error -- a URL is not a key source
 createVerifier({ ...minimum, keys: 'https://issuer.test/jwks' });
 
 type Options = AuthOptions<undefined, object> | InjectedAuthOptions<AccessTokenClaims, object>;

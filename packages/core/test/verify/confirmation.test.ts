@@ -18,7 +18,7 @@ const REQUEST: VerifyRequest = { method: 'GET', url: '/', dpopProofs: [], receiv
 const shows = (certificate: unknown): Members => ({ mtls: { certificate: () => certificate } });
 const withProof: VerifyCall = { scheme: 'DPoP', request: REQUEST };
 
-/** Returns what each way decides, which has to be the same: node sync and async, web async. */
+/** Returns the decision, which must be the same on node sync, node async and web async. */
 async function decide(claims: object, options: Members, call: VerifyCall): Promise<string> {
   const token = await setting.issuer.sign({ ...claims });
   const node = setting.verifier(options);

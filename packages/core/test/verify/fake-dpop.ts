@@ -1,12 +1,12 @@
 import { CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
 import type { Dpop, ProofContext } from '../../src/contract/dpop.ts';
 
-/** Takes proofs as told, and remembers what it was asked. */
+/** Accepts or refuses proofs as configured, and records its calls. */
 export interface FakeDpop extends Dpop {
   readonly asked: ProofContext[];
 }
 
-/** Returns what stands in for `createDpop()` where proofs themselves are not the subject. */
+/** Creates a fake for `createDpop()`, for tests that are not about proofs. */
 export function createFakeDpop(
   prove: Dpop['prove'] = () => undefined,
   mode: Dpop['mode'] = 'allowed',

@@ -10,10 +10,10 @@ export const JWKS_URI = 'https://id.example/jwks';
 export const KEY = createJwk('own');
 export const METADATA = { issuer: ISSUER, jwks_uri: JWKS_URI };
 
-/** What an endpoint answers with: a JSON document, the text of one, or a status alone. */
+/** The response of an endpoint: a JSON document, its source, or only a status. */
 export type Documents = Readonly<Record<string, object | string | number>>;
 
-/** The names of the keys that were loaded, or the code of the refusal; and what was asked for. */
+/** The names of the loaded keys, or the code of the refusal, and the requested URLs. */
 export interface Loaded {
   readonly outcome: readonly string[] | string;
   readonly urls: readonly string[];

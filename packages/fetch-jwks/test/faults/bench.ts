@@ -7,7 +7,7 @@ import { fetchJwks } from '../../src/index.ts';
 import type { FetchJwks, FetchJwksOptions } from '../../src/index.ts';
 import { FaultyEndpoint } from './endpoint.ts';
 
-/** An issuer, its faulty endpoint, and a verifier whose clock moves when told. */
+/** An issuer, its faulty endpoint, and a verifier whose clock the test moves. */
 export interface Bench {
   readonly issuer: TestIssuer;
   readonly endpoint: FaultyEndpoint;

@@ -29,7 +29,7 @@ export class FaultyEndpoint {
     this.answer = good;
     this.#server = createServer((_request, response) => {
       this.arrivals += 1;
-      // A kept connection may end just when it is used again, which is no fault of the table.
+      // A keep-alive connection may end just when it is used again, which is not one of the faults.
       response.shouldKeepAlive = false;
       this.#answers.push(
         new Promise((resolve) => {

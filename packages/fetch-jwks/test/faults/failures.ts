@@ -15,7 +15,7 @@ export interface Failure {
   readonly retryAfterSeconds?: number;
   /** False where no request gets through. */
   readonly arrives?: false;
-  /** `tlsUrl` is served with a certificate that nobody vouches for. */
+  /** `tlsUrl` is served with a self-signed certificate. */
   readonly begin: (endpoint: FaultyEndpoint, tlsUrl: string) => void | Promise<void>;
 }
 
@@ -65,7 +65,7 @@ const tooLarge = { ...answered, reason: 'too-large' } as const;
 const unusable = { code: 'jwks_error', reason: 'no-usable-keys', isServedStale: false } as const;
 const invalid = { code: 'jwks_error', reason: 'invalid-document', isServedStale: true } as const;
 
-/** One row for each fault after which there is no answer to use. */
+/** One row per fault that gives no usable response. */
 export const FAILURES: readonly Failure[] = [
   { name: 'refuses the connection', ...network, arrives: false, begin: async (on) => on.stop() },
   {

@@ -6,7 +6,7 @@ import type { PrivateJwk, SigningKey } from '@oidc-verify/testing';
 /** A fault in the set that concerns one of its keys, the issuer's ES256 key. */
 export interface OddSet {
   readonly name: string;
-  /** What stands in the set in place of the good key. */
+  /** The entry in the set instead of the good key. */
   readonly instead: (key: SigningKey, good: Jwk) => readonly unknown[];
   readonly contentType?: string;
   /** What becomes of a token signed with that key, once the set is in memory. */
@@ -15,7 +15,7 @@ export interface OddSet {
   readonly fetches: number;
   /** `reason` of the events that tell the operator. */
   readonly reasons: readonly string[];
-  /** Seconds after the fault until the key is known, if it was asked for before. */
+  /** Seconds after the fault until the key is known, if it was requested before. */
   readonly backSeconds: number;
 }
 
@@ -70,7 +70,7 @@ export const ODD_SETS: readonly OddSet[] = [
     name: 'broken key',
     instead: (_key, good) => [null, 7, { kty: 'EC', kid: good.kid }, { ...good, x: 'AA' }],
     ...unknown,
-    // An entry without its members is counted as skipped; a point off the curve is told on import.
+    // An entry without its members is skipped. A point that is not on the curve fails on import.
     reasons: ['invalid'],
   },
 ];

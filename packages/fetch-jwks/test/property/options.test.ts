@@ -36,7 +36,7 @@ const HTTP_NAMES = [
   'dangerouslyAllowHttpOrigins',
 ];
 
-/** A transport without a network: whatever is asked, nobody is there. */
+/** A transport without a network: every request fails. */
 const nobody = async (): Promise<never> => {
   throw new TypeError('nobody is there');
 };
@@ -51,7 +51,7 @@ test('odd options of fetchJwks: a source that works, or a ConfigError that says 
     fc.asyncProperty(oddOptions(FETCH_NAMES), async (odd) => {
       const all = layOver({ fetch: nobody }, odd);
       const source = attempt(() => fetchJwks(all as FetchJwksOptions));
-      // Without `fetch` the real network would be asked.
+      // Without `fetch`, the real network would be used.
       if (source === undefined || all['fetch'] === undefined) return;
       expect(source.peek(ISSUER)).toBeUndefined();
       await settle(source.load(ISSUER, 'cold', {}));
