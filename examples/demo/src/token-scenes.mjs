@@ -82,11 +82,11 @@ export const unusable = {
     ),
     scene('garbage', 'GET /me', () => bearer('not-a-token'), {
       status: 401,
-      code: 'malformed_token',
+      code: 'opaque_token',
     }),
     scene('optional: garbage is not anonymous', 'GET /greeting', () => bearer('not-a-token'), {
       status: 401,
-      code: 'malformed_token',
+      code: 'opaque_token',
     }),
   ],
 };

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { build, transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
@@ -13,7 +13,13 @@ const WHOLE = `export * from '@oidc-verify/core';`;
 const HTTP = `export * from '@oidc-verify/core/http';`;
 const REVOCATION = `export * from '@oidc-verify/core/revocation';`;
 const DPOP = `export * from '@oidc-verify/core/dpop';`;
+const JWE = `export * from '@oidc-verify/core/jwe';`;
 const SMALLEST = `export { createVerifier, staticJwks } from '@oidc-verify/core';`;
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly exports: Readonly<Record<string, unknown>>;
+};
+const ENTRIES = Object.keys(manifest.exports).filter((name) => !name.endsWith('.json'));
 
 describe('the web build', () => {
   test.each([
@@ -30,9 +36,32 @@ describe('the web build', () => {
     expect(inputs.some((path) => path.endsWith('engine-node.ts'))).toBe(false);
   });
 
-  test('nothing of another package is in it', async () => {
-    const { inputs } = await bundle(WHOLE);
-    expect(inputs.filter((path) => /node_modules/.test(path))).toEqual([]);
+  test.each(ENTRIES)(
+    'nothing of another package is in %s, except jose in core/jwe',
+    async (name) => {
+      const entry = name === '.' ? '@oidc-verify/core' : `@oidc-verify/core${name.slice(1)}`;
+      const { inputs, imports } = await bundle(`export * from '${entry}';`);
+      const foreign = inputs.filter((path) => /node_modules/.test(path));
+      expect(new Set(foreign.map((path) => /\/jose\//.test(path)))).toEqual(
+        new Set(name === './jwe' ? [true] : []),
+      );
+      expect(imports).toEqual([]);
+    },
+  );
+
+  test('decryption is code of its own: without an engine, and in no verifier that lacks it', async () => {
+    const [alone, verifier] = await Promise.all([bundle(JWE), bundle(WHOLE)]);
+    expect(
+      alone.inputs.filter((path) => /engine-|src\/(?:verify|http|policy)\//.test(path)),
+    ).toEqual([]);
+    expect(verifier.inputs.filter((path) => path.includes('src/jwe/'))).toEqual([]);
+  });
+
+  test('an app with several parts has jose only with decryption', async () => {
+    const parts = [WHOLE, HTTP, REVOCATION, DPOP].join('');
+    const [without, both] = await Promise.all([bundle(parts), bundle(`${parts}${JWE}`)]);
+    expect(without.inputs.filter((path) => /node_modules/.test(path))).toEqual([]);
+    expect(both.inputs.some((path) => /node_modules.*\/jose\//.test(path))).toBe(true);
   });
 
   test('revocations need no verifier, and a verifier no revocations', async () => {

@@ -65,7 +65,7 @@ describe('Access Token Usage: Token Handling', () => {
       absent: [{}, 401, 'missing_token'],
       expired: [bearing(await sign({ exp: 1 })), 401, 'token_expired'],
       'not ours': [bearing(await sign({ aud: 'x' })), 401, 'invalid_audience'],
-      rubbish: [bearing('rubbish'), 401, 'malformed_token'],
+      rubbish: [bearing('rubbish'), 401, 'opaque_token'],
       'not understood': [{ authorization: ['Bearer a b'] }, 400, 'invalid_request'],
       insufficient: [{ ...good, requirement: { scopes: ['x'] } }, 403, 'insufficient_scope'],
       control: [good, 200, 'passed'],

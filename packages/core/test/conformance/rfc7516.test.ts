@@ -20,8 +20,8 @@ describe('§9 Distinguishing between JWS and JWE Objects', () => {
     };
     expect(await decide(tokens)).toEqual({
       control: 'passed',
-      'five segments': 'malformed_token',
-      'direct encryption, the key left empty': 'malformed_token',
+      'five segments': 'encrypted_token',
+      'direct encryption, the key left empty': 'encrypted_token',
       'its header on a signed token': 'forbidden_header',
       'compression on a signed token': 'forbidden_header',
     });

@@ -42,7 +42,7 @@ describe('authenticate', () => {
     const optional = { optional: true };
     expect(describeIt(await authenticate(verifier, request(), optional))).toBe('anonymous');
     expect(describeIt(await authenticate(verifier, request('Bearer x'), optional))).toBe(
-      'malformed_token',
+      'opaque_token',
     );
     expect(describeIt(await authenticate(verifier, request('Basic x'), optional))).toBe(
       'missing_token',

@@ -49,7 +49,7 @@ describe('required and optional', () => {
     ['another scheme', { authorization: 'Basic x' }, 'missing_token', 'missing_token'],
     ['an empty value', { authorization: '' }, 'missing_token', 'missing_token'],
     ['an empty token', { authorization: 'Bearer ' }, 'invalid_request', 'invalid_request'],
-    ['a bad token', withToken('x'), 'malformed_token', 'malformed_token'],
+    ['a bad token', withToken('x'), 'opaque_token', 'opaque_token'],
     ['an expired token', withToken(expired), 'token_expired', 'token_expired'],
     ['a good token', withToken(reader), 'user-1', 'user-1'],
   ])('%s: %3$s, %4$s', async (_, headers, required, optional) => {

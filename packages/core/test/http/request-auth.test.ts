@@ -50,7 +50,7 @@ describe('the Authorization header', () => {
     [{ authorization: ['Basic abc'] }, 'missing_token'],
     [{ authorization: ['Bearer'] }, 'invalid_request'],
     [{ authorization: ['Bearer a', 'Bearer b'] }, 'invalid_request'],
-    [{ authorization: ['Bearer rubbish'] }, 'malformed_token'],
+    [{ authorization: ['Bearer rubbish'] }, 'opaque_token'],
   ])('case %#: %2$s', async (headers, expected) => {
     expect(await outcomeOf(() => request(headers))).toBe(expected);
   });
@@ -107,7 +107,7 @@ describe('custom credentials', () => {
     ['undefined', undefined, 'anonymous'],
     ['a good token', bearer(good), 'verified'],
     ['a promise of one', Promise.resolve(bearer(good)), 'verified'],
-    ['a bad token', bearer('rubbish'), 'malformed_token'],
+    ['a bad token', bearer('rubbish'), 'opaque_token'],
     ['an empty token', bearer(''), 'invalid_request'],
     ['no token', bearer(undefined), 'invalid_request'],
     ['a token that is no string', bearer(5), 'invalid_request'],

@@ -9,8 +9,11 @@ import type { Members } from './encrypt.ts';
 const setting = await createSetting();
 const RSA_PARTS = ['p', 'q', 'dp', 'dq', 'qi'].map(memberPath);
 const okp = await createX25519();
+/** The options are those of `decrypt`, with which every path begins. */
 const paths = (options: unknown): readonly string[] =>
-  pathsOf(() => createDecryption(options as { keys: [] }));
+  pathsOf(() => createDecryption(options as { keys: [] })).map((path) =>
+    path.replace(/^decrypt(?:\.|$)/, ''),
+  );
 const pathsOfKey = (key: unknown): readonly string[] => paths({ keys: [key] });
 const rsaWith = (members: Members): Members => ({ ...RSA, ...members });
 const ecWith = (members: Members): Members => ({ ...P256, ...members });
@@ -72,7 +75,7 @@ describe('createDecryption', () => {
   });
 
   test.each<[string, unknown, readonly string[]]>([
-    ['nothing', undefined, ['', 'keys']],
+    ['nothing', undefined, ['']],
     ['no keys', {}, ['keys']],
     ['an empty list', { keys: [] }, ['keys']],
     ['a set instead of its list', { keys: { keys: [RSA] } }, ['keys']],
@@ -92,6 +95,15 @@ describe('createDecryption', () => {
     ],
   ])('refuses options: %s', (_, options, expected) => {
     expect(paths(options)).toEqual(expected);
+  });
+
+  test('problems are named by the option that the object is for', () => {
+    expect(problemsOf(() => createDecryption({ keys: [{ ...RSA, use: 'sig' }] }))).toEqual([
+      {
+        path: 'decrypt.keys[0].use',
+        message: 'must be enc, or be left out: a key for signatures does not decrypt',
+      },
+    ]);
   });
 
   test('no message holds anything of a key', () => {

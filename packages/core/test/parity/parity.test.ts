@@ -55,7 +55,9 @@ describe('the corpus', () => {
   it('reaches every code that a request can end with', () => {
     const codes = Object.entries(ERROR_TABLE).filter(([, { status }]) => status !== 500);
     const seen = expectations.flatMap((expected) => ('code' in expected ? [expected.code] : []));
-    expect(new Set(seen)).toEqual(new Set(codes.map(([code]) => code)));
+    // A case has one answer in both modes, but decryption is asynchronous: ../jwe/hostile.test.ts.
+    const both = codes.map(([code]) => code).filter((code) => code !== 'decryption_failed');
+    expect(new Set(seen)).toEqual(new Set(both));
   });
 
   it('reaches every stage and every state of the keys', () => {

@@ -24,7 +24,7 @@ const broken = async (setting: Awaited<ReturnType<typeof createSetting>>): Promi
 
 describe('the refused event', () => {
   test.each([
-    ['parse', () => 'rubbish', { code: 'malformed_token', stage: 'parse' }],
+    ['parse', () => 'rubbish', { code: 'opaque_token', stage: 'parse' }],
     ['issuer', signed({ iss: 'evil' }), { code: 'invalid_issuer', stage: 'issuer' }],
     [
       'header',
@@ -75,7 +75,7 @@ describe('the refused event', () => {
       { type: 'refused', code: 'invalid_issuer', stage: 'issuer', unverified: {} },
     ]);
     expect(await refusedEvents(() => 'rubbish', options)).toEqual([
-      { type: 'refused', code: 'malformed_token', stage: 'parse' },
+      { type: 'refused', code: 'opaque_token', stage: 'parse' },
     ]);
   });
 

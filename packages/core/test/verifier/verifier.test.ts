@@ -41,11 +41,11 @@ describe('createVerifier', () => {
     const verifier = setting.verifier();
     expect(await verifier.tryVerify('x')).toMatchObject({
       ok: false,
-      error: { code: 'malformed_token' },
+      error: { code: 'opaque_token' },
     });
     expect(verifier.tryVerifySync('x')).toMatchObject({
       ok: false,
-      error: { code: 'malformed_token' },
+      error: { code: 'opaque_token' },
     });
     const call = { requirement: { scopes: [] } };
     expect(await codeOf(async () => verifier.tryVerify(token, call))).toBe('invalid_options');

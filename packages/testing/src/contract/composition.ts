@@ -24,10 +24,10 @@ export const compositionCases: Family = (harness) => [
     },
   ),
   defineCase(harness, 'composition: three guards refuse a bad token once', {}, async (scene) => {
-    expectRefusal(await scene.call('/twice', { token: 'opaque' }), 'malformed_token');
+    expectRefusal(await scene.call('/twice', { token: 'opaque' }), 'opaque_token');
     expectEqual(
       'onFailure',
-      ['malformed_token'],
+      ['opaque_token'],
       scene.failures.map((error) => error.code),
     );
     expectEqual(
@@ -69,7 +69,7 @@ export const compositionCases: Family = (harness) => [
     {},
     async ({ call }) => {
       const response = await call('/optional-then-required', { token: 'opaque' });
-      expectRefusal(response, 'malformed_token');
+      expectRefusal(response, 'opaque_token');
     },
   ),
   defineCase(

@@ -47,7 +47,7 @@ const REFUSED: readonly Refused[] = [
     setting: { keys: 'unavailable' },
   },
   {
-    code: 'malformed_token',
+    code: 'opaque_token',
     path: '/optional',
     how: async () => ({ token: 'opaque' }),
   },
@@ -118,7 +118,7 @@ export const errorCases: Family = (harness) => [
       { auth: { onFailure: observe, onEvent: observe } },
       async (scene) => {
         expectRefusal(await scene.call('/required'), 'missing_token');
-        expectRefusal(await scene.call('/required', { token: 'opaque' }), 'malformed_token');
+        expectRefusal(await scene.call('/required', { token: 'opaque' }), 'opaque_token');
       },
     ),
   ),

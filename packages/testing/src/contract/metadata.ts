@@ -131,7 +131,7 @@ export const metadataCases: Family = (harness) => [
       async ({ call, sign }) => {
         const form = { handler, resourceMetadata };
         expectRefusal(await call('/required'), 'missing_token', form);
-        expectRefusal(await call('/required', { token: 'opaque' }), 'malformed_token', form);
+        expectRefusal(await call('/required', { token: 'opaque' }), 'opaque_token', form);
         expectRefusal(
           await call('/required', { authorization: ['Bearer'] }),
           'invalid_request',

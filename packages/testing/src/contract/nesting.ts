@@ -20,12 +20,12 @@ export const nestingCases: Family = (harness) => [
         { errorHandler: handler },
         async (scene) => {
           expectRefusal(await scene.call(path), 'missing_token', { handler });
-          expectRefusal(await scene.call(path, { token: 'opaque' }), 'malformed_token', {
+          expectRefusal(await scene.call(path, { token: 'opaque' }), 'opaque_token', {
             handler,
           });
           expectEqual(
             'onFailure',
-            ['missing_token', 'malformed_token'],
+            ['missing_token', 'opaque_token'],
             scene.failures.map((error) => error.code),
           );
         },

@@ -57,7 +57,9 @@ const REFUSED: readonly (readonly [name: string, code: AuthErrorCode, forge: For
     'invalid_confirmation',
     async (issuer) => issuer.sign({ cnf: { jkt: 'x' } }),
   ],
-  ['a string that is not a JWT', 'malformed_token', async () => 'opaque'],
+  ['a string that is not a JWT', 'malformed_token', async () => 'not.a-jwt'],
+  ['an opaque token', 'opaque_token', async () => 'opaque'],
+  ['an encrypted token', 'encrypted_token', async () => 'e30.AA.AA.AA.AA'],
 ];
 
 /** Tokens that must be refused, each with one status, challenge and body (RFC 6750 §3.1). */
@@ -90,7 +92,7 @@ export const refusalCases: Family = (harness) => [
     {},
     async ({ call, sign }) => {
       const token = await sign();
-      expectRefusal(await call('/required', { token: 'opaque' }), 'malformed_token');
+      expectRefusal(await call('/required', { token: 'opaque' }), 'opaque_token');
       expectOk(await call('/required', { token }), { sub: 'user-1', scopes: [] });
       expectRefusal(await call('/required'), 'missing_token');
     },

@@ -17,10 +17,6 @@ async function shapes(kit: HostileKit): Promise<readonly Attack[]> {
     'one-segment': ['RFC 7515 §3.1', header],
     'two-segments': ['RFC 7515 §3.1', `${header}.${payload}`],
     'four-segments': ['CVE-2022-39227', `${kit.good}.${signature}`],
-    'five-segments': [
-      'RFC 7516 §3.1, CVE-2023-51774',
-      `${header}..${payload}.${payload}.${signature}`,
-    ],
     'trailing-dot': ['RFC 7515 §3.1', `${kit.good}.`],
     'leading-dot': ['RFC 7515 §3.1', `.${kit.good}`],
     'two-dots-only': ['RFC 7515 §3.1', '..'],
@@ -43,13 +39,22 @@ async function shapes(kit: HostileKit): Promise<readonly Attack[]> {
       `${header}.${payload}${'.'.repeat(2000)}${signature}`,
     ],
   };
-  return Object.entries(texts).map(([name, [source, token]]) => ({
+  const asJwe: Attack = {
+    code: 'encrypted_token',
+    stage: 'parse',
+    name: 'shape-five-segments',
+    source: 'RFC 7516 §3.1, CVE-2023-51774',
+    token: `${header}..${payload}.${payload}.${signature}`,
+    control: kit.good,
+  };
+  const misshapen = Object.entries(texts).map(([name, [source, token]]) => ({
     ...malformed,
     name: `shape-${name}`,
     source,
     token,
     control: kit.good,
   }));
+  return [asJwe, ...misshapen];
 }
 
 async function alphabets(kit: HostileKit): Promise<readonly Attack[]> {

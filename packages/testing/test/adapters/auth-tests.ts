@@ -122,7 +122,7 @@ function testCredentials<Auth extends TestedAuth, X>(
     expect(response.status).toBe(401);
     expect(onFailure).toHaveBeenCalledOnce();
     const [error, x] = onFailure.mock.calls[0] ?? [];
-    expect(error?.code).toBe('malformed_token');
+    expect(error?.code).toBe('opaque_token');
     expect(targetOf(x as X)).toBe('/me?x=1');
   });
 }
