@@ -82,7 +82,7 @@ describe('createDecryption', () => {
     ['an unknown option', { keys: [RSA], algorithms: ['dir'] }, ['algorithms']],
     [
       'a hole in the list',
-      { keys: Object.assign(new Array(2), { 1: RSA }) as unknown[] },
+      { keys: Object.assign([], { 1: RSA }) },
       ['keys[0]', 'keys[1].kid'],
     ],
     ['several keys without kid', { keys: [RSA, P256] }, ['keys[0].kid', 'keys[1].kid']],

@@ -60,7 +60,7 @@ async function startProvider(key: PrivateJwk, encryption: { alg: string; enc: st
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const encryptionKey = createPublicKey({ key: { ...toPublicJwk(key) }, format: 'jwk' });
-  const provider = new Provider(url, {
+  const configuration: unknown = {
     clients: [
       {
         client_id: 'client',
@@ -88,7 +88,9 @@ async function startProvider(key: PrivateJwk, encryption: { alg: string; enc: st
         }),
       },
     },
-  });
+  };
+  // Typed here for what the demo configures, which is more.
+  const provider = new Provider(url, configuration as never);
   server.on('request', provider.callback());
   const keys = staticJwks({
     keys: [{ ...toPublicJwk(signing as Jwk), kid: 'signing', alg: 'ES256', use: 'sig' }],
