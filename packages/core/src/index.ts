@@ -42,11 +42,11 @@ export type { Health, IssuerHealth } from './verifier/health.ts';
 export type { AlgorithmName } from './jose/algorithms.ts';
 export { CONTRACT, CONTRACT_VERSION } from './contract/key-source.ts';
 export { staticJwks } from './contract/static-jwks.ts';
-export type { KeySet, KeySource, LoadReason, WaitUntil } from './contract/key-source.ts';
-export type { Jwk, KeyFault } from './jose/jwk.ts';
+export type { KeyCall, KeySet, KeySource, LoadReason, WaitUntil } from './contract/key-source.ts';
+export type { Jwk, KeyFault, UnusableReason } from './jose/jwk.ts';
 export { readJwk } from './jose/read-jwk.ts';
 export type { PublishedKey, SkippedKey } from './jose/read-jwk.ts';
-export { toKeysUnusableEvents } from './contract/keys-unusable.ts';
+export { toKeysUnusableEvents, toNoneUsableEvent } from './contract/keys-unusable.ts';
 export { isLoopbackHost } from './wire/loopback.ts';
 export type { Check, CheckRevoked } from './contract/check.ts';
 export type {

@@ -1,4 +1,5 @@
 import type { AuthErrorCode } from '../errors/errors.ts';
+import type { UnusableReason } from '../jose/jwk.ts';
 
 /** The stage of the data path at which a token was refused. */
 export type Stage =
@@ -30,7 +31,14 @@ export interface RefusedEvent {
 export interface KeysUnusableEvent {
   readonly type: 'keys-unusable';
   readonly issuer: string;
-  readonly reason: 'ambiguous' | 'rsa-without-alg' | 'invalid' | 'unsupported' | 'private' | 'weak';
+  readonly reason:
+    | 'ambiguous'
+    | 'rsa-without-alg'
+    | 'invalid'
+    | 'unsupported'
+    | 'private'
+    | 'weak'
+    | 'none-usable';
   /** How many keys of the set are concerned. */
   readonly keys: number;
   /**
@@ -38,6 +46,8 @@ export interface KeysUnusableEvent {
    * Absent when none has one.
    */
   readonly kids?: readonly string[];
+  /** With `none-usable`: how many keys have which fault. The set was refused, and older keys stay. */
+  readonly reasons?: Readonly<Partial<Record<UnusableReason, number>>>;
 }
 
 /** `resolveIssuer` was called and could not give a usable answer, or was not called for lack of room. */

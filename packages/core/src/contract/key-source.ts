@@ -1,4 +1,4 @@
-import type { Jwk } from '../jose/jwk.ts';
+import type { Jwk, UnusableReason } from '../jose/jwk.ts';
 import type { SkippedKey } from '../jose/read-jwk.ts';
 
 /** The keys of one issuer at one moment. The same `keys` array means the same keys. */
@@ -25,6 +25,18 @@ export type LoadReason = 'cold' | 'unknown-kid' | 'refresh-ahead';
 /** Keeps background work alive after the response, where a runtime needs to be told (Workers). */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
+/** What comes with a question for keys. */
+export interface KeyCall {
+  /** Ends the wait of this caller; a refresh that others may need goes on. */
+  readonly signal?: AbortSignal | undefined;
+  readonly waitUntil?: WaitUntil | undefined;
+  /**
+   * Returns why a key can verify no token of this issuer under the policy of the verifier that asks,
+   * or undefined when it can. A source judges every set with it before the set replaces another.
+   */
+  readonly keyFault?: ((jwk: Jwk) => UnusableReason | undefined) | undefined;
+}
+
 /** The integer that two copies of this package compare before they work together. */
 export const CONTRACT_VERSION = 1;
 /** Names the contract version on verifiers and key sources. */
@@ -41,26 +53,30 @@ export interface KeySource {
    * that the issuer has no such key. A load that has not settled after {@link loadTimeoutMs} ends the
    * request with 503 `jwks_fetch_failed`.
    */
-  load(
-    issuer: string,
-    because: LoadReason,
-    call: { readonly signal?: AbortSignal | undefined; readonly waitUntil?: WaitUntil | undefined },
-  ): Promise<KeySet>;
+  load(issuer: string, because: LoadReason, call: KeyCall): Promise<KeySet>;
   /**
    * Asks for a refresh and returns at once; never throws. `settled` says that the keys in hand are
    * the last word for now; `pending` that asking again soon may bring another answer.
    */
-  wake(
-    issuer: string,
-    because: LoadReason,
-    call?: { readonly waitUntil?: WaitUntil | undefined },
-  ): 'settled' | 'pending';
+  wake(issuer: string, because: LoadReason, call?: Omit<KeyCall, 'signal'>): 'settled' | 'pending';
+  close(): void | Promise<void>;
+  /**
+   * Announces the issuers that a verifier lists by name, so that their keys always have a place here.
+   * Returns why not all of them can have one, or undefined. No I/O; called once per verifier.
+   */
+  expect?(issuers: readonly string[]): string | undefined;
+  /** Takes back what one call of `expect` announced: the verifier that lists these issuers was closed. */
+  release?(issuers: readonly string[]): void;
+  /**
+   * Reports that a token of this issuer was verified with the keys of this source, by a verifier that
+   * judges keys with `keyFault`. Called for every token; never throws.
+   */
+  confirm?(issuer: string, keyFault?: KeyCall['keyFault']): void;
   /**
    * Drops everything that is held of one issuer, because it is no longer trusted. Never throws.
    * `verifier.forget(issuer)` calls it.
    */
   forget?(issuer: string): void;
-  close(): void | Promise<void>;
   /**
    * Milliseconds within which `load` settles by this source's own deadlines, 1–300,000. Default: the
    * verifier's `callbackTimeoutMs`.

@@ -1,3 +1,4 @@
+import type { UnusableReason } from '../jose/jwk.ts';
 import type { UnusableKey } from '../jose/key-index.ts';
 import type { KeysUnusableEvent } from './events.ts';
 
@@ -18,6 +19,19 @@ export function toKeysUnusableEvents(
     const keys = unusable.filter((key) => key.reason === reason);
     return keys.length === 0 ? [] : [toEvent(issuer, reason, keys)];
   });
+}
+
+/** A key that was judged unusable, for whatever reason. */
+type JudgedKey = { readonly kid?: string | undefined; readonly reason: UnusableReason };
+
+/** Returns the event for a set of which a verifier can use no key, so that it replaces no other. */
+export function toNoneUsableEvent(
+  issuer: string,
+  unusable: readonly JudgedKey[],
+): KeysUnusableEvent {
+  const reasons: Partial<Record<UnusableReason, number>> = {};
+  for (const { reason } of unusable) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  return { ...toEvent(issuer, 'none-usable', unusable), reasons: Object.freeze(reasons) };
 }
 
 /** Returns the event for several keys that a token with their `kid` may mean. */

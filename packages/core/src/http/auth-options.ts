@@ -88,6 +88,7 @@ export type InjectedAuthOptions<Claims, X, Upgrade = never> = HttpOptions<X, Upg
 export type KeyFetcher = (
   options: KeyFetchOptions & {
     readonly onEvent?: EventListener;
+    readonly now?: () => number;
     readonly monotonicMs?: () => number;
   },
 ) => KeySource;
@@ -204,8 +205,8 @@ function buildOwn<Claims>(
   for (const name of areGiven ? Object.keys(fetching) : []) {
     root.member(name).report('contradicts `keys`; give it to fetchJwks()');
   }
-  const { onEvent, monotonicMs } = settings;
-  const options = { ...fetching, ...(onEvent === undefined ? {} : { onEvent }), monotonicMs };
+  const { onEvent, now, monotonicMs } = settings;
+  const options = { ...fetching, ...(onEvent === undefined ? {} : { onEvent }), now, monotonicMs };
   const fetched = areGiven ? undefined : problems.gather(() => fetchKeys(options));
   const own = fetched === undefined ? NO_KEYS : readKeys(fetched, root.member('keys'));
   const policy = compileSettings(

@@ -3,6 +3,7 @@ import type { Position, Problems } from '../options/problems.ts';
 import type { Members } from '../options/members.ts';
 import { ISSUER_ROWS, readIssuerOptions } from './issuer-rows.ts';
 import type { IssuerSettings } from './issuer-rows.ts';
+import { announceIssuers } from './listed-issuers.ts';
 import type { ResolveIssuer } from './policy.ts';
 import { checkOffers, profileOf, toOffers } from './profile-rules.ts';
 import type { ProfileKey } from './profiles.ts';
@@ -48,6 +49,7 @@ export function compileTrust(
     root.member('keys').report(`${ONE_ISSUER}: let resolveIssuer() return the keys of each`);
   }
   checkDistinct(root, entries);
+  announceIssuers(root, entries);
   return {
     trusted: new Map(entries.map((entry) => [entry.issuer, entry])),
     resolveIssuer,

@@ -1,5 +1,7 @@
 import type { KeySource } from '../contract/key-source.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
+import { toVerificationKey } from '../jose/jwk.ts';
+import type { Jwk, UnusableReason } from '../jose/jwk.ts';
 import { createKeyIndex } from '../jose/key-index.ts';
 import type { Position } from '../options/problems.ts';
 import { KEY_HEADER_PARAMETERS, NO_KEYS } from './issuer-rows.ts';
@@ -27,6 +29,8 @@ export interface TrustEntry extends Omit<IssuerSettings, CompiledOptions> {
   readonly clientIds: ReadonlySet<string> | undefined;
   readonly algorithms: ReadonlySet<AlgorithmName>;
   readonly keys: KeySource;
+  /** Returns why a published key can verify no token of this issuer, or undefined when it can. */
+  readonly keyFault: (jwk: Jwk) => UnusableReason | undefined;
   readonly types: ReadonlySet<string>;
   readonly typOptional: boolean;
   /** Claims without which no other is looked at. */
@@ -69,6 +73,10 @@ export function toTrustEntry(levels: Levels): TrustEntry {
     clientIds: settings.clientIds === undefined ? undefined : new Set(settings.clientIds),
     algorithms,
     keys: toKeys(levels, algorithms),
+    keyFault: (jwk: Jwk) => {
+      const key = toVerificationKey(jwk, algorithms, own.issuer);
+      return typeof key === 'string' ? key : undefined;
+    },
     ...toTypes(settings),
     // A logout token is another kind, and its own verifier judges that.
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? settings.profile === LOGOUT,

@@ -16,9 +16,9 @@ export async function loadAll(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const load = async (entry: TrustEntry): Promise<void> => {
-    const { issuer, keys } = entry;
-    const set =
-      keys.peek(issuer) ?? (await loadKeys(entry, 'cold', { mode: 'async', policy }, { signal }));
+    const { issuer, keys, keyFault } = entry;
+    const scope = { mode: 'async', policy } as const;
+    const set = keys.peek(issuer) ?? (await loadKeys(entry, 'cold', scope, { signal, keyFault }));
     if (keyMemory.indexOf(entry, set).usable.length === 0) throw new AuthError('jwks_error');
   };
   await Promise.all([...policy.trusted.values()].map(load));

@@ -9,6 +9,7 @@ import { createIssuerResolver } from '../memory/issuer-memory.ts';
 import { createKeyMemory } from '../memory/key-memory.ts';
 import { createTokenMemory } from '../memory/token-memory.ts';
 import type { Policy } from '../policy/compile.ts';
+import { releaseIssuers } from '../policy/listed-issuers.ts';
 import { compileRequirement } from '../policy/requirement.ts';
 import type { Context, KeyMemory, Mode, Progress } from '../verify/context.ts';
 import { isToken68 } from '../wire/token68.ts';
@@ -83,6 +84,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     }
   };
   const close = (): void => {
+    if (!closed) releaseIssuers(policy.trusted.values());
     closed = true;
     resolver?.close();
   };

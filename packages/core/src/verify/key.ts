@@ -1,4 +1,4 @@
-import type { KeySet, LoadReason } from '../contract/key-source.ts';
+import type { KeyCall, KeySet, LoadReason } from '../contract/key-source.ts';
 import { toAmbiguousEvent } from '../contract/keys-unusable.ts';
 import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
@@ -26,7 +26,9 @@ export function selectKey(
 ): MaybePromise<SelectedKey> {
   const set = entry.keys.peek(entry.issuer);
   if (set === undefined) return loadKey('cold', header, entry, context);
-  if (set.refreshDue === true) entry.keys.wake(entry.issuer, 'refresh-ahead', context.call);
+  if (set.refreshDue === true) {
+    entry.keys.wake(entry.issuer, 'refresh-ahead', toKeyCall(entry, context));
+  }
   return chain(findKey(set, header, entry, context), (found) => {
     if (found !== undefined) return found;
     // Without a kid, nothing says that a newer set would help.
@@ -35,18 +37,23 @@ export function selectKey(
   });
 }
 
+function toKeyCall({ keyFault }: TrustEntry, { call }: Context): KeyCall {
+  return { signal: call.signal, waitUntil: call.waitUntil, keyFault };
+}
+
 function loadKey(
   because: LoadReason,
   header: CheckedHeader,
   entry: TrustEntry,
   context: Context,
 ): MaybePromise<SelectedKey> {
+  const call = toKeyCall(entry, context);
   if (context.mode === 'sync') {
-    const answer = entry.keys.wake(entry.issuer, because, context.call);
+    const answer = entry.keys.wake(entry.issuer, because, call);
     if (because === 'unknown-kid' && answer === 'settled') throw new AuthError('key_not_found');
     throw new AuthError('jwks_fetch_failed', { retryAfterSeconds: SYNC_RETRY_SECONDS });
   }
-  return chain(loadKeys(entry, because, context, context.call), (set) =>
+  return chain(loadKeys(entry, because, context, call), (set) =>
     chain(findKey(set, header, entry, context), (found) => {
       if (found !== undefined) return found;
       throw new AuthError(header.kid === undefined ? 'missing_kid' : 'key_not_found');

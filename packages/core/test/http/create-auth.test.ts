@@ -44,7 +44,7 @@ describe('from options', () => {
       monotonicMs: setting.clock.monotonicMs,
     };
     const auth = create({ ...base, ...own, realm: 'r' }, fetchKeys);
-    expect(fetchKeys).toHaveBeenCalledExactlyOnceWith(own);
+    expect(fetchKeys).toHaveBeenCalledExactlyOnceWith({ ...own, now: base.now });
     await auth.ready();
     expect(auth.healthcheck()).toMatchObject({ usable: true, engine: 'node' });
     await auth.close();
