@@ -1,38 +1,38 @@
 import type { LoadReason } from '@oidc-verify/core';
-import { RefreshFailure } from './failure.ts';
+import { elapsed } from './clock.ts';
 import {
-  createState,
-  elapsed,
   flightOf,
+  hasEnded,
   isBackingOff,
   isCooling,
   isDue,
   isFresh,
-  toStep,
   usableKeys,
-} from './state.ts';
+} from './conditions.ts';
+import { PENDING } from './failure.ts';
+import { createState, toStep } from './state.ts';
 import type {
   Answer,
-  Attempt,
-  CacheLimits,
   CacheState,
-  FailedAttempt,
+  FailedRefresh,
   FetchEffect,
   HeldKeys,
+  Refresh,
   Step,
-  UnknownKidAttempt,
+  StepInput,
+  UnknownKidRefresh,
 } from './state.ts';
 
 /*
  * The life of an issuer's keys as a pure state machine: each function takes the state, what happened
- * and the monotonic instant, and returns the next state, the answer, effects and events. No I/O here.
- * How refreshes end is in settle.ts.
+ * and the moment, and returns the next state, the answer, effects and events. No I/O here. How
+ * refreshes end is in settle.ts.
  */
 
 /** Answers from memory alone, or not at all. */
-export function peek(state: CacheState, now: number, limits: CacheLimits): Step {
-  const keys = usableKeys(state, now, limits);
-  return keys === undefined ? toStep(state, undefined) : serve(state, keys, now, limits);
+export function peek(state: CacheState, input: StepInput): Step {
+  const keys = usableKeys(state, input);
+  return keys === undefined ? toStep(state, undefined) : serve(state, keys, input);
 }
 
 /** Forgets all keys; an answer to an earlier request will not be used. */
@@ -54,113 +54,126 @@ export interface Lookup {
 export function lookUp(
   state: CacheState,
   { because, awaited }: Lookup,
-  now: number,
-  limits: CacheLimits,
+  input: StepInput,
 ): Step<Answer> {
   const { held, failed, unknownKid } = state;
   const isUnknownKid = because === 'unknown-kid';
-  const usable = usableKeys(state, now, limits);
-  if (awaited !== undefined && held && held.sequence >= awaited) {
-    return serve(state, held, now, limits);
-  }
+  const usable = usableKeys(state, input);
+  if (awaited !== undefined && held && held.sequence >= awaited) return serve(state, held, input);
   if (awaited !== undefined && failed && failed.sequence >= awaited) {
-    if (usable && !isUnknownKid) return serve(state, usable, now, limits);
-    return refuse(state, failed, now, usable && unknownKid && unknownKid.at + limits.cooldownMs);
+    if (usable && !isUnknownKid) return serve(state, usable, input);
+    const waitMs = usable && unknownKid ? cooldownLeftMs(unknownKid, input) : 0;
+    return refuse(state, failed, input, waitMs);
   }
-  if (usable && !isUnknownKid) return serveAndRefresh(state, usable, because, now, limits);
-  const flight = flightOf(state, now, limits);
-  if (limits.sharePromises && flight) return join(state, flight, isUnknownKid);
-  const owing = usable ? { ...state, isRefreshOwed: true } : state;
-  if (usable && unknownKid && isCooling(state, now, limits)) {
-    return turnAway(owing, usable, unknownKid, now, limits);
+  if (usable && !isUnknownKid) return serveAndRefresh(state, usable, because, input);
+  const flight = flightOf(state, input);
+  if (input.limits.sharePromises && flight) return join(state, flight, isUnknownKid);
+  if (usable && unknownKid && isCooling(state, input)) {
+    return turnAway(state, usable, unknownKid, input);
   }
-  if (failed && isBackingOff(failed, now)) return refuse(owing, failed, now);
-  return start(state, now, isUnknownKid);
+  if (failed && isBackingOff(failed, input.now)) {
+    return refuse(usable ? owe(state) : state, failed, input);
+  }
+  return start(state, input, isUnknownKid);
 }
 
 function serveAndRefresh(
   state: CacheState,
   keys: HeldKeys,
   because: LoadReason,
-  now: number,
-  limits: CacheLimits,
+  input: StepInput,
 ): Step<Answer> {
-  const served = serve(state, keys, now, limits);
+  const served = serve(state, keys, input);
   // A fresh set starts no refresh for 'cold': an open readiness probe may not drive fetches.
-  const mayStart = because === 'refresh-ahead' || !isFresh(keys, now);
-  if (!mayStart || !isDue(state, now, limits)) return served;
-  const { state: next, effects } = start(served.state, now, state.isRefreshOwed);
+  const mayStart = because === 'refresh-ahead' || !isFresh(keys, input.now);
+  if (!mayStart || !isDue(state, input)) return served;
+  const { state: next, effects } = start(served.state, input, state.owedAfter !== undefined);
   return { ...served, state: next, effects };
 }
 
+/** Answers a lookup for an unknown `kid` soon after the refresh that was made for another one. */
 function turnAway(
   state: CacheState,
   keys: HeldKeys,
-  unknownKid: UnknownKidAttempt,
-  now: number,
-  limits: CacheLimits,
+  unknownKid: UnknownKidRefresh,
+  input: StepInput,
 ): Step<Answer> {
   const { issuer, failed } = state;
-  const reported = { ...state, unknownKid: { ...unknownKid, isReported: true } };
-  const hasFailed = failed !== undefined && failed.sequence >= unknownKid.sequence;
-  const cooledAt = unknownKid.at + limits.cooldownMs;
+  if (!hasEnded(state, unknownKid)) return refusePending(state, unknownKid, input);
+  const reported = { ...owe(state), unknownKid: { ...unknownKid, isReported: true } };
   const step =
     keys.sequence >= unknownKid.sequence
-      ? serve(reported, keys, now, limits)
-      : refuse(reported, hasFailed ? failed : undefined, now, cooledAt);
+      ? serve(reported, keys, input)
+      : refuse(reported, failed, input, cooldownLeftMs(unknownKid, input));
   if (unknownKid.isReported) return step;
   return { ...step, events: [...step.events, { type: 'cooldown', issuer }] };
 }
 
-function join(state: CacheState, flight: Attempt, isUnknownKid: boolean): Step<Answer> {
+function owe(state: CacheState): CacheState {
+  return { ...state, owedAfter: state.sequence };
+}
+
+function join(state: CacheState, flight: Refresh, isUnknownKid: boolean): Step<Answer> {
   // What comes of it answers this `kid` too, so it counts as the refresh for it.
   const isNew = isUnknownKid && state.unknownKid?.sequence !== flight.sequence;
   const next = isNew ? { ...state, unknownKid: { ...flight, isReported: false } } : state;
   return toStep(next, { type: 'wait', sequence: flight.sequence });
 }
 
-function start(state: CacheState, now: number, isUnknownKid: boolean): Step<Answer> {
-  const attempt: Attempt = { sequence: state.sequence + 1, at: now };
+function start(state: CacheState, { now }: StepInput, isUnknownKid: boolean): Step<Answer> {
+  const refresh: Refresh = { sequence: state.sequence + 1, at: now };
   const next: CacheState = {
     ...state,
-    sequence: attempt.sequence,
-    flight: attempt,
-    unknownKid: isUnknownKid ? { ...attempt, isReported: false } : state.unknownKid,
-    isRefreshOwed: false,
+    sequence: refresh.sequence,
+    flight: refresh,
+    startedAt: now,
+    unknownKid: isUnknownKid ? { ...refresh, isReported: false } : state.unknownKid,
   };
   const { held, failed } = state;
-  const fetch: FetchEffect = { type: 'fetch', ...attempt, held, failures: failed?.count ?? 0 };
-  return toStep(next, { type: 'wait', sequence: attempt.sequence }, [fetch]);
+  const fetch: FetchEffect = { type: 'fetch', ...refresh, held, failures: failed?.count ?? 0 };
+  return toStep(next, { type: 'wait', sequence: refresh.sequence }, [fetch]);
 }
 
-function serve(
-  state: CacheState,
-  { keys, skippedKeys, generation, at, ttlMs }: HeldKeys,
-  now: number,
-  limits: CacheLimits,
-): Step<Answer> {
+function serve(state: CacheState, held: HeldKeys, input: StepInput): Step<Answer> {
   const { issuer, failed } = state;
-  const ageSeconds = elapsed(at, now) / 1000;
-  const stale = failed !== undefined && ageSeconds * 1000 >= ttlMs;
-  const refreshDue = isDue(state, now, limits);
+  const { keys, generation, skippedKeys: skipped } = held;
+  const ageMs = elapsed(held.at, input.now);
+  const ageSeconds = ageMs / 1000;
+  const stale = failed !== undefined && ageMs >= held.ttlMs;
+  const refreshDue = isDue(state, input);
   const answer: Answer = {
     type: 'serve',
-    set: { keys, generation, ageSeconds, stale, refreshDue, skipped: skippedKeys },
+    set: { keys, generation, ageSeconds, stale, refreshDue, skipped },
   };
   if (!stale || failed.isStaleReported) return toStep(state, answer);
   const reported = { ...state, failed: { ...failed, isStaleReported: true } };
   return toStep(reported, answer, [], [{ type: 'stale-used', issuer, ageSeconds }]);
 }
 
-const PENDING = new RefreshFailure('pending', 'a refresh of the keys is under way');
-
 function refuse(
   state: CacheState,
-  failed: FailedAttempt | undefined,
-  now: number,
-  until = 0,
+  failed: FailedRefresh | undefined,
+  { now }: StepInput,
+  leastMs = 0,
 ): Step<Answer> {
-  const retryAt = failed === undefined ? now : Math.max(until, failed.at + failed.waitMs);
-  const retryAfterSeconds = Math.min(60, Math.max(1, Math.ceil((retryAt - now) / 1000)));
+  const backoffMs = failed === undefined ? 0 : failed.waitMs - elapsed(failed.at, now);
+  const retryAfterSeconds = toRetryAfter(Math.max(leastMs, backoffMs));
   return toStep(state, { type: 'refuse', failure: failed?.failure ?? PENDING, retryAfterSeconds });
+}
+
+function refusePending(
+  state: CacheState,
+  pending: Refresh,
+  { now, limits }: StepInput,
+): Step<Answer> {
+  const pendingMs = Math.max(0, limits.pendingMs - elapsed(pending.at, now));
+  return toStep(state, { type: 'refuse', failure: PENDING, retryAfterSeconds: 1, pendingMs });
+}
+
+function cooldownLeftMs(unknownKid: Refresh, { now, limits }: StepInput): number {
+  return limits.cooldownMs - elapsed(unknownKid.at, now);
+}
+
+function toRetryAfter(ms: number): number {
+  return Math.min(60, Math.max(1, Math.ceil(ms / 1000)));
 }

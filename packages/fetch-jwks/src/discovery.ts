@@ -3,6 +3,10 @@ import { endpointFault } from './endpoint.ts';
 import type { EndpointRules } from './endpoint.ts';
 import { RefreshFailure } from './failure.ts';
 
+// What is kept for each issuer has to be bounded.
+const MAX_URI_LENGTH = 2048;
+const TOO_LONG = `must have at most ${MAX_URI_LENGTH} characters`;
+
 /** Reads one URL. Rejects with a RefreshFailure. */
 export type ReadDocument = (url: string) => Promise<Uint8Array>;
 
@@ -79,7 +83,7 @@ function toJwksUri(found: unknown, url: string, rules: EndpointRules): string {
   if (typeof found !== 'string') {
     throw new RefreshFailure('invalid-document', `${url} has no jwks_uri`, { url });
   }
-  const fault = endpointFault(found, rules);
+  const fault = found.length > MAX_URI_LENGTH ? TOO_LONG : endpointFault(found, rules);
   if (fault !== undefined) throw badUrl(`jwks_uri ${quote(found)} of ${url} ${fault}`);
   return new URL(found).href;
 }

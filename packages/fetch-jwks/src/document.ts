@@ -28,8 +28,9 @@ export function parseJwks(bytes: Uint8Array, maxKeys: number, url: string): Jwks
   const skippedKeys = Object.freeze(published.flatMap(({ skipped }) => skipped ?? []));
   const skipped = skippedKeys.length;
   if (keys.length === 0) {
-    const message = `${url}: none of ${skipped} keys is a public signing key${describe(skippedKeys)}`;
-    throw new RefreshFailure('no-usable-keys', message, { url, skipped, skippedKeys });
+    const reasons = describeFaults(skippedKeys);
+    const message = `${url}: none of ${skipped} keys is a public signing key${reasons}`;
+    throw new RefreshFailure('no-usable-keys', message, { url, skipped, unusable: skippedKeys });
   }
   const privateKeys = skippedKeys.filter(({ reason }) => reason === 'private').length;
   return { keys, skipped, privateKeys, skippedKeys: skipped === 0 ? undefined : skippedKeys };
@@ -47,8 +48,8 @@ export function parseJsonObject(bytes: Uint8Array, url: string): Record<string, 
   return value;
 }
 
-/** Names the reasons, for an operator who sees a whole set refused. */
-function describe(skipped: readonly SkippedKey[]): string {
+/** Returns the reasons with their counts, for an operator who sees a whole set refused. */
+export function describeFaults(skipped: readonly { readonly reason: string }[]): string {
   const reasons = [...new Set(skipped.map(({ reason }) => reason))].map(
     (reason) => `${skipped.filter((key) => key.reason === reason).length} ${reason}`,
   );

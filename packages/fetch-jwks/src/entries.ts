@@ -1,26 +1,24 @@
 import type { AuthEvent, WaitUntil } from '@oidc-verify/core';
-import { purge } from './cache.ts';
+import { elapsed } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { createColdGate } from './cold-gate.ts';
+import type { ColdGate } from './cold-gate.ts';
+import { isIdle } from './conditions.ts';
+import { createEntryTable, placesForNew } from './entry-table.ts';
+import type { Entry, EntryTable } from './entry-table.ts';
+import { noRoom } from './failure.ts';
+import { createKeyBudget } from './key-budget.ts';
+import type { KeyBudget } from './key-budget.ts';
+import { unusableSet } from './key-policies.ts';
 import type { ParsedOptions } from './options.ts';
 import { createRefresher } from './refresh.ts';
 import type { Refresher } from './refresh.ts';
 import { settle } from './settle.ts';
-import { createState } from './state.ts';
-import type { CacheState, FetchEffect, Step } from './state.ts';
+import type { FetchEffect, RefreshResult, Step, StepInput } from './state.ts';
 
-/** One issuer: what is known of its keys, and the refreshes under way. */
-export interface Entry {
-  state: CacheState;
-  controller: AbortController;
-  refresh: Refresher;
-  /** By number of the refresh. None of these promises rejects. */
-  readonly flights: Map<number, Promise<void>>;
-}
-
-/** All issuers, least recently used first, at most 1,000. */
-export interface Entries extends Iterable<Entry> {
-  find(issuer: string): Entry | undefined;
-  /** Returns the entry of that issuer, a new one if there is none. */
-  open(issuer: string): Entry;
+/** The issuers that are held, and the way in which the steps of their state become requests. */
+export interface Entries {
+  readonly table: EntryTable;
   /** Takes over the state of a step, does what it asks for, tells its events, and returns its answer. */
   apply<A>(entry: Entry, step: Step<A>, waitUntil?: WaitUntil): A;
   /** Ends every refresh under way and forgets all issuers; what still comes back is not looked at. */
@@ -30,85 +28,127 @@ export interface Entries extends Iterable<Entry> {
 /** What entries need beside the options. */
 export interface EntrySetting {
   readonly options: ParsedOptions;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly draw: () => number;
   readonly emit: (event: AuthEvent) => void;
+  /** Returns what steps depend on, at this moment. */
+  readonly input: () => StepInput;
 }
 
-const MAX_ISSUERS = 1_000;
+/** Returns entries for no issuer yet. */
+export function createEntries(setting: EntrySetting): Entries {
+  return new RefreshingEntries(setting);
+}
 
-/** Returns no entries yet. This is where the steps of the state machine become requests. */
-export function createEntries({ options, now, draw, emit }: EntrySetting): Entries {
-  const entries = new Map<string, Entry>();
-  let generation = 0;
-  let isClosed = false;
+class RefreshingEntries implements Entries {
+  readonly table: EntryTable;
+  readonly #setting: EntrySetting;
+  readonly #budget: KeyBudget;
+  readonly #gate: ColdGate;
+  readonly #refresh: Refresher;
 
-  const apply: Entries['apply'] = (entry, step, waitUntil) => {
+  constructor(setting: EntrySetting) {
+    const { options, clock, draw, emit, input } = setting;
+    const { maxIssuers, maxHeldBytes, maxConcurrentColdFetches, timeoutMs } = options;
+    this.#setting = setting;
+    this.#refresh = createRefresher(options, clock, emit);
+    this.#budget = createKeyBudget(maxHeldBytes, maxIssuers + placesForNew(maxIssuers));
+    this.#gate = createColdGate(maxConcurrentColdFetches, toQueueMs(timeoutMs));
+    this.table = createEntryTable({
+      maxIssuers,
+      draw,
+      isIdle: ({ state }) => isIdle(state, input()),
+      onRemove: (entry) => {
+        endFlights(entry);
+        this.#budget.note(entry, undefined);
+      },
+    });
+  }
+
+  apply<A>(entry: Entry, step: Step<A>, waitUntil?: WaitUntil): A {
+    const { held } = entry.state;
     entry.state = step.state;
+    if (step.state.held !== held) this.#budget.note(entry, step.state.held);
     for (const effect of step.effects) {
-      if (effect.type === 'abort') reset(entry);
-      else takeOff(entry, effect, waitUntil);
+      if (effect.type === 'fetch') this.#start(entry, effect, waitUntil);
+      else {
+        endFlights(entry);
+        entry.location = undefined;
+      }
     }
-    for (const event of step.events) emit(event);
+    for (const event of step.events) this.#setting.emit(event);
     return step.answer;
-  };
-  const takeOff = (entry: Entry, fetch: FetchEffect, waitUntil: WaitUntil | undefined): void => {
-    const { refresh, controller } = entry;
+  }
+
+  close(): void {
+    for (const entry of this.table) this.table.remove(entry);
+  }
+
+  #start(entry: Entry, fetch: FetchEffect, waitUntil: WaitUntil | undefined): void {
+    const controller = new AbortController();
     const fly = async (): Promise<void> => {
-      const result = await refresh(fetch, controller.signal);
+      const result = await this.#refreshInTurn(entry, fetch, controller.signal);
       entry.flights.delete(fetch.sequence);
-      if (!isClosed) apply(entry, settle(entry.state, fetch, result, draw(), now()));
+      if (entry.isGone) return;
+      const { draw, input } = this.#setting;
+      const judged = this.#judge(entry, result);
+      this.apply(entry, settle(entry.state, { fetch, result: judged, random: draw() }, input()));
     };
-    const flight = fly();
-    entry.flights.set(fetch.sequence, flight);
-    keepAlive(flight, waitUntil);
-  };
-  const reset = (entry: Entry): void => {
-    entry.controller.abort();
-    entry.controller = new AbortController();
-    entry.refresh = createRefresher(entry.state.issuer, options, now, emit);
-  };
-  const find = (issuer: string): Entry | undefined => {
-    const entry = entries.get(issuer);
-    // Back to the end of the line: the map keeps the least recently used one first.
-    if (entry !== undefined && entries.size > 1) {
-      entries.delete(issuer);
-      entries.set(issuer, entry);
+    this.#dropLost(entry);
+    const ended = fly();
+    entry.flights.set(fetch.sequence, { at: fetch.at, controller, ended });
+    keepAlive(ended, waitUntil);
+  }
+
+  /** Refreshes of issuers without keys take turns, so that not all sockets of the process are theirs. */
+  async #refreshInTurn(
+    entry: Entry,
+    fetch: FetchEffect,
+    signal: AbortSignal,
+  ): Promise<RefreshResult> {
+    const { limits } = this.#setting.input();
+    // Where promises are not shared nobody may wait for a place that another request gives up.
+    if (fetch.held !== undefined || !limits.sharePromises) {
+      return this.#refresh(entry, fetch, signal);
     }
-    return entry;
-  };
-  const evictOldest = (): void => {
-    const [oldest] = entries.size >= MAX_ISSUERS ? entries : [];
-    if (oldest === undefined) return;
-    const [issuer, entry] = oldest;
-    // An issuer that comes back may not meet a generation it had before.
-    generation = Math.max(generation, entry.state.generation);
-    apply(entry, purge(entry.state));
-    entries.delete(issuer);
-  };
-  const create = (issuer: string): Entry => {
-    evictOldest();
-    const entry: Entry = {
-      state: createState(issuer, generation),
-      controller: new AbortController(),
-      refresh: createRefresher(issuer, options, now, emit),
-      flights: new Map(),
-    };
-    entries.set(issuer, entry);
-    return entry;
-  };
-  const close = (): void => {
-    isClosed = true;
-    for (const entry of entries.values()) entry.controller.abort();
-    entries.clear();
-  };
-  return {
-    find,
-    open: (issuer) => find(issuer) ?? create(issuer),
-    apply,
-    close,
-    [Symbol.iterator]: () => entries.values(),
-  };
+    const entered = this.#gate.enter(this.table.isKnown(entry));
+    const leave = entered instanceof Promise ? await entered : entered;
+    if (leave === undefined) {
+      return { failure: noRoom('maxConcurrentColdFetches', entry.issuer), ms: 0 };
+    }
+    try {
+      return await this.#refresh(entry, fetch, signal);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Returns the result, or a failure where its keys may not replace those in hand. */
+  #judge(entry: Entry, result: RefreshResult): RefreshResult {
+    if (result.failure !== undefined) return result;
+    const { url, ms } = result;
+    const unusable = unusableSet(result, entry.policies);
+    if (unusable !== undefined) return { failure: unusable, ms };
+    const fits = this.#budget.fits(entry, result, this.table.isKnown(entry));
+    return fits ? result : { failure: noRoom('maxHeldBytes', entry.issuer, url), ms };
+  }
+
+  /** Forgets refreshes whose requests went away: they never end, so nothing else would. */
+  #dropLost({ flights }: Entry): void {
+    const { now, limits } = this.#setting.input();
+    for (const [sequence, { at }] of flights) {
+      if (elapsed(at, now) >= limits.flightMs + limits.queueMs) flights.delete(sequence);
+    }
+  }
+}
+
+function endFlights({ flights }: Entry): void {
+  for (const { controller } of flights.values()) controller.abort();
+}
+
+/** Returns how long a refresh waits for its turn at most: as long as two requests may take. */
+export function toQueueMs(timeoutMs: number): number {
+  return 2 * timeoutMs;
 }
 
 function keepAlive(flight: Promise<void>, waitUntil: WaitUntil | undefined): void {

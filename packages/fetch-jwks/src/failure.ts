@@ -1,5 +1,6 @@
 import { AuthError } from '@oidc-verify/core';
-import type { AuthErrorCode, SkippedKey } from '@oidc-verify/core';
+import type { AuthErrorCode } from '@oidc-verify/core';
+import type { UnusableKey } from './key-policies.ts';
 
 /** The closed list of reasons; `errorCode` of the events is one of them. */
 export type FailureReason =
@@ -11,6 +12,7 @@ export type FailureReason =
   | 'redirect'
   | 'too-large'
   | 'pending'
+  | 'no-room'
   | 'no-usable-keys'
   | 'issuer-mismatch'
   | 'bad-url';
@@ -27,6 +29,7 @@ const REASONS: Readonly<Record<FailureReason, Verdict>> = {
   redirect: { code: 'jwks_fetch_failed', stale: false },
   'too-large': { code: 'jwks_fetch_failed', stale: false },
   pending: { code: 'jwks_fetch_failed', stale: false },
+  'no-room': { code: 'jwks_fetch_failed', stale: true },
   'no-usable-keys': { code: 'jwks_error', stale: false },
   'issuer-mismatch': { code: 'jwks_error', stale: false },
   'bad-url': { code: 'jwks_error', stale: false },
@@ -39,7 +42,8 @@ export interface FailureFacts {
   /** What the endpoint asked for, already clamped. */
   readonly retryAfterSeconds?: number | undefined;
   readonly skipped?: number | undefined;
-  readonly skippedKeys?: readonly SkippedKey[] | undefined;
+  /** With `no-usable-keys`: the keys of the set. */
+  readonly unusable?: readonly UnusableKey[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -53,6 +57,12 @@ export class RefreshFailure extends Error {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.reason = reason;
     this.facts = facts;
+  }
+
+  /** Returns the failure without the list of keys, fit to be kept: the list may be long. */
+  brief(): RefreshFailure {
+    if (this.facts.unusable === undefined) return this;
+    return new RefreshFailure(this.reason, this.message, { ...this.facts, unusable: undefined });
   }
 
   get code(): AuthErrorCode {
@@ -70,6 +80,20 @@ export class RefreshFailure extends Error {
   }
 }
 
+/** Stands for a refresh whose end is not known yet. */
+export const PENDING: RefreshFailure = new RefreshFailure(
+  'pending',
+  'a refresh of the keys is under way',
+);
+
+/** Returns the failure of what a limit of the options leaves no room for. */
+export function noRoom(option: string, issuer: string, url?: string): RefreshFailure {
+  // The issuer may be whatever a token says: escaped and short.
+  const name = JSON.stringify(issuer.slice(0, 200));
+  const message = `no room for the keys of ${name}: the option ${option} sets the limit`;
+  return new RefreshFailure('no-room', message, { url });
+}
+
 /** Returns `thrown` as a failure; whatever is not one already counts as a network error. */
 export function toFailure(thrown: unknown, url?: string): RefreshFailure {
   if (thrown instanceof RefreshFailure) return thrown;
@@ -77,7 +101,7 @@ export function toFailure(thrown: unknown, url?: string): RefreshFailure {
 }
 
 /** Returns the 503 for a caller; what happened stands only in `detail` and `cause`. */
-export function toAuthError(failure: RefreshFailure, retryAfterSeconds: number): AuthError {
+export function toUnavailable(failure: RefreshFailure, retryAfterSeconds: number): AuthError {
   const detail = `${failure.reason}: ${failure.message}`;
   return new AuthError(failure.code, { retryAfterSeconds, detail, cause: failure });
 }

@@ -1,14 +1,14 @@
-import { AuthError, CONTRACT, CONTRACT_VERSION, createEmitter } from '@oidc-verify/core';
-import type { KeySet, KeySource, LoadReason, WaitUntil } from '@oidc-verify/core';
-import { lookUp, peek, purge } from './cache.ts';
+import { CONTRACT, CONTRACT_VERSION, createEmitter } from '@oidc-verify/core';
+import type { KeySource } from '@oidc-verify/core';
+import { peek, purge } from './cache.ts';
 import { createClock, createDraw } from './clock.ts';
 import { issuerUrlFault } from './discovery.ts';
-import { createEntries } from './entries.ts';
-import type { Entries } from './entries.ts';
-import { toAuthError } from './failure.ts';
+import { createEntries, toQueueMs } from './entries.ts';
+import { addPolicy } from './key-policies.ts';
+import { createLoad, createWake } from './lookups.ts';
 import { parseOptions } from './options.ts';
 import type { FetchJwksOptions, ParsedOptions } from './options.ts';
-import type { CacheLimits } from './state.ts';
+import type { CacheLimits, StepInput } from './state.ts';
 
 /** Keys over the network, one cache entry per issuer. Owns no timer and no connection while idle. */
 export interface FetchJwks extends KeySource, AsyncDisposable {
@@ -17,11 +17,14 @@ export interface FetchJwks extends KeySource, AsyncDisposable {
    * next verification fetches; an answer that was requested before is not used.
    */
   purge(issuer?: string): void;
+  /**
+   * Forgets everything about one issuer: for a tenant who left. Requests that wait for its keys are
+   * refused with 503, and its next token starts anew.
+   */
+  forget(issuer: string): void;
   /** Ends every request under way; later verifications get `verifier_closed`. Idempotent. */
   close(): void;
 }
-
-type Call = { readonly waitUntil?: WaitUntil | undefined };
 
 /**
  * Returns a source of keys that are fetched when first needed, kept, refreshed ahead of time, and
@@ -32,13 +35,18 @@ type Call = { readonly waitUntil?: WaitUntil | undefined };
  */
 export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
   const parsed = parseOptions(options);
-  const now = createClock(parsed.monotonicMs ?? (() => performance.now()));
-  const draw = createDraw(parsed.random ?? (() => Math.random()));
+  const clock = createClock(
+    parsed.monotonicMs ?? (() => performance.now()),
+    parsed.now ?? (() => Date.now()),
+  );
   const emit = createEmitter(parsed.onEvent);
-  const entries = createEntries({ options: parsed, now, draw, emit });
   const limits = createLimits(parsed);
+  const input = (): StepInput => ({ now: clock.now(), limits: limits() });
+  const draw = createDraw(parsed.random ?? (() => Math.random()));
+  const entries = createEntries({ options: parsed, clock, draw, emit, input });
+  const { table } = entries;
   let isClosed = false;
-  const isOpen = (): boolean => !isClosed;
+  const lookups = { entries, input, emit, isOpen: () => !isClosed };
   const close = (): void => {
     isClosed = true;
     entries.close();
@@ -48,49 +56,33 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
     servesOneIssuer: parsed.jwksUri !== undefined,
     issuerFault: (issuer, { isResolved = false } = {}) =>
       discoveryFault(issuer, parsed, isResolved),
-    peek(issuer) {
-      const entry = entries.find(issuer);
-      const answer = entry && entries.apply(entry, peek(entry.state, now(), limits()));
+    peek: (issuer) => {
+      const entry = table.find(issuer);
+      const answer = entry && entries.apply(entry, peek(entry.state, input()));
       return answer?.type === 'serve' ? answer.set : undefined;
     },
-    load: createLoad(entries, now, limits, isOpen),
-    wake(issuer, because, { waitUntil }: Call = {}) {
-      if (isClosed) return 'pending';
-      const entry = entries.open(issuer);
-      const step = lookUp(entry.state, { because }, now(), limits());
-      const answer = entries.apply(entry, step, waitUntil);
-      return because === 'unknown-kid' && answer.type === 'serve' ? 'settled' : 'pending';
+    load: createLoad(lookups),
+    wake: createWake(lookups),
+    expect: (issuers) => table.expect(issuers),
+    release: (issuers) => table.release(issuers),
+    confirm: (issuer, keyFault) => {
+      const entry = table.find(issuer);
+      if (entry === undefined) return;
+      if (!entry.isConfirmed) table.confirm(entry);
+      entry.policies = addPolicy(entry.policies, keyFault);
     },
-    purge(issuer) {
-      for (const entry of entries) {
-        const { state } = entry;
-        if (issuer === undefined || issuer === state.issuer) entries.apply(entry, purge(state));
+    forget: (issuer) => {
+      const entry = table.find(issuer);
+      if (entry !== undefined) table.remove(entry);
+    },
+    purge: (issuer) => {
+      for (const entry of table) {
+        if (issuer === undefined || issuer === entry.issuer)
+          entries.apply(entry, purge(entry.state));
       }
     },
     close,
     [Symbol.asyncDispose]: async () => close(),
-  };
-}
-
-/** Looks up until there is an answer: a refresh that was waited for may leave it to the next one. */
-function createLoad(
-  entries: Entries,
-  now: () => number,
-  limits: () => CacheLimits,
-  isOpen: () => boolean,
-): (issuer: string, because: LoadReason, call?: Call) => Promise<KeySet> {
-  return async (issuer, because, { waitUntil } = {}) => {
-    let awaited: number | undefined;
-    for (;;) {
-      if (!isOpen()) throw new AuthError('verifier_closed');
-      const entry = entries.open(issuer);
-      const step = lookUp(entry.state, { because, awaited }, now(), limits());
-      const answer = entries.apply(entry, step, waitUntil);
-      if (answer.type === 'serve') return answer.set;
-      if (answer.type === 'refuse') throw toAuthError(answer.failure, answer.retryAfterSeconds);
-      awaited = answer.sequence;
-      await entry.flights.get(awaited);
-    }
   };
 }
 
@@ -104,18 +96,28 @@ function discoveryFault(
   return fault === undefined ? undefined : `${fault} (its keys are discovered from it)`;
 }
 
+const PENDING_MS = 1_000;
+
 // Made at the first lookup: before it, nothing is asked of the runtime.
 function createLimits(options: ParsedOptions): () => CacheLimits {
   let limits: CacheLimits | undefined;
   return () => {
-    limits ??= {
-      staleMs: options.staleIfErrorSeconds * 1000,
-      cooldownMs: options.unknownKidCooldownSeconds * 1000,
-      // Two metadata documents and the keys, each within its deadline.
-      flightMs: 3 * options.timeoutMs + 1000,
-      sharePromises: options.sharePromises ?? !isCloudflareWorkers(),
-    };
+    limits ??= toLimits(options);
     return limits;
+  };
+}
+
+function toLimits(options: ParsedOptions): CacheLimits {
+  const { staleIfErrorSeconds, unknownKidCooldownSeconds, timeoutMs } = options;
+  const sharePromises = options.sharePromises ?? !isCloudflareWorkers();
+  return {
+    staleMs: staleIfErrorSeconds * 1000,
+    cooldownMs: unknownKidCooldownSeconds * 1000,
+    // Two metadata documents and the keys, each within its deadline.
+    flightMs: 3 * timeoutMs + 1000,
+    queueMs: sharePromises ? toQueueMs(timeoutMs) : 0,
+    pendingMs: PENDING_MS,
+    sharePromises,
   };
 }
 

@@ -28,6 +28,21 @@ export interface FetchJwksOptions {
   readonly staleIfErrorSeconds?: number | undefined;
   /** Seconds between two refreshes for an unknown `kid`. Default 30, at least 1. */
   readonly unknownKidCooldownSeconds?: number | undefined;
+  /**
+   * Issuers whose keys are held: those that verifiers list by name, and those of which a token was
+   * verified. Default 10,000, at most 1,000,000. A tenth more have a place while they are new.
+   */
+  readonly maxIssuers?: number | undefined;
+  /**
+   * Bytes of all keys that are held. Default 67,108,864: room for nine RSA-2048 keys of each of
+   * 10,000 issuers. Half is shared out evenly, so that large sets take no room from the others.
+   */
+  readonly maxHeldBytes?: number | undefined;
+  /**
+   * Refreshes that run at once for issuers of which no keys are held. The others wait for their turn,
+   * at most twice `timeoutMs`. Default 256, which leaves sockets for everything else.
+   */
+  readonly maxConcurrentColdFetches?: number | undefined;
   /** Origins that may be asked over plain http, such as `http://keycloak.auth.svc:8080`. */
   readonly dangerouslyAllowHttpOrigins?: readonly string[] | undefined;
   /**
@@ -37,6 +52,8 @@ export interface FetchJwksOptions {
   readonly dangerouslyAllowPrivateHosts?: readonly string[] | undefined;
   /** Receives the events of this source. */
   readonly onEvent?: EventListener | undefined;
+  /** Returns milliseconds since the epoch. Default `Date.now`. Ages are the longer of both clocks' spans. */
+  readonly now?: (() => number) | undefined;
   /** Returns monotonic milliseconds. Default `performance.now`. */
   readonly monotonicMs?: (() => number) | undefined;
   /** Returns 0 to 1; spreads refreshes and retries. Default `Math.random`. */
@@ -57,6 +74,9 @@ interface NumberOptions {
   readonly maxTtlSeconds: number;
   readonly staleIfErrorSeconds: number;
   readonly unknownKidCooldownSeconds: number;
+  readonly maxIssuers: number;
+  readonly maxHeldBytes: number;
+  readonly maxConcurrentColdFetches: number;
 }
 
 /** Options with every number filled in. */
@@ -66,7 +86,7 @@ export interface ParsedOptions extends Omit<FetchJwksOptions, keyof NumberOption
 }
 
 const DAY = 86_400;
-const FUNCTIONS = ['fetch', 'onEvent', 'monotonicMs', 'random'];
+const FUNCTIONS = ['fetch', 'onEvent', 'now', 'monotonicMs', 'random'];
 
 /**
  * Returns the options with their defaults.
@@ -142,6 +162,9 @@ function readNumbers(given: Record<string, unknown>, report: Report): NumberOpti
     maxTtlSeconds: read('maxTtlSeconds', Math.max(3_600, ttlSeconds), ttlSeconds, DAY),
     staleIfErrorSeconds: read('staleIfErrorSeconds', 3_600, 0, DAY),
     unknownKidCooldownSeconds: read('unknownKidCooldownSeconds', 30, 1, 3_600),
+    maxIssuers: read('maxIssuers', 10_000, 1, 1_000_000),
+    maxHeldBytes: read('maxHeldBytes', 67_108_864, 65_536, 2 ** 40),
+    maxConcurrentColdFetches: read('maxConcurrentColdFetches', 256, 1, 100_000),
   };
 }
 

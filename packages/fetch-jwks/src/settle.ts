@@ -1,4 +1,6 @@
-import type { Jwk } from '@oidc-verify/core';
+import { toNoneUsableEvent } from '@oidc-verify/core';
+import type { Jwk, KeysUnusableEvent } from '@oidc-verify/core';
+import { elapsed } from './clock.ts';
 import type { RefreshFailure } from './failure.ts';
 import { toStep } from './state.ts';
 import type {
@@ -9,27 +11,34 @@ import type {
   HeldKeys,
   RefreshResult,
   Step,
+  StepInput,
 } from './state.ts';
 
 const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MAX_MS = 30_000;
 
-/** Takes in how a refresh ended; `random` is 0 to 1, drawn once. */
+/** A refresh that ended; `random` is 0 to 1, drawn once. */
+export interface EndedRefresh {
+  readonly fetch: FetchEffect;
+  readonly result: RefreshResult;
+  readonly random: number;
+}
+
+/** Takes in how a refresh ended. */
 export function settle(
   state: CacheState,
-  fetch: FetchEffect,
-  result: RefreshResult,
-  random: number,
-  now: number,
+  { fetch, result, random }: EndedRefresh,
+  input: StepInput,
 ): Step<undefined> {
   const flight = state.flight?.sequence === fetch.sequence ? undefined : state.flight;
-  const landed = { ...state, flight };
+  const isOwedOne = state.owedAfter !== undefined && fetch.sequence > state.owedAfter;
+  const landed = { ...state, flight, owedAfter: isOwedOne ? undefined : state.owedAfter };
   // Older than what is in hand, or asked before a purge: it has nothing to say any more.
   const newest = Math.max(state.held?.sequence ?? 0, state.purgedSequence);
   if (fetch.sequence <= newest) return toStep(landed, undefined);
   return result.failure === undefined
     ? keep(landed, fetch, result, random)
-    : fail(landed, fetch, result.failure, result.ms, random, now);
+    : fail(landed, { fetch, failure: result.failure, ms: result.ms, random }, input);
 }
 
 function keep(
@@ -68,23 +77,34 @@ function keep(
   return toStep({ ...state, generation, held: next, failed: undefined }, undefined, [], events);
 }
 
+interface EndedBadly {
+  readonly fetch: FetchEffect;
+  readonly failure: RefreshFailure;
+  readonly ms: number;
+  readonly random: number;
+}
+
 function fail(
   state: CacheState,
-  fetch: FetchEffect,
-  failure: RefreshFailure,
-  ms: number,
-  random: number,
-  now: number,
+  { fetch, failure, ms, random }: EndedBadly,
+  { now }: StepInput,
 ): Step<undefined> {
   const { issuer, failed: before } = state;
   // Refreshes that ran side by side and failed together count as one failure.
-  const isTogether = before !== undefined && fetch.at < before.at;
+  const isTogether = before !== undefined && elapsed(fetch.at, before.at) > 0;
   const count = isTogether ? before.count : (before?.count ?? 0) + 1;
   const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (count - 1)) * random;
   const { url, status, skipped = 0, retryAfterSeconds = 0 } = failure.facts;
   const waitMs = Math.max(backoffMs, retryAfterSeconds * 1000);
   const sequence = Math.max(fetch.sequence, before?.sequence ?? 0);
-  const failed = { sequence, at: now, failure, count, waitMs, isStaleReported: false };
+  const failed = {
+    sequence,
+    at: now,
+    failure: failure.brief(),
+    count,
+    waitMs,
+    isStaleReported: false,
+  };
   const events: CacheEvent[] = [
     {
       type: 'keys-refreshed',
@@ -98,10 +118,15 @@ function fail(
       skipped,
     },
   ];
-  if (failure.reason === 'no-usable-keys') {
-    events.push({ type: 'keys-unusable', issuer, reason: 'invalid', keys: skipped });
-  }
+  if (failure.reason === 'no-usable-keys') events.push(toUnusableEvent(issuer, failure));
   return toStep({ ...state, failed }, undefined, [], events);
+}
+
+function toUnusableEvent(issuer: string, { facts }: RefreshFailure): KeysUnusableEvent {
+  const { unusable = [], skipped = 0 } = facts;
+  return unusable.length > 0
+    ? toNoneUsableEvent(issuer, unusable)
+    : { type: 'keys-unusable', issuer, reason: 'invalid', keys: skipped };
 }
 
 function areSameKeys(one: readonly Jwk[], other: readonly Jwk[]): boolean {

@@ -7,40 +7,54 @@ import type {
   SkippedKey,
   StaleUsedEvent,
 } from '@oidc-verify/core';
+import type { Instant } from './clock.ts';
 import type { RefreshFailure } from './failure.ts';
 
 /** All spans of the cache, in milliseconds. */
 export interface CacheLimits {
   readonly staleMs: number;
   readonly cooldownMs: number;
-  /** After this a refresh counts as lost: the request that owned it may be gone (Workers). */
+  /** After this a refresh counts as lost: the request that started it may be gone (Workers). */
   readonly flightMs: number;
+  /** How much longer a refresh may take while no keys are held: such refreshes take turns. */
+  readonly queueMs: number;
+  /**
+   * After this a refresh counts as lost for lookups that may not wait for its promise. It is short, so
+   * that requests which start a refresh and go away keep nobody from the new keys.
+   */
+  readonly pendingMs: number;
   /** False where one request may not wait for the promise of another. */
   readonly sharePromises: boolean;
 }
 
-/** Keys in memory, and what is needed to ask for them again. Instants count from the request. */
+/** What every step depends on beside the state. */
+export interface StepInput {
+  readonly now: Instant;
+  readonly limits: CacheLimits;
+}
+
+/** Keys in memory, and what is needed to ask for them again. Ages count from the request. */
 export interface HeldKeys {
   readonly keys: readonly Jwk[];
   readonly skipped: number;
   readonly skippedKeys?: readonly SkippedKey[] | undefined;
   readonly generation: number;
   readonly sequence: number;
-  readonly at: number;
+  readonly at: Instant;
   readonly ttlMs: number;
   readonly aheadMs: number;
   readonly url: string;
   readonly etag: string | undefined;
 }
 
-/** A refresh by its number and the instant of its request. */
-export interface Attempt {
+/** A refresh: its number, and the moment at which it was started. */
+export interface Refresh {
   readonly sequence: number;
-  readonly at: number;
+  readonly at: Instant;
 }
 
-/** The last refresh that failed, until one succeeds. */
-export interface FailedAttempt extends Attempt {
+/** The last refresh that failed, until one succeeds; `at` is when it failed. */
+export interface FailedRefresh extends Refresh {
   readonly failure: RefreshFailure;
   readonly count: number;
   readonly waitMs: number;
@@ -48,11 +62,11 @@ export interface FailedAttempt extends Attempt {
 }
 
 /** The last refresh for an unknown `kid`; `isReported` once a lookup was turned away after it. */
-export interface UnknownKidAttempt extends Attempt {
+export interface UnknownKidRefresh extends Refresh {
   readonly isReported: boolean;
 }
 
-/** Everything known of one issuer. Refreshes are numbered in the order in which they are requested. */
+/** Everything known of one issuer. Refreshes are numbered in the order in which they are started. */
 export interface CacheState {
   readonly issuer: string;
   readonly sequence: number;
@@ -60,15 +74,17 @@ export interface CacheState {
   /** Answers to requests up to this number came from before a purge. */
   readonly purgedSequence: number;
   readonly held: HeldKeys | undefined;
-  readonly flight: Attempt | undefined;
-  readonly failed: FailedAttempt | undefined;
-  readonly unknownKid: UnknownKidAttempt | undefined;
-  /** Lookups were turned away during the cool-down: one refresh follows when it ends. */
-  readonly isRefreshOwed: boolean;
+  readonly flight: Refresh | undefined;
+  /** When the last refresh was started, however it ended. */
+  readonly startedAt: Instant | undefined;
+  readonly failed: FailedRefresh | undefined;
+  readonly unknownKid: UnknownKidRefresh | undefined;
+  /** Lookups were turned away during the cool-down: one refresh after this one follows when it ends. */
+  readonly owedAfter: number | undefined;
 }
 
 /** One refresh to be made. */
-export interface FetchEffect extends Attempt {
+export interface FetchEffect extends Refresh {
   readonly type: 'fetch';
   readonly held: HeldKeys | undefined;
   /** Failed refreshes in a row before this one. */
@@ -102,6 +118,8 @@ export type Answer =
       readonly type: 'refuse';
       readonly failure: RefreshFailure;
       readonly retryAfterSeconds: number;
+      /** Milliseconds until a refresh whose promise is not shared counts as lost, if one is under way. */
+      readonly pendingMs?: number;
     };
 
 /** What follows from an input: the new state, the answer to the caller, what to do, what to tell. */
@@ -121,64 +139,11 @@ export function createState(issuer: string, generation: number, sequence = 0): C
     purgedSequence: sequence,
     held: undefined,
     flight: undefined,
+    startedAt: undefined,
     failed: undefined,
     unknownKid: undefined,
-    isRefreshOwed: false,
+    owedAfter: undefined,
   };
-}
-
-/** Returns the keys in hand that may decide a token now: fresh, or stale for good reason. */
-export function usableKeys(
-  { held, failed }: CacheState,
-  now: number,
-  { staleMs }: CacheLimits,
-): HeldKeys | undefined {
-  if (held === undefined || isFresh(held, now)) return held;
-  if (!failed?.failure.staleEligible) return undefined;
-  if (elapsed(held.at, now) >= held.ttlMs + staleMs) return undefined;
-  // The issuer must have been asked since the keys expired, unless it may not be asked yet.
-  return failed.at >= held.at + held.ttlMs || isBackingOff(failed, now) ? held : undefined;
-}
-
-/** Tells whether a refresh should start now although nobody waits for one. */
-export function isDue(state: CacheState, now: number, limits: CacheLimits): boolean {
-  const { held, failed } = state;
-  if (flightOf(state, now, limits) || (failed && isBackingOff(failed, now))) return false;
-  if (state.isRefreshOwed && !isCooling(state, now, limits)) return true;
-  return held !== undefined && elapsed(held.at, now) >= held.aheadMs;
-}
-
-/** Tells whether keys are within their time. */
-export function isFresh(held: HeldKeys, now: number): boolean {
-  return elapsed(held.at, now) < held.ttlMs;
-}
-
-/** Returns the refresh that is under way. */
-export function flightOf(
-  { flight }: CacheState,
-  now: number,
-  { flightMs }: CacheLimits,
-): Attempt | undefined {
-  return flight && elapsed(flight.at, now) < flightMs ? flight : undefined;
-}
-
-/** Tells whether a refresh for an unknown `kid` began a moment ago. */
-export function isCooling(
-  { unknownKid }: CacheState,
-  now: number,
-  { cooldownMs }: CacheLimits,
-): boolean {
-  return unknownKid !== undefined && elapsed(unknownKid.at, now) < cooldownMs;
-}
-
-/** Tells whether the issuer may not be asked yet, since it failed a moment ago. */
-export function isBackingOff(failed: FailedAttempt, now: number): boolean {
-  return elapsed(failed.at, now) < failed.waitMs;
-}
-
-/** Returns the time since an instant; a clock that went back makes nothing younger than new. */
-export function elapsed(since: number, now: number): number {
-  return Math.max(0, now - since);
 }
 
 /** Returns the step to `state`. */

@@ -12,6 +12,7 @@ import type {
   CacheState,
   FetchEffect,
   RefreshResult,
+  StepInput,
 } from '../src/state.ts';
 
 const issuer = 'https://id.example/';
@@ -22,6 +23,8 @@ const limits: CacheLimits = {
   staleMs: 3_600_000,
   cooldownMs: 30_000,
   flightMs: 16_000,
+  queueMs: 10_000,
+  pendingMs: 1_000,
   sharePromises: true,
 };
 const TTL = 300_000;
@@ -54,13 +57,17 @@ class Machine {
     return step.answer;
   }
 
+  get input(): StepInput {
+    return { now: { monotonicMs: this.now, wallMs: this.now }, limits: this.limits };
+  }
+
   peek(): KeySet | undefined {
-    const answer = this.#apply(peek(this.state, this.now, this.limits));
+    const answer = this.#apply(peek(this.state, this.input));
     return answer?.type === 'serve' ? answer.set : undefined;
   }
 
   load(because: LoadReason, awaited?: number): Answer {
-    return this.#apply(lookUp(this.state, { because, awaited }, this.now, this.limits));
+    return this.#apply(lookUp(this.state, { because, awaited }, this.input));
   }
 
   end(fetch: FetchEffect, result: Partial<RefreshResult>, random = 0.5): void {
@@ -75,7 +82,7 @@ class Machine {
       ms: 1,
     };
     const complete = { ...whole, ...result } as RefreshResult;
-    this.#apply(settle(this.state, fetch, complete, random, this.now));
+    this.#apply(settle(this.state, { fetch, result: complete, random }, this.input));
   }
 
   succeed(keys: readonly Jwk[] = [A], more: Partial<RefreshResult> = {}, random = 0.5): void {
@@ -692,6 +699,78 @@ describe('where promises are not shared', () => {
     expect(machine.peek()?.refreshDue).toBe(true);
     machine.load('refresh-ahead');
     expect(machine.fetches).toHaveLength(3);
+  });
+});
+
+describe('a refresh that never ends, since its request went away', () => {
+  test('does not count as one for the cool-down', () => {
+    const machine = new Machine({ sharePromises: false }).warm();
+    machine.load('unknown-kid');
+    expect(machine.later(999).load('unknown-kid')).toEqual({
+      type: 'refuse',
+      failure: expect.objectContaining({ reason: 'pending' }) as unknown,
+      retryAfterSeconds: 1,
+      pendingMs: 1,
+    });
+    expect(machine.later(1).load('unknown-kid')).toEqual({ type: 'wait', sequence: 3 });
+    machine.succeed([A, B]);
+    expect(machine.load('unknown-kid', 3)).toMatchObject({ set: { keys: [A, B] } });
+  });
+
+  test('costs at most one refresh a second, however many do the same', () => {
+    const machine = new Machine({ sharePromises: false }).warm();
+    for (let ms = 0; ms < 60_000; ms += 10) machine.later(10).load('unknown-kid');
+    expect(machine.fetches.length - 1).toBeLessThanOrEqual(60);
+  });
+
+  test('opens the cool-down after all if it ends late, and its keys count', () => {
+    const machine = new Machine({ sharePromises: false }).warm();
+    machine.load('unknown-kid');
+    const late = machine.last();
+    machine.later(5_000);
+    machine.end(late, { keys: [A, B] });
+    expect(machine.peek()).toMatchObject({ keys: [A, B] });
+    expect(machine.load('unknown-kid').type).toBe('serve');
+    expect(machine.fetches).toHaveLength(2);
+  });
+
+  test('turns nobody away, so no other refresh is owed for it', () => {
+    const machine = new Machine({ sharePromises: false }).warm();
+    machine.load('unknown-kid');
+    machine.load('unknown-kid');
+    machine.succeed();
+    expect(eventTypes(machine)).toEqual(['keys-refreshed']);
+    machine.later(30_000);
+    expect(machine.peek()?.refreshDue).toBe(false);
+  });
+
+  test('is still owed where it was the trailing one', () => {
+    const machine = new Machine({ sharePromises: false }).warm();
+    machine.load('unknown-kid');
+    machine.succeed();
+    machine.load('unknown-kid');
+    machine.later(30_000).load('refresh-ahead');
+    expect(machine.peek()?.refreshDue).toBe(false);
+    machine.later(16_000);
+    expect(machine.peek()?.refreshDue).toBe(true);
+    machine.load('refresh-ahead');
+    machine.succeed();
+    expect(machine.peek()?.refreshDue).toBe(false);
+    expect(machine.fetches).toHaveLength(4);
+  });
+
+  test('where promises are shared it counts until it is lost', () => {
+    const machine = new Machine().warm();
+    machine.load('unknown-kid');
+    expect(machine.later(15_999).load('unknown-kid')).toEqual({ type: 'wait', sequence: 2 });
+    expect(machine.later(1).load('unknown-kid')).toEqual({ type: 'wait', sequence: 3 });
+  });
+
+  test('while no keys are held it may wait for its turn before it is lost', () => {
+    const machine = new Machine();
+    machine.load('cold');
+    expect(machine.later(25_999).load('cold')).toEqual({ type: 'wait', sequence: 1 });
+    expect(machine.later(1).load('cold')).toEqual({ type: 'wait', sequence: 2 });
   });
 });
 

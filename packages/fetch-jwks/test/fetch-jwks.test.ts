@@ -19,6 +19,7 @@ function setUp(options: FetchJwksOptions = {}): {
   const events: AuthEvent[] = [];
   const keys = fetchJwks({
     fetch: idp.fetch,
+    now: idp.clock,
     monotonicMs: idp.clock,
     random: () => 1,
     onEvent: (event) => events.push(event),
@@ -188,14 +189,16 @@ describe('loading', () => {
     expect(keys.peek(issuer)).toMatchObject({ keys: [A] });
   });
 
-  test('no more than 1,000 issuers are kept, the least recently used goes', async () => {
-    const idp = new FakeIssuer([A]);
-    const keys = fetchJwks({ fetch: idp.fetch, jwksUri });
-    for (let count = 0; count < 1000; count += 1) {
+  test('no more than 1,000 issuers are kept, and 100 that are new; one that is idle goes', async () => {
+    const { idp, keys } = setUp({ jwksUri, maxIssuers: 1000, random: () => 0 });
+    for (let count = 0; count < 1100; count += 1) {
       // oxlint-disable-next-line no-await-in-loop -- the order is the point
       await keys.load(`https://id.example/${count}`, 'cold', {});
     }
     expect(keys.peek('https://id.example/0')).toBeDefined();
+    const early = await refusalOf(keys.load('https://id.example/new', 'cold', {}));
+    expect([early.code, early.headers['retry-after']]).toEqual(['jwks_fetch_failed', '1']);
+    idp.now = 60_000;
     await keys.load('https://id.example/new', 'cold', {});
     expect(keys.peek('https://id.example/0')).toBeDefined();
     expect(keys.peek('https://id.example/1')).toBeUndefined();

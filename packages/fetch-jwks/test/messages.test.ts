@@ -3,7 +3,7 @@ import { discover, issuerUrlFault } from '../src/discovery.ts';
 import { parseJwks } from '../src/document.ts';
 import { download } from '../src/download.ts';
 import type { Fetch, FetchResponse } from '../src/download.ts';
-import { RefreshFailure, toAuthError, toFailure } from '../src/failure.ts';
+import { RefreshFailure, toUnavailable, toFailure } from '../src/failure.ts';
 import type { FailureReason } from '../src/failure.ts';
 import { createJwk, encode } from './keys.ts';
 
@@ -174,7 +174,7 @@ test('a failure keeps its cause, and a caller gets it as detail and cause', () =
   const failure = toFailure(cause, url);
   expect(failure).toMatchObject({ name: 'RefreshFailure', cause, facts: { url, cause } });
   expect('cause' in new RefreshFailure('timeout', 'x')).toBe(false);
-  const error = toAuthError(failure, 7);
+  const error = toUnavailable(failure, 7);
   expect(error.code).toBe('jwks_fetch_failed');
   expect(error.headers['retry-after']).toBe('7');
   expect(error.cause).toBe(failure);

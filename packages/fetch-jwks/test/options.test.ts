@@ -24,6 +24,9 @@ test('every default', () => {
     maxTtlSeconds: 3600,
     staleIfErrorSeconds: 3600,
     unknownKidCooldownSeconds: 30,
+    maxIssuers: 10_000,
+    maxHeldBytes: 67_108_864,
+    maxConcurrentColdFetches: 256,
     httpOrigins: [],
     privateHosts: [],
   });
@@ -93,10 +96,20 @@ describe('one option', () => {
     'ttlSeconds',
     'unknownKidCooldownSeconds',
     'staleIfErrorSeconds',
+    'maxIssuers',
+    'maxConcurrentColdFetches',
   ])('%s is a number in range', (name) => {
     for (const value of [Number.NaN, Infinity, -1, '5', true, null, {}, 1e12]) {
       expect(Object.keys(problemsOf({ [name]: value }))).toContain(name);
     }
+  });
+
+  test('maxHeldBytes is a number in range', () => {
+    const message = 'must be a number from 65536 to 1099511627776';
+    for (const maxHeldBytes of [65_535, 2 ** 41, Number.NaN, '65536']) {
+      expect(problemsOf({ maxHeldBytes })).toEqual({ maxHeldBytes: message });
+    }
+    expect(problemsOf({ maxHeldBytes: 65_536 })).toEqual({});
   });
 
   test('staleIfErrorSeconds may be 0, the others not', () => {
@@ -106,7 +119,7 @@ describe('one option', () => {
     ).toHaveLength(3);
   });
 
-  test.each(['fetch', 'onEvent', 'monotonicMs', 'random'])('%s is a function', (name) => {
+  test.each(['fetch', 'onEvent', 'now', 'monotonicMs', 'random'])('%s is a function', (name) => {
     expect(problemsOf({ [name]: {} })).toEqual({ [name]: 'must be a function' });
   });
 

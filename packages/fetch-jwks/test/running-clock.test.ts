@@ -15,6 +15,7 @@ async function setUp(): Promise<{ idp: FakeIssuer; keys: FetchJwks; events: Auth
   const events: AuthEvent[] = [];
   const keys = fetchJwks({
     fetch: idp.fetch,
+    now: idp.clock,
     monotonicMs: idp.clock,
     random: () => 1,
     onEvent: (event) => events.push(event),

@@ -20,7 +20,8 @@ import type { FetchJwksOptions } from '../../src/index.ts';
 
 const FETCH_NAMES = `
   jwksUri fetch timeoutMs maxBytes maxKeys ttlSeconds minTtlSeconds maxTtlSeconds
-  staleIfErrorSeconds unknownKidCooldownSeconds onEvent monotonicMs
+  staleIfErrorSeconds unknownKidCooldownSeconds onEvent now monotonicMs
+  maxIssuers maxHeldBytes maxConcurrentColdFetches
   dangerouslyAllowHttpOrigins random sharePromises
 `
   .trim()
