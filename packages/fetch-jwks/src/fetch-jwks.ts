@@ -54,6 +54,8 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
   return {
     [CONTRACT]: CONTRACT_VERSION,
     servesOneIssuer: parsed.jwksUri !== undefined,
+    // Two refreshes: one that a request joins near its end, and the one that follows.
+    loadTimeoutMs: Math.min(MAX_LOAD_MS, 2 * flightMsOf(parsed)),
     issuerFault: (issuer, { isResolved = false } = {}) =>
       discoveryFault(issuer, parsed, isResolved),
     peek: (issuer) => {
@@ -114,7 +116,7 @@ function toLimits(options: ParsedOptions): CacheLimits {
     staleMs: staleIfErrorSeconds * 1000,
     cooldownMs: unknownKidCooldownSeconds * 1000,
     // Two metadata documents and the keys, each within its deadline.
-    flightMs: 3 * timeoutMs + 1000,
+    flightMs: flightMsOf({ timeoutMs }),
     queueMs: sharePromises ? toQueueMs(timeoutMs) : 0,
     pendingMs: PENDING_MS,
     sharePromises,
@@ -125,4 +127,11 @@ function isCloudflareWorkers(): boolean {
   const host: unknown = Reflect.get(globalThis, 'navigator');
   if (typeof host !== 'object' || host === null || !('userAgent' in host)) return false;
   return host.userAgent === 'Cloudflare-Workers';
+}
+
+const MAX_LOAD_MS = 300_000;
+
+/** Two metadata documents and the keys, each within its deadline, and a second for the rest. */
+function flightMsOf({ timeoutMs }: Pick<ParsedOptions, 'timeoutMs'>): number {
+  return 3 * timeoutMs + 1000;
 }

@@ -202,7 +202,8 @@ function buildOwn<Claims>(
   const fetching = readRows(KEY_FETCH_ROWS, members, root);
   checkProfileDemands(problems, { members, settings, description });
   const areGiven = members['keys'] !== undefined;
-  for (const name of areGiven ? Object.keys(fetching) : []) {
+  for (const name of areGiven ? Object.keys(KEY_FETCH_ROWS) : []) {
+    if (members[name] === undefined) continue;
     root.member(name).report('contradicts `keys`; give it to fetchJwks()');
   }
   const { onEvent, now, monotonicMs } = settings;
@@ -211,7 +212,7 @@ function buildOwn<Claims>(
   const own = fetched === undefined ? NO_KEYS : readKeys(fetched, root.member('keys'));
   const policy = compileSettings(
     problems,
-    { keys: own ?? NO_KEYS, ...settings },
+    { ...settings, keys: settings.keys ?? own ?? NO_KEYS },
     pickMembers(members, Object.keys(VERIFIER_ROWS)),
   );
   problems.throwIfAny();

@@ -1,8 +1,9 @@
 import type { WaitUntil } from '../contract/key-source.ts';
 import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { isAuthError } from '../errors/errors.ts';
+import { ConfigError, isAuthError } from '../errors/errors.ts';
 import type { AuthError } from '../errors/errors.ts';
+import { requireKnown } from '../options/members.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { createGuards } from './guards.ts';
 import type { AuthRequest } from './request.ts';
@@ -19,6 +20,16 @@ export interface AuthenticateOptions<Claims> {
   readonly resourceMetadata?: string | undefined;
   readonly waitUntil?: WaitUntil | undefined;
 }
+
+/** All options. One that is added to the type and not here does not compile. */
+const OPTIONS: { readonly [Name in keyof Required<AuthenticateOptions<never>>]: true } = {
+  requirement: true,
+  optional: true,
+  realm: true,
+  resourceMetadata: true,
+  waitUntil: true,
+};
+const OPTION_NAMES: ReadonlySet<string> = new Set(Object.keys(OPTIONS));
 
 /** The result of {@link authenticate}: an identity, or a ready refusal. */
 export type Authentication<Claims> =
@@ -50,7 +61,13 @@ export async function authenticate<Claims>(
   request: AuthRequest,
   options: AuthenticateOptions<Claims> = {},
 ): Promise<Authentication<Claims>> {
+  requireKnown('options', options, OPTION_NAMES);
   const { requirement, optional = false, realm, resourceMetadata, waitUntil } = options;
+  // A truthy value that is not `true` would let anonymous requests pass.
+  if (typeof optional !== 'boolean') {
+    const message = 'must be true or false';
+    throw new ConfigError('invalid_options', [{ path: 'options.optional', message }]);
+  }
   const guards = createGuards<Claims, AuthRequest>({
     verifier,
     realm,

@@ -1,6 +1,9 @@
 import type { WaitUntil } from '../contract/key-source.ts';
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
+import { callback, string } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import type { GuardSettings } from './request-auth.ts';
 import { createGuards } from './guards.ts';
@@ -45,6 +48,19 @@ export type FetchAuthSettings<Claims> = Pick<
   'realm' | 'resourceMetadata' | 'credentials' | 'onFailure'
 >;
 
+/** Returns the rows of {@link FetchAuthSettings}. */
+export function toFetchAuthRows<Claims>(): OptionRows<
+  FetchAuthSettings<Claims>,
+  FetchAuthSettings<Claims>
+> {
+  return {
+    realm: { read: string },
+    resourceMetadata: { read: string },
+    credentials: { read: callback },
+    onFailure: { read: callback },
+  };
+}
+
 /** One call of a handler: its request, and everything that it was called with. */
 export interface FetchCall {
   readonly request: Request;
@@ -54,13 +70,15 @@ export interface FetchCall {
 /**
  * Creates guards for every framework whose handlers take a Request and return a Response: Next.js,
  * SvelteKit, Astro, Elysia, h3 and Nitro, `Deno.serve`, `Bun.serve` and Workers.
+ *
+ * @throws {ConfigError} `invalid_options`
  */
 export function createFetchAuth<Claims>(
   verifier: Verifier<Claims>,
   settings: FetchAuthSettings<Claims> = {},
 ): FetchAuth<Claims> {
   const guards = createGuards<Claims, FetchCall>({
-    ...settings,
+    ...readSettings(toFetchAuthRows<Claims>(), settings),
     verifier,
     binding: { keyOf: (call) => call, toRequest: ({ request }) => fromFetch(request), waitUntilOf },
   });

@@ -9,7 +9,9 @@ import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError, isAuthError } from '../errors/errors.ts';
-import { hasMethods, memberOf } from '../options/readers.ts';
+import { callback, handedOn, hasMethods, memberOf, string } from '../options/readers.ts';
+import { readSettings } from '../options/rows.ts';
+import type { OptionRows } from '../options/rows.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { toRefusal } from './authenticate.ts';
 import type { AuthenticateOptions, Refusal } from './authenticate.ts';
@@ -115,21 +117,41 @@ export function toOpeningRequest(received: AuthRequest): VerifyRequest {
   return { method: received.method, url: received.url, dpopProofs: [], received };
 }
 
+/** The options of {@link authenticateUpgrade}. */
+export interface AuthenticateUpgradeOptions<Claims>
+  extends
+    Pick<AuthenticateOptions<Claims>, 'realm' | 'resourceMetadata'>,
+    Pick<GuardSettings<Claims, NodeRequest>, 'credentials' | 'onFailure'> {
+  /** What the token has to grant. */
+  readonly requirement?: Requirement<Claims> | undefined;
+}
+
+/** Returns the rows of {@link AuthenticateUpgradeOptions}. The guard reads the requirement. */
+export function toUpgradeRows<Claims>(): OptionRows<
+  AuthenticateUpgradeOptions<Claims>,
+  AuthenticateUpgradeOptions<Claims>
+> {
+  return {
+    realm: { read: string },
+    resourceMetadata: { read: string },
+    credentials: { read: callback },
+    onFailure: { read: callback },
+    requirement: { read: handedOn },
+  };
+}
+
 /**
  * Authenticates the message of Node's `upgrade` event where no framework adapter is used. The socket is
  * looked after: after a refusal it has been answered and is closed.
  *
- * @throws {ConfigError} `invalid_options` for a wrong requirement
+ * @throws {ConfigError} `invalid_options`
  */
 export async function authenticateUpgrade<Claims>(
   verifier: Verifier<Claims>,
   message: NodeRequest,
-  options: Pick<AuthenticateOptions<Claims>, 'realm' | 'resourceMetadata'> &
-    Pick<GuardSettings<Claims, NodeRequest>, 'credentials' | 'onFailure'> & {
-      readonly requirement?: Requirement<Claims> | undefined;
-    } = {},
+  options: AuthenticateUpgradeOptions<Claims> = {},
 ): Promise<UpgradeOutcome<Claims>> {
-  const { requirement, ...settings } = options;
+  const { requirement, ...settings } = readSettings(toUpgradeRows<Claims>(), options);
   const binding = { keyOf: (x: NodeRequest) => x, toRequest: fromNode };
   const guards = createGuards<Claims, NodeRequest>({ ...settings, verifier, binding });
   return createUpgrade({ verifier, guards, toRequest: fromNode })(message, requirement);

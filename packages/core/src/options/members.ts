@@ -1,4 +1,4 @@
-import { GETTER_THREW } from './problems.ts';
+import { GETTER_THREW, readOptions } from './problems.ts';
 import type { Position } from './problems.ts';
 import { unknownNameFault } from './suggestion.ts';
 
@@ -61,4 +61,15 @@ export function pickMembers(members: Members, names: readonly string[]): Members
   const picked = createMembers();
   for (const name of names) if (name in members) picked[name] = members[name];
   return picked;
+}
+
+/**
+ * Refuses an object that has members which are not known and so would go unheard. Fast enough for the
+ * argument of a call.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function requireKnown(path: string, value: object, known: ReadonlySet<string>): void {
+  if (Object.keys(value).every((name) => known.has(name))) return;
+  readOptions((problems) => readMembers(value, problems.at(path), [...known]));
 }

@@ -75,8 +75,8 @@ type ValueOf<OneRow> = OneRow extends { readonly read: Reader<infer Value> } ? V
 type AnyRow = Row<unknown> & Partial<RowWithFallback<unknown> & RequiredRow<unknown>>;
 
 /**
- * Returns the settings that `members` describe. An option that was left out and has no fallback is
- * not a member of them. They may be used only where no problem was found.
+ * Returns the settings that `members` describe, with a member for each row; it is undefined where the
+ * option was left out and has no fallback. They may be used only where no problem was found.
  */
 export function readRows<Rows extends object>(
   rows: Rows,
@@ -86,8 +86,8 @@ export function readRows<Rows extends object>(
   const settings: Record<string, unknown> = {};
   const entries: readonly [name: string, row: AnyRow][] = Object.entries(rows);
   for (const [name, row] of entries) {
-    const value = readRow(row, members, name, at.member(name));
-    if (value !== undefined) settings[name] = value;
+    // Also where it is undefined: what is not a member could be found on Object.prototype.
+    settings[name] = readRow(row, members, name, at.member(name));
   }
   // Each member is what its row returns.
   return settings as SettingsOf<Rows>;

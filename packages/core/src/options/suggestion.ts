@@ -7,7 +7,8 @@ const OTHER_NAMES: ReadonlyMap<string, readonly string[] | string> = new Map<
   readonly string[] | string
 >([
   ['scope', ['scopes', 'requiredScopes']],
-  ['permissions', ['requiredPermissions']],
+  ['scopes', ['requiredScopes', 'requirement']],
+  ['permissions', ['requiredPermissions', 'requirement']],
   ['roles', ['permissions', 'requiredPermissions']],
   ['maxage', ['maxAgeSeconds', 'maxTokenAgeSeconds']],
   ['tokensigningalg', ['algorithms']],

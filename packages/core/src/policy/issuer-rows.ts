@@ -71,9 +71,18 @@ export const ISSUER_ROWS: OptionRows<IssuerOptions, IssuerSettings> = {
 
 /** Reads the options of one issuer. After a problem they are nearly empty, so that all others are found too. */
 export function readIssuerOptions(value: unknown, at: Position): IssuerSettings {
-  const settings = readTable(ISSUER_ROWS, value, at) ?? { issuer: '' };
+  const settings = readTable(ISSUER_ROWS, value, at) ?? settingsOf('');
   checkAnyAudience(settings, at);
   return settings;
+}
+
+const NO_SETTINGS: Readonly<Record<string, undefined>> = Object.fromEntries(
+  Object.keys(ISSUER_ROWS).map((name) => [name, undefined]),
+);
+
+/** Returns the settings of an issuer that has no options of its own, with all members as every other. */
+export function settingsOf(issuer: string): IssuerSettings {
+  return { ...NO_SETTINGS, issuer };
 }
 
 /** Reports an issuer, or a verifier, that names an audience and accepts any. */

@@ -1,13 +1,13 @@
 import { createProblems } from '../options/problems.ts';
 import type { Position, Problems } from '../options/problems.ts';
 import type { Members } from '../options/members.ts';
-import { ISSUER_ROWS, readIssuerOptions } from './issuer-rows.ts';
+import { ISSUER_ROWS, readIssuerOptions, settingsOf } from './issuer-rows.ts';
 import type { IssuerSettings } from './issuer-rows.ts';
 import { announceIssuers } from './listed-issuers.ts';
 import type { ResolveIssuer } from './policy.ts';
 import { checkOffers, profileOf, toOffers } from './profile-rules.ts';
 import type { ProfileKey } from './profiles.ts';
-import { toTrustEntry } from './trust.ts';
+import { layOver, toTrustEntry } from './trust.ts';
 import type { SharedSettings, TrustEntry } from './trust.ts';
 import type { VerifierSettings } from './verifier-rows.ts';
 
@@ -41,7 +41,7 @@ export function compileTrust(
   const entries = listIssuers(root, settings, members).map(({ at, own }) => {
     const entry = toTrustEntry({ at, root, own, shared, offers });
     owners.claim(at.member('keys'), entry);
-    profiles.push(profileOf({ ...shared, ...own }));
+    profiles.push(profileOf(layOver(shared, own)));
     return entry;
   });
   checkOffers(root, profiles, offers);
@@ -66,7 +66,7 @@ export function compileTrust(
         isResolved: true,
       });
       owners.claim(at.member('keys'), entry);
-      checkOffers(found.at(''), [profileOf({ ...shared, ...own })], offers);
+      checkOffers(found.at(''), [profileOf(layOver(shared, own))], offers);
       found.throwIfAny();
       return entry;
     },
@@ -98,7 +98,7 @@ function listIssuers(
       .report('is required: who issues the tokens (or `issuers`, or `resolveIssuer`)');
   }
   // Without an issuer, everything else that is missing is reported all the same.
-  return [{ at: root, own: { issuer } }];
+  return [{ at: root, own: settingsOf(issuer) }];
 }
 
 function checkDistinct(root: Position, entries: readonly TrustEntry[]): void {

@@ -17,15 +17,11 @@ export interface Offers {
 }
 
 /** Returns what the options of a verifier offer. A wrong option is reported elsewhere, and counts as given. */
-export function toOffers(
-  members: Members,
-  { check, checkRevoked, dpop }: VerifierSettings,
-): Offers {
-  const isGiven = (name: string): boolean => members[name] !== undefined;
+export function toOffers(members: Members, { check, dpop }: VerifierSettings): Offers {
   return {
     check: check !== undefined,
-    checkRevoked: checkRevoked !== undefined,
-    senderConstraint: isGiven('mtls') || (isGiven('dpop') && dpop?.mode !== 'off'),
+    checkRevoked: 'checkRevoked' in members,
+    senderConstraint: 'mtls' in members || ('dpop' in members && dpop?.mode !== 'off'),
     weakenings: weakeningsOf(members),
   };
 }

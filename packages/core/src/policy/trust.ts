@@ -4,6 +4,7 @@ import { toVerificationKey } from '../jose/jwk.ts';
 import type { Jwk, UnusableReason } from '../jose/jwk.ts';
 import { createKeyIndex } from '../jose/key-index.ts';
 import type { Position } from '../options/problems.ts';
+import { memberOf } from '../options/readers.ts';
 import { KEY_HEADER_PARAMETERS, NO_KEYS } from './issuer-rows.ts';
 import type { IssuerSettings } from './issuer-rows.ts';
 import { checkProfile, profileOf } from './profile-rules.ts';
@@ -60,10 +61,16 @@ export interface Levels {
 /** What a verifier says for all of its issuers. */
 export type SharedSettings = Omit<IssuerSettings, 'issuer'>;
 
+/** Returns the options of an issuer, with those of the verifier where it has none of its own. */
+export function layOver(shared: SharedSettings, own: IssuerSettings): IssuerSettings {
+  const given = Object.entries<unknown>({ ...own }).filter(([, value]) => value !== undefined);
+  return { issuer: '', ...shared, ...Object.fromEntries(given) };
+}
+
 /** Returns the trust entry that both levels make; what does not fit together is reported. */
 export function toTrustEntry(levels: Levels): TrustEntry {
   const { own, shared } = levels;
-  const settings: IssuerSettings = { ...shared, ...own };
+  const settings = layOver(shared, own);
   const { defaultAlgorithms, senderConstrained } = PROFILES[profileOf(settings)];
   checkProfile({ own, settings, positionOf: (name) => positionOf(levels, name) });
   const algorithms = new Set(settings.algorithms ?? defaultAlgorithms);
@@ -87,7 +94,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
 
 /** Returns the position at which an option was given, or at which it is missing. */
 function positionOf({ at, root, own, shared }: Levels, name: string): Position {
-  const isShared = !Object.hasOwn(own, name) && Object.hasOwn(shared, name);
+  const isShared = memberOf(own, name) === undefined && memberOf(shared, name) !== undefined;
   return (isShared ? root : at).member(name);
 }
 
@@ -107,7 +114,7 @@ function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
   const hasClientIds = (own.clientIds ?? shared.clientIds ?? []).length > 0;
   const isReplaced =
     level?.dangerouslyAcceptAnyAudience === true || (isNull && (hasClientIds || offers.check));
-  const name = profileOf({ ...shared, ...own });
+  const name = profileOf(layOver(shared, own));
   const isMandatory = PROFILES[name].audienceMandatory;
   if (isReplaced && !isMandatory) return undefined;
   positionOf(levels, 'audience').report(audienceFault(isNull, isMandatory ? name : undefined));

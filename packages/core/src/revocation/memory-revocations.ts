@@ -168,7 +168,7 @@ function toSelector(revocation: unknown): Selector {
     'revocation',
     checkSelection,
   );
-  const [name = '', value = ''] = Object.entries(named)[0] ?? [];
+  const [name = '', value = ''] = Object.entries(named).find(([, given]) => given) ?? [];
   return {
     kind: kindOf(name, issuedUntil !== undefined),
     issuer,

@@ -22,6 +22,7 @@ import { reauthorize } from '../verify/reauthorize.ts';
 import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
+import { readCall } from './call.ts';
 import { createCallbackCaller, DIRECT } from './direct.ts';
 import type { OwnedDirect } from './direct.ts';
 import { toHealth } from './health.ts';
@@ -105,12 +106,14 @@ export function createVerifierOf(policy: Policy, engine: Engine = createEngine()
   const verifier = Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
     [DIRECT]: direct,
-    verify: async (token: string, call?: VerifyCall) => verify(token, call),
-    verifySync,
-    tryVerify: async (token: string, call?: VerifyCall) => toOutcome(() => verify(token, call)),
+    verify: async (token: string, call?: VerifyCall) => verify(token, readCall(call)),
+    verifySync: (token: string, call?: SyncVerifyCall) => verifySync(token, readCall(call)),
+    tryVerify: async (token: string, call?: VerifyCall) =>
+      toOutcome(() => verify(token, readCall(call))),
     tryVerifySync: (token: string, call?: SyncVerifyCall) =>
-      requireValue(toOutcome(() => verifySync(token, call))),
-    authorize: async (...args: Parameters<typeof again>) => again(...args),
+      requireValue(toOutcome(() => verifySync(token, readCall(call)))),
+    authorize: async (...[token, route, call]: Parameters<typeof again>) =>
+      again(token, route, readCall(call)),
     requirement: runner.requirement,
     schemes: runner.schemes,
     ready: async (call: { readonly signal?: AbortSignal | undefined } = {}) =>

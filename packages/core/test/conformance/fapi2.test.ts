@@ -139,7 +139,9 @@ describe('§5.3.3 Requirements for Resource Servers', () => {
       unbound: 'token_not_bound',
     });
     const options = subject.options({ ...profile, mtls: undefined });
-    expect(problemsOf(() => createVerifier(options)).map(({ path }) => path)).toEqual(['dpop']);
+    expect(problemsOf(() => createVerifier(options)).map(({ path }) => path)).toEqual(['mtls']);
+    const { mtls: _, ...unbound } = subject.options({ ...profile });
+    expect(problemsOf(() => createVerifier(unbound)).map(({ path }) => path)).toEqual(['dpop']);
   });
 });
 

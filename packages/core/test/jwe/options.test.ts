@@ -80,11 +80,7 @@ describe('createDecryption', () => {
     ['an empty list', { keys: [] }, ['keys']],
     ['a set instead of its list', { keys: { keys: [RSA] } }, ['keys']],
     ['an unknown option', { keys: [RSA], algorithms: ['dir'] }, ['algorithms']],
-    [
-      'a hole in the list',
-      { keys: Object.assign([], { 1: RSA }) },
-      ['keys[0]', 'keys[1].kid'],
-    ],
+    ['a hole in the list', { keys: Object.assign([], { 1: RSA }) }, ['keys[0]', 'keys[1].kid']],
     ['several keys without kid', { keys: [RSA, P256] }, ['keys[0].kid', 'keys[1].kid']],
     ['one kid twice', { keys: [rsaWith({ kid: 'a' }), ecWith({ kid: 'a' })] }, ['keys[1].kid']],
     ['one key twice', { keys: [rsaWith({ kid: 'a' }), rsaWith({ kid: 'b' })] }, ['keys[1]']],

@@ -1,0 +1,75 @@
+import { createFakeKeySource, testKeys } from '@oidc-verify/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ISSUER_ROWS } from '../../src/policy/issuer-rows.ts';
+import { compilePolicy } from '../../src/policy/compile.ts';
+import type { Policy } from '../../src/policy/compile.ts';
+import {
+  compileRequirement,
+  NO_REQUIREMENT,
+  REQUIREMENT_ROWS,
+} from '../../src/policy/requirement.ts';
+import { VERIFIER_ROWS } from '../../src/policy/verifier-rows.ts';
+import { AUDIENCE, ISSUER, published } from '../setting.ts';
+
+const keys = createFakeKeySource({ sets: [{ keys: [published(testKeys.rsa[0])] }] });
+const fixed = { now: () => 0, monotonicMs: () => 0, onEvent: () => {} };
+const one = { issuer: ISSUER, audience: AUDIENCE, keys, ...fixed };
+const { issuer: _, ...shared } = one;
+const several = { ...shared, issuers: [{ issuer: ISSUER }, { issuer: 'https://b.test' }] };
+const tenants = { ...shared, resolveIssuer: () => undefined };
+
+/** What an attacker would write, by which option; for all others something that is right. */
+const HOSTILE: Readonly<Record<string, unknown>> = {
+  issuer: 'https://evil.test',
+  issuers: [{ issuer: 'https://evil.test' }],
+  resolveIssuer: () => ({ issuer: 'https://evil.test' }),
+  audience: null,
+  clientIds: ['evil'],
+  keys: createFakeKeySource({ sets: [{ keys: [published(testKeys.foreignRsa)] }] }),
+  check: () => true,
+  checkRevoked: () => false,
+  dangerouslyAcceptAnyAudience: true,
+  dangerouslyAcceptIdTokens: true,
+  dangerouslyIgnoreHeaderParameters: ['jku', 'jwk', 'x5u', 'x5c'],
+  dangerouslyLargeClockToleranceSeconds: 86_400,
+  maxAgeSeconds: 1e9,
+};
+
+/** Everything of a policy that a stage can read by the name of an option, and all of its own members. */
+function readAll(policy: Policy): unknown {
+  const read = (from: object, rows: object): unknown =>
+    Object.keys(rows).map((name) => [name, Reflect.get(from, name)]);
+  const resolved = policy.compileResolved({ issuer: 'https://c.test' });
+  const entries = [...policy.trusted.values(), resolved];
+  return [
+    read(policy, VERIFIER_ROWS),
+    entries.map((entry) => [read(entry, ISSUER_ROWS), { ...entry }]),
+    { ...policy },
+  ];
+}
+
+describe('an option on Object.prototype', () => {
+  const names = [...new Set([...Object.keys(VERIFIER_ROWS), ...Object.keys(REQUIREMENT_ROWS)])];
+
+  afterEach(() => {
+    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+  });
+
+  test.each(names)('%s changes no policy and no requirement', (name) => {
+    const compile = (): unknown =>
+      JSON.parse(
+        JSON.stringify(
+          [one, several, tenants].map((options) => readAll(compilePolicy(options))),
+          (_key, value: unknown) => (value instanceof Set ? [...value] : value),
+        ),
+      );
+    const before = [compile(), compileRequirement(NO_REQUIREMENT, { anyScope: ['a'] })];
+    Object.defineProperty(Object.prototype, name, {
+      value: HOSTILE[name] ?? ['polluted'],
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
+    expect([compile(), compileRequirement(NO_REQUIREMENT, { anyScope: ['a'] })]).toEqual(before);
+  });
+});
