@@ -34,6 +34,16 @@ export const ODD_SETS: readonly OddSet[] = [
     backSeconds: 0,
   },
   {
+    name: 'members that are null or empty',
+    instead: (_key, good) => [
+      { ...good, key_ops: [], use: null, d: null, oth: [], x5c: [], k: '' },
+    ],
+    decision: 'accepted',
+    fetches: 1,
+    reasons: [],
+    backSeconds: 0,
+  },
+  {
     name: 'two keys with one kid',
     instead: (_key, good) => [good, { ...good, ...another(good) }],
     decision: '503 jwks_error',
@@ -70,8 +80,20 @@ export const ODD_SETS: readonly OddSet[] = [
     name: 'broken key',
     instead: (_key, good) => [null, 7, { kty: 'EC', kid: good.kid }, { ...good, x: 'AA' }],
     ...unknown,
-    // An entry without its members is skipped. A point that is not on the curve fails on import.
+    // An entry without its members, and a point that is not on the curve.
     reasons: ['invalid'],
+  },
+  {
+    name: 'key_ops that repeat',
+    instead: (_key, good) => [{ ...good, key_ops: ['verify', 'verify'] }],
+    ...unknown,
+    reasons: ['invalid'],
+  },
+  {
+    name: 'key of another issuer',
+    instead: (_key, good) => [{ ...good, issuer: 'https://other.example' }],
+    ...unknown,
+    reasons: [],
   },
 ];
 
