@@ -7,18 +7,19 @@ import { RefreshFailure } from './failure.ts';
 const MAX_URI_LENGTH = 2048;
 const TOO_LONG = `must have at most ${MAX_URI_LENGTH} characters`;
 
-/** Reads one URL. Rejects with a RefreshFailure. */
+/** Fetches one document. Rejects with a RefreshFailure. */
 export type ReadDocument = (url: string) => Promise<Uint8Array>;
 
-/** Where an issuer's keys are, and which document said so. */
+/** The URL of an issuer's keys, and of the document that named it. */
 export interface Discovered {
   readonly jwksUri: string;
   readonly metadataUrl: string;
 }
 
 /**
- * Returns the `jwks_uri` of an issuer: OpenID Connect Discovery 1.0 §4 first, RFC 8414 §3.1 only
- * when the former does not exist. Metadata of another issuer is a failure and never falls through.
+ * Returns the `jwks_uri` of an issuer. Reads the document of OpenID Connect Discovery 1.0 §4, and that of RFC
+ * 8414 §3.1 only if the former does not exist. Metadata of another issuer is a failure: no other document is
+ * read then.
  */
 export async function discover(
   issuer: string,
@@ -59,7 +60,7 @@ export function issuerUrlFault(issuer: string, rules: EndpointRules): string | u
   const fault = endpointFault(issuer, rules);
   if (fault !== undefined) return fault;
   if (issuer.includes('?')) return 'must not hold a query';
-  // With dot segments the document would be read from another path than the one the issuer names.
+  // With dot segments the document would be read from another path than that of the issuer.
   const path = /^\w+:\/\/[^/]*(\/.*)?$/.exec(issuer);
   const isPlain = path !== null && (path[1] ?? '/') === new URL(issuer).pathname;
   return isPlain ? undefined : 'must be a URL without dot segments';
@@ -73,7 +74,7 @@ function checkIssuer(found: unknown, issuer: string, url: string): void {
   const advice =
     own === name
       ? `must be identical to the configured ${quote(issuer)}`
-      : `is a template for many tenants: configure the issuer of yours, ${quote(own)}`;
+      : `is a template for many tenants: configure the issuer of your tenant, ${quote(own)}`;
   throw new RefreshFailure('issuer-mismatch', `${url}: the issuer ${quote(name)} ${advice}`, {
     url,
   });

@@ -1,7 +1,7 @@
 import { RefreshFailure, toFailure } from './failure.ts';
 import { toRetryAfterSeconds } from './freshness.ts';
 
-/** What a transport is asked to do: one GET that follows no redirect. */
+/** The request that a transport makes: one GET that follows no redirects. */
 export interface FetchInit {
   readonly method: 'GET';
   readonly redirect: 'manual';
@@ -9,7 +9,7 @@ export interface FetchInit {
   readonly signal: AbortSignal;
 }
 
-/** What is read of a transport's answer: the part of the standard Response that matters. */
+/** The part of a standard Response that is read. */
 export interface FetchResponse {
   readonly status: number;
   readonly url?: string;
@@ -27,17 +27,17 @@ interface FetchBody {
   cancel(): Promise<void>;
 }
 
-/** The one way to the network: the standard `fetch`, or anything that answers as it does. */
+/** The only access to the network: the standard `fetch`, or a function with the same interface. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** The transport and its bounds. */
+/** A transport and its limits. */
 export interface Transport {
   readonly fetch: Fetch;
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }
 
-/** An answer that passed every check. `body` is empty when nothing changed (304). */
+/** A response that passed all checks. `body` is empty when nothing has changed (304). */
 export interface Download {
   readonly status: 200 | 304;
   readonly body: Uint8Array;
@@ -45,10 +45,10 @@ export interface Download {
 }
 
 /**
- * Returns the answer to one bounded GET. Refuses every status but 200, and 304 when `etag` was sent;
- * redirects, also ones the transport followed; more than `maxBytes` after decompression; and
- * everything that takes longer than `timeoutMs` from the call to the last byte. The checks are made
- * on the answer, so an injected transport cannot loosen them.
+ * Returns the response to one GET. Refuses every status except 200, and 304 when `etag` was sent; redirects,
+ * including those that the transport followed; more than `maxBytes` after decompression; and everything that
+ * takes longer than `timeoutMs` from the call to the last byte. The checks apply to the response, so an
+ * injected transport cannot weaken them.
  */
 export async function download(
   url: string,
@@ -67,7 +67,7 @@ export async function download(
   } catch (thrown) {
     throw toFailure(thrown, url);
   } finally {
-    // Also ends whatever is still under way: an unread body would hold its connection.
+    // Also ends what is still in progress, because an unread body would keep its connection open.
     deadline.end();
   }
 }
@@ -172,7 +172,7 @@ function tooLarge(url: string, maxBytes: number): RefreshFailure {
 
 interface Deadline {
   readonly signal: AbortSignal;
-  /** Settles as `work` does, unless time is up first: a transport may ignore its signal. */
+  /** Settles like `work`, or rejects when the time is up, because a transport may ignore its signal. */
   readonly race: <T>(work: Promise<T>) => Promise<T>;
   readonly end: () => void;
 }
@@ -193,7 +193,7 @@ function startDeadline(url: string, timeoutMs: number, parent: AbortSignal): Dea
   const timer = setTimeout(() => {
     stop(new RefreshFailure('timeout', `GET ${url} took longer than ${timeoutMs} ms`, { url }));
   }, timeoutMs);
-  // Workers return a number here.
+  // On Workers the timer is a number.
   timer.unref?.();
   if (parent.aborted) abort();
   parent.addEventListener('abort', abort);

@@ -1,23 +1,23 @@
 import { isLoopbackHost } from '@oidc-verify/core';
 import { isInternalHost, withoutRoot } from './internal-hosts.ts';
 
-/** What the rules for a URL depend on. */
+/** The circumstances that decide whether a URL may be fetched. */
 export interface EndpointRules {
   /** Origins that may be fetched over plain http: `dangerouslyAllowHttpOrigins`. */
   readonly httpOrigins: readonly string[];
-  /** Hosts that may be internal although nobody configured their URL: `dangerouslyAllowPrivateHosts`. */
+  /** Hosts that may be internal although no option contains their URL: `dangerouslyAllowPrivateHosts`. */
   readonly privateHosts?: readonly string[];
-  /** For a URL that was discovered: the issuer that led to it. */
+  /** The issuer in whose metadata the URL was discovered. */
   readonly discoveredFrom?: URL;
-  /** True for the URL of an issuer that `resolveIssuer` returned and that no option names. */
+  /** True for an issuer that `resolveIssuer` returned. */
   readonly isResolved?: boolean;
 }
 
 /**
- * Returns why keys may not be fetched from a URL, or undefined when they may. Only https, and plain
- * http for loopback or for a listed origin. A URL that the options do not name themselves, because it
- * was discovered or its issuer was resolved, must be on a public host (RFC 8414 §6, SSRF): it may be
- * internal only where the issuer that led to it is, or where its host is listed.
+ * Returns why keys may not be fetched from a URL, or undefined if they may. The scheme has to be https, or
+ * http for loopback and for a listed origin. A URL that was discovered, or whose issuer was resolved, must be
+ * on a public host (RFC 8414 §6, SSRF). It may be internal only if the issuer that it was discovered from is,
+ * or if its host is listed.
  */
 export function endpointFault(text: string, rules: EndpointRules): string | undefined {
   const url = parseUrl(text);
@@ -28,7 +28,7 @@ export function endpointFault(text: string, rules: EndpointRules): string | unde
   return schemeFault(url, rules) ?? locationFault(url, rules);
 }
 
-/** Returns the parsed URL, or undefined; refuses the spaces and controls that URL silently drops. */
+/** Returns the parsed URL, or undefined. Refuses white space and control characters, which `URL` ignores. */
 export function parseUrl(text: string): URL | undefined {
   if (/[^\x21-\x7e]|\\/.test(text)) return undefined;
   try {
@@ -53,18 +53,18 @@ function locationFault(url: URL, rules: EndpointRules): string | undefined {
     const way = rules.isResolved === true ? '' : 'set jwksUri to it, or ';
     return `must not point into a private network; if it has to, ${way}list ${host} in dangerouslyAllowPrivateHosts`;
   }
-  // Ports of other services: whoever can publish metadata would choose what this server talks to.
+  // The author of the metadata would otherwise choose a service that this server connects to.
   const isUsual = url.port === '' || Number(url.port) >= FIRST_USER_PORT;
   if (isUsual || url.port === rules.discoveredFrom?.port) return undefined;
   return `must use port 443, a port from ${FIRST_USER_PORT} up, or the port of the issuer`;
 }
 
-// RFC 6335 §6: below it are the system ports.
+// The ports below are system ports (RFC 6335 §6).
 const FIRST_USER_PORT = 1024;
 
 /**
- * Returns true when the options answer for the host of `url`: by its URL, by the URL of the issuer that
- * led to it, where that has the same `quality`, or by name.
+ * Returns true when the operator chose the host of `url`: the URL is configured, or its host is listed, or the
+ * issuer that it was discovered from has the same `quality`.
  */
 function isVouchedFor(
   url: URL,
@@ -76,7 +76,7 @@ function isVouchedFor(
   return !isResolved;
 }
 
-// It may come from the network, and goes into a log.
+// The string may come from the network and goes into an operator's log.
 function quote(text: string): string {
   return JSON.stringify(text.slice(0, 200));
 }

@@ -1,6 +1,6 @@
 import { isSpecialAddress } from './special-addresses.ts';
 
-/** The ends of names that only resolve inside a machine or a network. */
+/** Top-level domains of names that only resolve inside of a machine or a network. */
 const INTERNAL_NAMES: ReadonlySet<string> = new Set([
   'localhost', // RFC 6761 §6.3
   'localdomain', // the usual domain of /etc/hosts
@@ -11,7 +11,7 @@ const INTERNAL_NAMES: ReadonlySet<string> = new Set([
   'corp',
   'home',
   'lan',
-  'mail', // never delegated, as `corp` and `home` (ICANN, 2018)
+  'mail', // like `corp` and `home`, ICANN will not delegate it (2018)
   'arpa', // infrastructure, RFC 3172: home.arpa (RFC 8375), ipv4only.arpa (RFC 8880)
   'svc', // Kubernetes services, by the search domain of a pod
   'default', // the same, in the namespace of the API server
@@ -21,9 +21,9 @@ const INTERNAL_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns true for a host that can only be internal: a special-purpose address, a name of one label, or
- * a name under a domain that the public DNS does not have. `hostname` is one of `URL`. Names are not
- * resolved, so a public name with an internal address is for the resolver to refuse.
+ * Returns true for a host that can only be internal: a special-purpose address, a name of one label, or a name
+ * under a domain that does not exist in the public DNS. `hostname` is that of a `URL`. Names are not resolved,
+ * so the DNS resolver has to refuse public names with internal addresses.
  */
 export function isInternalHost(hostname: string): boolean {
   const name = withoutRoot(hostname);
@@ -32,7 +32,7 @@ export function isInternalHost(hostname: string): boolean {
   return labels.length === 1 || INTERNAL_NAMES.has(labels.at(-1) ?? '');
 }
 
-/** Returns the name without the dot of the DNS root, which makes it no other name. */
+/** Returns the name without trailing dots: `localhost.` is `localhost`. */
 export function withoutRoot(hostname: string): string {
   return hostname.replace(/\.+$/, '');
 }

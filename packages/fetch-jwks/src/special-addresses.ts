@@ -1,6 +1,6 @@
 /*
- * IP addresses that no public server has: the IANA IPv4 and IPv6 Special-Purpose Address Registries
- * (RFC 6890, RFC 8190), and multicast. Rows are given by prefix, each with the document that reserved it.
+ * IP addresses that public servers do not have: the IANA IPv4 and IPv6 Special-Purpose Address Registries
+ * (RFC 6890, RFC 8190), and multicast. Each prefix is given with the document that reserves it.
  */
 const SPECIAL_IPV4: readonly string[] = [
   '0.0.0.0/8', // this network, RFC 791 §3.2
@@ -41,20 +41,20 @@ const SPECIAL_IPV6: readonly string[] = [
   'ff00::/8', // multicast, RFC 4291 §2.7
 ];
 
-/** Prefixes whose addresses stand for an IPv4 address, and how many bits follow that address. */
+/** Prefixes of addresses that contain an IPv4 address, and the number of bits that follow it. */
 const EMBEDDING: readonly (readonly [prefix: string, bitsAfter: bigint])[] = [
   ['::ffff:0:0/96', 0n], // IPv4-mapped, RFC 4291 §2.5.5.2
   ['64:ff9b::/96', 0n], // IPv4/IPv6 translation, RFC 6052 §2.1
   ['2002::/16', 80n], // 6to4, RFC 3056 §2
 ];
 
-/** The upper half of an interface identifier after which an IPv4 address follows (ISATAP, RFC 5214 §6.1). */
+/** The upper half of an interface identifier that ends with an IPv4 address (ISATAP, RFC 5214 §6.1). */
 const ISATAP: readonly bigint[] = [0x5efen, 0x0200_5efen];
 
 /**
- * Returns true for an IP address that no public server has, also where IPv6 carries such an IPv4
- * address. `hostname` is one of `URL`, which has already turned every notation into four decimals, or
- * into hexadecimal groups in brackets. Names are not addresses.
+ * Returns true for an IP address that public servers do not have, including IPv6 addresses that contain such an
+ * IPv4 address. `hostname` is that of a `URL`, which has already converted every notation to four decimals, or
+ * to hexadecimal groups in brackets. False for names.
  */
 export function isSpecialAddress(hostname: string): boolean {
   if (/^[\d.]+$/.test(hostname)) return isIn(SPECIAL_IPV4, parseIpv4(hostname), 32n);

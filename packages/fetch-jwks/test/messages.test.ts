@@ -62,7 +62,7 @@ describe('about metadata', () => {
   test('of many tenants', async () => {
     expect((await toldByMetadata({ issuer: 'https://b.example/{id}' })).message).toBe(
       `${metadataUrl}: the issuer "https://b.example/{id}" is a template for many tenants: ` +
-        'configure the issuer of yours, "https://b.example/<your tenant id>"',
+        'configure the issuer of your tenant, "https://b.example/<your tenant id>"',
     );
   });
 

@@ -20,7 +20,7 @@ const PUBLIC_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   EC: ['kty', 'crv', 'x', 'y'],
   OKP: ['kty', 'crv', 'x'],
 };
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi'];
+const PRIVATE_HALF = ['d', 'p', 'q', 'dp', 'dq', 'qi'];
 
 /** Returns the public members of a key and nothing else. */
 export function toPublicJwk(key: Jwk): Jwk {
@@ -29,7 +29,7 @@ export function toPublicJwk(key: Jwk): Jwk {
 
 /** Returns the key without `alg`, `use` and `kid`, so that any algorithm can import it. */
 export function toBareJwk(key: PrivateJwk): PrivateJwk {
-  const members = [...(PUBLIC_MEMBERS[key.kty] ?? []), ...PRIVATE_MEMBERS];
+  const members = [...(PUBLIC_MEMBERS[key.kty] ?? []), ...PRIVATE_HALF];
   return { ...pick(key, members), kty: key.kty, d: key.d };
 }
 

@@ -4,7 +4,7 @@ import type { VerifyRequest } from './request.ts';
 import type { CompiledRequirement, Requirement } from './requirement.ts';
 import type { AccessTokenClaims } from './result.ts';
 
-/** The second argument of `verifySync`: the circumstances of one verification. */
+/** The second argument of `verifySync`. */
 export interface SyncVerifyCall<Claims = AccessTokenClaims> {
   readonly requirement?: Requirement<Claims> | CompiledRequirement | undefined;
   /** How the token was presented. Default `'Bearer'`. */
@@ -15,6 +15,6 @@ export interface SyncVerifyCall<Claims = AccessTokenClaims> {
 
 /** The second argument of `verify`. */
 export interface VerifyCall<Claims = AccessTokenClaims> extends SyncVerifyCall<Claims> {
-  /** Ends the waiting, not the shared work: other requests may need its result. */
+  /** Ends only the wait of this call. Shared work goes on, because other requests may need its result. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,8 +4,8 @@ export type SchemaResult<Output> =
   | { readonly issues: readonly unknown[] };
 
 /**
- * A schema for claims: any library that implements Standard Schema version 1, such as zod, valibot
- * or arktype. Only its shape is needed, so none of them is a dependency.
+ * A schema for claims, from any library that implements Standard Schema version 1, such as zod, valibot or
+ * arktype. Only the interface is needed, so none of them is a dependency.
  */
 export interface ClaimsSchema<Input = unknown, Output = unknown> {
   readonly '~standard': {
@@ -20,7 +20,7 @@ export interface ClaimsSchema<Input = unknown, Output = unknown> {
   };
 }
 
-/** The type that a schema's validation returns. */
+/** The output type of a schema. */
 export type SchemaOutput<Schema extends ClaimsSchema> = NonNullable<
   Schema['~standard']['types']
 >['output'];

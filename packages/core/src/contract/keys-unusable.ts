@@ -2,14 +2,14 @@ import type { UnusableReason } from '../jose/jwk.ts';
 import type { UnusableKey } from '../jose/key-index.ts';
 import type { KeysUnusableEvent } from './events.ts';
 
-// Every provider publishes keys for other uses too; only these reasons say that a set is faulty.
+// Every provider publishes keys for other uses too. Only these reasons mean that a set is faulty.
 const REPORTED = ['rsa-without-alg', 'invalid', 'private', 'weak'] as const;
 const MAX_KIDS = 10;
 const MAX_KID_LENGTH = 128;
 
 /**
- * Returns what the operator has to know of the keys of one set that cannot be used: one event for each
- * reason that is a fault. Keys for other uses and algorithms are none.
+ * Returns the events that report the unusable keys of one set: one event for each reason that is a fault. Keys
+ * for other uses and algorithms are not reported.
  */
 export function toKeysUnusableEvents(
   issuer: string,
@@ -62,7 +62,7 @@ function toEvent(
   return kids.length === 0 ? event : { ...event, kids: Object.freeze(kids) };
 }
 
-/** The text comes from the network and goes into a log. */
+/** A `kid` comes from the network and goes into logs. */
 function toPrintable(kid: string): string {
   return kid.slice(0, MAX_KID_LENGTH).replaceAll(/[^ -~]/g, '?');
 }

@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 import type { AccessTokenClaims } from './result.ts';
 
-/** What a route asks of a verified token, beyond the policy of its verifier. */
+/** What a route requires of a verified token, in addition to the policy of its verifier. */
 export interface Requirement<Claims = AccessTokenClaims> {
   /** All of these scopes. */
   readonly scopes?: readonly string[];
@@ -9,30 +9,30 @@ export interface Requirement<Claims = AccessTokenClaims> {
   readonly anyScope?: readonly string[];
   /** All of these permissions. */
   readonly permissions?: readonly string[];
-  /** How the user has to have authenticated: one of these `acr` values, the best first (RFC 9470). */
+  /** How the user must have authenticated: one of these `acr` values, in order of preference (RFC 9470). */
   readonly acr?: string | readonly string[];
-  /** Seconds, 0 or more: how long ago at most the user has to have authenticated (RFC 9470). */
+  /** The user must have authenticated within this many seconds, 0 or more (RFC 9470). */
   readonly maxAgeSeconds?: number;
   readonly check?: Check<Claims>;
 }
 
-/** Every demand on one operation: those of the policy and those of the route. */
+/** The requirements of one operation: those of the policy and those of the route. */
 export interface CompiledRequirement {
   readonly allScopes: readonly string[];
-  /** Groups of which one scope each is needed. */
+  /** Groups of scopes. One scope of each group is required. */
   readonly anyScopes: readonly (readonly string[])[];
   readonly permissions: readonly string[];
-  /** The authentication that the route demands of the user, beyond the token itself. */
+  /** The authentication of the user that the route requires. */
   readonly stepUp: StepUp | undefined;
-  /** The checks that have not run when the policy's own have. */
+  /** The checks of the route, which run after those of the policy. */
   readonly routeChecks: readonly Check[];
-  /** All scopes the operation can need, for its challenge. */
+  /** All scopes that the operation may need, for its challenge. */
   readonly challengeScopes: readonly string[];
 }
 
-/** How, and how recently, the user has to have authenticated. */
+/** How and how recently the user must have authenticated. */
 export interface StepUp {
-  /** Empty: in any way. */
+  /** Empty: any. */
   readonly acrValues: readonly string[];
   readonly maxAgeSeconds: number | undefined;
 }

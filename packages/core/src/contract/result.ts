@@ -2,7 +2,7 @@ import type { AuthScheme } from '../errors/challenge.ts';
 import type { AuthError } from '../errors/errors.ts';
 import type { ClaimsSchema, SchemaOutput } from './claims-schema.ts';
 
-/** The payload of a verified access token. Registered claims are checked; all others are as the issuer wrote them. */
+/** The payload of a verified access token. Only registered claims are checked. */
 export interface AccessTokenClaims {
   readonly iss: string;
   readonly exp: number;
@@ -18,12 +18,12 @@ type Overlay<Base, Top> = {
   [Key in keyof Base as Key extends keyof Top ? never : Key]: Base[Key];
 } & Top;
 
-/** The claims a verifier returns: the payload, with the members of the schema's output laid over it. */
+/** The claims that a verifier returns: the payload, overlaid with the output of the schema. */
 export type VerifiedClaims<Schema extends ClaimsSchema | undefined> = Schema extends ClaimsSchema
   ? Readonly<Overlay<AccessTokenClaims, SchemaOutput<Schema>>>
   : AccessTokenClaims;
 
-/** How the sender proved to be the one the token was issued to. */
+/** How the sender proved that the token was issued to it. */
 export interface Binding {
   readonly method: 'jkt' | 'x5t#S256';
   readonly thumbprint: string;
@@ -49,7 +49,7 @@ export interface VerifiedToken<Claims = AccessTokenClaims> {
   readonly expiresAt: number;
   /** Epoch seconds, fractions possible. */
   readonly notBefore: number | undefined;
-  /** `iat`, in epoch seconds. Not enumerable, like all that follows from here to `authenticatedAt`. */
+  /** `iat`, in epoch seconds. Not enumerable, like the members from here to `authenticatedAt`. */
   readonly issuedAt: number | undefined;
   /** `sid`: the session at the issuer that the token belongs to. */
   readonly sessionId: string | undefined;
@@ -59,11 +59,11 @@ export interface VerifiedToken<Claims = AccessTokenClaims> {
   readonly authenticatedAt: number | undefined;
   readonly scheme: AuthScheme;
   readonly binding: Binding | undefined;
-  /** The token itself. Not enumerable, so that logging an identity never prints it. */
+  /** The token itself. Not enumerable, so that it is not logged with the identity. */
   readonly token: string;
 }
 
-/** What `tryVerify` returns instead of throwing. */
+/** The result of `tryVerify`. */
 export type Outcome<Claims = AccessTokenClaims> =
   | { readonly ok: true; readonly token: VerifiedToken<Claims> }
   | { readonly ok: false; readonly error: AuthError };

@@ -4,10 +4,10 @@ import { CONTRACT, CONTRACT_VERSION } from './key-source.ts';
 import type { KeySet, KeySource } from './key-source.ts';
 
 /**
- * Returns a source of keys that never change and never touch the network. The set is copied: a later
- * change of `jwks` has no effect.
+ * Creates a key source with keys that never change. It uses no network. The set is copied, so later changes
+ * of `jwks` have no effect.
  *
- * @throws {ConfigError} `invalid_options` when `jwks` is no JWK Set or holds no key
+ * @throws {ConfigError} `invalid_options` when `jwks` is not a JWK Set or has no keys
  */
 export function staticJwks(jwks: { readonly keys: readonly Jwk[] }): KeySource {
   const keys = copyKeys(jwks);

@@ -1,10 +1,10 @@
-/** The authentication schemes a challenge can name. */
+/** The authentication schemes that a challenge can name. */
 export type AuthScheme = 'Bearer' | 'DPoP';
 
-/** A scheme in which an API takes tokens. */
+/** A scheme in which an API accepts tokens. */
 export interface OfferedScheme {
   readonly scheme: AuthScheme;
-  /** The algorithms of DPoP proofs it takes (RFC 9449 §7.1). */
+  /** The accepted algorithms of DPoP proofs (RFC 9449 §7.1). */
   readonly algorithms?: readonly string[] | undefined;
 }
 
@@ -23,12 +23,12 @@ export interface ChallengeParameters {
   readonly resourceMetadata?: string | undefined;
 }
 
-// A challenge must carry at least one auth-param (RFC 6750 §3), so an unnamed realm gets a name.
+// A challenge must have at least one auth-param (RFC 6750 §3), so a realm without a name gets one.
 const FALLBACK_REALM = 'api';
 
 /**
- * Returns the value of one `WWW-Authenticate` header (RFC 6750 §3). Never throws: whatever a header
- * or RFC 6750's quoted-string may not hold is replaced, so the value is always printable ASCII.
+ * Returns the value of one `WWW-Authenticate` header (RFC 6750 §3). Never throws: characters that a header or
+ * the quoted-string of RFC 6750 must not contain are replaced, so the value is always printable ASCII.
  */
 export function formatChallenge(parameters: ChallengeParameters): string {
   const { error, errorDescription, acrValues, maxAgeSeconds, resourceMetadata } = parameters;
@@ -49,8 +49,8 @@ export function formatChallenge(parameters: ChallengeParameters): string {
 }
 
 /**
- * Returns the challenges of all `offered` schemes in one header value (RFC 9110 §11.6.1). The error
- * is named for the scheme that the request used, or for each when none is known (RFC 9449 §7.2).
+ * Returns the challenges of all `offered` schemes in one header value (RFC 9110 §11.6.1). The error is part of
+ * the challenge of the scheme that the request used, or of all if that is unknown (RFC 9449 §7.2).
  */
 export function formatChallenges(
   offered: readonly OfferedScheme[],
@@ -68,13 +68,13 @@ export function formatChallenges(
     .join(', ');
 }
 
-/** Returns the names as one space-delimited value, or undefined when none is left. */
+/** Returns the names as one space-separated value, or undefined when there are none. */
 function toList(names: readonly string[] = []): string | undefined {
   const tokens = names.map(toScopeToken).filter((name) => name !== '');
   return tokens.length > 0 ? tokens.join(' ') : undefined;
 }
 
-/** Replaces what `error_description` may not hold: %x20-21 / %x23-5B / %x5D-7E (RFC 6750 §3). */
+/** Replaces what is not allowed in `error_description`: %x20-21 / %x23-5B / %x5D-7E (RFC 6750 §3). */
 function toQuotable(text: string): string {
   return text
     .replaceAll('"', "'")
@@ -82,7 +82,7 @@ function toQuotable(text: string): string {
     .replaceAll(/[^ -~]/g, '');
 }
 
-/** Drops what a scope-token may not hold: %x21 / %x23-5B / %x5D-7E (RFC 6749 §3.3). */
+/** Removes what is not allowed in a scope-token: %x21 / %x23-5B / %x5D-7E (RFC 6749 §3.3). */
 function toScopeToken(scope: string): string {
   if (typeof scope !== 'string') return '';
   return scope.replaceAll(/[^!#-[\]-~]/g, '');

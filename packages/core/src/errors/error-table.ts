@@ -1,9 +1,9 @@
 import type { AuthScheme } from './challenge.ts';
 
 /**
- * Every way a request or a set-up can be refused: one row, one code, one status, one constant text.
- * `error` is the RFC 6750 §3.1 code in the challenge and the body; `null` leaves it out. A row of
- * status 500 is a programming or configuration mistake and is thrown as `ConfigError`.
+ * All reasons for which a request or a configuration is refused, with a code, a status and a constant
+ * description each. `error` is the RFC 6750 §3.1 code in the challenge and the body; `null` omits it. Rows
+ * with status 500 are programming or configuration errors and are thrown as `ConfigError`.
  */
 export const ERROR_TABLE = {
   missing_token: {
@@ -319,7 +319,7 @@ export interface ErrorRow {
   readonly status: number;
   readonly error: string | null;
   readonly description: string;
-  /** The only scheme whose challenge names the error; absent: the scheme the request used. */
+  /** The only scheme whose challenge names the error. Default: the scheme that the request used. */
   readonly scheme?: AuthScheme;
 }
 
@@ -328,9 +328,9 @@ type CodeOf<Status extends number> = {
   [Code in keyof ErrorTable]: ErrorTable[Code]['status'] extends Status ? Code : never;
 }[keyof ErrorTable];
 
-/** Codes of `ConfigError`: the developer must change code or configuration. */
+/** The codes of `ConfigError`: the developer has to change code or configuration. */
 export type ConfigErrorCode = CodeOf<500>;
-/** Codes of `AuthError`: a request ends with one of these. */
+/** The codes of `AuthError`, with which a request can be refused. */
 export type AuthErrorCode = Exclude<keyof ErrorTable, ConfigErrorCode>;
-/** The HTTP statuses a refused request can have. */
+/** The HTTP statuses of refused requests. */
 export type AuthErrorStatus = ErrorTable[AuthErrorCode]['status'];

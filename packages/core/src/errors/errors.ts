@@ -10,38 +10,38 @@ const BRAND: unique symbol = Symbol.for('@oidc-verify/error') as never;
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 const MAX_RETRY_AFTER_SECONDS = 60;
 
-/** What an {@link AuthError} carries beside its code. Nothing of a token may stand in any of it. */
+/** What an {@link AuthError} holds in addition to its code. None of it may contain any part of a token. */
 export interface AuthErrorOptions {
-  /** All scopes the operation needs; they appear in the challenge of codes that may name scopes. */
+  /** All scopes that the operation needs. Codes that may name scopes have them in the challenge. */
   readonly scopes?: readonly string[] | undefined;
   /** Seconds until a retry makes sense, clamped to 1–60; only for status 503. Default 5. */
   readonly retryAfterSeconds?: number | undefined;
   /** The protection space named in the challenge (RFC 9110 §11.5). */
   readonly realm?: string | undefined;
-  /** The scheme that the request used, whose challenge then names the error. */
+  /** The scheme that the request used. Its challenge names the error. */
   readonly scheme?: AuthScheme | undefined;
-  /** The schemes that the API takes, one challenge each. Default Bearer. */
+  /** The schemes that the API accepts, one challenge each. Default Bearer. */
   readonly offered?: readonly OfferedScheme[] | undefined;
-  /** Where the API describes itself (RFC 9728 §5.1). */
+  /** The URL of the API's metadata (RFC 9728 §5.1). */
   readonly resourceMetadata?: string | undefined;
   /** The nonce for the next DPoP proof (RFC 9449 §9). */
   readonly dpopNonce?: string | undefined;
-  /** Authentication contexts of which one is needed (RFC 9470 §3). */
+  /** Authentication contexts, one of which is required (RFC 9470 §3). */
   readonly acrValues?: readonly string[] | undefined;
-  /** Seconds since which the user has to have authenticated (RFC 9470 §3). */
+  /** The user must have authenticated within this many seconds (RFC 9470 §3). */
   readonly maxAgeSeconds?: number | undefined;
-  /** For the operator's log only: never serialised, never sent. */
+  /** For the operator's logs only. Never serialised, never sent. */
   readonly detail?: unknown;
   readonly cause?: unknown;
 }
 
-/** What a challenge says beside the error itself. */
+/** What a challenge contains in addition to the error. */
 export type ChallengeContext = Pick<
   AuthErrorOptions,
   'realm' | 'scheme' | 'offered' | 'resourceMetadata'
 >;
 
-// RFC 6750 §3.1 lets a challenge say which scopes the operation needs; only these codes are about that.
+// RFC 6750 §3.1 allows a challenge to name the required scopes. Only these codes concern scopes.
 const NAMES_SCOPES: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'missing_token',
   'insufficient_scope',
@@ -51,9 +51,9 @@ const NAMES_SCOPES: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
 const BEARER_ONLY: readonly OfferedScheme[] = [{ scheme: 'Bearer' }];
 
 /**
- * A request that was refused: its `code`, HTTP `status` and response `headers` come from
- * {@link ERROR_TABLE}. `status`, `statusCode`, `headers` and `expose` are own properties because
- * each framework reads some of them; `detail` and `cause` are non-enumerable and never sent.
+ * A refused request. Its `code`, HTTP `status` and response `headers` come from {@link ERROR_TABLE}.
+ * `status`, `statusCode`, `headers` and `expose` are own properties because each framework reads some of
+ * them. `detail` and `cause` are not enumerable and are never sent.
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
@@ -63,7 +63,7 @@ export class AuthError extends Error {
   readonly expose = true;
   /** `WWW-Authenticate` or `Retry-After`, and `Cache-Control: no-store`; lower-case names. */
   declare readonly headers: Readonly<Record<string, string>>;
-  /** All scopes the refused operation needs. */
+  /** All scopes that the refused operation needs. */
   declare readonly requiredScopes: readonly string[];
   declare readonly detail: unknown;
   readonly #options: AuthErrorOptions;
@@ -83,8 +83,8 @@ export class AuthError extends Error {
   }
 
   /**
-   * Returns the `WWW-Authenticate` value, one challenge for each offered scheme, or undefined for a
-   * status 503, which challenges nobody.
+   * Returns the `WWW-Authenticate` value with one challenge for each offered scheme, or undefined for status
+   * 503, which has no challenge.
    */
   challenge(context: ChallengeContext = {}): string | undefined {
     const row: ErrorRow = ERROR_TABLE[this.code];
@@ -103,7 +103,7 @@ export class AuthError extends Error {
     });
   }
 
-  /** Returns this refusal as one route answers it: in its realm, naming the scopes it needs. */
+  /** Returns this error with the realm and the scopes of one route. */
   with(context: ChallengeContext & Pick<AuthErrorOptions, 'scopes' | 'dpopNonce'>): AuthError {
     return new AuthError(this.code, { ...this.#options, ...context });
   }
@@ -125,7 +125,7 @@ function toRetryAfter(seconds: number | undefined): number {
   return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(seconds)));
 }
 
-/** One thing to change: the path of the option and what is wrong with it. */
+/** One problem with the configuration: the path of the option and what is wrong with it. */
 export interface ConfigProblem {
   /** For instance `issuers[1].audience`. */
   readonly path: string;
@@ -133,8 +133,8 @@ export interface ConfigProblem {
 }
 
 /**
- * Thrown at start-up, or where code uses the library wrongly; never because of what a request holds.
- * Lists every problem at once, each with the path of its option.
+ * Thrown at start-up, or where code misuses the library, and never because of the content of a request.
+ * Lists all problems at once, each with the path of its option.
  */
 export class ConfigError extends TypeError {
   override readonly name = 'ConfigError';
@@ -153,7 +153,7 @@ export class ConfigError extends TypeError {
     super([ERROR_TABLE[code].description, ...problems.map(toLine), ...notes].join('\n'));
     this.code = code;
     this.problems = Object.freeze(problems.map((problem) => Object.freeze({ ...problem })));
-    // Not enumerable: whoever prints the error has them in the message.
+    // Not enumerable, because the message contains them already.
     Object.defineProperty(this, 'notes', { value: Object.freeze([...notes]) });
     Object.defineProperty(this, BRAND, { value: 'config' });
   }
@@ -163,18 +163,18 @@ function toLine({ path, message }: ConfigProblem): string {
   return path === '' ? `  - ${message}` : `  - ${path}: ${message}`;
 }
 
-/** Tells whether `value` is an {@link AuthError}, also one made by another copy of this package. */
+/** Returns true for an {@link AuthError}, including one of another copy of this package. */
 export function isAuthError(value: unknown): value is AuthError {
   return brandOf(value) === 'auth';
 }
 
-/** Returns `reason` as an AuthError: whatever was thrown on a token's way is no reason to let it pass. */
+/** Returns `reason` as an AuthError: anything that was thrown during verification refuses the token. */
 export function toAuthError(reason: unknown): AuthError {
   if (isAuthError(reason)) return reason;
   return new AuthError('verification_unavailable', { cause: reason });
 }
 
-/** Tells whether `value` is a {@link ConfigError}, also one made by another copy of this package. */
+/** Returns true for a {@link ConfigError}, including one of another copy of this package. */
 export function isConfigError(value: unknown): value is ConfigError {
   return brandOf(value) === 'config';
 }

@@ -1,7 +1,7 @@
 import { boolean, listOf, string, stringWithout } from '../options/readers.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { readScope } from '../policy/requirement.ts';
-import { issuerFault, urlFault } from './resource.ts';
+import { authorizationServerFault, urlFault } from './resource.ts';
 
 /** Members for humans, which may be said in several languages (RFC 9728 §2.1). */
 type HumanName = 'resourceName' | 'resourceDocumentation' | 'resourcePolicyUri' | 'resourceTosUri';
@@ -43,7 +43,7 @@ const URL_ROW = { read: stringWithout(urlFault) };
 
 /** The rows of {@link MetadataOptions}. */
 export const METADATA_ROWS: OptionRows<MetadataOptions, MetadataOptionSettings> = {
-  authorizationServers: { read: listOf(stringWithout(issuerFault)) },
+  authorizationServers: { read: listOf(stringWithout(authorizationServerFault)) },
   scopesSupported: { read: listOf(readScope), fallback: [] },
   resourceName: { read: string },
   resourceDocumentation: URL_ROW,

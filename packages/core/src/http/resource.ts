@@ -35,7 +35,7 @@ export function resourceFault(text: string): string | undefined {
 }
 
 /** Returns why `text` is not a valid issuer identifier (RFC 8414 §2), or undefined. */
-export function issuerFault(text: string): string | undefined {
+export function authorizationServerFault(text: string): string | undefined {
   return urlFault(text) ?? (/[?#]/.test(text) ? 'must not have a query or a fragment' : undefined);
 }
 

@@ -1,4 +1,4 @@
-/** The signature algorithms this library verifies (RFC 7518 §3.1, RFC 9864). */
+/** The signature algorithms that this library verifies (RFC 7518 §3.1, RFC 9864). */
 export type AlgorithmName =
   | 'RS256'
   | 'RS384'
@@ -11,18 +11,21 @@ export type AlgorithmName =
   | 'ES512'
   | 'Ed25519';
 
-/** One row of the closed table: everything that a signature check needs to know. */
+/** One row of the table of algorithms: everything that verifying a signature needs. */
 export interface Algorithm {
   readonly name: AlgorithmName;
   readonly scheme: 'pkcs1' | 'pss' | 'ecdsa' | 'eddsa';
   readonly kty: 'RSA' | 'EC' | 'OKP';
   /** The only curve this algorithm may use (RFC 7518 §3.4: ES512 never runs on P-384). */
   readonly crv?: 'P-256' | 'P-384' | 'P-521' | 'Ed25519';
-  /** SHA-2 variant; Ed25519 brings its own. */
+  /** The SHA-2 variant. Ed25519 has its own hash. */
   readonly hashBits?: 256 | 384 | 512;
-  /** Fixed signature length (RFC 7518 §3.4: r and s side by side, never DER); RSA's is the modulus. */
+  /**
+   * The fixed length of a signature (RFC 7518 §3.4: r and s side by side, never DER). An RSA signature
+   * has the length of the modulus.
+   */
   readonly signatureBytes?: number;
-  /** Length of one coordinate of a public key on `crv`. */
+  /** The length of one coordinate of a public key on `crv`. */
   readonly coordinateBytes?: number;
 }
 
@@ -68,10 +71,10 @@ const BY_NAME: ReadonlyMap<string, Algorithm> = new Map([
   ['EdDSA', ROWS[ROWS.length - 1] as Algorithm],
 ]);
 
-/** Returns the algorithm of that exact, case-sensitive name, or undefined: HS*, `none` and all others do not exist. */
+/** Returns the algorithm with this exact, case-sensitive name, or undefined. HS* and `none` do not exist. */
 export function toAlgorithm(name: string): Algorithm | undefined {
   return BY_NAME.get(name);
 }
 
-/** All names, for messages. */
+/** The names of all algorithms. */
 export const ALGORITHM_NAMES: readonly AlgorithmName[] = Object.freeze(ROWS.map((row) => row.name));

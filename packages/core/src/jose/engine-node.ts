@@ -10,7 +10,7 @@ import type { NodeKey } from './node-key.ts';
 
 const { createHash, createHmac } = nodeCrypto;
 
-/** Returns the engine of runtimes with `node:crypto`: Node, Bun, Deno. It answers without a promise. */
+/** Creates the engine for runtimes with `node:crypto`: Node, Bun, Deno. It answers without a promise. */
 export function createEngine(): Engine {
   const toBytes = createScratch();
   const toKey = createNodeKeys();
@@ -40,7 +40,7 @@ export function createEngine(): Engine {
   });
 }
 
-/** `crypto.hash` makes no object on the way, which halves the cost; not every runtime has it. */
+/** Uses `crypto.hash` where it exists: it creates no Hash object, which halves the cost. */
 function toDigest(): (data: string | Uint8Array) => string {
   const { hash }: { hash?: typeof nodeCrypto.hash } = nodeCrypto;
   return hash === undefined
@@ -50,7 +50,7 @@ function toDigest(): (data: string | Uint8Array) => string {
 
 const SCRATCH_BYTES = 16_384;
 
-/** Returns a function whose result holds until its next call, which saves an allocation per token. */
+/** Creates a function whose result is valid until its next call, which saves an allocation per token. */
 function createScratch(): (ascii: string) => Uint8Array {
   let scratch: Buffer | undefined;
   return (ascii) => {
@@ -61,14 +61,15 @@ function createScratch(): (ascii: string) => Uint8Array {
 }
 
 /**
- * `Buffer.from` skips what is no base64 and takes `+`, `/` and padding. What it skipped makes the
- * result shorter than the text demands; the rest is looked for.
+ * Returns the bytes of a canonical base64url string, or undefined. `Buffer.from` skips characters outside of
+ * the alphabet, which makes the result shorter than expected. It also accepts `+`, `/` and padding, which
+ * are searched for.
  */
 function decodeBytes(segment: string): Buffer | undefined {
   const { length } = segment;
   if (length % 4 === 1 || !hasZeroTail(segment)) return undefined;
   const bytes = Buffer.from(segment, 'base64url');
-  // Buffer cuts U+0151 down to a Q: a text outside ASCII is longer in UTF-8.
+  // Buffer reads U+0151 as a Q. A string with characters outside of ASCII is longer in UTF-8.
   const isPlain =
     bytes.length === (length * 3) >> 2 &&
     Buffer.byteLength(segment) === length &&

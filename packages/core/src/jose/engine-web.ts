@@ -3,7 +3,7 @@ import type { Algorithm } from './algorithms.ts';
 import type { Engine, ImportedKey } from './engine.ts';
 import type { PublicJwk } from './key-material.ts';
 
-// `ignoreBOM` keeps a byte order mark in the text, where JSON.parse then refuses it.
+// `ignoreBOM` keeps a byte order mark in the string, so that JSON.parse refuses it.
 const UTF8: { decode(bytes: Uint8Array): string } = new TextDecoder('utf-8', {
   fatal: true,
   ignoreBOM: true,
@@ -21,7 +21,7 @@ function decodeText(segment: string): string | undefined {
 type WebKey = Parameters<typeof crypto.subtle.verify>[1];
 type WebParameters = Parameters<typeof crypto.subtle.verify>[0];
 
-/** Returns the engine of every other runtime: WebCrypto. */
+/** Creates the engine for all other runtimes: WebCrypto. */
 export function createEngine(): Engine {
   return Object.freeze({
     name: 'web',
@@ -70,8 +70,8 @@ const NAMES: Readonly<Record<Algorithm['scheme'], string>> = {
 };
 
 /**
- * Returns the parameters for importing a key and for checking with it; each operation reads those it
- * knows. RFC 7518 §3.5 fixes the salt to the length of the hash.
+ * Returns the parameters for importing a key and for verifying with it. Each operation reads those that it
+ * knows. RFC 7518 §3.5 sets the salt length to the length of the hash.
  */
 function toParameters({ scheme, hashBits = 256, crv }: Algorithm): WebParameters {
   const parameters = {

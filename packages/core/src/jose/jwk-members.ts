@@ -13,7 +13,7 @@ export const PRIVATE_MEMBERS: readonly string[] = Object.freeze([
   'k',
 ]);
 
-/** The longest name of a key, in characters: longer ones cannot stand in a token. */
+/** The longest name of a key, in characters. A token with a longer one is refused. */
 export const MAX_KEY_NAME_LENGTH = 512;
 
 /**

@@ -33,8 +33,8 @@ export interface VerificationKey extends KeyNames, KeyMaterial {
 export type KeyFault = 'invalid' | 'unsupported' | 'private' | 'weak';
 
 /**
- * Why a published key is not used. `other-algorithm` and `other-issuer` are no faults: the key is for
- * another algorithm than those configured, or for another issuer that shares the set.
+ * Why a published key is not used. `other-algorithm` and `other-issuer` are not faults: the key is for an
+ * algorithm that is not configured, or for another issuer that shares the set.
  */
 export type UnusableReason = KeyFault | 'rsa-without-alg' | 'other-algorithm' | 'other-issuer';
 

@@ -3,9 +3,10 @@ const TENANT = '{tenantid}';
 const SEGMENT = /^[\w-]+$/;
 
 /**
- * Returns true when a key whose JWK member `issuer` is `scope` may verify tokens of `issuer`. The
- * member is not registered; Microsoft Entra ID publishes it in key sets that tenants share, where
- * `{tenantid}` stands for the tenant of each issuer and other keys belong to one issuer alone.
+ * Returns true when a key whose JWK member `issuer` is `scope` may verify tokens of `issuer`. The member
+ * is not registered. Microsoft Entra ID publishes it in key sets that tenants share: `{tenantid}` matches
+ * the tenant of any issuer, and any other value has to be the issuer itself ("Access tokens in the
+ * Microsoft identity platform", Validate the signing key issuer).
  */
 export function servesIssuer(scope: string, issuer: string): boolean {
   if (scope === issuer) return true;

@@ -4,7 +4,10 @@ import type { JsonObject } from '../wire/json.ts';
 import type { Algorithm } from './algorithms.ts';
 import { isOnCurve } from './curve.ts';
 
-/** The members that make a public key (RFC 7638 §3.2), canonically encoded. Nothing else of a JWK is ever imported. */
+/**
+ * The members of a public key (RFC 7638 §3.2), canonically encoded. Nothing else of a JWK is ever
+ * imported.
+ */
 export type PublicJwk =
   | { readonly e: string; readonly kty: 'RSA'; readonly n: string }
   | { readonly crv: string; readonly kty: 'EC'; readonly x: string; readonly y: string }

@@ -1,10 +1,10 @@
 import type { AlgorithmName } from './algorithms.ts';
 import type { PublicJwk } from './key-material.ts';
 
-/** A signature that must verify, and one that must not, under a key whose private half was thrown away. */
+/** A signature that must verify and one that must not, for a key whose private half was discarded. */
 export interface KnownAnswer {
   readonly jwk: PublicJwk;
-  /** base64url; over {@link KNOWN_MESSAGE}. */
+  /** The signature of {@link KNOWN_MESSAGE}, in base64url. */
   readonly good: string;
   /** For PS*: made with a salt 16 bytes longer than RFC 7518 §3.5 allows. For ES*: one bit changed. */
   readonly bad: string;

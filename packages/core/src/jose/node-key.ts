@@ -4,16 +4,16 @@ import type { Algorithm, AlgorithmName } from './algorithms.ts';
 import type { PublicJwk } from './key-material.ts';
 import { KNOWN_ANSWERS, KNOWN_MESSAGE } from './known-answers.ts';
 
-/** A key as `crypto.verify` takes it, and how a signature has to be encoded for it. */
+/** A key in the form that `crypto.verify` takes, and how a signature is encoded for it. */
 export interface NodeKey {
   readonly input: Parameters<typeof verify>[2];
   readonly isDer: boolean;
 }
 
 /**
- * Returns a function that makes keys. A bare KeyObject is up to 1.7 times as fast as one in an
- * options object (Node 24), but whether `crypto.verify` then still holds PSS to its salt length is
- * the runtime's doing. So each algorithm's bare form is used only where it gives two known answers.
+ * Creates a function that imports keys. A bare KeyObject is up to 1.7 times as fast as one in an options
+ * object (Node 24), but then it depends on the runtime whether `crypto.verify` enforces the salt length
+ * of PSS. So the bare form of an algorithm is used only where it gives two known answers.
  */
 export function createNodeKeys(): (jwk: PublicJwk, algorithm: Algorithm) => NodeKey {
   const trusted = new Map<AlgorithmName, boolean>();
@@ -24,7 +24,7 @@ export function createNodeKeys(): (jwk: PublicJwk, algorithm: Algorithm) => Node
   };
 }
 
-/** Tells whether the key made this signature over these bytes. */
+/** Returns true when the key made this signature over these bytes. */
 export function verifyWith(
   { input, isDer }: NodeKey,
   { hashBits }: Algorithm,
@@ -35,7 +35,7 @@ export function verifyWith(
   return verify(hash, bytes, input, isDer ? toDer(signature) : signature);
 }
 
-/** The same in the thread pool of libuv. `bytes` must stay as they are until then. */
+/** Does the same in the thread pool of libuv. `bytes` must not change until it resolves. */
 export async function verifyElsewhere(
   { input, isDer }: NodeKey,
   { hashBits }: Algorithm,
@@ -52,7 +52,7 @@ export async function verifyElsewhere(
 
 function givesKnownAnswers(algorithm: Algorithm): boolean {
   const answer = KNOWN_ANSWERS[algorithm.name];
-  // RS* and Ed25519 have no option that could get lost.
+  // RS* and Ed25519 have no option that could be lost.
   if (answer === undefined) return true;
   const message = Buffer.from(KNOWN_MESSAGE);
   try {
@@ -67,7 +67,7 @@ function givesKnownAnswers(algorithm: Algorithm): boolean {
 
 function toWrappedKey(jwk: PublicJwk, { scheme, hashBits = 256 }: Algorithm): NodeKey {
   const key = importJwk(jwk);
-  // Without the salt length OpenSSL takes any; RFC 7518 §3.5 fixes it to the length of the hash.
+  // Without a salt length OpenSSL accepts any. RFC 7518 §3.5 sets it to the length of the hash.
   const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hashBits / 8 };
   if (scheme === 'pss') return { input: pss, isDer: false };
   return { input: scheme === 'ecdsa' ? { key, dsaEncoding: 'ieee-p1363' } : key, isDer: false };
@@ -91,7 +91,7 @@ const OID_SHA2: Readonly<Record<number, string>> = {
   512: '0609608648016503040203',
 };
 
-/** Returns the key with its one PSS scheme written into it (RFC 4055 §3.1): hash, MGF1, salt length. */
+/** Returns the key with its PSS parameters (RFC 4055 §3.1): hash, MGF1 and salt length. */
 function toPssKey(key: KeyObject, { hashBits = 256 }: Algorithm): KeyObject {
   const hash = tlv(0x30, Buffer.from(`${OID_SHA2[hashBits]}0500`, 'hex'));
   const mask = tlv(0x30, Buffer.concat([Buffer.from(OID_MGF1, 'hex'), hash]));
@@ -110,7 +110,7 @@ function tlv(tag: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.of(tag, ...size), content]);
 }
 
-/** Returns r and s, given side by side, as the SEQUENCE of two INTEGERs that OpenSSL reads. */
+/** Converts r and s, given side by side, to the SEQUENCE of two INTEGERs that OpenSSL reads. */
 function toDer(signature: Uint8Array): Uint8Array {
   const half = signature.length / 2;
   const r = integerBounds(signature, 0, half);
@@ -129,7 +129,7 @@ function toDer(signature: Uint8Array): Uint8Array {
 interface Bounds {
   readonly start: number;
   readonly end: number;
-  /** Bytes of the INTEGER, with the zero that keeps it positive. */
+  /** The length of the INTEGER in bytes, including a leading zero that keeps it positive. */
   readonly length: number;
 }
 

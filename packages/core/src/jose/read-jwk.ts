@@ -21,8 +21,8 @@ export type PublishedKey =
  * Returns the public signing key that an entry of a JWK Set holds, as a frozen copy of the members that
  * a verifier reads, or why the entry is skipped: `private` when it holds private or symmetric key
  * material, `weak` for a key under which forging is feasible, `unsupported` for another use or
- * algorithm, `invalid` for anything else. For key sources: one such entry is no reason to refuse its
- * set (RFC 7517 §5).
+ * algorithm, `invalid` for anything else. Key sources use it: one such entry does not make the set
+ * unusable (RFC 7517 §5).
  */
 export function readJwk(entry: unknown): PublishedKey {
   const jwk = isJsonObject(entry) ? entry : {};

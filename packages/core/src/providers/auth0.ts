@@ -2,9 +2,9 @@ import type { OptionRows } from '../options/rows.ts';
 import { definePreset, host } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
-/** Which Auth0 tenant. */
+/** The arguments of {@link auth0}. */
 export interface Auth0Arguments {
-  /** The tenant's domain, or its custom domain where clients use that: `example.eu.auth0.com`. */
+  /** The domain of the tenant, such as `example.eu.auth0.com`, or its custom domain if clients use that. */
   readonly domain: string;
 }
 
@@ -14,8 +14,8 @@ export const AUTH0_ROWS: OptionRows<Auth0Arguments, Auth0Arguments> = {
 };
 
 /**
- * Returns the options for access tokens of an Auth0 API. Say `audience`: the identifier of the API.
- * A client that asks for no audience gets a token that is no JWT, which nobody else can verify.
+ * Returns the options for access tokens of an Auth0 API. Set `audience` to the identifier of the API. A client
+ * that requests no audience gets an opaque token, which only Auth0 can verify.
  *
  * @throws {ConfigError} `invalid_options`
  */
@@ -24,10 +24,11 @@ export function auth0(given: Auth0Arguments): ProviderPreset {
     // "Access Token Profiles", table of claims: iss is https://tenant.auth0.com/ with the slash.
     issuer: `https://${domain}/`,
     // "Signing Algorithms": an API has RS256, PS256 or HS256; the first is recommended, and the last
-    // cannot be verified without a secret. Say `algorithms` after the preset for PS256.
+    // cannot be verified without a secret. For PS256 set `algorithms` after the preset.
     algorithms: ['RS256'],
-    // "Access Token Profiles", table of headers: typ is JWT in the Auth0 profile and at+jwt in the RFC 9068 profile. The first has
-    // neither client_id nor jti, so that `rfc9068` would refuse it; say it where the API uses that.
+    // "Access Token Profiles", table of headers: typ is JWT in the Auth0 profile and at+jwt in the RFC 9068
+    // profile. The first has neither client_id nor jti, so `rfc9068` would refuse it. Set `rfc9068` if the
+    // API uses that profile.
     profile: 'standard',
     // "Access Token Profiles", sample tokens: scope is one string.
     scopeClaim: 'scope',

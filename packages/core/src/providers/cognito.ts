@@ -4,19 +4,19 @@ import type { OptionRows } from '../options/rows.ts';
 import { definePreset, segment } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
-/** Which user pool of Amazon Cognito, and which of its app clients. */
+/** The arguments of {@link cognito}. */
 export interface CognitoArguments {
-  /** `eu-west-1`; not the regions of China, which have other hosts. */
+  /** Such as `eu-west-1`. The regions in China have other hosts and are not supported. */
   readonly region: string;
-  /** `eu-west-1_AbCdEfGhI`. */
+  /** Such as `eu-west-1_AbCdEfGhI`. */
   readonly userPoolId: string;
-  /** The app clients whose tokens this API takes. */
+  /** The app clients whose tokens this API accepts. */
   readonly clientIds: readonly string[];
-  /** As the user pool's issuer configuration says; it decides `iss`. Default `original`. */
+  /** The issuer configuration of the user pool, which decides `iss`. Default `original`. */
   readonly issuerType?: 'original' | 'updated';
 }
 
-/** What a preset without audience says in its place. */
+/** A preset without an audience. */
 export interface CognitoPreset extends ProviderPreset {
   readonly audience: null;
   readonly clientIds: readonly string[];
@@ -53,9 +53,9 @@ export const COGNITO_ROWS: OptionRows<CognitoArguments, Required<CognitoArgument
 };
 
 /**
- * Returns the options for access tokens of a Cognito user pool. They name no audience: what tells
- * them from those for other APIs is the client, so that `clientIds` is required. Where clients ask
- * for a resource, and tokens so have an `aud`, say `audience` after the preset.
+ * Returns the options for access tokens of a Cognito user pool. The tokens have no audience. Only the client
+ * distinguishes them from tokens for other APIs, so `clientIds` is required. If clients request a resource,
+ * tokens have an `aud`: then set `audience` after the preset.
  *
  * @throws {ConfigError} `invalid_options`
  */
@@ -74,7 +74,7 @@ function build({
     issuer: `https://${issuerType === 'updated' ? 'issuer-' : ''}cognito-idp.${region}.amazonaws.com/${userPoolId}`,
     // "Understanding the access token", Access token header: RS256.
     algorithms: ['RS256'],
-    // Same page: kid and alg, no typ. That token_use is access is checked for all tokens.
+    // Same page: kid and alg, no typ. token_use is checked for the tokens of all issuers.
     profile: 'standard',
     // "Client and audience validation for Amazon Cognito": ID tokens have the client in aud,
     // access tokens in client_id.

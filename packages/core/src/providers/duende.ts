@@ -2,9 +2,9 @@ import type { OptionRows } from '../options/rows.ts';
 import { definePreset, url } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
-/** Which Duende IdentityServer. */
+/** The arguments of {@link duende}. */
 export interface DuendeArguments {
-  /** What its discovery document has as `issuer`, by default its origin. */
+  /** The `issuer` of its discovery document, by default its origin. */
   readonly issuer: string;
 }
 
@@ -14,8 +14,8 @@ export const DUENDE_ROWS: OptionRows<DuendeArguments, DuendeArguments> = {
 };
 
 /**
- * Returns the options for JWT access tokens of a Duende IdentityServer. Say `audience`: the name of
- * the `ApiResource`. A server without API resources names no audience at all.
+ * Returns the options for JWT access tokens of a Duende IdentityServer. Set `audience` to the name of the
+ * `ApiResource`. Tokens of a server without API resources have no audience.
  *
  * @throws {ConfigError} `invalid_options`
  */
@@ -26,7 +26,7 @@ export function duende(given: DuendeArguments): ProviderPreset {
     // "Key Management" (version 5): automatic key management creates RSA keys for RS256 by default.
     algorithms: ['RS256'],
     // "IdentityServer Options", AccessTokenJwtType: at+jwt by default. Tokens of clients alone have
-    // no sub (from memory), which `rfc9068` would refuse; say that where all tokens have a user.
+    // no sub (from memory), so `rfc9068` would refuse them. Set it if all tokens have a user.
     profile: 'standard',
     // Same page, EmitScopesAsSpaceDelimitedStringInJwt: scope is a list, or one string.
     scopeClaim: 'scope',

@@ -3,11 +3,11 @@ import type { OptionRows } from '../options/rows.ts';
 import { definePreset, uuid } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
-/** Which tenant of Microsoft Entra ID, global cloud, and which version of tokens. */
+/** The arguments of {@link entra}, for the global cloud. */
 export interface EntraArguments {
-  /** The tenant's directory id, a UUID. */
+  /** The directory id of the tenant, a UUID. */
   readonly tenantId: string;
-  /** What the API's manifest has as `accessTokenAcceptedVersion`: 2 for 2, and 1 for 1 or null. */
+  /** `accessTokenAcceptedVersion` in the manifest of the API: 2 for 2, and 1 for 1 or null. */
   readonly version: 1 | 2;
 }
 
@@ -34,9 +34,9 @@ export const ENTRA_ROWS: OptionRows<EntraArguments, EntraArguments> = {
 };
 
 /**
- * Returns the options for access tokens that a tenant of Microsoft Entra ID issues for an API of
- * yours. Say `audience`: in version 2 the client id of the API, in version 1 that or its Application
- * ID URI, whatever clients asked for. Tokens for Microsoft Graph are for Graph alone.
+ * Returns the options for access tokens that a tenant of Microsoft Entra ID issues for your API. Set
+ * `audience`: in version 2 the client id of the API, in version 1 that or its Application ID URI, depending
+ * on what clients request. Tokens for Microsoft Graph cannot be verified by other APIs.
  *
  * @throws {ConfigError} `invalid_options`
  */
@@ -59,11 +59,11 @@ export function entra(given: EntraArguments): ProviderPreset {
       scopeClaim: 'scp',
       // Same reference: roles are the permissions of applications, and those assigned to users.
       permissionsClaim: 'roles',
-      // Same reference: the client, in version 2 and in version 1. Where client and API are one
-      // registration, ID tokens have the same aud, and roles; they have no client (from memory).
+      // Same reference: the client, in version 2 and in version 1. If client and API are one registration,
+      // ID tokens have the same aud and roles, but they do not name a client (from memory).
       requiredClaims: [version === 1 ? 'appid' : 'azp'],
-      // "Access tokens in the Microsoft identity platform", Validate the issuer: the tenant of a token
-      // is in `tid` too, and must be the one in `iss`.
+      // "Access tokens in the Microsoft identity platform", Validate the issuer: the tenant is in `tid` too,
+      // and must be the one in `iss`.
       requiredClaimValues: { tid: tenantId },
     };
   });

@@ -1,5 +1,5 @@
 /**
- * Verifier options of known identity providers: functions that return plain options, to be spread.
+ * Verifier options for well-known identity providers: functions that return plain options to be spread.
  *
  * ```ts
  * createAuth({ ...entra({ tenantId, version: 2 }), audience: apiClientId })

@@ -2,9 +2,12 @@ import type { OptionRows } from '../options/rows.ts';
 import { definePreset, segment, url } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
-/** Which realm of which Keycloak. */
+/** The arguments of {@link keycloak}. */
 export interface KeycloakArguments {
-  /** Where clients reach Keycloak, with `/auth` before version 17 or where it is kept. */
+  /**
+   * The URL at which clients reach Keycloak. It ends in `/auth` before version 17, or where that path is
+   * kept.
+   */
   readonly url: string;
   readonly realm: string;
 }
@@ -17,15 +20,15 @@ function slashFault(value: string): string | undefined {
 export const KEYCLOAK_ROWS: OptionRows<KeycloakArguments, KeycloakArguments> = {
   url: { read: url(slashFault), required: 'the URL under which clients reach Keycloak' },
   realm: {
-    read: segment('the name of a realm as it stands in the URL'),
+    read: segment('the name of a realm as it is in the URL'),
     required: 'the name of the realm',
   },
 };
 
 /**
- * Returns the options for access tokens of a Keycloak realm. Say `audience`: Keycloak names this API
- * only if an audience mapper tells it to. Roles of the realm count as permissions; for those of a
- * client say `permissionsClaim: ['resource_access', '<client>', 'roles']`.
+ * Returns the options for access tokens of a Keycloak realm. Set `audience`: Keycloak adds this API to `aud`
+ * only through an audience mapper. Roles of the realm are permissions. For the roles of a client set
+ * `permissionsClaim: ['resource_access', '<client>', 'roles']`.
  *
  * @throws {ConfigError} `invalid_options`
  */

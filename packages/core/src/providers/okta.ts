@@ -2,17 +2,17 @@ import type { OptionRows } from '../options/rows.ts';
 import { definePreset, host, segment } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
-/** Which custom authorization server of which Okta organization. */
+/** The arguments of {@link okta}. */
 export interface OktaArguments {
-  /** `example.okta.com`, or a custom domain; not the one of the Admin Console. */
+  /** Such as `example.okta.com`, or a custom domain, but not the domain of the Admin Console. */
   readonly domain: string;
-  /** `default`, or an id such as `aus1a2b3c4d5e6f7g8h9`. */
+  /** `default` or an id such as `aus1a2b3c4d5e6f7g8h9`. */
   readonly authorizationServerId: string;
 }
 
 const ADMIN = /-admin\.okta(?:preview|-emea)?\.com$/;
 
-// From memory: the Admin Console has a domain of its own, which never issues tokens.
+// From memory: the Admin Console has its own domain, which never issues tokens.
 function adminFault(domain: string): string | undefined {
   return ADMIN.test(domain)
     ? 'is the domain of the Admin Console, which issues no tokens; leave out -admin'
@@ -34,9 +34,9 @@ export const OKTA_ROWS: OptionRows<OktaArguments, OktaArguments> = {
 };
 
 /**
- * Returns the options for access tokens of an Okta custom authorization server. Say `audience`: the
- * one set on that server. There is no preset for the org authorization server, since its access
- * tokens are for Okta alone.
+ * Returns the options for access tokens of an Okta custom authorization server. Set `audience` to the one of
+ * that server. There is no preset for the org authorization server, because only Okta can verify its access
+ * tokens.
  *
  * @throws {ConfigError} `invalid_options`
  */

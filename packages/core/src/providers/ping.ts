@@ -7,10 +7,10 @@ import type { ProviderPreset } from './preset.ts';
 const DOMAINS = { NA: 'com', CA: 'ca', EU: 'eu', AU: 'com.au', SG: 'sg', AP: 'asia' } as const;
 const REGIONS = ['NA', 'CA', 'EU', 'AU', 'SG', 'AP'] as const satisfies readonly PingRegion[];
 
-/** A region of PingOne, by its code. */
+/** The code of a PingOne region. */
 export type PingRegion = keyof typeof DOMAINS;
 
-/** Which environment of PingOne. */
+/** The arguments of {@link ping}. */
 export interface PingArguments {
   readonly environmentId: string;
   readonly region: PingRegion;
@@ -23,9 +23,9 @@ export const PING_ROWS: OptionRows<PingArguments, PingArguments> = {
 };
 
 /**
- * Returns the options for access tokens that a PingOne environment issues for a custom resource. Say
- * `audience`: that of the resource. With a custom domain, say `issuer` after the preset. PingFederate
- * has no fixed form of tokens, so there is no preset for it.
+ * Returns the options for access tokens that a PingOne environment issues for a custom resource. Set `audience`
+ * to that of the resource. With a custom domain, set `issuer` after the preset. The tokens of PingFederate
+ * have no fixed format, so there is no preset for it.
  *
  * @throws {ConfigError} `invalid_options`
  */

@@ -7,7 +7,7 @@ import type { Reader, SettingsOf } from '../options/rows.ts';
 import type { ClaimLocation } from '../policy/policy.ts';
 import type { ProfileName } from '../policy/profiles.ts';
 
-/** Verifier options that hold for one provider: to be spread, and overruled by what stands after them. */
+/** Verifier options for one provider. Spread them, and override them with options that follow. */
 export interface ProviderPreset {
   readonly issuer: string;
   readonly algorithms: readonly AlgorithmName[];
@@ -19,8 +19,8 @@ export interface ProviderPreset {
 }
 
 /**
- * Returns what of a preset may stand in `issuers`, beside other providers: all but where scopes and
- * permissions are, which a verifier says once for all of them.
+ * Returns the options of a preset that are allowed in `issuers`, to accept several providers: all except
+ * `scopeClaim` and `permissionsClaim`, which a verifier has once for all issuers.
  */
 export function issuerOf<Preset extends ProviderPreset>(
   preset: Preset,
@@ -30,7 +30,7 @@ export function issuerOf<Preset extends ProviderPreset>(
 }
 
 /**
- * Returns the frozen preset that `build` makes of the arguments of one provider.
+ * Returns the frozen preset that `build` creates from the arguments of one provider.
  *
  * @throws {ConfigError} `invalid_options` with every wrong argument and its path
  */
@@ -47,12 +47,12 @@ export function definePreset<Rows extends object, Preset extends ProviderPreset>
 const MAX_HOST_LENGTH = 253;
 const LABEL = /^[a-z0-9-]{1,63}$/;
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
-// Not of dots alone, which a URL resolves away.
+// Not only dots, because a URL parser would remove them.
 const SEGMENT = /^(?!\.+$)[\w.~-]+$/;
 
 const noFault: StringFault = () => undefined;
 
-/** Returns a reader of a DNS name as it stands in `iss`: lower-case, with a dot, without scheme, port and path. */
+/** Returns a reader of a DNS name: in lower case, with a dot, without scheme, port and path. */
 export function host(example: string, ownFault: StringFault = noFault): Reader<string> {
   return stringWithout((value) => ownFault(value) ?? hostFault(value, example));
 }
@@ -64,15 +64,15 @@ export function uuid(what: string, ownFault: StringFault = noFault): Reader<stri
   );
 }
 
-/** Returns a reader of one path segment, of characters that have one spelling in a URL. */
+/** Returns a reader of one path segment, with characters that a URL does not encode. */
 export function segment(what: string, ownFault: StringFault = noFault): Reader<string> {
   const message = `must be ${what}: letters, digits and - . _ ~`;
   return stringWithout((value) => ownFault(value) ?? faultUnless(SEGMENT, value, message));
 }
 
-/** Returns a reader of an absolute http(s) URL in its canonical spelling, without a slash at the end of an origin. */
+/** Returns a reader of an absolute http(s) URL in its canonical form, without a slash after an origin. */
 export function url(ownFault: StringFault = noFault): Reader<string> {
-  return stringWithout((value) => ownFault(value) ?? urlFault(value));
+  return stringWithout((value) => ownFault(value) ?? issuerUrlFault(value));
 }
 
 function faultUnless(pattern: RegExp, value: string, message: string): string | undefined {
@@ -90,7 +90,7 @@ function hostFault(value: string, example: string): string | undefined {
   return isName ? undefined : `must be a whole host name, such as ${example}`;
 }
 
-function urlFault(value: string): string | undefined {
+function issuerUrlFault(value: string): string | undefined {
   if (!URL.canParse(value)) return 'must be an absolute URL, such as https://login.example.com';
   const { protocol, username, password, search, hash, pathname, origin, href } = new URL(value);
   if (protocol !== 'https:' && protocol !== 'http:') return 'must be an https URL';

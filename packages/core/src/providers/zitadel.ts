@@ -2,9 +2,9 @@ import type { OptionRows } from '../options/rows.ts';
 import { definePreset, host } from './preset.ts';
 import type { ProviderPreset } from './preset.ts';
 
-/** Which ZITADEL instance. */
+/** The arguments of {@link zitadel}. */
 export interface ZitadelArguments {
-  /** The instance's domain: `example-a1b2c3.us1.zitadel.cloud`. */
+  /** The domain of the instance, such as `example-a1b2c3.us1.zitadel.cloud`. */
   readonly domain: string;
 }
 
@@ -17,10 +17,10 @@ export const ZITADEL_ROWS: OptionRows<ZitadelArguments, ZitadelArguments> = {
 };
 
 /**
- * Returns the options for JWT access tokens of ZITADEL. Say `audience`: the id of the project. By
- * default access tokens are opaque: set the token type of the application, or of the service user, to
- * JWT. They have no scope claim; judge by roles, which are an object: in `check`, or as a list that an
- * action writes, named by `permissionsClaim`.
+ * Returns the options for JWT access tokens of ZITADEL. Set `audience` to the id of the project. Access tokens
+ * are opaque by default: set the token type of the application, or of the service user, to JWT. They have no
+ * scope claim. Roles are an object: check them in `check`, or let an action write a list and name it in
+ * `permissionsClaim`.
  *
  * @throws {ConfigError} `invalid_options`
  */
@@ -30,7 +30,7 @@ export function zitadel(given: ZitadelArguments): ProviderPreset {
     // in the recorded token (test/providers/zitadel.json).
     issuer: `https://${domain}`,
     // "OpenID Connect and OAuth2 web keys" lists RS256 among others; that it is the default is from
-    // memory. Say another after the preset where a web key of that kind is active.
+    // memory. Set another after the preset if a web key of that kind is active.
     algorithms: ['RS256'],
     profile: 'standard',
     // zitadel/zitadel pull request 12180, open: until then there is none; then it is one string.

@@ -48,7 +48,7 @@ export function readLogoutEvent(
 // Core §3.1.3.6, §3.3.2.11). A token with one of them could be used as both (RFC 8725 §3.12).
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
 // The `typ` claims of Keycloak's other tokens.
-const OTHER_KINDS = ['id', 'bearer', 'dpop', 'refresh', 'offline'];
+const NON_LOGOUT_TYPES = ['id', 'bearer', 'dpop', 'refresh', 'offline'];
 
 function checkKind(claims: Claims): void {
   const has = (name: string): boolean => Object.hasOwn(claims, name);
@@ -56,7 +56,7 @@ function checkKind(claims: Claims): void {
   const isOther =
     !has('events') ||
     ID_TOKEN_CLAIMS.some(has) ||
-    (typeof typ === 'string' && OTHER_KINDS.includes(typ.toLowerCase()));
+    (typeof typ === 'string' && NON_LOGOUT_TYPES.includes(typ.toLowerCase()));
   if (isOther) throw new AuthError('invalid_token_type');
   const { events } = claims;
   if (!isJsonObject(events)) throw new AuthError('invalid_claims');

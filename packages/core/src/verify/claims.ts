@@ -34,7 +34,7 @@ export function checkClaims(
   checkIdentifiers(payload, entry);
 }
 
-const OTHER_KINDS = ['id', 'refresh', 'offline', 'logout'];
+const NON_ACCESS_TYPES = ['id', 'refresh', 'offline', 'logout'];
 
 /** Refuses a token that marks itself as another kind of token (RFC 8725 §3.12). */
 function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
@@ -43,7 +43,7 @@ function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
   const isOther =
     ['at_hash', 'c_hash', 's_hash', 'events'].some(has) ||
     (has('token_use') && payload['token_use'] !== 'access') ||
-    (typeof typ === 'string' && OTHER_KINDS.includes(typ.toLowerCase())) ||
+    (typeof typ === 'string' && NON_ACCESS_TYPES.includes(typ.toLowerCase())) ||
     (has('nonce') && !header.isAccessTokenType && typ !== 'Bearer' && !isForClients(has));
   if (isOther) throw new AuthError('invalid_token_type');
 }

@@ -9,9 +9,9 @@ function toValues(): Uint8Array {
 }
 
 /**
- * Returns the bytes of a canonical base64url text, or undefined for any other text: padding, spaces,
- * `+`, `/`, characters outside ASCII, an impossible length, or unused bits that are not zero
- * (RFC 7515 §2, RFC 4648 §3.5). So one sequence of bytes has exactly one accepted spelling.
+ * Returns the bytes of a canonical base64url string, or undefined for any other string: one with padding,
+ * spaces, `+`, `/`, characters outside of ASCII, an impossible length, or unused bits that are not zero
+ * (RFC 7515 §2, RFC 4648 §3.5). So each sequence of bytes has exactly one accepted encoding.
  */
 export function decodeBase64url(text: string): Uint8Array | undefined {
   const tail = text.length % 4;
@@ -34,7 +34,7 @@ export function decodeBase64url(text: string): Uint8Array | undefined {
   return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
-/** Tells whether the unused bits of the last character are zero, as canonical base64url has them. */
+/** Returns true when the unused bits of the last character are zero, as in canonical base64url. */
 export function hasZeroTail(text: string): boolean {
   const tail = text.length % 4;
   if (tail === 0) return true;
@@ -42,7 +42,7 @@ export function hasZeroTail(text: string): boolean {
   return (value & (tail === 2 ? 0x0f : 0x03)) === 0;
 }
 
-/** Returns the canonical base64url text of `bytes`, without padding. */
+/** Returns `bytes` in canonical base64url, without padding. */
 export function encodeBase64url(bytes: Uint8Array): string {
   let text = '';
   for (let index = 0; index < bytes.length; index += 3) {

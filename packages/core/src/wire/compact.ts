@@ -1,9 +1,9 @@
-/** The segments of a compact JWS (RFC 7515 §7.1), none of them decoded. */
+/** The segments of a compact JWS (RFC 7515 §7.1), not decoded. */
 export interface CompactJws {
   readonly header: string;
   readonly payload: string;
   readonly signature: string;
-  /** The ASCII text that the signature covers (RFC 7515 §5.2). */
+  /** The ASCII string that the signature covers (RFC 7515 §5.2). */
   readonly signingInput: string;
 }
 

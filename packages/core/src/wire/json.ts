@@ -1,4 +1,4 @@
-/** A JSON object as it came from outside: own members only, deeply frozen. */
+/** A parsed JSON object: own members only, deeply frozen. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Returns an own member, or undefined: an inherited member was never in the JSON. */
@@ -9,7 +9,7 @@ export function memberOf<T extends JsonObject, Name extends keyof T>(
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** Tells whether `value` is a JSON object, which null and lists are not. */
+/** Returns true for a JSON object. Null and lists are not objects. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value) && !Array.isArray(value);
 }
@@ -17,10 +17,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 const MAX_DEPTH = 32;
 
 /**
- * Returns the JSON object that `text` spells, deeply frozen, or undefined: not JSON, not an object,
- * deeper than 32 levels, or with a member name twice in one object at any depth (RFC 7519 §4). Peers
- * take the last of two equal names, so two parties can read different claims from one signature; we
- * refuse.
+ * Returns the JSON object in `text`, deeply frozen, or undefined when it is not JSON, not an object, deeper
+ * than 32 levels, or has a duplicate member name at any depth (RFC 7519 §4). Other parsers take one of two
+ * equal names, so two parties could read different claims from one signed token.
  */
 export function parseJsonObject(text: string): JsonObject | undefined {
   const written = countMembers(text);
@@ -37,7 +36,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
-/** Counts the member names as written, or returns undefined when `text` nests too deep. */
+/** Returns the number of member names in `text`, or undefined when it is nested too deeply. */
 function countMembers(text: string): number | undefined {
   let members = 0;
   let depth = 0;
@@ -55,7 +54,7 @@ function countMembers(text: string): number | undefined {
   return members;
 }
 
-/** Goes from quote to quote, since most of a token is inside strings. */
+/** Searches for quotes, because most of a token is inside strings. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
@@ -74,7 +73,7 @@ function nextToken(text: string, start: number): number {
   return text.charCodeAt(index);
 }
 
-/** Freezes every object below `root`, without recursion, and returns how many own members they have. */
+/** Freezes `root` and every object in it, without recursion, and returns how many members they have. */
 function freezeAndCount(root: object): number {
   const pending: object[] = [root];
   let members = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { issuerFault, resourceFault, urlFault } from '../../src/http/resource.ts';
+import { authorizationServerFault, resourceFault, urlFault } from '../../src/http/resource.ts';
 
 const NO_URL = 'must be an absolute URL, such as https://api.example.com';
 const NO_HTTPS = 'must start with https:// (http:// only for loopback)';
@@ -37,7 +37,7 @@ describe('what keeps a text from being a URL of ours', () => {
   ])('%j: %s', (text, fault) => {
     expect(urlFault(text)).toBe(fault);
     expect(resourceFault(text)).toBe(fault);
-    expect(issuerFault(text)).toBe(fault);
+    expect(authorizationServerFault(text)).toBe(fault);
   });
 
   test('a resource has no fragment, and stands as a URL parser would write it', () => {
@@ -52,7 +52,7 @@ describe('what keeps a text from being a URL of ours', () => {
 
   test('an issuer has no query and no fragment', () => {
     for (const end of ['?', '?a=b', '#', '#a']) {
-      expect(issuerFault(`https://id.example.com/${end}`)).toBe(
+      expect(authorizationServerFault(`https://id.example.com/${end}`)).toBe(
         'must not have a query or a fragment',
       );
     }
