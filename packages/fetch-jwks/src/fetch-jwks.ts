@@ -54,8 +54,8 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
   return {
     [CONTRACT]: CONTRACT_VERSION,
     servesOneIssuer: parsed.jwksUri !== undefined,
-    // Two refreshes: one that a request joins near its end, and the one that follows.
-    loadTimeoutMs: Math.min(MAX_LOAD_MS, 2 * flightMsOf(parsed)),
+    // A place in the queue, a refresh that the request joins near its end, and the one that follows.
+    loadTimeoutMs: Math.min(MAX_LOAD_MS, 2 * flightMsOf(parsed) + toQueueMs(parsed.timeoutMs)),
     issuerFault: (issuer, { isResolved = false } = {}) =>
       discoveryFault(issuer, parsed, isResolved),
     peek: (issuer) => {
