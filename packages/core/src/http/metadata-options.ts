@@ -70,10 +70,12 @@ const TRANSLATED = /^(resource\w+)(#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)$/;
 
 /** Returns the rows for the members of `value`: a translated one is read as the member that it translates. */
 export function toMetadataRows(value: unknown): typeof METADATA_ROWS {
-  const translated = Object.keys(Object(value ?? {})).flatMap((name) => {
-    const [, member = ''] = TRANSLATED.exec(name) ?? [];
-    return isHumanName(member) ? [[name, METADATA_ROWS[member]] as const] : [];
-  });
+  const translated = Object.keys(typeof value === 'object' && value !== null ? value : {}).flatMap(
+    (name) => {
+      const [, member = ''] = TRANSLATED.exec(name) ?? [];
+      return isHumanName(member) ? [[name, METADATA_ROWS[member]] as const] : [];
+    },
+  );
   return { ...METADATA_ROWS, ...Object.fromEntries(translated) };
 }
 

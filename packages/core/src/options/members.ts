@@ -36,7 +36,7 @@ export function readMembers(
 }
 
 function createMembers(): Record<string, unknown> {
-  return Object.create(null);
+  return { __proto__: null };
 }
 
 function reportUnknown(names: readonly string[], at: Position, known: readonly string[]): void {

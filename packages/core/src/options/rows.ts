@@ -44,6 +44,7 @@ export type OptionRows<Options, Settings extends { readonly [Name in keyof Optio
   >;
 };
 
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no members is what is meant
 type None = Record<never, never>;
 
 // The names of an index signature are not known one by one.

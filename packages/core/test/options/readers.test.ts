@@ -142,14 +142,15 @@ describe('choices', () => {
   });
 });
 
+const noop = (): void => {};
+
 describe('functions and objects', () => {
   class Store {
     record(): void {}
   }
 
   test('a function is one', () => {
-    const fn = (): void => {};
-    expect(read(callback, fn)).toEqual([fn]);
+    expect(read(callback, noop)).toEqual([noop]);
     for (const value of [{}, 'f', null]) {
       expect(read(callback, value)).toEqual([undefined, 'o: must be a function']);
     }

@@ -28,6 +28,9 @@ const read = (value: unknown, path?: string): unknown => readSettings(ROWS, valu
 const found = (value: unknown, path?: string): readonly string[] =>
   problemsOf(() => read(value, path)).map((problem) => `${problem.path}: ${problem.message}`);
 
+const check = (_: unknown, at: { report(message: string): undefined }): undefined =>
+  at.report('is checked');
+
 describe('settings', () => {
   test('have what was given, and the fallbacks of the rest', () => {
     expect(read({ name: 'a' })).toEqual({ name: 'a', size: 3 });
@@ -53,8 +56,6 @@ describe('settings', () => {
 
   test('everything is reported at once, with its path, and then what the caller checks', () => {
     const wrong = { size: 0, only: 5, inner: { on: 1, off: 1 }, x: 1 };
-    const check = (_: unknown, at: { report(message: string): undefined }): undefined =>
-      at.report('is checked');
     expect(pathsOf(() => readSettings(ROWS, wrong, 'o', check))).toEqual([
       'o.x',
       'o.name',
@@ -147,16 +148,16 @@ describe('members', () => {
   });
 });
 
-describe('unknown names', () => {
-  const messageOf = (value: unknown): string => {
-    try {
-      read(value);
-    } catch (error) {
-      if (error instanceof Error) return error.message;
-    }
-    return '';
-  };
+function messageOf(value: unknown): string {
+  try {
+    read(value);
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return '';
+}
 
+describe('unknown names', () => {
   test('are told the nearest, and all names once', () => {
     expect(messageOf({ name: 'a', nmae: 1, sizes: 1, zzz: 1 })).toBe(
       [

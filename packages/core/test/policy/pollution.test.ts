@@ -35,10 +35,19 @@ const HOSTILE: Readonly<Record<string, unknown>> = {
   maxAgeSeconds: 1e9,
 };
 
+function read(from: object, rows: object): unknown {
+  return Object.keys(rows).map((name): unknown => [name, Reflect.get(from, name)]);
+}
+
+function compile(): unknown {
+  const all = [one, several, tenants].map((options) => readAll(compilePolicy(options)));
+  return JSON.parse(
+    JSON.stringify(all, (_key, value: unknown) => (value instanceof Set ? [...value] : value)),
+  );
+}
+
 /** Everything of a policy that a stage can read by the name of an option, and all of its own members. */
 function readAll(policy: Policy): unknown {
-  const read = (from: object, rows: object): unknown =>
-    Object.keys(rows).map((name) => [name, Reflect.get(from, name)]);
   const resolved = policy.compileResolved({ issuer: 'https://c.test' });
   const entries = [...policy.trusted.values(), resolved];
   return [
@@ -56,14 +65,8 @@ describe('an option on Object.prototype', () => {
   });
 
   test.each(names)('%s changes no policy and no requirement', (name) => {
-    const compile = (): unknown =>
-      JSON.parse(
-        JSON.stringify(
-          [one, several, tenants].map((options) => readAll(compilePolicy(options))),
-          (_key, value: unknown) => (value instanceof Set ? [...value] : value),
-        ),
-      );
     const before = [compile(), compileRequirement(NO_REQUIREMENT, { anyScope: ['a'] })];
+    // oxlint-disable-next-line eslint/no-extend-native -- what this test is about
     Object.defineProperty(Object.prototype, name, {
       value: HOSTILE[name] ?? ['polluted'],
       configurable: true,
