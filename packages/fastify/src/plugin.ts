@@ -1,5 +1,7 @@
 import { ConfigError, isAuthError } from '@oidc-verify/core';
 import type { AuthError } from '@oidc-verify/core';
+import { boolean, handedOn, readSettings } from '@oidc-verify/core/options';
+import type { OptionRows } from '@oidc-verify/core/options';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
@@ -30,7 +32,8 @@ export interface Installation {
 export function createInstallation(close: () => Promise<void>): Installation {
   const installed = Symbol('@oidc-verify/fastify');
   const plugin: AuthPlugin = async (app, options) => {
-    if (shouldClose(options)) app.addHook('onClose', close);
+    const { closeWithApp } = readSettings({ ...PLUGIN_ROWS, ...FASTIFY_ROWS }, options);
+    if (closeWithApp) app.addHook('onClose', close);
     if (app.hasRequestDecorator(installed)) return;
     app.decorateRequest(installed, marker);
     decorate(app);
@@ -55,12 +58,17 @@ export function exposeIdentity(request: object, identity: unknown): void {
   if (OWNS_PROPERTY in request) Reflect.set(request, 'auth', identity ?? null);
 }
 
-function shouldClose({ closeWithApp }: PluginOptions): boolean {
-  if (closeWithApp === undefined || typeof closeWithApp === 'boolean') return closeWithApp === true;
-  throw new ConfigError('invalid_options', [
-    { path: 'closeWithApp', message: 'must be true or false' },
-  ]);
-}
+/** The rows of {@link PluginOptions}. */
+export const PLUGIN_ROWS: OptionRows<PluginOptions, Required<PluginOptions>> = {
+  closeWithApp: { read: boolean, fallback: false },
+};
+
+// Every plugin may be given these too, and Fastify reads them.
+const FASTIFY_ROWS = {
+  prefix: { read: handedOn },
+  logLevel: { read: handedOn },
+  logSerializers: { read: handedOn },
+};
 
 function decorate(app: FastifyInstance): void {
   if (app.hasRequestDecorator('auth')) return;

@@ -1,5 +1,13 @@
-import { ConfigError, isConfigError } from '@oidc-verify/core';
-import type { ConfigProblem, EventListener } from '@oidc-verify/core';
+import type { EventListener } from '@oidc-verify/core';
+import {
+  anyString,
+  boolean,
+  callback,
+  maybeEmptyListOf,
+  number,
+  readSettings,
+} from '@oidc-verify/core/options';
+import type { OptionRows, Position } from '@oidc-verify/core/options';
 import type { Fetch } from './download.ts';
 import { endpointFault, parseUrl } from './endpoint.ts';
 
@@ -65,28 +73,54 @@ export interface FetchJwksOptions {
   readonly sharePromises?: boolean | undefined;
 }
 
-interface NumberOptions {
+/** {@link FetchJwksOptions} in the form in which they are used. */
+interface FetchJwksSettings extends FetchJwksOptions {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly maxKeys: number;
   readonly ttlSeconds: number;
-  readonly minTtlSeconds: number;
-  readonly maxTtlSeconds: number;
   readonly staleIfErrorSeconds: number;
   readonly unknownKidCooldownSeconds: number;
   readonly maxIssuers: number;
   readonly maxHeldBytes: number;
   readonly maxConcurrentColdFetches: number;
+  readonly dangerouslyAllowHttpOrigins: readonly string[];
+  readonly dangerouslyAllowPrivateHosts: readonly string[];
 }
 
-/** Options with every number filled in. */
-export interface ParsedOptions extends Omit<FetchJwksOptions, keyof NumberOptions>, NumberOptions {
+/** Options with their defaults, also those that depend on others. */
+export interface ParsedOptions extends Omit<FetchJwksSettings, `dangerously${string}`> {
+  readonly minTtlSeconds: number;
+  readonly maxTtlSeconds: number;
   readonly httpOrigins: readonly string[];
   readonly privateHosts: readonly string[];
 }
 
 const DAY = 86_400;
-const FUNCTIONS = ['fetch', 'onEvent', 'now', 'monotonicMs', 'random'];
+
+/** The rows of {@link FetchJwksOptions}. */
+export const FETCH_JWKS_ROWS: OptionRows<FetchJwksOptions, FetchJwksSettings> = {
+  jwksUri: { read: anyString },
+  fetch: { read: callback },
+  timeoutMs: { read: number(1, 60_000), fallback: 5_000 },
+  maxBytes: { read: number(1, 16_777_216), fallback: 524_288 },
+  maxKeys: { read: number(1, 1_000), fallback: 100 },
+  ttlSeconds: { read: number(1, DAY), fallback: 300 },
+  minTtlSeconds: { read: number(1, DAY) },
+  maxTtlSeconds: { read: number(1, DAY) },
+  staleIfErrorSeconds: { read: number(0, DAY), fallback: 3_600 },
+  unknownKidCooldownSeconds: { read: number(1, 3_600), fallback: 30 },
+  dangerouslyAllowHttpOrigins: { read: maybeEmptyListOf(readOrigin, 'origins'), fallback: [] },
+  dangerouslyAllowPrivateHosts: { read: maybeEmptyListOf(readHost, 'hosts'), fallback: [] },
+  maxIssuers: { read: number(1, 1_000_000), fallback: 10_000 },
+  maxHeldBytes: { read: number(65_536, 2 ** 40), fallback: 67_108_864 },
+  maxConcurrentColdFetches: { read: number(1, 100_000), fallback: 256 },
+  onEvent: { read: callback },
+  now: { read: callback },
+  monotonicMs: { read: callback },
+  random: { read: callback },
+  sharePromises: { read: boolean },
+};
 
 /**
  * Returns the options with their defaults.
@@ -95,121 +129,50 @@ const FUNCTIONS = ['fetch', 'onEvent', 'now', 'monotonicMs', 'random'];
  *   out of range, a `jwksUri` that may not be fetched
  */
 export function parseOptions(options: FetchJwksOptions): ParsedOptions {
-  try {
-    return checkOptions(options);
-  } catch (error) {
-    if (isConfigError(error)) throw error;
-    const message = 'could not be read: a getter or a proxy in the options threw';
-    throw new ConfigError('invalid_options', [{ path: 'options', message }]);
-  }
+  const {
+    dangerouslyAllowHttpOrigins: httpOrigins,
+    dangerouslyAllowPrivateHosts: privateHosts,
+    ...settings
+  } = readSettings(FETCH_JWKS_ROWS, options, '', checkTogether);
+  const { minTtlSeconds, maxTtlSeconds } = boundsOf(settings);
+  return { ...settings, minTtlSeconds, maxTtlSeconds, httpOrigins, privateHosts };
 }
 
-function checkOptions(options: FetchJwksOptions): ParsedOptions {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ConfigError('invalid_options', [{ path: '', message: 'options must be an object' }]);
-  }
-  const given = { ...options } as Record<string, unknown>;
-  const problems: ConfigProblem[] = [];
-  const report = (path: string, message: string): void => void problems.push({ path, message });
-  const numbers = readNumbers(given, report);
-  checkNames(given, Object.keys(numbers), report);
-  const httpOrigins = readOrigins(given['dangerouslyAllowHttpOrigins'], report);
-  const privateHosts = readHosts(given['dangerouslyAllowPrivateHosts'], report);
-  checkJwksUri(given['jwksUri'], httpOrigins, report);
-  if (problems.length > 0) throw new ConfigError('invalid_options', problems);
-  return { ...options, ...numbers, httpOrigins, privateHosts };
-}
-
-type Report = (path: string, message: string) => void;
-
-function checkNames(
-  given: Record<string, unknown>,
-  numbers: readonly string[],
-  report: Report,
-): void {
-  const others = [
-    'jwksUri',
-    'dangerouslyAllowHttpOrigins',
-    'dangerouslyAllowPrivateHosts',
-    'sharePromises',
-  ];
-  const known = new Set([...numbers, ...FUNCTIONS, ...others]);
-  for (const name of Object.keys(given)) {
-    if (!known.has(name)) report(name, 'is not an option of fetchJwks');
-  }
-  for (const name of FUNCTIONS) checkType(given[name], 'function', name, report);
-  checkType(given['sharePromises'], 'boolean', 'sharePromises', report);
-}
-
-function checkType(value: unknown, type: string, path: string, report: Report): void {
-  if (value !== undefined && typeof value !== type) report(path, `must be a ${type}`);
-}
-
-function readNumbers(given: Record<string, unknown>, report: Report): NumberOptions {
-  const read = (name: string, fallback: number, least: number, most: number): number => {
-    const value = given[name] === undefined ? fallback : given[name];
-    if (typeof value === 'number' && value >= least && value <= most) return value;
-    report(name, `must be a number from ${least} to ${most}`);
-    return fallback;
-  };
-  const ttlSeconds = read('ttlSeconds', 300, 1, DAY);
+/** Returns the bounds of what Cache-Control may ask for; `ttlSeconds` is always within them. */
+function boundsOf({ ttlSeconds = 1, minTtlSeconds, maxTtlSeconds }: Partial<FetchJwksSettings>): {
+  readonly minTtlSeconds: number;
+  readonly maxTtlSeconds: number;
+} {
   return {
-    timeoutMs: read('timeoutMs', 5_000, 1, 60_000),
-    maxBytes: read('maxBytes', 524_288, 1, 16_777_216),
-    maxKeys: read('maxKeys', 100, 1, 1_000),
-    ttlSeconds,
-    minTtlSeconds: read('minTtlSeconds', Math.min(60, ttlSeconds), 1, ttlSeconds),
-    maxTtlSeconds: read('maxTtlSeconds', Math.max(3_600, ttlSeconds), ttlSeconds, DAY),
-    staleIfErrorSeconds: read('staleIfErrorSeconds', 3_600, 0, DAY),
-    unknownKidCooldownSeconds: read('unknownKidCooldownSeconds', 30, 1, 3_600),
-    maxIssuers: read('maxIssuers', 10_000, 1, 1_000_000),
-    maxHeldBytes: read('maxHeldBytes', 67_108_864, 65_536, 2 ** 40),
-    maxConcurrentColdFetches: read('maxConcurrentColdFetches', 256, 1, 100_000),
+    minTtlSeconds: minTtlSeconds ?? Math.min(60, ttlSeconds),
+    maxTtlSeconds: maxTtlSeconds ?? Math.max(3_600, ttlSeconds),
   };
 }
 
-function readOrigins(value: unknown, report: Report): readonly string[] {
-  const path = 'dangerouslyAllowHttpOrigins';
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) {
-    report(path, 'must be a list of origins');
-    return [];
-  }
-  return value.filter((origin, index): origin is string => {
-    const isOrigin =
-      typeof origin === 'string' &&
-      origin.startsWith('http:') &&
-      parseUrl(origin)?.origin === origin;
-    if (!isOrigin) report(`${path}[${index}]`, 'must be an origin such as http://host:8080');
-    return isOrigin;
-  });
+/** Checks what the options say about each other. */
+function checkTogether(settings: Partial<FetchJwksSettings>, at: Position): void {
+  const { ttlSeconds = 1, jwksUri, dangerouslyAllowHttpOrigins: httpOrigins = [] } = settings;
+  const { minTtlSeconds, maxTtlSeconds } = boundsOf(settings);
+  number(1, ttlSeconds)(minTtlSeconds, at.member('minTtlSeconds'));
+  number(ttlSeconds, DAY)(maxTtlSeconds, at.member('maxTtlSeconds'));
+  const fault = jwksUri === undefined ? undefined : endpointFault(jwksUri, { httpOrigins });
+  if (fault !== undefined) at.member('jwksUri').report(fault);
+}
+
+function readOrigin(value: unknown, at: Position): string | undefined {
+  const isOrigin =
+    typeof value === 'string' && value.startsWith('http:') && parseUrl(value)?.origin === value;
+  return isOrigin ? value : at.report('must be an origin such as http://host:8080');
 }
 
 const HOST = /^(?:\[[\da-f:]+\]|[\w-]+(?:\.[\w-]+)*)$/;
 
-function readHosts(value: unknown, report: Report): readonly string[] {
-  const path = 'dangerouslyAllowPrivateHosts';
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) {
-    report(path, 'must be a list of hosts');
-    return [];
-  }
-  return value.filter((host, index): host is string => {
-    const isHost =
-      typeof host === 'string' && HOST.test(host) && parseUrl(`https://${host}`)?.hostname === host;
-    if (!isHost) {
-      report(
-        `${path}[${index}]`,
-        'must be a host such as keycloak.auth.svc, 10.0.0.5 or [fd00::1]',
-      );
-    }
-    return isHost;
-  });
-}
-
-function checkJwksUri(value: unknown, httpOrigins: readonly string[], report: Report): void {
-  if (value === undefined) return;
-  const fault =
-    typeof value === 'string' ? endpointFault(value, { httpOrigins }) : 'must be a string';
-  if (fault !== undefined) report('jwksUri', fault);
+function readHost(value: unknown, at: Position): string | undefined {
+  const isHost =
+    typeof value === 'string' &&
+    HOST.test(value) &&
+    parseUrl(`https://${value}`)?.hostname === value;
+  return isHost
+    ? value
+    : at.report('must be a host such as keycloak.auth.svc, 10.0.0.5 or [fd00::1]');
 }

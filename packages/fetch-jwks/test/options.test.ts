@@ -73,12 +73,12 @@ test('all problems at once, each with its path', () => {
     jwksUri:
       'must start with https://; to fetch keys without TLS, list "http://id.example" in ' +
       'dangerouslyAllowHttpOrigins',
-    ttl: 'is not an option of fetchJwks',
+    ttl: 'is not a known option; did you mean "ttlSeconds"?',
     timeoutMs: 'must be a number from 1 to 60000',
     maxBytes: 'must be a number from 1 to 16777216',
     maxKeys: 'must be a number from 1 to 1000',
     fetch: 'must be a function',
-    sharePromises: 'must be a boolean',
+    sharePromises: 'must be true or false',
     'dangerouslyAllowHttpOrigins[1]': 'must be an origin such as http://host:8080',
     'dangerouslyAllowHttpOrigins[2]': 'must be an origin such as http://host:8080',
   });
@@ -86,7 +86,7 @@ test('all problems at once, each with its path', () => {
 
 describe('one option', () => {
   test.each([null, [], 'https://id.example/', 7])('%j are no options', (options) => {
-    expect(problemsOf(options)).toEqual({ '': 'options must be an object' });
+    expect(problemsOf(options)).toEqual({ '': 'must be an object of options' });
   });
 
   test.each([
@@ -161,13 +161,13 @@ describe('one option', () => {
         throw new Error('x');
       },
     };
-    const message = 'could not be read: a getter or a proxy in the options threw';
-    expect(problemsOf(options)).toEqual({ options: message });
+    const message = 'could not be read: a getter or a proxy threw';
+    expect(problemsOf(options)).toEqual({ ttlSeconds: message });
   });
 
   test('names of Object.prototype are unknown as well', () => {
     expect(problemsOf(JSON.parse('{"__proto__":1,"constructor":1}'))).toMatchObject({
-      constructor: 'is not an option of fetchJwks',
+      constructor: 'is not a known option',
     });
   });
 });

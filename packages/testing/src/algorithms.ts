@@ -28,6 +28,10 @@ export const ALGORITHMS: Readonly<Record<SigningAlgorithm, AlgorithmRow>> = {
   Ed25519: { kind: 'ed25519', name: 'Ed25519' },
 };
 
+/** The names of all signature algorithms. */
+export const SIGNING_ALGORITHMS: readonly SigningAlgorithm[] =
+  Object.keys(ALGORITHMS).filter(isSigningAlgorithm);
+
 /** Returns whether `alg` is an asymmetric signature algorithm, and not `none` or HMAC. */
 export function isSigningAlgorithm(alg: string): alg is SigningAlgorithm {
   return Object.hasOwn(ALGORITHMS, alg);

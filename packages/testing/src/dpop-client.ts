@@ -1,7 +1,9 @@
 import type { Jwk } from '@oidc-verify/core';
+import { callback, oneOf, readSettings, requireKnown } from '@oidc-verify/core/options';
+import type { OptionRows } from '@oidc-verify/core/options';
 import { base64url, calculateJwkThumbprint } from 'jose';
 import type { JWK } from 'jose';
-import { ALGORITHMS } from './algorithms.ts';
+import { ALGORITHMS, SIGNING_ALGORITHMS } from './algorithms.ts';
 import type { SigningAlgorithm } from './algorithms.ts';
 import { generateKey, toPublicJwk } from './keys.ts';
 import { signCompact } from './sign.ts';
@@ -42,15 +44,42 @@ export interface DpopClient {
   prove(request: ProofRequest): Promise<string>;
 }
 
-/** Creates a client with a newly generated key. No two clients share a key. */
+/** The rows of {@link DpopClientOptions}. */
+export const DPOP_CLIENT_ROWS: OptionRows<DpopClientOptions, Required<DpopClientOptions>> = {
+  algorithm: { read: oneOf(SIGNING_ALGORITHMS), fallback: 'ES256' },
+  now: { read: callback, fallback: Date.now },
+};
+
+const REQUEST: { readonly [Name in keyof Required<ProofRequest>]: true } = {
+  method: true,
+  url: true,
+  accessToken: true,
+  nonce: true,
+  overrides: true,
+};
+const OVERRIDES: { readonly [Name in keyof Required<ProofOverrides>]: true } = {
+  header: true,
+  payload: true,
+};
+const REQUEST_NAMES: ReadonlySet<string> = new Set(Object.keys(REQUEST));
+const OVERRIDE_NAMES: ReadonlySet<string> = new Set(Object.keys(OVERRIDES));
+
+/**
+ * Creates a client with a newly generated key. No two clients share a key.
+ *
+ * @throws {ConfigError} `invalid_options`; `prove` rejects with it for members that do not exist
+ */
 export async function createDpopClient(options: DpopClientOptions = {}): Promise<DpopClient> {
-  const { algorithm: alg = 'ES256', now = Date.now } = options;
+  const { algorithm: alg, now } = readSettings(DPOP_CLIENT_ROWS, options);
   const key = await generateKey(ALGORITHMS[alg].kind);
   const jwk = Object.freeze(toPublicJwk(key));
   return Object.freeze({
     jwk,
     thumbprint: await calculateJwkThumbprint(jwk as JWK),
-    prove: async ({ method, url, accessToken, nonce, overrides = {} }: ProofRequest) => {
+    prove: async (request: ProofRequest) => {
+      const { method, url, accessToken, nonce, overrides = {} } = request;
+      requireKnown('request', request, REQUEST_NAMES);
+      requireKnown('request.overrides', overrides, OVERRIDE_NAMES);
       const payload = {
         jti: crypto.randomUUID(),
         htm: method,

@@ -1,4 +1,6 @@
 import { AuthError, CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
+import { listOf, number, oneOf, readSettings } from '@oidc-verify/core/options';
+import type { OptionRows, Position } from '@oidc-verify/core/options';
 import type { Jwk, KeySet, KeySource, LoadReason } from '@oidc-verify/core';
 
 /**
@@ -31,6 +33,36 @@ export interface FakeKeySourceOptions {
   readonly ageSeconds?: number;
 }
 
+const STATES: readonly FakeKeyState[] = [
+  'ready',
+  'cold',
+  'stale',
+  'refresh-due',
+  'cooling',
+  'unavailable',
+  'broken',
+];
+
+function readKeySet(value: unknown, at: Position): { readonly keys: readonly Jwk[] } | undefined {
+  return isKeySet(value) ? value : at.report('must be a JWK Set: an object with a list of `keys`');
+}
+
+function isKeySet(value: unknown): value is { readonly keys: readonly Jwk[] } {
+  return (
+    typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
+  );
+}
+
+/** The rows of {@link FakeKeySourceOptions}. */
+export const FAKE_KEY_SOURCE_ROWS: OptionRows<
+  FakeKeySourceOptions,
+  Required<FakeKeySourceOptions>
+> = {
+  sets: { read: listOf(readKeySet, 'key sets'), required: 'at least one key set' },
+  state: { read: oneOf(STATES), fallback: 'ready' },
+  ageSeconds: { read: number(0, Number.MAX_SAFE_INTEGER), fallback: 0 },
+};
+
 /** One call of `load` or `wake`. */
 export interface FakeKeySourceCall {
   readonly method: 'load' | 'wake';
@@ -53,10 +85,10 @@ export interface FakeKeySource extends KeySource {
 /**
  * Creates a {@link KeySource} without network. Its `state` decides every answer.
  *
- * @throws TypeError if `sets` is empty
+ * @throws {ConfigError} `invalid_options`, also if `sets` is empty
  */
 export function createFakeKeySource(options: FakeKeySourceOptions): FakeKeySource {
-  return new ScriptedKeySource(options);
+  return new ScriptedKeySource(readSettings(FAKE_KEY_SOURCE_ROWS, options));
 }
 
 class ScriptedKeySource implements FakeKeySource {
@@ -68,9 +100,7 @@ class ScriptedKeySource implements FakeKeySource {
   readonly #sets: readonly (readonly Jwk[])[];
   #position = 0;
 
-  constructor({ sets, state = 'ready', ageSeconds = 0 }: FakeKeySourceOptions) {
-    if (sets.length === 0)
-      throw new TypeError('createFakeKeySource: sets needs at least one key set');
+  constructor({ sets, state, ageSeconds }: Required<FakeKeySourceOptions>) {
     this.#sets = sets.map((set) => Object.freeze([...set.keys]));
     this.state = state;
     this.ageSeconds = ageSeconds;

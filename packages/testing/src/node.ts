@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { integer, readSettings, string } from '@oidc-verify/core/options';
+import type { OptionRows } from '@oidc-verify/core/options';
 import { createServer, request as openRequest, Server } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { connect } from 'node:net';
@@ -19,6 +21,12 @@ export interface ListenOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string;
 }
+
+/** The rows of {@link ListenOptions}. */
+export const LISTEN_ROWS: OptionRows<ListenOptions, Required<ListenOptions>> = {
+  port: { read: integer(0, 65_535), fallback: 0 },
+  host: { read: string, fallback: '127.0.0.1' },
+};
 
 /** An app that listens on a socket. */
 export interface ListeningServer {
@@ -53,8 +61,9 @@ export interface ContractAuth {
  */
 export async function listen(
   app: Server | RequestListener,
-  { port = 0, host = '127.0.0.1' }: ListenOptions = {},
+  options: ListenOptions = {},
 ): Promise<ListeningServer> {
+  const { port, host } = readSettings(LISTEN_ROWS, options);
   const server = app instanceof Server ? app : createServer(app);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {

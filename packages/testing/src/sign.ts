@@ -1,3 +1,4 @@
+import { requireKnown } from '@oidc-verify/core/options';
 import { base64url } from 'jose';
 import { ALGORITHMS } from './algorithms.ts';
 import type { AlgorithmRow, SigningAlgorithm } from './algorithms.ts';
@@ -27,8 +28,19 @@ export interface RawToken {
 type Bytes = Uint8Array<ArrayBuffer>;
 const encoder = new TextEncoder();
 
+const MEMBERS: { readonly [Name in keyof Required<RawToken>]: true } = {
+  header: true,
+  payload: true,
+  alg: true,
+  key: true,
+  signature: true,
+  saltLengthBytes: true,
+};
+const NAMES: ReadonlySet<string> = new Set(Object.keys(MEMBERS));
+
 /** Returns a compact JWS of exactly these parts, valid or not. */
 export async function signCompact(token: RawToken): Promise<string> {
+  requireKnown('token', token, NAMES);
   const signed = `${encodeSegment(token.header)}.${encodeSegment(token.payload)}`;
   const { signature } = token;
   if (typeof signature === 'string') return `${signed}.${signature}`;

@@ -1,10 +1,11 @@
 import type { Jwk } from '@oidc-verify/core';
+import { readSettings } from '@oidc-verify/core/options';
 import { createFakeKeySource } from './fake-key-source.ts';
 import type { FakeKeySource, FakeKeyState } from './fake-key-source.ts';
 import { createIssuerEndpoint, toJwksUri } from './issuer-endpoint.ts';
 import type { FetchCounts, Outage, TestFetch } from './issuer-endpoint.ts';
 import { createKeyRing } from './key-ring.ts';
-import type { KeyPool, KeyRing, SigningKey } from './key-ring.ts';
+import type { KeyRing, SigningKey } from './key-ring.ts';
 import type { PrivateJwk } from './keys.ts';
 import { listenOnLoopback } from './listen.ts';
 import type { ListeningIssuer } from './listen.ts';
@@ -13,47 +14,21 @@ import { isSigningAlgorithm } from './algorithms.ts';
 import type { SigningAlgorithm } from './algorithms.ts';
 import { signCompact } from './sign.ts';
 import type { RawToken } from './sign.ts';
-import { testKeys } from './test-keys.ts';
-
-/** The options of {@link createTestIssuer}. */
-export interface TestIssuerOptions {
-  /** Default `https://issuer.test`. */
-  readonly issuer?: string;
-  /** The algorithms the issuer has keys for. `sign` uses the first by default. Default `['RS256']`. */
-  readonly algorithms?: readonly SigningAlgorithm[];
-  /** The `aud` of its tokens. Default `https://api.test`. */
-  readonly audience?: string | readonly string[];
-  /** Milliseconds since the epoch. Default `Date.now`. */
-  readonly now?: () => number;
-  /**
-   * Private signing keys, per kind. Default {@link testKeys}, which are public knowledge. `'fresh'`
-   * generates new ones.
-   */
-  readonly keys?: KeyPool | 'fresh';
-  /** Members of the discovery document that are added to the standard ones or replace them. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Headers of its HTTP responses, for example `{ 'cache-control': 'max-age=600' }`. */
-  readonly responseHeaders?: Readonly<Record<string, string>>;
-}
-
-/** Claims that are added to the default claims or replace them. A claim that is `undefined` is removed. */
-export type TestClaims = Readonly<Record<string, unknown>>;
-
-/** The options of {@link TestIssuer.sign}. */
-export interface SignOptions {
-  /** Default: the issuer's first algorithm. */
-  readonly alg?: SigningAlgorithm;
-  /** Default: the kid of the key. `null` omits it. */
-  readonly kid?: string | null;
-  /** Default `at+jwt`. `null` omits it. */
-  readonly typ?: string | null;
-  /** Header members that replace all others. */
-  readonly header?: Readonly<Record<string, unknown>>;
-  /** Signs with this private key instead of the issuer's. */
-  readonly key?: PrivateJwk;
-  /** Lifetime from now. Default 300; may be negative. */
-  readonly expiresInSeconds?: number;
-}
+import { requireClaimNames } from './test-claims.ts';
+import type { TestClaims } from './test-claims.ts';
+import {
+  DEFAULT_LIFETIME_SECONDS,
+  ROTATE_KEYS_ROWS,
+  SIGN_ROWS,
+  TEST_ISSUER_ROWS,
+} from './test-issuer-options.ts';
+import type {
+  RotateKeysOptions,
+  SignOptions,
+  SignSettings,
+  TestIssuerOptions,
+  TestIssuerSettings,
+} from './test-issuer-options.ts';
 
 /** An issuer of access tokens that runs inside the test process. */
 export interface TestIssuer {
@@ -75,7 +50,7 @@ export interface TestIssuer {
   /** Returns a compact JWS of exactly these parts. `key` defaults to the issuer's own key. */
   signRaw(token: RawToken): Promise<string>;
   /** Switches to new keys with new kids. The old keys are no longer published unless `keepOld`. */
-  rotateKeys(options?: { readonly keepOld?: boolean }): Promise<void>;
+  rotateKeys(options?: RotateKeysOptions): Promise<void>;
   /** Serves the discovery document and the JWKS without a socket. Every other host is unreachable. */
   readonly fetch: TestFetch;
   readonly fetches: FetchCounts;
@@ -90,14 +65,16 @@ export interface TestIssuer {
   keySource(state?: FakeKeyState): FakeKeySource;
 }
 
-/** Creates a test issuer, including its keys. */
+/**
+ * Creates a test issuer, including its keys.
+ *
+ * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
-  const algorithms = [...new Set(options.algorithms ?? (['RS256'] as const))];
-  const pool = options.keys === 'fresh' ? {} : (options.keys ?? testKeys);
-  return new InProcessIssuer(options, algorithms, await createKeyRing(algorithms, pool));
+  const { algorithms, keys, ...settings } = readSettings(TEST_ISSUER_ROWS, options);
+  const distinct = [...new Set(algorithms)];
+  return new InProcessIssuer(settings, distinct, await createKeyRing(distinct, keys));
 }
-
-const DEFAULT_LIFETIME_SECONDS = 300;
 
 class InProcessIssuer implements TestIssuer {
   readonly audience: string | readonly string[];
@@ -112,17 +89,21 @@ class InProcessIssuer implements TestIssuer {
   #listening = false;
   readonly #ring: KeyRing;
 
-  constructor(options: TestIssuerOptions, algorithms: readonly SigningAlgorithm[], ring: KeyRing) {
-    this.#issuer = options.issuer ?? 'https://issuer.test';
+  constructor(
+    settings: Omit<TestIssuerSettings, 'algorithms' | 'keys'>,
+    algorithms: readonly SigningAlgorithm[],
+    ring: KeyRing,
+  ) {
+    this.#issuer = settings.issuer;
     this.#ring = ring;
-    this.audience = options.audience ?? 'https://api.test';
+    this.audience = settings.audience;
     this.algorithms = algorithms;
-    this.now = options.now ?? Date.now;
+    this.now = settings.now;
     const endpoint = createIssuerEndpoint({
       issuer: () => this.issuer,
       jwks: () => this.jwks(),
-      metadata: options.metadata ?? {},
-      headers: options.responseHeaders ?? {},
+      metadata: settings.metadata,
+      headers: settings.responseHeaders,
     });
     this.fetch = endpoint.fetch;
     this.fetches = endpoint.fetches;
@@ -151,6 +132,7 @@ class InProcessIssuer implements TestIssuer {
     overrides: TestClaims = {},
     expiresInSeconds: number = DEFAULT_LIFETIME_SECONDS,
   ): Record<string, unknown> {
+    requireClaimNames(overrides);
     const issuedAt = Math.floor(this.now() / 1000);
     const defaults = {
       iss: this.issuer,
@@ -165,20 +147,29 @@ class InProcessIssuer implements TestIssuer {
   }
 
   header(options: SignOptions = {}): Record<string, unknown> {
-    const { alg = this.#defaultAlg, typ = 'at+jwt' } = options;
+    return this.#headerOf(readSettings(SIGN_ROWS, options, 'options'));
+  }
+
+  #headerOf({
+    alg = this.#defaultAlg,
+    typ,
+    kid: given,
+    header,
+  }: SignSettings): Record<string, unknown> {
     // Looked up only if needed: a foreign key may sign with an algorithm that this issuer lacks.
-    const kid = options.kid === undefined ? this.signingKey(alg).kid : options.kid;
+    const kid = given === undefined ? this.signingKey(alg).kid : given;
     const named = { alg, typ: typ ?? undefined, kid: kid ?? undefined };
-    return withoutUndefined({ ...named, ...options.header });
+    return withoutUndefined({ ...named, ...header });
   }
 
   async sign(claims: TestClaims = {}, options: SignOptions = {}): Promise<string> {
-    const alg = options.alg ?? this.#defaultAlg;
+    const settings = readSettings(SIGN_ROWS, options, 'options');
+    const { alg = this.#defaultAlg, key, expiresInSeconds } = settings;
     return signCompact({
-      header: this.header(options),
-      payload: this.claims(claims, options.expiresInSeconds),
+      header: this.#headerOf(settings),
+      payload: this.claims(claims, expiresInSeconds),
       alg,
-      key: options.key ?? this.signingKey(alg).privateJwk,
+      key: key ?? this.signingKey(alg).privateJwk,
     });
   }
 
@@ -186,7 +177,8 @@ class InProcessIssuer implements TestIssuer {
     return signCompact({ ...token, key: token.key ?? this.#ownKey(token) });
   }
 
-  rotateKeys({ keepOld = false }: { readonly keepOld?: boolean } = {}): Promise<void> {
+  async rotateKeys(options: RotateKeysOptions = {}): Promise<void> {
+    const { keepOld } = readSettings(ROTATE_KEYS_ROWS, options, 'options');
     return this.#ring.rotate(keepOld);
   }
 

@@ -70,6 +70,8 @@ describe('createFakeKeySource', () => {
   });
 
   test('needs a set', () => {
-    expect(() => createFakeKeySource({ sets: [] })).toThrow('at least one key set');
+    expect(() => createFakeKeySource({ sets: [] })).toThrow(
+      'sets: must be a list of key sets with at least one entry',
+    );
   });
 });

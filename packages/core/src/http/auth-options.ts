@@ -66,6 +66,11 @@ export interface KeyFetchOptions {
   readonly jwksUri?: string;
   /** Origins, such as `http://keycloak.auth.svc:8080`, whose keys may be fetched without TLS. */
   readonly dangerouslyAllowHttpOrigins?: readonly string[];
+  /**
+   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be in your network although no option
+   * names their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
+   */
+  readonly dangerouslyAllowPrivateHosts?: readonly string[];
 }
 
 /** The options of `createAuth`: those of a verifier, of fetching keys, and of HTTP. */
@@ -126,6 +131,7 @@ export function toHttpRows<X, Upgrade>(): OptionRows<
 export const KEY_FETCH_ROWS: OptionRows<KeyFetchOptions, KeyFetchOptions> = {
   jwksUri: { read: handedOn },
   dangerouslyAllowHttpOrigins: { read: handedOn },
+  dangerouslyAllowPrivateHosts: { read: handedOn },
 };
 
 /**

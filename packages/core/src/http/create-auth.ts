@@ -5,7 +5,7 @@ import type { HeldConnection } from '../connection/held-connection.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { requireNames } from '../policy/requirement.ts';
+import { requireCall, requireNames } from '../policy/requirement.ts';
 import type { Health } from '../verifier/health.ts';
 import { assembleAuth } from './auth-options.ts';
 import type { HttpOptions, KeyFetcher } from './auth-options.ts';
@@ -156,7 +156,8 @@ export function createAuthMembers<
         ...held,
         request: toOpeningRequest(binding.toRequest(x)),
       }),
-    metadata: () => {
+    metadata: (...given: readonly unknown[]) => {
+      requireCall('metadata', given);
       if (metadata !== undefined) return binding.toMetadata(metadata);
       throw new ConfigError('invalid_options', [
         { path: 'resource', message: 'is required by metadata(): the URL of this API' },

@@ -8,12 +8,17 @@ export type StringFault = (value: string) => string | undefined;
 
 /** Reads a string that is not blank and has no white space around it. */
 export function string(value: unknown, at: Position): string | undefined {
-  if (typeof value !== 'string') return at.report('must be a string');
+  if (typeof value !== 'string') return anyString(value, at);
   if (value.trim() === '') return at.report('must not be blank');
   return value.trim() === value ? value : at.report('must not begin or end with white space');
 }
 
-/** Returns a reader of such a string that has no fault of its own either. */
+/** Reads any string. */
+export function anyString(value: unknown, at: Position): string | undefined {
+  return typeof value === 'string' ? value : at.report('must be a string');
+}
+
+/** Returns a reader of a string that {@link string} takes and in which `fault` finds nothing. */
 export function stringWithout(fault: StringFault): Reader<string> {
   return (value, at) => {
     const read = string(value, at);
@@ -27,10 +32,20 @@ export function stringWithout(fault: StringFault): Reader<string> {
  * their index and left out.
  */
 export function listOf<Entry>(entry: Reader<Entry>, what = 'strings'): Reader<readonly Entry[]> {
+  const read = maybeEmptyListOf(entry, what);
+  return (value, at) =>
+    Array.isArray(value) && value.length > 0
+      ? read(value, at)
+      : at.report(`must be a list of ${what} with at least one entry`);
+}
+
+/** Returns a reader of a list like {@link listOf}, which may be empty. */
+export function maybeEmptyListOf<Entry>(
+  entry: Reader<Entry>,
+  what: string,
+): Reader<readonly Entry[]> {
   return (value, at) => {
-    if (!Array.isArray(value) || value.length === 0) {
-      return at.report(`must be a non-empty list of ${what}, or be left out`);
-    }
+    if (!Array.isArray(value)) return at.report(`must be a list of ${what}`);
     const items: readonly unknown[] = value;
     // Array.from, because map and filter step over the holes of a list.
     const read = Array.from(items, (item, index) => entry(item, at.entry(index)));

@@ -65,7 +65,7 @@ export function compileRequirement(
 
 const NO_PARENTHESES =
   "must be an object such as { scopes: ['orders:read'] }, not a request or a function; " +
-  'a guard is made by a call: write required(), not required';
+  'a guard must be called: write required(), not required';
 
 /**
  * Tells whether `value` is what a framework hands to middleware: a request (`headers`), or a context
@@ -120,16 +120,24 @@ function union(first: readonly string[], second: readonly string[]): readonly st
 }
 
 /**
- * Returns the arguments of `scopes(…)` and `permissions(…)`, which would require nothing if there
- * were none.
+ * Refuses a call of `scopes(…)` or `permissions(…)` that names none of them, which would require nothing.
  *
  * @throws {ConfigError} `invalid_options`
  */
 export function requireNames(what: 'scopes' | 'permissions', names: readonly unknown[]): void {
-  if (names.length > 0 && !isRequest(names[0])) return;
-  const message =
-    names.length === 0
-      ? `needs at least one of the ${what} to require`
-      : `needs the names of ${what}, not a request; a guard is made by a call: write ${what}('…')`;
-  throw new ConfigError('invalid_options', [{ path: what, message }]);
+  if (names.length === 0) refuse(what, `needs at least one of the ${what} to require`);
+  if (isRequest(names[0])) refuse(what, `must be called: write ${what}('…'), not ${what}`);
+}
+
+/**
+ * Refuses a call with arguments where there are none: the framework called the function as middleware.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function requireCall(name: string, given: readonly unknown[]): void {
+  if (given.length > 0) refuse(name, `must be called: write ${name}(), not ${name}`);
+}
+
+function refuse(path: string, message: string): never {
+  throw new ConfigError('invalid_options', [{ path, message }]);
 }

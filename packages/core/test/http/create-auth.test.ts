@@ -6,7 +6,15 @@ import type { FakeKeySource } from '@oidc-verify/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { createPlainAuth } from '../plain-auth.ts';
 import type { PlainAuth } from '../plain-auth.ts';
-import { AUDIENCE, codeOf, createSetting, ISSUER, pathsOf, syncCodeOf } from '../setting.ts';
+import {
+  AUDIENCE,
+  codeOf,
+  createSetting,
+  ISSUER,
+  pathsOf,
+  problemsOf,
+  syncCodeOf,
+} from '../setting.ts';
 
 const setting = await createSetting();
 const { now } = setting.clock;
@@ -111,6 +119,97 @@ describe('problems', () => {
   test('a fetcher of another contract is refused', () => {
     const keys = { ...fresh(), [CONTRACT]: 99 } as unknown as KeySource;
     expect(syncCodeOf(() => create(base, () => keys))).toBe('incompatible_core');
+  });
+});
+
+describe('a misspelt name', () => {
+  const messageOf = (options: object): string => {
+    try {
+      create({ ...base, ...options }, () => setting.keys);
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  test('is told the nearest, and once all that there are, the adapter’s own too', () => {
+    const message = messageOf({ jwksURI: 'https://a.test/', relm: 'r', isuer: 'x', audiance: 'y' });
+    expect(message.match(/Known options/g)).toHaveLength(1);
+    expect(message).toContain('jwksURI: is not a known option; did you mean "jwksUri"?');
+    expect(message).toContain('relm: is not a known option; did you mean "realm"?');
+    const [, known = ''] = /Known options: (.*)$/.exec(message) ?? [];
+    expect(known.split(', ')).toEqual(
+      expect.arrayContaining([
+        'issuer',
+        'audience',
+        'jwksUri',
+        'dangerouslyAllowHttpOrigins',
+        'dangerouslyAllowPrivateHosts',
+        'realm',
+        'credentials',
+        'onFailure',
+        'resource',
+        'metadata',
+        'verifier',
+      ]),
+    );
+  });
+
+  test('no options at all: issuer and audience are named', () => {
+    expect(paths({})).toEqual(['issuer', 'audience']);
+  });
+
+  test('http for keys names the option that would allow it', () => {
+    const fault = 'must start with https://; to fetch keys without TLS, list "http://a" in x';
+    const refusing: KeyFetcher = () => {
+      throw new ConfigError('invalid_options', [{ path: 'jwksUri', message: fault }]);
+    };
+    expect(paths({ ...base, jwksUri: 'http://a' }, refusing)).toEqual(['jwksUri']);
+    expect(messageOf({ clockToleranceSeconds: 90 })).toContain(
+      'must be a number from 0 to 60; for more, use `dangerouslyLargeClockToleranceSeconds`',
+    );
+  });
+});
+
+describe('a guard without parentheses', () => {
+  const auth = create({ ...base, keys: fresh() });
+  const handed = [
+    ['a Node request', { headers: {}, url: '/', method: 'GET' }],
+    ['a Fetch request', new Request('https://a.test/')],
+    [
+      'a Koa context',
+      Object.assign(Object.create({ headers: {} }) as object, { req: {}, res: {} }),
+    ],
+    ['an h3 event', { req: new Request('https://a.test/') }],
+    ['a function', () => {}],
+  ] as const;
+
+  test.each(handed)('called with %s is one line that says so', (_, x) => {
+    for (const make of [auth.required, auth.optional]) {
+      const problems = problemsOf(() => make(x as never));
+      expect(problems).toEqual([
+        {
+          path: 'requirement',
+          message:
+            "must be an object such as { scopes: ['orders:read'] }, not a request or a function; " +
+            'a guard must be called: write required(), not required',
+        },
+      ]);
+    }
+  });
+
+  test.each(handed)('scopes, permissions and metadata, too: %s', (_, x) => {
+    const wrong = [x, {}, () => {}] as never[];
+    expect(problemsOf(() => auth.scopes(...wrong))).toEqual([
+      { path: 'scopes', message: "must be called: write scopes('…'), not scopes" },
+    ]);
+    expect(problemsOf(() => auth.permissions(...wrong))).toEqual([
+      { path: 'permissions', message: "must be called: write permissions('…'), not permissions" },
+    ]);
+    const metadata: (...given: readonly unknown[]) => unknown = auth.metadata;
+    expect(problemsOf(() => metadata(...wrong))).toEqual([
+      { path: 'metadata', message: 'must be called: write metadata(), not metadata' },
+    ]);
   });
 });
 

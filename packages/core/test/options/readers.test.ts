@@ -58,7 +58,7 @@ describe('lists', () => {
     for (const value of [[], null, 'a', {}, 5, new Set(['a'])]) {
       expect(read(strings, value)).toEqual([
         undefined,
-        'o: must be a non-empty list of strings, or be left out',
+        'o: must be a list of strings with at least one entry',
       ]);
     }
   });
@@ -82,7 +82,9 @@ describe('lists', () => {
       'o[0]: must not be blank',
       'o[2]: is b',
     ]);
-    expect(read(listOf(string, 'names'), 5)[1]).toContain('a non-empty list of names');
+    expect(read(listOf(string, 'names'), 5)[1]).toContain(
+      'a list of names with at least one entry',
+    );
   });
 
   test('one entry in place of a list', () => {

@@ -14,7 +14,9 @@ import { createClock } from '../clock.ts';
 import type { TestClock } from '../clock.ts';
 import type { FakeKeySource, FakeKeyState } from '../fake-key-source.ts';
 import { createTestIssuer } from '../test-issuer.ts';
-import type { SignOptions, TestClaims, TestIssuer } from '../test-issuer.ts';
+import type { TestClaims } from '../test-claims.ts';
+import type { TestIssuer } from '../test-issuer.ts';
+import type { SignOptions } from '../test-issuer-options.ts';
 import { REALM } from './expectation.ts';
 
 /** How a case differs from the default: handler `send-error`, keys in memory, a realm, no requirement. */

@@ -1,6 +1,6 @@
 import { toPublicJwk } from '../keys.ts';
 import { signBytes } from '../sign.ts';
-import type { SignOptions } from '../test-issuer.ts';
+import type { SignOptions } from '../test-issuer-options.ts';
 import { testCertificate } from '../test-keys.ts';
 import { encodeSegment } from '../sign.ts';
 import { toBytes } from './kit.ts';

@@ -4,7 +4,9 @@ import { toPublicJwk } from '../keys.ts';
 import type { PrivateJwk } from '../keys.ts';
 import { signCompact } from '../sign.ts';
 import type { RawSegment, RawToken } from '../sign.ts';
-import type { SignOptions, TestClaims, TestIssuer } from '../test-issuer.ts';
+import type { TestClaims } from '../test-claims.ts';
+import type { TestIssuer } from '../test-issuer.ts';
+import type { SignOptions } from '../test-issuer-options.ts';
 import { testKeys } from '../test-keys.ts';
 
 /** One attack as a family defines it. Optional members have defaults that fit most attacks. */
