@@ -57,6 +57,7 @@ export type {
   MtlsSettings,
   OffloadSettings,
   ResolveIssuer,
+  ResolverOptions,
   TokenCacheSettings,
   VerifierOptions,
 } from './policy/policy.ts';
@@ -70,4 +71,6 @@ export type {
   VerifiedToken,
 } from './contract/result.ts';
 export { createVerifier } from './verifier/verifier.ts';
+export type { ReadyCall } from './verifier/ready.ts';
 export type { Verifier } from './verifier/verifier.ts';
+export type { ResolverHealth } from './verify/context.ts';

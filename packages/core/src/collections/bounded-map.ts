@@ -5,6 +5,8 @@ export interface BoundedMap<Value> {
   get(key: string): Value | undefined;
   /** Stores `value` under `key`. In a full map another entry leaves for a key that is new. */
   set(key: string, value: Value): void;
+  /** Returns all values, without marking their entries as used. */
+  values(): Iterable<Value>;
   /** Removes the entry; returns whether there was one. */
   delete(key: string): boolean;
 }
@@ -48,6 +50,7 @@ export function createBoundedMap<Value>(maxEntries: number): BoundedMap<Value> {
       if (entries.size >= maxEntries) evictOne();
       entries.set(key, { value, isUsed: false });
     },
+    values: () => Array.from(entries.values(), ({ value }) => value),
     delete: (key) => entries.delete(key),
   };
 }

@@ -7,6 +7,7 @@ import { ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { requireCall, requireNames } from '../policy/requirement.ts';
 import type { Health } from '../verifier/health.ts';
+import type { ReadyCall } from '../verifier/ready.ts';
 import { assembleAuth } from './auth-options.ts';
 import type { HttpOptions, KeyFetcher } from './auth-options.ts';
 import { createGuards } from './guards.ts';
@@ -67,10 +68,15 @@ export interface AuthMembers<
    * @throws {ConfigError} `invalid_options` when there is no `resource`
    */
   metadata(): MetadataUnit;
-  /** Resolves when the keys of every listed issuer are in memory; otherwise rejects with a 503 AuthError. */
-  ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
-  /** Returns the state of the keys in memory, without I/O. */
+  /**
+   * Resolves when the keys of every listed issuer are in memory, those of `call.issuers` too, and
+   * `resolveIssuer` is not failing for all tenants; otherwise rejects with a 503 AuthError.
+   */
+  ready(call?: ReadyCall): Promise<void>;
+  /** Returns the state of the keys in memory, and of `resolveIssuer`, without I/O. */
   healthcheck(): Health;
+  /** Drops everything that is held of an issuer, for a tenant who left. */
+  forget(issuer: string): void;
   /** Closes the verifier and key source that `createAuth` created, never injected ones. Idempotent. */
   close(): Promise<void>;
 }
@@ -165,6 +171,7 @@ export function createAuthMembers<
     },
     ready: async (call) => verifier.ready(call),
     healthcheck: () => verifier.healthcheck(),
+    forget: (issuer) => verifier.forget(issuer),
     close,
     [Symbol.asyncDispose]: close,
   };

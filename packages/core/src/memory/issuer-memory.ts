@@ -1,137 +1,130 @@
-import { createBoundedMap } from '../collections/bounded-map.ts';
-import type { ResolverEvent } from '../contract/events.ts';
+import type { WaitUntil } from '../contract/key-source.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { ResolveIssuer } from '../policy/policy.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import type { IssuerResolver, Mode } from '../verify/context.ts';
+import type { IssuerResolver, Mode, ResolverHealth } from '../verify/context.ts';
+import { createIssuerAnswers } from './issuer-answers.ts';
+import type { IssuerAnswers, KnownIssuer } from './issuer-answers.ts';
+import { createIssuerCalls } from './issuer-call.ts';
+import type { IssuerCallPolicy, IssuerCalls } from './issuer-call.ts';
+import { createSharedFlights } from './issuer-flights.ts';
+import type { FlightSetting, IssuerFlights } from './issuer-flights.ts';
+import { createOpenCalls } from './open-calls.ts';
+import { createPollingFlights, MAX_SILENCE_MS } from './polling-flights.ts';
 
-const MAX_KNOWN = 1000;
-const KNOWN_SECONDS = 300;
-const MAX_UNKNOWN = 1000;
-const UNKNOWN_SECONDS = 60;
-const MAX_IN_FLIGHT = 16;
-const DEADLINE_MS = 5000;
+/** Between two attempts to renew an entry that is still in use. */
+const RENEW_RETRY_MS = 5_000;
+/** Between two attempts to find out whether a resolver that failed is back. */
+const PROBE_MS = 1_000;
+/** How many deadlines long a call that does not end holds its place, and a request waits at most for one. */
+const MAX_DEADLINES = 6;
+
+type ResolverPolicy = IssuerCallPolicy &
+  Pick<Policy, 'monotonicMs' | 'callbackTimeoutMs' | 'resolver'>;
 
 /**
- * Returns the answers of `resolveIssuer`, remembered: known issuers for 300 s, unknown ones for
- * 60 s, 1,000 of each at most; one call at a time per issuer and 16 in all, each with 5 s to answer.
- * So a flood of made-up issuers costs the tenant store little, and no known tenant its place.
+ * Creates the memory of what `resolveIssuer` answers. An entry in memory is used until its time is over,
+ * and renewed before that. All others wait for a call. Calls for issuers that were known before do not
+ * compete with those for issuers that anybody can make up.
  */
 export function createIssuerResolver(
   resolveIssuer: ResolveIssuer,
-  policy: Pick<Policy, 'compileResolved' | 'emit' | 'monotonicMs'>,
+  policy: ResolverPolicy,
 ): IssuerResolver {
-  const { monotonicMs } = policy;
-  const known = createMemory<TrustEntry>(MAX_KNOWN, KNOWN_SECONDS, monotonicMs);
-  const unknown = createMemory<true>(MAX_UNKNOWN, UNKNOWN_SECONDS, monotonicMs);
-  const inFlight = new Map<string, Promise<TrustEntry>>();
-  const flights = new Set<AbortController>();
-  let isClosed = false;
+  const { monotonicMs, resolver: settings } = policy;
+  const timeoutMs = settings.timeoutMs ?? policy.callbackTimeoutMs;
+  const answers = createIssuerAnswers(settings, monotonicMs);
+  const calls = createIssuerCalls(resolveIssuer, policy, timeoutMs);
+  const flights = createFlights(policy, { calls, answers, timeoutMs });
 
-  const refuse = (outcome: ResolverEvent['outcome'], cause?: unknown): never => {
-    if (isClosed) throw new AuthError('verifier_closed');
-    policy.emit({ type: 'resolver', outcome });
-    throw new AuthError('verification_unavailable', { cause });
+  const renew = (iss: string, known: KnownIssuer, waitUntil: WaitUntil | undefined): void => {
+    known.renewAtMs = monotonicMs() + RENEW_RETRY_MS;
+    flights.find(iss, 'known', waitUntil).catch(() => {});
   };
-  const ask = async (iss: string): Promise<TrustEntry> => {
-    const answer = await callWithDeadline(resolveIssuer, iss, flights, refuse);
-    if (answer === undefined) {
-      unknown.set(iss, true);
-      throw new AuthError('invalid_issuer');
+  const resolve = (iss: string, mode: Mode, waitUntil?: WaitUntil): MaybePromise<TrustEntry> => {
+    const known = answers.known(iss);
+    if (known !== undefined && monotonicMs() < known.untilMs) {
+      if (monotonicMs() >= known.renewAtMs) renew(iss, known, waitUntil);
+      return known.entry;
     }
-    const entry = compileAnswer(policy, answer, refuse);
-    if (entry.issuer !== iss) return refuse('mismatch');
-    known.set(iss, entry);
-    return entry;
-  };
-  const start = (iss: string): Promise<TrustEntry> => {
-    if (inFlight.size >= MAX_IN_FLIGHT) return refuse('overloaded');
-    const flight = ask(iss).finally(() => inFlight.delete(iss));
-    flight.catch(() => {});
-    inFlight.set(iss, flight);
-    return flight;
-  };
-  const resolve = (iss: string, mode: Mode): MaybePromise<TrustEntry> => {
-    const entry = known.get(iss);
-    if (entry !== undefined) return entry;
-    if (unknown.get(iss) === true) throw new AuthError('invalid_issuer');
-    const flight = inFlight.get(iss) ?? start(iss);
-    if (mode === 'async') return flight;
+    if (known === undefined && answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
+    const found = flights.find(iss, known === undefined ? 'unknown' : 'known', waitUntil);
+    if (mode === 'async') return found;
+    found.catch(() => {});
     throw new AuthError('verification_unavailable', { retryAfterSeconds: 1 });
   };
-  const close = (): void => {
-    isClosed = true;
-    for (const flight of flights) flight.abort();
-  };
-  return { resolve, recall: (iss) => known.get(iss), close };
-}
-
-type Refuse = (outcome: ResolverEvent['outcome'], cause?: unknown) => never;
-
-function compileAnswer(
-  { compileResolved }: Pick<Policy, 'compileResolved'>,
-  answer: unknown,
-  refuse: Refuse,
-): TrustEntry {
-  try {
-    return compileResolved(answer);
-  } catch (cause) {
-    return refuse('invalid-entry', cause);
-  }
-}
-
-async function callWithDeadline(
-  resolveIssuer: ResolveIssuer,
-  iss: string,
-  flights: Set<AbortController>,
-  refuse: Refuse,
-): Promise<unknown> {
-  const own = new AbortController();
-  flights.add(own);
-  const timer: unknown = setTimeout(() => own.abort(), DEADLINE_MS);
-  // Nothing of this library keeps a process alive; other runtimes than Node return a number.
-  (timer as { unref?: () => void }).unref?.();
-  const late = Symbol('late');
-  const aborted = new Promise<typeof late>((done) => {
-    own.signal.addEventListener('abort', () => done(late), { once: true });
-  });
-  try {
-    const asked = (async () => resolveIssuer(iss, { signal: own.signal }))();
-    const answer = await Promise.race([asked, aborted]);
-    return answer === late ? refuse('timeout') : answer;
-  } catch (cause) {
-    if (own.signal.aborted) throw cause;
-    return refuse('failed', cause);
-  } finally {
-    clearTimeout(timer as never);
-    flights.delete(own);
-  }
-}
-
-interface Memory<T> {
-  get(iss: string): T | undefined;
-  set(iss: string, value: T): void;
-}
-
-/** Creates a memory whose entries are valid for a fixed time after they were set. */
-function createMemory<T>(
-  maxEntries: number,
-  seconds: number,
-  monotonicMs: () => number,
-): Memory<T> {
-  const entries = createBoundedMap<{ readonly value: T; readonly untilMs: number }>(maxEntries);
   return {
-    get: (iss) => {
-      const entry = entries.get(iss);
-      if (entry === undefined) return undefined;
-      if (monotonicMs() < entry.untilMs) return entry.value;
-      entries.delete(iss);
-      return undefined;
+    resolve,
+    recall: (iss) => {
+      const known = answers.known(iss);
+      return known !== undefined && monotonicMs() < known.untilMs ? known.entry : undefined;
     },
-    set: (iss, value) => {
-      entries.set(iss, { value, untilMs: monotonicMs() + seconds * 1000 });
+    forget: (iss) => {
+      flights.forget(iss);
+      const held = answers.known(iss);
+      answers.forget(iss);
+      return held?.entry;
     },
+    health: () => toHealth(calls, answers, policy),
+    probe: createProbe(calls, flights, monotonicMs),
+    close: () => {
+      calls.close();
+      flights.close();
+    },
+  };
+}
+
+function createFlights(
+  { monotonicMs, resolver: { maxConcurrent, maxQueued, sharePromises } }: ResolverPolicy,
+  { calls, answers, timeoutMs }: Pick<FlightSetting, 'calls' | 'answers' | 'timeoutMs'>,
+): IssuerFlights {
+  const isSharing = sharePromises ?? !isCloudflareWorkers();
+  const limits = {
+    monotonicMs,
+    maxAgeMs: MAX_DEADLINES * timeoutMs,
+    maxSilenceMs: isSharing ? Number.POSITIVE_INFINITY : MAX_SILENCE_MS,
+  };
+  const lanes = {
+    known: createOpenCalls(maxConcurrent, limits),
+    unknown: createOpenCalls(maxConcurrent, limits),
+  };
+  const create = isSharing ? createSharedFlights : createPollingFlights;
+  const maxWaitMs = MAX_DEADLINES * timeoutMs;
+  return create({ calls, answers, lanes, maxQueued, timeoutMs, maxWaitMs, monotonicMs });
+}
+
+function isCloudflareWorkers(): boolean {
+  const host: unknown = Reflect.get(globalThis, 'navigator');
+  if (typeof host !== 'object' || host === null || !('userAgent' in host)) return false;
+  return host.userAgent === 'Cloudflare-Workers';
+}
+
+function toHealth(
+  { last, failingSinceMs }: IssuerCalls,
+  answers: IssuerAnswers,
+  { now }: ResolverPolicy,
+): ResolverHealth {
+  const issuers = answers.countUsable();
+  if (last === undefined) return { state: 'unused', issuers };
+  if (failingSinceMs === undefined) return { state: 'ok', issuers };
+  return { state: 'failing', issuers, failingSeconds: Math.max(0, now() - failingSinceMs) / 1000 };
+}
+
+/** Asks about the issuer of the last call again, at most once a second: anybody may call a probe. */
+function createProbe(
+  calls: IssuerCalls,
+  flights: IssuerFlights,
+  monotonicMs: () => number,
+): () => Promise<void> {
+  let probedAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const { last } = calls;
+    if (last?.hasFailed === true && monotonicMs() - probedAtMs >= PROBE_MS) {
+      probedAtMs = monotonicMs();
+      await flights.find(last.iss, 'known').catch(() => {});
+    }
+    if (calls.last?.hasFailed === true) throw new AuthError('verification_unavailable');
   };
 }

@@ -72,6 +72,9 @@ export function compileSettings(
 ): Policy {
   const { dpop, check, checkRevoked, offload, onEvent } = settings;
   checkAnyAudience(settings, problems.at(''));
+  if (members['resolver'] !== undefined && settings.resolveIssuer === undefined) {
+    problems.add('resolver', 'has no effect without `resolveIssuer`; leave it out');
+  }
   return Object.freeze({
     ...settings,
     ...compileTrust(problems, settings, members),

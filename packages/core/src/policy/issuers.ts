@@ -1,3 +1,4 @@
+import type { KeySource } from '../contract/key-source.ts';
 import { createProblems } from '../options/problems.ts';
 import type { Position, Problems } from '../options/problems.ts';
 import type { Members } from '../options/members.ts';
@@ -15,6 +16,8 @@ import type { VerifierSettings } from './verifier-rows.ts';
 export interface Trust {
   readonly trusted: ReadonlyMap<string, TrustEntry>;
   readonly resolveIssuer: ResolveIssuer | undefined;
+  /** The key source of all issuers that have none of their own. */
+  readonly sharedKeys: KeySource | undefined;
   /**
    * Returns the entry that a resolver's answer describes.
    *
@@ -53,6 +56,7 @@ export function compileTrust(
   return {
     trusted: new Map(entries.map((entry) => [entry.issuer, entry])),
     resolveIssuer,
+    sharedKeys: shared.keys,
     compileResolved: (resolved) => {
       const found = createProblems();
       const at = found.at('resolveIssuer()');

@@ -70,6 +70,46 @@ export type ResolveIssuer = (
   call: { readonly signal: AbortSignal },
 ) => IssuerOptions | undefined | Promise<IssuerOptions | undefined>;
 
+/**
+ * How the answers of `resolveIssuer` are remembered, and how often it is called. The defaults suit a
+ * database or a configuration service that answers within some milliseconds.
+ */
+export interface ResolverOptions {
+  /**
+   * Issuers in memory, 1–1,000,000, default 10,000. An entry takes about 4 KB. Only issuers that the
+   * resolver returned count, so nobody else can fill this memory.
+   */
+  readonly maxIssuers?: number;
+  /**
+   * Seconds for which an entry is used, 1–86,400, default 300: how long tokens of an issuer are accepted
+   * after the resolver ceased to return it. It is asked again after 80 % of this time, and the entry is
+   * used meanwhile.
+   */
+  readonly ttlSeconds?: number;
+  /** Unknown issuers in memory, 1–1,000,000, default 1,000. Anybody can make them up, so they are few. */
+  readonly maxUnknown?: number;
+  /** Seconds for which an unknown issuer is refused without a call, 0–3,600, default 60. */
+  readonly unknownTtlSeconds?: number;
+  /**
+   * Calls under way, 1–1,000, default 16; and as many again for issuers that were returned before, so
+   * that made-up ones do not delay them. A call counts until it settles, also after its deadline, for up
+   * to six deadlines.
+   */
+  readonly maxConcurrent?: number;
+  /**
+   * Issuers that wait for a call, 0–1,000,000, default 10,000. More are refused with a 503, and so is one
+   * that has waited for `timeoutMs` without a call that succeeded, or for six times as long.
+   */
+  readonly maxQueued?: number;
+  /** Milliseconds that one call may take, 1–60,000. Default: `callbackTimeoutMs`. */
+  readonly timeoutMs?: number;
+  /**
+   * Whether requests may wait for one promise. Default true, and false on Cloudflare Workers: there,
+   * requests share results, and a call whose request was dropped is made anew.
+   */
+  readonly sharePromises?: boolean;
+}
+
 /** How verified tokens are remembered. */
 export interface TokenCacheSettings {
   /** Bytes of memory, 64 KiB to 4 GiB, default 16 MiB. */
@@ -103,6 +143,8 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly issuer?: string;
   readonly issuers?: readonly IssuerOptions[];
   readonly resolveIssuer?: ResolveIssuer;
+  /** How the answers of `resolveIssuer` are remembered, and how often it is called. */
+  readonly resolver?: ResolverOptions;
   /** Seconds, 0–60, default 5: how far the clocks of issuer and API may be apart. */
   readonly clockToleranceSeconds?: number;
   /** Seconds, above 60. */

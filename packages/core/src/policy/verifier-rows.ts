@@ -29,6 +29,8 @@ import type {
   VerifierOptions,
 } from './policy.ts';
 import { readScope } from './requirement.ts';
+import { RESOLVER_DEFAULTS, RESOLVER_ROWS } from './resolver-rows.ts';
+import type { ResolverSettings } from './resolver-rows.ts';
 
 /** {@link VerifierOptions} in the form in which they are used. */
 export interface VerifierSettings
@@ -37,6 +39,7 @@ export interface VerifierSettings
       VerifierOptions,
       | keyof IssuerSettings
       | 'issuers'
+      | 'resolver'
       | 'scopeClaim'
       | 'permissionsClaim'
       | 'claims'
@@ -51,6 +54,7 @@ export interface VerifierSettings
     Omit<IssuerSettings, 'issuer'> {
   readonly issuer?: string;
   readonly issuers?: readonly IssuerSettings[];
+  readonly resolver: ResolverSettings;
   readonly scopeClaim?: readonly string[];
   readonly permissionsClaim: readonly string[];
   readonly claims?: ClaimsSchema;
@@ -103,6 +107,7 @@ export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
   issuer: { read: readIssuer },
   issuers: { read: listOf(readIssuerOptions, '{ issuer, … }') },
   resolveIssuer: { read: callback },
+  resolver: { read: options(RESOLVER_ROWS), fallback: RESOLVER_DEFAULTS },
   clockToleranceSeconds: { read: number(0, MAX_TOLERANCE_SECONDS, BEYOND_TOLERANCE) },
   dangerouslyLargeClockToleranceSeconds: { read: number(MAX_TOLERANCE_SECONDS, DAY_SECONDS) },
   maxTokenAgeSeconds: { read: number(1, Number.MAX_SAFE_INTEGER), refusesUndefined: true },

@@ -1,13 +1,19 @@
 import type { Engine } from '../jose/engine.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { KeyMemory } from '../verify/context.ts';
+import type { ResolverHealth } from '../verify/context.ts';
+import type { Runner } from './runner.ts';
 
 /** The state of a verifier at one moment. */
 export interface Health {
-  /** True when the tokens of every listed issuer can be verified now. */
+  /**
+   * True when the tokens of every listed issuer can be verified now, and `resolveIssuer` is not failing
+   * while no issuer that it returned is in memory.
+   */
   readonly usable: boolean;
   readonly engine: 'node' | 'web';
   readonly issuers: readonly IssuerHealth[];
+  /** Only with `resolveIssuer`. */
+  readonly resolver?: ResolverHealth;
 }
 
 /** The state of one listed issuer's keys. */
@@ -22,9 +28,8 @@ export interface IssuerHealth {
 /** Returns the state of the verifier. No I/O. */
 export function toHealth(
   { trusted }: Policy,
-  keyMemory: KeyMemory,
+  { keyMemory, resolver, isClosed }: Runner,
   engine: Engine,
-  closed: boolean,
 ): Health {
   const issuers = [...trusted.values()].map((entry): IssuerHealth => {
     const set = entry.keys.peek(entry.issuer);
@@ -35,6 +40,13 @@ export function toHealth(
       stale: set?.stale ?? false,
     };
   });
-  const usable = !closed && issuers.every(({ keys }) => keys > 0);
-  return { usable, engine: engine.name, issuers };
+  const resolved = resolver?.health();
+  const isResolving = resolved?.state !== 'failing' || resolved.issuers > 0;
+  const usable = !isClosed() && isResolving && issuers.every(({ keys }) => keys > 0);
+  return {
+    usable,
+    engine: engine.name,
+    issuers,
+    ...(resolved === undefined ? {} : { resolver: resolved }),
+  };
 }

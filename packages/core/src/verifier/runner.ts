@@ -11,7 +11,7 @@ import { createTokenMemory } from '../memory/token-memory.ts';
 import type { Policy } from '../policy/compile.ts';
 import { releaseIssuers } from '../policy/listed-issuers.ts';
 import { compileRequirement } from '../policy/requirement.ts';
-import type { Context, KeyMemory, Mode, Progress } from '../verify/context.ts';
+import type { Context, IssuerResolver, KeyMemory, Mode, Progress } from '../verify/context.ts';
 import { isToken68 } from '../wire/token68.ts';
 import { raceAbort } from './abort.ts';
 import { toRefusedEvent } from './refused-event.ts';
@@ -33,6 +33,7 @@ export interface Runner {
   /** The schemes in which tokens are accepted. */
   readonly schemes: readonly OfferedScheme[];
   readonly keyMemory: KeyMemory;
+  readonly resolver: IssuerResolver | undefined;
   readonly isClosed: () => boolean;
   readonly close: () => void;
 }
@@ -88,7 +89,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     closed = true;
     resolver?.close();
   };
-  return { run, requirement, schemes, keyMemory, isClosed: () => closed, close };
+  return { run, requirement, schemes, keyMemory, resolver, isClosed: () => closed, close };
 }
 
 type Memories = Pick<Context, 'keyMemory' | 'headerMemory' | 'tokenMemory' | 'resolver'>;

@@ -25,9 +25,11 @@ import { raceAbort } from './abort.ts';
 import { readCall } from './call.ts';
 import { createCallbackCaller, DIRECT } from './direct.ts';
 import type { OwnedDirect } from './direct.ts';
+import { forgetIssuer } from './forget-issuer.ts';
 import { toHealth } from './health.ts';
 import type { Health } from './health.ts';
-import { loadAll } from './ready.ts';
+import { checkReadyCall, loadAll } from './ready.ts';
+import type { ReadyCall } from './ready.ts';
 import { createRunner } from './runner.ts';
 import type { Runner } from './runner.ts';
 
@@ -65,10 +67,21 @@ export interface Verifier<Claims = AccessTokenClaims> {
   requirement(route?: Requirement<Claims>): CompiledRequirement;
   /** The schemes in which tokens are accepted. Every challenge names them (RFC 9449 §7.2). */
   readonly schemes: readonly OfferedScheme[];
-  /** Resolves when the keys of every listed issuer are in memory; else rejects with a 503 AuthError. */
-  ready(call?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
-  /** Returns the state of the keys in memory. No I/O. */
+  /**
+   * Resolves when the keys of every listed issuer are in memory, those of `call.issuers` too, and
+   * `resolveIssuer` is not failing for all tenants; else rejects with a 503 AuthError.
+   *
+   * @throws {ConfigError} `invalid_options` for an issuer that is not listed, without `resolveIssuer`
+   */
+  ready(call?: ReadyCall): Promise<void>;
+  /** Returns the state of the keys in memory, and of `resolveIssuer`. No I/O. */
   healthcheck(): Health;
+  /**
+   * Drops everything that is held of an issuer, at once: its entry of `resolveIssuer`, and its keys where
+   * the source can drop them. For a tenant who left. An issuer that is listed in the options stays
+   * trusted, and one that `resolveIssuer` still returns will be found again.
+   */
+  forget(issuer: string): void;
   /** Makes every later call reject with `verifier_closed`. Key sources are injected, so they stay open. Idempotent. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -116,9 +129,9 @@ export function createVerifierOf(policy: Policy, engine: Engine = createEngine()
       again(token, route, readCall(call)),
     requirement: runner.requirement,
     schemes: runner.schemes,
-    ready: async (call: { readonly signal?: AbortSignal | undefined } = {}) =>
-      awaitKeys(policy, runner, call.signal),
-    healthcheck: () => toHealth(policy, runner.keyMemory, engine, runner.isClosed()),
+    ready: async (call: ReadyCall = {}) => awaitReady(policy, runner, call),
+    healthcheck: () => toHealth(policy, runner, engine),
+    forget: (issuer: string) => forgetIssuer(issuer, policy, runner.resolver),
     close,
     [Symbol.asyncDispose]: close,
   });
@@ -176,14 +189,11 @@ function createDirect(
   };
 }
 
-async function awaitKeys(
-  policy: Policy,
-  { isClosed, keyMemory }: Runner,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (isClosed()) throw new AuthError('verifier_closed');
+async function awaitReady(policy: Policy, runner: Runner, call: ReadyCall): Promise<void> {
+  if (runner.isClosed()) throw new AuthError('verifier_closed');
+  checkReadyCall(policy, call);
   try {
-    await raceAbort(() => loadAll(policy, keyMemory, signal), signal);
+    await raceAbort(() => loadAll(policy, runner, call), call.signal);
   } catch (reason) {
     throw toAuthError(reason);
   }

@@ -1,6 +1,6 @@
 import type { SyncVerifyCall } from '../contract/call.ts';
 import type { Stage } from '../contract/events.ts';
-import type { KeySet } from '../contract/key-source.ts';
+import type { KeySet, WaitUntil } from '../contract/key-source.ts';
 import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import type { Engine, ImportedKey } from '../jose/engine.ts';
@@ -15,12 +15,28 @@ import type { Established, ParsedToken } from './token.ts';
 /** Whether the caller can wait. In `sync` mode nothing is awaited: what would need a promise is refused. */
 export type Mode = 'sync' | 'async';
 
+/** The state of `resolveIssuer`. */
+export interface ResolverHealth {
+  /** How the last call ended: `ok` includes the answer that an issuer is unknown. */
+  readonly state: 'unused' | 'ok' | 'failing';
+  /** The number of issuers in memory whose tokens can be verified without a call. */
+  readonly issuers: number;
+  /** Seconds since the first failure after the last success; only where it is failing. */
+  readonly failingSeconds?: number;
+}
+
 /** Finds the trust entries of issuers that are not listed in the options. */
 export interface IssuerResolver {
   /** Returns the entry of an issuer. Throws or rejects with `invalid_issuer` or `verification_unavailable`. */
-  resolve(iss: string, mode: Mode): MaybePromise<TrustEntry>;
+  resolve(iss: string, mode: Mode, waitUntil?: WaitUntil): MaybePromise<TrustEntry>;
   /** Returns the entry of an issuer if it is in memory. */
   recall(iss: string): TrustEntry | undefined;
+  /** Drops what is held of an issuer, and the answer of a call that is under way. Returns the entry, if any. */
+  forget(iss: string): TrustEntry | undefined;
+  /** Returns what the resolver last did. No I/O. */
+  health(): ResolverHealth;
+  /** Resolves when a resolver that failed answers again; else rejects with `verification_unavailable`. */
+  probe(): Promise<void>;
   close(): void;
 }
 

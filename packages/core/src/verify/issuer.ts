@@ -25,5 +25,5 @@ export function selectIssuer(
   if (context.resolver === undefined || iss.length > MAX_ISSUER_LENGTH) {
     throw new AuthError('invalid_issuer');
   }
-  return context.resolver.resolve(iss, context.mode);
+  return context.resolver.resolve(iss, context.mode, context.call.waitUntil);
 }

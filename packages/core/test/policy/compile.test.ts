@@ -20,6 +20,15 @@ describe('defaults', () => {
     expect(policy).toMatchObject({
       clockToleranceSeconds: 5,
       maxTokenBytes: 16_384,
+      callbackTimeoutMs: 5_000,
+      resolver: {
+        maxIssuers: 10_000,
+        ttlSeconds: 300,
+        maxUnknown: 1_000,
+        unknownTtlSeconds: 60,
+        maxConcurrent: 16,
+        maxQueued: 10_000,
+      },
       includeUnverifiedInEvents: false,
       permissionsClaim: ['permissions'],
       resolveIssuer: undefined,
@@ -128,6 +137,7 @@ describe('every option, wrong in every way', () => {
     ['check', notFunctions],
     ['checkRevoked', notFunctions],
     ['maxTokenBytes', [255, 1_048_577, 300.5, '16384', null, Number.NaN]],
+    ['callbackTimeoutMs', [0, 60_001, 1.5, '5000', null, Number.NaN]],
     ['onEvent', notFunctions],
     ['includeUnverifiedInEvents', notFlags],
     ['now', notFunctions],
@@ -441,5 +451,71 @@ describe('claims', () => {
       '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) },
     });
     expect(compilePolicy({ ...valid, claims: schema }).claims).toBe(schema);
+  });
+});
+
+const resolveIssuer = (): undefined => undefined;
+
+describe('the option resolver', () => {
+  const wrong: readonly (readonly [string, readonly unknown[]])[] = [
+    ['maxIssuers', [0, 1_000_001, 1.5, '10', null]],
+    ['ttlSeconds', [0, 86_401, '300', Number.NaN]],
+    ['maxUnknown', [0, 1_000_001, 1.5]],
+    ['unknownTtlSeconds', [-1, 3_601, '60']],
+    ['maxConcurrent', [0, 1_001, 1.5]],
+    ['maxQueued', [-1, 1_000_001, 1.5]],
+    ['timeoutMs', [0, 60_001, 1.5]],
+    ['sharePromises', ['yes', 1, null]],
+  ];
+  test.each(wrong.flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+    '%s: %j',
+    (name, value) => {
+      expect(pathsWith({ resolveIssuer, resolver: { [name]: value } })).toEqual([
+        `resolver.${name}`,
+      ]);
+    },
+  );
+
+  test('takes its bounds, and undefined for what is left out', () => {
+    const least = {
+      maxIssuers: 1,
+      ttlSeconds: 1,
+      maxUnknown: 1,
+      unknownTtlSeconds: 0,
+      maxConcurrent: 1,
+      maxQueued: 0,
+      timeoutMs: 1,
+      sharePromises: undefined,
+    };
+    expect(pathsWith({ resolveIssuer, resolver: least })).toEqual([]);
+    expect(compilePolicy({ ...valid, resolveIssuer, resolver: least }).resolver).toMatchObject({
+      maxQueued: 0,
+      timeoutMs: 1,
+    });
+  });
+
+  test('has no effect without resolveIssuer, and is refused there', () => {
+    expect(pathsWith({ resolver: {} })).toEqual(['resolver']);
+    expect(pathsWith({ resolver: undefined })).toEqual([]);
+  });
+
+  test('a wrong name says the nearest one', () => {
+    const problems = problemsOf(() =>
+      compilePolicy({ ...valid, resolveIssuer, resolver: { maxIssuer: 5 } }),
+    );
+    expect(problems.map(({ path }) => path)).toEqual(['resolver.maxIssuer']);
+    expect(problems[0]?.message).toContain('maxIssuers');
+  });
+});
+
+const keysWith = (loadTimeoutMs: unknown): unknown => Object.assign(sources(), { loadTimeoutMs });
+
+describe('a key source that states how long it may take', () => {
+  test.each([0, 300_001, '5000', null, Number.NaN])('%j is refused', (value) => {
+    expect(pathsWith({ keys: keysWith(value) })).toEqual(['keys.loadTimeoutMs']);
+  });
+
+  test.each([undefined, 1, 300_000])('%j is fine', (value) => {
+    expect(pathsWith({ keys: keysWith(value) })).toEqual([]);
   });
 });

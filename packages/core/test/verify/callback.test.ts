@@ -25,6 +25,7 @@ function setUp(mode: Mode): {
     ask: async (callback) => codeOf(async () => askCallback('check', scope, callback)),
   };
 }
+const hang = async (): Promise<never> => new Promise(() => {});
 const boom = (): never => {
   throw new Error('boom');
 };
@@ -165,12 +166,8 @@ describe('the deadline', () => {
   });
 
   test('the time and the code may be given', async () => {
-    const code = codeOf(async () =>
-      askCallback('keys', scopeOf('async'), () => new Promise(() => {}), {
-        timeoutMs: 9_000,
-        timeoutCode: 'jwks_fetch_failed',
-      }),
-    );
+    const terms = { timeoutMs: 9_000, timeoutCode: 'jwks_fetch_failed' } as const;
+    const code = codeOf(async () => askCallback('keys', scopeOf('async'), hang, terms));
     let isOver = false;
     void code.then(() => (isOver = true));
     await vi.advanceTimersByTimeAsync(8_999);
@@ -180,12 +177,10 @@ describe('the deadline', () => {
   });
 
   test('the cause says who did not answer, and in what time', async () => {
-    const asked = Promise.resolve(
-      askCallback('check', scopeOf('async'), () => new Promise(() => {})),
-    );
-    const reason = asked.catch((error: unknown) => error);
+    const asked = Promise.resolve(askCallback('check', scopeOf('async'), hang));
+    const refused = asked.catch((reason: unknown) => reason);
     await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
-    expect(await reason).toMatchObject({
+    expect(await refused).toMatchObject({
       cause: { name: 'TimeoutError', message: 'check did not answer within 5000 ms' },
     });
   });

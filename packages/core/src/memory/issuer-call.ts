@@ -1,0 +1,109 @@
+import type { ResolverEvent } from '../contract/events.ts';
+import { AuthError } from '../errors/errors.ts';
+import type { Policy } from '../policy/compile.ts';
+import type { ResolveIssuer } from '../policy/policy.ts';
+import type { TrustEntry } from '../policy/trust.ts';
+import { isTimeoutError, withDeadline } from '../time/deadline.ts';
+
+/** Calls `resolveIssuer`, with a deadline. */
+export interface IssuerCalls {
+  /**
+   * Resolves with the entry of an issuer, or with undefined when the resolver does not know it. `ended` is
+   * called when the resolver has answered, which may be after the deadline, or never.
+   *
+   * @throws {AuthError} `verification_unavailable`, `verifier_closed`
+   */
+  ask(iss: string, ended: () => void): Promise<TrustEntry | undefined>;
+  /** Throws the refusal of a request for which no call could be made or no answer used. */
+  refuse(outcome: ResolverEvent['outcome'], cause?: unknown): never;
+  /** How the last call ended; undefined before the first. */
+  readonly last: { readonly iss: string; readonly hasFailed: boolean } | undefined;
+  /** Milliseconds of the wall clock: the first failure since the last success. */
+  readonly failingSinceMs: number | undefined;
+  /** Aborts every call that is under way. */
+  close(): void;
+}
+
+/** What calls are made with. */
+export type IssuerCallPolicy = Pick<Policy, 'compileResolved' | 'emit' | 'now'>;
+
+/** Creates the calls of one resolver. */
+export function createIssuerCalls(
+  resolveIssuer: ResolveIssuer,
+  policy: IssuerCallPolicy,
+  timeoutMs: number,
+): IssuerCalls {
+  const open = new Set<AbortController>();
+  let isClosed = false;
+  let last: IssuerCalls['last'];
+  let failingSinceMs: number | undefined;
+
+  const refuse: IssuerCalls['refuse'] = (outcome, cause) => {
+    if (isClosed) throw new AuthError('verifier_closed');
+    policy.emit({ type: 'resolver', outcome });
+    throw new AuthError('verification_unavailable', { cause });
+  };
+  const record = (iss: string, hasFailed: boolean): void => {
+    last = { iss, hasFailed };
+    failingSinceMs = hasFailed ? (failingSinceMs ?? policy.now()) : undefined;
+  };
+  const call = async (iss: string, ended: () => void): Promise<unknown> => {
+    if (isClosed) return refuse('failed');
+    const controller = new AbortController();
+    const { signal } = controller;
+    open.add(controller);
+    const asked = (async () => resolveIssuer(iss, { signal }))();
+    asked.then(ended, ended);
+    try {
+      return await withDeadline(unlessAborted(asked, signal), timeoutMs, 'resolveIssuer');
+    } catch (cause) {
+      controller.abort();
+      if (!isClosed) record(iss, true);
+      return refuse(isTimeoutError(cause) ? 'timeout' : 'failed', cause);
+    } finally {
+      open.delete(controller);
+    }
+  };
+  const ask: IssuerCalls['ask'] = async (iss, ended) => {
+    const answer = await call(iss, ended);
+    record(iss, false);
+    return answer === undefined ? undefined : toEntry(answer, iss, policy, refuse);
+  };
+  return {
+    ask,
+    refuse,
+    get last() {
+      return last;
+    },
+    get failingSinceMs() {
+      return failingSinceMs;
+    },
+    close: () => {
+      isClosed = true;
+      for (const controller of open) controller.abort();
+    },
+  };
+}
+
+/** Rejects when the signal fires, which a resolver may ignore. */
+function unlessAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    asked.then(resolve, reject);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function toEntry(
+  answer: unknown,
+  iss: string,
+  { compileResolved }: IssuerCallPolicy,
+  refuse: IssuerCalls['refuse'],
+): TrustEntry {
+  let entry: TrustEntry;
+  try {
+    entry = compileResolved(answer);
+  } catch (cause) {
+    return refuse('invalid-entry', cause);
+  }
+  return entry.issuer === iss ? entry : refuse('mismatch');
+}

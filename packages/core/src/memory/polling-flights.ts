@@ -1,0 +1,143 @@
+import { createBoundedMap } from '../collections/bounded-map.ts';
+import type { WaitUntil } from '../contract/key-source.ts';
+import { AuthError } from '../errors/errors.ts';
+import type { TrustEntry } from '../policy/trust.ts';
+import { keepAlive } from './issuer-flights.ts';
+import type { FlightSetting, IssuerFlights, Lane } from './issuer-flights.ts';
+import { createOpenCalls } from './open-calls.ts';
+import type { OpenCall, OpenCalls } from './open-calls.ts';
+
+/** How often a request looks for what another one found. */
+const POLL_MS = 20;
+/** How often the owner of a call shows that it is alive. */
+const HEARTBEAT_MS = 100;
+/** The silence after which an owner is gone: its request was dropped, and its timers with it. */
+export const MAX_SILENCE_MS = 500;
+// Those that a dropped request left behind leave by the bound.
+const MAX_FLIGHTS = 1_000;
+
+interface Flight {
+  readonly call: OpenCall;
+  readonly lane: OpenCalls;
+  /** What it ended with, for those who waited for it. */
+  failure?: unknown;
+}
+
+/**
+ * Creates flights for runtimes on which a promise belongs to one request (Workers). Requests share
+ * results and never promises: each has a timer of its own, by which it looks for what another one found.
+ * A call whose request was dropped falls silent, and the next request makes it anew.
+ */
+export function createPollingFlights(setting: FlightSetting): IssuerFlights {
+  const { calls, answers, lanes, maxQueued, timeoutMs, maxWaitMs, monotonicMs } = setting;
+  const flights = createBoundedMap<Flight>(MAX_FLIGHTS);
+  const queued = createOpenCalls(maxQueued, {
+    monotonicMs,
+    maxAgeMs: maxWaitMs + MAX_SILENCE_MS,
+    maxSilenceMs: MAX_SILENCE_MS,
+  });
+
+  let succeededAtMs = Number.NEGATIVE_INFINITY;
+  const isUnderWay = ({ call, lane, failure }: Flight): boolean =>
+    failure === undefined && lane.isOpen(call) && monotonicMs() - call.startedAtMs < timeoutMs;
+  const fly = async (iss: string, lane: Lane): Promise<TrustEntry> => {
+    const flight: Flight = { call: lanes[lane].open(), lane: lanes[lane] };
+    flights.set(iss, flight);
+    const stopBeating = beat(flight, monotonicMs);
+    const isCurrent = (): boolean => flights.get(iss) === flight;
+    try {
+      const entry = await calls.ask(iss, () => {
+        stopBeating();
+        flight.lane.close(flight.call);
+      });
+      succeededAtMs = monotonicMs();
+      if (isCurrent()) {
+        answers.learn(iss, entry);
+        flights.delete(iss);
+      }
+      if (entry === undefined) throw new AuthError('invalid_issuer');
+      return entry;
+    } catch (reason) {
+      flight.failure = reason;
+      throw reason;
+    }
+  };
+  /** Returns the call for an issuer, if one may start now. */
+  const tryStart = (iss: string, lane: Lane): Promise<TrustEntry> | undefined => {
+    const flight = flights.get(iss);
+    if (flight !== undefined && isUnderWay(flight)) return undefined;
+    return lanes[lane].hasRoom() ? fly(iss, lane) : undefined;
+  };
+  /** Returns what another request found while this one waited. Throws when that is a refusal. */
+  const readFound = (iss: string): TrustEntry | undefined => {
+    const known = answers.known(iss);
+    if (known !== undefined && monotonicMs() < known.untilMs) return known.entry;
+    if (answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
+    const flight = flights.get(iss);
+    if (flight?.failure !== undefined) throw flight.failure;
+    return undefined;
+  };
+  const wait = async (
+    iss: string,
+    lane: Lane,
+    waitUntil: WaitUntil | undefined,
+  ): Promise<TrustEntry> => {
+    const enteredAtMs = monotonicMs();
+    if (!queued.hasRoom()) return calls.refuse('overloaded');
+    const place = queued.open();
+    try {
+      for (;;) {
+        await sleep(POLL_MS);
+        place.seenAtMs = monotonicMs();
+        const found = readFound(iss);
+        if (found !== undefined) return found;
+        const started = tryStart(iss, lane);
+        if (started !== undefined) {
+          keepAlive(started, waitUntil);
+          return await started;
+        }
+        const standstillMs = monotonicMs() - Math.max(enteredAtMs, succeededAtMs);
+        const isTooLate = monotonicMs() - enteredAtMs >= maxWaitMs;
+        if (isTooLate || standstillMs >= timeoutMs) return calls.refuse('overloaded');
+      }
+    } finally {
+      queued.close(place);
+    }
+  };
+  return {
+    find: async (iss, lane, waitUntil) => {
+      const started = tryStart(iss, lane);
+      if (started === undefined) return wait(iss, lane, waitUntil);
+      keepAlive(started, waitUntil);
+      return started;
+    },
+    forget: (iss) => void flights.delete(iss),
+    // Those who wait are refused by the next look, since no call is made any more.
+    close: () => {},
+  };
+}
+
+/** Shows that the owner of a call is alive, until the call has ended. */
+function beat({ call, lane }: Flight, monotonicMs: () => number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const next = (): void => {
+    timer = startTimer(() => {
+      if (!lane.isOpen(call)) return;
+      call.seenAtMs = monotonicMs();
+      next();
+    }, HEARTBEAT_MS);
+  };
+  next();
+  return () => clearTimeout(timer);
+}
+
+async function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => void startTimer(resolve, ms));
+}
+
+function startTimer(callback: () => void, ms: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(callback, ms);
+  // On Workers, setTimeout returns a number.
+  timer.unref?.();
+  return timer;
+}
