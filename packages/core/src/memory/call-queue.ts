@@ -22,7 +22,7 @@ export interface CallQueueLimits {
   readonly maxStandstillMs: number;
   /** Those who waited this long are refused in any case. */
   readonly maxWaitMs: number;
-  readonly monotonicMs: () => number;
+  readonly ageMs: () => number;
   readonly refuse: () => never;
 }
 
@@ -36,7 +36,7 @@ interface Waiting {
 
 /** Creates an empty line before `calls`. */
 export function createCallQueue(calls: OpenCalls, limits: CallQueueLimits): CallQueue {
-  const { maxQueued, maxStandstillMs, maxWaitMs, monotonicMs, refuse } = limits;
+  const { maxQueued, maxStandstillMs, maxWaitMs, ageMs, refuse } = limits;
   // In the order of arrival, and quick to leave.
   const waiting = new Set<Waiting>();
   let successes = 0;
@@ -52,7 +52,7 @@ export function createCallQueue(calls: OpenCalls, limits: CallQueueLimits): Call
   };
   const look = (): void => {
     timer = undefined;
-    const nowMs = monotonicMs();
+    const nowMs = ageMs();
     for (const one of waiting) {
       const isTooLate = nowMs - one.enteredAtMs >= maxWaitMs;
       if (isTooLate || one.successes === successes) turnAway(one);
@@ -89,7 +89,7 @@ export function createCallQueue(calls: OpenCalls, limits: CallQueueLimits): Call
       return new Promise((resolve, reject) => {
         // The next look comes too early for those who enter after it was fixed.
         const known = timer === undefined ? successes : undefined;
-        waiting.add({ enteredAtMs: monotonicMs(), resolve, reject, successes: known });
+        waiting.add({ enteredAtMs: ageMs(), resolve, reject, successes: known });
         watch();
       });
     },

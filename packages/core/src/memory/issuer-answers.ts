@@ -33,7 +33,7 @@ const RENEW_AFTER_SHARE = 0.8;
  */
 export function createIssuerAnswers(
   { maxIssuers, ttlSeconds, maxUnknown, unknownTtlSeconds }: ResolverSettings,
-  monotonicMs: () => number,
+  ageMs: () => number,
 ): IssuerAnswers {
   const known = createBoundedMap<KnownIssuer>(maxIssuers);
   const unknownUntilMs = createBoundedMap<number>(maxUnknown);
@@ -42,10 +42,10 @@ export function createIssuerAnswers(
     known: (iss) => known.get(iss),
     isUnknown: (iss) => {
       const untilMs = unknownUntilMs.get(iss);
-      return untilMs !== undefined && monotonicMs() < untilMs;
+      return untilMs !== undefined && ageMs() < untilMs;
     },
     learn: (iss, entry) => {
-      const nowMs = monotonicMs();
+      const nowMs = ageMs();
       if (entry === undefined) {
         known.delete(iss);
         unknownUntilMs.set(iss, nowMs + unknownTtlSeconds * 1000);
@@ -63,7 +63,7 @@ export function createIssuerAnswers(
       unknownUntilMs.delete(iss);
     },
     countUsable: () => {
-      const nowMs = monotonicMs();
+      const nowMs = ageMs();
       let count = 0;
       for (const { untilMs } of known.values()) if (nowMs < untilMs) count++;
       return count;

@@ -32,7 +32,7 @@ export interface FlightSetting {
   readonly timeoutMs: number;
   /** The longest that a request waits for a call, while other calls succeed. */
   readonly maxWaitMs: number;
-  readonly monotonicMs: () => number;
+  readonly ageMs: () => number;
 }
 
 interface Flight {
@@ -46,7 +46,7 @@ interface Flight {
  * no room wait in line.
  */
 export function createSharedFlights(setting: FlightSetting): IssuerFlights {
-  const { calls, answers, lanes, timeoutMs, maxWaitMs, monotonicMs } = setting;
+  const { calls, answers, lanes, timeoutMs, maxWaitMs, ageMs } = setting;
   const queues = { known: toQueue(setting, 'known'), unknown: toQueue(setting, 'unknown') };
   const flights = new Map<string, Flight>();
 
@@ -55,7 +55,7 @@ export function createSharedFlights(setting: FlightSetting): IssuerFlights {
       const turn = queues[lane].enter();
       // Without waiting where there is room, so that the call starts at once.
       const call = turn instanceof Promise ? await turn : turn;
-      flight.endsAtMs = monotonicMs() + timeoutMs;
+      flight.endsAtMs = ageMs() + timeoutMs;
       const entry = await calls.ask(iss, () => {
         lanes[lane].close(call);
         queues[lane].startNext();
@@ -69,7 +69,7 @@ export function createSharedFlights(setting: FlightSetting): IssuerFlights {
     }
   };
   const start = (iss: string, lane: Lane): Promise<TrustEntry> => {
-    const flight: Flight = { endsAtMs: monotonicMs() + maxWaitMs };
+    const flight: Flight = { endsAtMs: ageMs() + maxWaitMs };
     flights.set(iss, flight);
     flight.entry = fly(iss, lane, flight);
     return flight.entry;
@@ -77,7 +77,7 @@ export function createSharedFlights(setting: FlightSetting): IssuerFlights {
   return {
     find: (iss, lane, waitUntil) => {
       const known = flights.get(iss);
-      const isUnderWay = known !== undefined && monotonicMs() < known.endsAtMs;
+      const isUnderWay = known !== undefined && ageMs() < known.endsAtMs;
       const entry = (isUnderWay ? known.entry : undefined) ?? start(iss, lane);
       keepAlive(entry, waitUntil);
       return entry;
@@ -91,9 +91,9 @@ export function createSharedFlights(setting: FlightSetting): IssuerFlights {
 }
 
 function toQueue(setting: FlightSetting, lane: Lane): CallQueue {
-  const { calls, lanes, maxQueued, timeoutMs, maxWaitMs, monotonicMs } = setting;
+  const { calls, lanes, maxQueued, timeoutMs, maxWaitMs, ageMs } = setting;
   const refuse = (): never => calls.refuse('overloaded');
-  const limits = { maxQueued, maxStandstillMs: timeoutMs, maxWaitMs, monotonicMs, refuse };
+  const limits = { maxQueued, maxStandstillMs: timeoutMs, maxWaitMs, ageMs, refuse };
   return createCallQueue(lanes[lane], limits);
 }
 

@@ -3,7 +3,9 @@ import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { ResolveIssuer } from '../policy/policy.ts';
+import type { ResolverSettings } from '../policy/resolver-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
+import { createAgeClock } from '../time/age-clock.ts';
 import type { IssuerResolver, Mode, ResolverHealth } from '../verify/context.ts';
 import { createIssuerAnswers } from './issuer-answers.ts';
 import type { IssuerAnswers, KnownIssuer } from './issuer-answers.ts';
@@ -33,20 +35,21 @@ export function createIssuerResolver(
   resolveIssuer: ResolveIssuer,
   policy: ResolverPolicy,
 ): IssuerResolver {
-  const { monotonicMs, resolver: settings } = policy;
+  const { resolver: settings } = policy;
   const timeoutMs = settings.timeoutMs ?? policy.callbackTimeoutMs;
-  const answers = createIssuerAnswers(settings, monotonicMs);
+  const ageMs = createAgeClock(policy.monotonicMs, policy.now);
+  const answers = createIssuerAnswers(settings, ageMs);
   const calls = createIssuerCalls(resolveIssuer, policy, timeoutMs);
-  const flights = createFlights(policy, { calls, answers, timeoutMs });
+  const flights = createFlights(settings, { calls, answers, timeoutMs, ageMs });
 
   const renew = (iss: string, known: KnownIssuer, waitUntil: WaitUntil | undefined): void => {
-    known.renewAtMs = monotonicMs() + RENEW_RETRY_MS;
+    known.renewAtMs = ageMs() + RENEW_RETRY_MS;
     flights.find(iss, 'known', waitUntil).catch(() => {});
   };
   const resolve = (iss: string, mode: Mode, waitUntil?: WaitUntil): MaybePromise<TrustEntry> => {
     const known = answers.known(iss);
-    if (known !== undefined && monotonicMs() < known.untilMs) {
-      if (monotonicMs() >= known.renewAtMs) renew(iss, known, waitUntil);
+    if (known !== undefined && ageMs() < known.untilMs) {
+      if (ageMs() >= known.renewAtMs) renew(iss, known, waitUntil);
       return known.entry;
     }
     if (known === undefined && answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
@@ -59,7 +62,7 @@ export function createIssuerResolver(
     resolve,
     recall: (iss) => {
       const known = answers.known(iss);
-      return known !== undefined && monotonicMs() < known.untilMs ? known.entry : undefined;
+      return known !== undefined && ageMs() < known.untilMs ? known.entry : undefined;
     },
     forget: (iss) => {
       flights.forget(iss);
@@ -68,7 +71,7 @@ export function createIssuerResolver(
       return held?.entry;
     },
     health: () => toHealth(calls, answers, policy),
-    probe: createProbe(calls, flights, monotonicMs),
+    probe: createProbe(calls, flights, ageMs),
     close: () => {
       calls.close();
       flights.close();
@@ -77,13 +80,14 @@ export function createIssuerResolver(
 }
 
 function createFlights(
-  { monotonicMs, resolver: { maxConcurrent, maxQueued, sharePromises } }: ResolverPolicy,
-  { calls, answers, timeoutMs }: Pick<FlightSetting, 'calls' | 'answers' | 'timeoutMs'>,
+  { maxConcurrent, maxQueued, sharePromises }: ResolverSettings,
+  setting: Pick<FlightSetting, 'calls' | 'answers' | 'timeoutMs' | 'ageMs'>,
 ): IssuerFlights {
   const isSharing = sharePromises ?? !isCloudflareWorkers();
+  const maxWaitMs = MAX_DEADLINES * setting.timeoutMs;
   const limits = {
-    monotonicMs,
-    maxAgeMs: MAX_DEADLINES * timeoutMs,
+    ageMs: setting.ageMs,
+    maxAgeMs: maxWaitMs,
     maxSilenceMs: isSharing ? Number.POSITIVE_INFINITY : MAX_SILENCE_MS,
   };
   const lanes = {
@@ -91,8 +95,7 @@ function createFlights(
     unknown: createOpenCalls(maxConcurrent, limits),
   };
   const create = isSharing ? createSharedFlights : createPollingFlights;
-  const maxWaitMs = MAX_DEADLINES * timeoutMs;
-  return create({ calls, answers, lanes, maxQueued, timeoutMs, maxWaitMs, monotonicMs });
+  return create({ ...setting, lanes, maxQueued, maxWaitMs });
 }
 
 function isCloudflareWorkers(): boolean {
@@ -116,13 +119,13 @@ function toHealth(
 function createProbe(
   calls: IssuerCalls,
   flights: IssuerFlights,
-  monotonicMs: () => number,
+  ageMs: () => number,
 ): () => Promise<void> {
   let probedAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
     const { last } = calls;
-    if (last?.hasFailed === true && monotonicMs() - probedAtMs >= PROBE_MS) {
-      probedAtMs = monotonicMs();
+    if (last?.hasFailed === true && ageMs() - probedAtMs >= PROBE_MS) {
+      probedAtMs = ageMs();
       await flights.find(last.iss, 'known').catch(() => {});
     }
     if (calls.last?.hasFailed === true) throw new AuthError('verification_unavailable');

@@ -18,7 +18,7 @@ export interface OpenCalls {
 
 /** When a call that did not end counts no more. */
 export interface OpenCallLimits {
-  readonly monotonicMs: () => number;
+  readonly ageMs: () => number;
   readonly maxAgeMs: number;
   /** Without a sign of life from its owner, where owners give one. Default: they need not. */
   readonly maxSilenceMs?: number;
@@ -31,13 +31,13 @@ export interface OpenCallLimits {
  */
 export function createOpenCalls(
   maxOpen: number,
-  { monotonicMs, maxAgeMs, maxSilenceMs = Number.POSITIVE_INFINITY }: OpenCallLimits,
+  { ageMs, maxAgeMs, maxSilenceMs = Number.POSITIVE_INFINITY }: OpenCallLimits,
 ): OpenCalls {
   const calls = new Set<OpenCall>();
   const isLost = ({ startedAtMs, seenAtMs }: OpenCall, nowMs: number): boolean =>
     nowMs - startedAtMs >= maxAgeMs || nowMs - seenAtMs >= maxSilenceMs;
   const removeLost = (): void => {
-    const nowMs = monotonicMs();
+    const nowMs = ageMs();
     for (const call of calls) if (isLost(call, nowMs)) calls.delete(call);
   };
   return {
@@ -46,12 +46,12 @@ export function createOpenCalls(
       return calls.size < maxOpen;
     },
     open: () => {
-      const startedAtMs = monotonicMs();
+      const startedAtMs = ageMs();
       const call = { startedAtMs, seenAtMs: startedAtMs };
       calls.add(call);
       return call;
     },
     close: (call) => void calls.delete(call),
-    isOpen: (call) => calls.has(call) && !isLost(call, monotonicMs()),
+    isOpen: (call) => calls.has(call) && !isLost(call, ageMs()),
   };
 }

@@ -29,28 +29,28 @@ interface Flight {
  * A call whose request was dropped falls silent, and the next request makes it anew.
  */
 export function createPollingFlights(setting: FlightSetting): IssuerFlights {
-  const { calls, answers, lanes, maxQueued, timeoutMs, maxWaitMs, monotonicMs } = setting;
+  const { calls, answers, lanes, maxQueued, timeoutMs, maxWaitMs, ageMs } = setting;
   const flights = createBoundedMap<Flight>(MAX_FLIGHTS);
   const queued = createOpenCalls(maxQueued, {
-    monotonicMs,
+    ageMs,
     maxAgeMs: maxWaitMs + MAX_SILENCE_MS,
     maxSilenceMs: MAX_SILENCE_MS,
   });
 
   let succeededAtMs = Number.NEGATIVE_INFINITY;
   const isUnderWay = ({ call, lane, failure }: Flight): boolean =>
-    failure === undefined && lane.isOpen(call) && monotonicMs() - call.startedAtMs < timeoutMs;
+    failure === undefined && lane.isOpen(call) && ageMs() - call.startedAtMs < timeoutMs;
   const fly = async (iss: string, lane: Lane): Promise<TrustEntry> => {
     const flight: Flight = { call: lanes[lane].open(), lane: lanes[lane] };
     flights.set(iss, flight);
-    const stopBeating = beat(flight, monotonicMs);
+    const stopBeating = beat(flight, ageMs);
     const isCurrent = (): boolean => flights.get(iss) === flight;
     try {
       const entry = await calls.ask(iss, () => {
         stopBeating();
         flight.lane.close(flight.call);
       });
-      succeededAtMs = monotonicMs();
+      succeededAtMs = ageMs();
       if (isCurrent()) {
         answers.learn(iss, entry);
         flights.delete(iss);
@@ -71,7 +71,7 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
   /** Returns what another request found while this one waited. Throws when that is a refusal. */
   const readFound = (iss: string): TrustEntry | undefined => {
     const known = answers.known(iss);
-    if (known !== undefined && monotonicMs() < known.untilMs) return known.entry;
+    if (known !== undefined && ageMs() < known.untilMs) return known.entry;
     if (answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
     const flight = flights.get(iss);
     if (flight?.failure !== undefined) throw flight.failure;
@@ -82,13 +82,13 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
     lane: Lane,
     waitUntil: WaitUntil | undefined,
   ): Promise<TrustEntry> => {
-    const enteredAtMs = monotonicMs();
+    const enteredAtMs = ageMs();
     if (!queued.hasRoom()) return calls.refuse('overloaded');
     const place = queued.open();
     try {
       for (;;) {
         await sleep(POLL_MS);
-        place.seenAtMs = monotonicMs();
+        place.seenAtMs = ageMs();
         const found = readFound(iss);
         if (found !== undefined) return found;
         const started = tryStart(iss, lane);
@@ -96,8 +96,8 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
           keepAlive(started, waitUntil);
           return await started;
         }
-        const standstillMs = monotonicMs() - Math.max(enteredAtMs, succeededAtMs);
-        const isTooLate = monotonicMs() - enteredAtMs >= maxWaitMs;
+        const standstillMs = ageMs() - Math.max(enteredAtMs, succeededAtMs);
+        const isTooLate = ageMs() - enteredAtMs >= maxWaitMs;
         if (isTooLate || standstillMs >= timeoutMs) return calls.refuse('overloaded');
       }
     } finally {
@@ -118,12 +118,12 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
 }
 
 /** Shows that the owner of a call is alive, until the call has ended. */
-function beat({ call, lane }: Flight, monotonicMs: () => number): () => void {
+function beat({ call, lane }: Flight, ageMs: () => number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const next = (): void => {
     timer = startTimer(() => {
       if (!lane.isOpen(call)) return;
-      call.seenAtMs = monotonicMs();
+      call.seenAtMs = ageMs();
       next();
     }, HEARTBEAT_MS);
   };

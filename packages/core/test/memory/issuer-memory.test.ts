@@ -111,12 +111,27 @@ describe('memory', () => {
     expect(world.asked).toHaveLength(2);
   });
 
-  test('a jump of the wall clock changes nothing', async () => {
+  test('a wall clock that is set back changes nothing', async () => {
     const world = setUp(known);
     await world.resolve('t');
-    world.clock.set(4_000_000_000);
+    world.clock.set(1_000_000_000);
+    await world.resolve('t');
+    world.clock.advance(239.9);
     await world.resolve('t');
     expect(world.asked).toHaveLength(1);
+    world.clock.advance(60.1);
+    expect(world.resolver.recall('t')).toBeUndefined();
+  });
+
+  test('with a monotonic clock that stands still, entries age by the wall clock', async () => {
+    const world = setUp(known);
+    await world.resolve('t');
+    world.clock.set(world.clock.now() / 1000 + 299);
+    expect(world.resolver.recall('t')).toBeDefined();
+    world.clock.set(world.clock.now() / 1000 + 2);
+    expect(world.resolver.recall('t')).toBeUndefined();
+    await world.resolve('t');
+    expect(world.asked).toHaveLength(2);
   });
 
   test('as many known ones as configured; one that was not used lately goes first', async () => {

@@ -4,8 +4,8 @@ import { createOpenCalls } from '../../src/memory/open-calls.ts';
 
 function setUp(maxOpen: number, maxSilenceMs?: number) {
   const clock = createClock();
-  const { monotonicMs } = clock;
-  const limits = { monotonicMs, maxAgeMs: 1000 };
+  const ageMs = clock.monotonicMs;
+  const limits = { ageMs, maxAgeMs: 1000 };
   const calls = createOpenCalls(
     maxOpen,
     maxSilenceMs === undefined ? limits : { ...limits, maxSilenceMs },
