@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleWorker } from './bundle-worker.mjs';
+import { runDroppedRequests } from './dropped-requests.mjs';
 import { runWorkerExample } from './worker-example.mjs';
 import { serveWorkerd } from './workerd.mjs';
 
@@ -13,6 +14,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = `${root}.oidc-verify-test/runtimes/`;
 const modules = `${here}node_modules/`;
 const nodes = ['20', '22', '24', '26'];
+const COPIED = [
+  'suite.mjs',
+  'contract.mjs',
+  'main.mjs',
+  'worker.mjs',
+  'suite.capnp',
+  'dropped-worker.mjs',
+  'dropped.capnp',
+];
 
 /**
  * @typedef {{ passed: number, failures: string[] }} Report
@@ -40,7 +50,7 @@ async function installTarballs() {
   const tarballs = readdirSync(`${scratch}tarballs`).map((file) => `./tarballs/${file}`);
   writeFileSync(`${scratch}package.json`, '{ "private": true, "type": "module" }\n');
   must('npm', ['install', '--no-audit', '--no-fund', 'hono@4', ...tarballs], scratch);
-  for (const file of ['suite.mjs', 'contract.mjs', 'main.mjs', 'worker.mjs', 'suite.capnp']) {
+  for (const file of COPIED) {
     cpSync(`${here}${file}`, `${scratch}${file}`);
   }
   // Node 20 does not strip types.
@@ -97,14 +107,17 @@ async function runWorker(binary) {
   await worker.stop();
   const reports = response.ok ? readReports(text) : noReport(text);
   const example = await runWorkerExample(binary, `${scratch}hono-workers/`);
-  const { passed = 0, failures = [] } = reports['fetch-jwks'] ?? {};
-  return {
-    ...reports,
-    'fetch-jwks': {
-      passed: passed + example.passed,
-      failures: [...failures, ...example.failures],
-    },
-  };
+  const dropped = await runDroppedRequests(binary, scratch);
+  return { ...reports, 'fetch-jwks': sum([reports['fetch-jwks'] ?? NONE, example, dropped]) };
+}
+
+/** @type {Report} */
+const NONE = { passed: 0, failures: [] };
+
+/** @param {readonly Report[]} all @returns {Report} */
+function sum(all) {
+  const passed = all.reduce((total, report) => total + report.passed, 0);
+  return { passed, failures: all.flatMap(({ failures }) => failures) };
 }
 
 /** @param {string} json */
