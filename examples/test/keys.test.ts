@@ -194,6 +194,9 @@ describe('two key documents of one issuer', () => {
     expect([one.count(), other.count()]).toEqual([2, 2]);
     const set = keys.peek(issuer);
     expect(keys.peek(issuer)?.keys).toBe(set?.keys);
+    expect(keys.loadTimeoutMs).toBe(sourceOf(one.answer).loadTimeoutMs);
+    keys.forget?.(issuer);
+    expect(keys.peek(issuer)).toBeUndefined();
   });
 
   test('are both needed: an outage of one is no reason to refuse a token', async () => {

@@ -22,8 +22,15 @@ export function uniteKeys(first: KeySource, second: KeySource): KeySource {
     close: async () => {
       await Promise.all([first.close(), second.close()]);
     },
+    forget: (issuer) => {
+      first.forget?.(issuer);
+      second.forget?.(issuer);
+    },
+    loadTimeoutMs: Math.max(first.loadTimeoutMs ?? DEFAULT_MS, second.loadTimeoutMs ?? DEFAULT_MS),
   };
 }
+
+const DEFAULT_MS = 5_000;
 
 /** The same two lists always make the same list: by it a verifier sees whether keys have changed. */
 function createUnion(): (one: KeySet, other: KeySet) => KeySet {
