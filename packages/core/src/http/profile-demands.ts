@@ -13,6 +13,12 @@ interface Given {
   readonly description: ResourceDescription | undefined;
 }
 
+/** The rules for fetching keys that an option weakens. */
+const KEY_FETCH_RULES: readonly (readonly [option: string, rule: string])[] = [
+  ['dangerouslyAllowHttpOrigins', 'keys must be fetched over TLS'],
+  ['dangerouslyAllowPrivateHosts', 'internal hosts must be named by `issuer` or `jwksUri`'],
+];
+
 /**
  * Reports each demand of the configured profiles that the options outside the verifier do not meet:
  * demands on the metadata of the API and on where keys come from. The answers of a resolver and the
@@ -21,9 +27,9 @@ interface Given {
 export function checkProfileDemands(problems: Problems, given: Given): void {
   const profiles = profilesOf(given.settings);
   const strict = profiles.find((name) => !PROFILES[name].weakenable);
-  if (strict !== undefined && given.members['dangerouslyAllowHttpOrigins'] !== undefined) {
-    const message = `is not allowed in profile ${strict}: keys must be fetched over TLS`;
-    problems.add('dangerouslyAllowHttpOrigins', message);
+  for (const [option, rule] of strict === undefined ? [] : KEY_FETCH_RULES) {
+    if (given.members[option] === undefined) continue;
+    problems.add(option, `is not allowed in profile ${strict}: ${rule}`);
   }
   const published = profiles.find((name) => PROFILES[name].resourceMandatory);
   if (published !== undefined) checkPublished(problems, given, published);

@@ -48,6 +48,7 @@ describe('from options', () => {
     const own = {
       jwksUri: 'https://a.test/jwks',
       dangerouslyAllowHttpOrigins: ['http://b.test'],
+      dangerouslyAllowPrivateHosts: ['c.svc'],
       onEvent,
       monotonicMs: setting.clock.monotonicMs,
     };
@@ -101,6 +102,7 @@ describe('problems', () => {
   test.each([
     ['jwksUri', 'https://a.test'],
     ['dangerouslyAllowHttpOrigins', ['http://a.test']],
+    ['dangerouslyAllowPrivateHosts', ['a.svc']],
   ])('%s contradicts keys', (name, value) => {
     expect(paths({ ...base, keys: fresh(), [name]: value })).toEqual([name]);
   });

@@ -353,7 +353,7 @@ describe('in an auth', () => {
   });
 });
 
-test('profile fapi2 takes no keys without TLS (FAPI 2.0 §5.4.2)', () => {
+test('profile fapi2 takes no keys without TLS, and none from internal hosts that are discovered', () => {
   const options = {
     profile: 'fapi2',
     algorithms: undefined,
@@ -376,6 +376,21 @@ test('profile fapi2 takes no keys without TLS (FAPI 2.0 §5.4.2)', () => {
     {
       path: 'dangerouslyAllowHttpOrigins',
       message: 'is not allowed in profile fapi2: keys must be fetched over TLS',
+    },
+  ]);
+  const dangerouslyAllowPrivateHosts = ['keycloak.auth.svc'];
+  expect(
+    problemsOf(() =>
+      createPlainAuth(
+        { issuer: ISSUER, ...options, dangerouslyAllowPrivateHosts },
+        () => setting.keys,
+      ),
+    ),
+  ).toEqual([
+    {
+      path: 'dangerouslyAllowPrivateHosts',
+      message:
+        'is not allowed in profile fapi2: internal hosts must be named by `issuer` or `jwksUri`',
     },
   ]);
 });

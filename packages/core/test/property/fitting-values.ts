@@ -45,6 +45,7 @@ export const FITTING: Readonly<Record<string, readonly unknown[]>> = {
   random: [() => 5, () => Number.NaN],
   jwksUri: ['https://x.test/keys', 'http://127.0.0.1/keys'],
   dangerouslyAllowHttpOrigins: [['http://keys.internal:8080']],
+  dangerouslyAllowPrivateHosts: [['keys.internal']],
   realm: ['api', 'Zürich "1"'],
   credentials: [() => undefined, () => ({ scheme: 'Bearer', token: 'a.b.c' }), () => 5],
   onFailure: [() => Promise.reject(new Error('odd'))],
