@@ -87,6 +87,13 @@ describe('core', () => {
     expect(sourcesOf('core').length).toBeGreaterThan(100);
   });
 
+  test('the tree in CONTRIBUTING lists every layer, from the highest to the lowest', () => {
+    const page = readFileSync(join(packages, '../CONTRIBUTING.md'), 'utf8');
+    const drawn = [...page.matchAll(/^ {2}([\w-]+)(?:\/|\.ts) +\S.+$/gm)].map(([, name]) => name);
+    const layers = LAYERS.filter((name) => name !== 'maybe-promise.ts').toReversed();
+    expect(drawn).toEqual(layers.map((name) => name.replace('.ts', '')));
+  });
+
   test('imports go one way', () => {
     const upward = inside.filter(({ file, target }) => layerOf(target) > layerOf(file));
     expect(upward.map(line)).toEqual([]);
