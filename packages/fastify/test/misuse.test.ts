@@ -21,10 +21,11 @@ test.each(['required', 'optional', 'scopes', 'permissions', 'metadata'] as const
   },
 );
 
+async function register(options: object): Promise<void> {
+  await createApp().register(createTestAuth().plugin, options);
+}
+
 test('an option of the plugin that does not exist is told the one that was meant', async () => {
-  const register = async (options: object): Promise<void> => {
-    await createApp().register(createTestAuth().plugin, options);
-  };
   await expect(register({ closewithapp: true })).rejects.toThrow(
     'closewithapp: is not a known option; did you mean "closeWithApp"?',
   );

@@ -124,16 +124,16 @@ describe('problems', () => {
   });
 });
 
-describe('a misspelt name', () => {
-  const messageOf = (options: object): string => {
-    try {
-      create({ ...base, ...options }, () => setting.keys);
-      return '';
-    } catch (error) {
-      return String(error);
-    }
-  };
+function messageOf(options: object): string {
+  try {
+    create({ ...base, ...options }, () => setting.keys);
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
 
+describe('a misspelt name', () => {
   test('is told the nearest, and once all that there are, the adapter’s own too', () => {
     const message = messageOf({ jwksURI: 'https://a.test/', relm: 'r', isuer: 'x', audiance: 'y' });
     expect(message.match(/Known options/g)).toHaveLength(1);
@@ -187,8 +187,8 @@ describe('a guard without parentheses', () => {
   ] as const;
 
   test.each(handed)('called with %s is one line that says so', (_, x) => {
-    for (const make of [auth.required, auth.optional]) {
-      const problems = problemsOf(() => make(x as never));
+    for (const name of ['required', 'optional'] as const) {
+      const problems = problemsOf(() => auth[name](x as never));
       expect(problems).toEqual([
         {
           path: 'requirement',
@@ -208,8 +208,7 @@ describe('a guard without parentheses', () => {
     expect(problemsOf(() => auth.permissions(...wrong))).toEqual([
       { path: 'permissions', message: "must be called: write permissions('…'), not permissions" },
     ]);
-    const metadata: (...given: readonly unknown[]) => unknown = auth.metadata;
-    expect(problemsOf(() => metadata(...wrong))).toEqual([
+    expect(problemsOf(() => Reflect.apply(auth['metadata'], auth, wrong))).toEqual([
       { path: 'metadata', message: 'must be called: write metadata(), not metadata' },
     ]);
   });
