@@ -79,6 +79,23 @@ describe.each(engines)('a token without kid, with engine %s', (engine) => {
     expect(await decide({ kid: 'ten', ...names('two') })).toBe('key_not_found');
   });
 
+  test('is remembered by the token cache under the key that its thumbprint selects', async () => {
+    const setting = await createSetting();
+    const keys = createFakeKeySource({ sets: [{ keys: [one, two] }] });
+    const ready = ENGINES[engine]();
+    const verify = vi.fn<Engine['verify']>((...check) => ready.verify(...check));
+    const verifier = setting.verifierOn({ ...ready, verify }, { keys, tokenCache: true });
+    const header = names('two');
+    const token = await setting.issuer.sign(
+      {},
+      { kid: null, header, key: testKeys.rsa[1] as never },
+    );
+    for (let round = 0; round < 3; round++) {
+      expect(await codeOf(async () => verifier.verify(token))).toBe('passed');
+    }
+    expect(verify).toHaveBeenCalledOnce();
+  });
+
   test('costs two imports among a thousand keys, and is accepted under twins', async () => {
     const setting = await createSetting();
     const { kid: _, ...unnamed } = two;
