@@ -1,5 +1,5 @@
-// Drops requests to a Worker while its issuer makes them wait for keys, and looks whether anybody else
-// is locked out by it. On Workers a dropped request takes its fetches along.
+// Drops requests to a Worker while they wait for keys, or for the answer whose tenant they are, and looks
+// whether anybody else is locked out by it. On Workers a dropped request takes its fetches along.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +13,6 @@ const audience = 'https://api.test';
 
 /** The two ways in which a client goes away. */
 const ENDS = /** @type {const} */ (['reset', 'closed']);
-const PATHS = ['/plain', '/kept'];
 
 /** @param {boolean} condition @param {string} message */
 function check(condition, message) {
@@ -136,6 +135,59 @@ const CHECKS = [
   ],
 ];
 
+/** @type {typeof CHECKS} */
+const TENANT_CHECKS = [
+  [
+    'while its tenant is looked up: the next good token is accepted',
+    async (scene) => {
+      const { worker, issuer, path } = scene;
+      const release = issuer.hold();
+      await drop(scene, [unsigned('any', issuer.issuer)]);
+      release();
+      const answer = await ask(worker, path, await issuer.sign());
+      check(answer === '200 accepted', answer);
+    },
+  ],
+  [
+    'with made-up issuers, 16 of them, again and again: a good token is accepted each time',
+    async (scene) => {
+      const { worker, issuer, path } = scene;
+      for (let round = 0; round < 3; round++) {
+        const release = issuer.hold();
+        const tokens = Array.from({ length: 16 }, (_, index) =>
+          unsigned('any', `https://made-up-${round}-${index}.test`),
+        );
+        await drop(scene, tokens);
+        release();
+        const answer = await ask(worker, path, await issuer.sign());
+        check(answer === '200 accepted', `round ${round}: ${answer}`);
+        // Past the time of the entry, so that it has to be found anew.
+        await new Promise((resolve) => void setTimeout(resolve, 2_100));
+      }
+    },
+  ],
+  [
+    'several at once wait for one look-up, each in its own request',
+    async ({ worker, issuer, path }) => {
+      const before = issuer.fetches.total;
+      const release = issuer.hold();
+      const token = await issuer.sign();
+      const all = Array.from({ length: 10 }, () => ask(worker, path, token));
+      await until(() => issuer.fetches.total > before);
+      await new Promise((resolve) => void setTimeout(resolve, 200));
+      check(issuer.fetches.total === before + 1, `${issuer.fetches.total - before} look-ups`);
+      release();
+      const answers = new Set(await Promise.all(all));
+      check(answers.size === 1 && answers.has('200 accepted'), [...answers].join());
+    },
+  ],
+];
+
+const GROUPS = [
+  { paths: ['/plain', '/kept'], checks: CHECKS },
+  { paths: ['/tenants', '/tenants-kept'], checks: TENANT_CHECKS },
+];
+
 /**
  * Runs each check on a Worker of its own; `folder` holds the bundle's sources beside the packages.
  *
@@ -152,9 +204,10 @@ export async function runDroppedRequests(binary, folder) {
   /** @type {string[]} */
   const failures = [];
   let passed = 0;
-  for (const path of PATHS) {
+  const scenes = GROUPS.flatMap(({ paths, checks }) => paths.map((path) => ({ path, checks })));
+  for (const { path, checks } of scenes) {
     for (const end of ENDS) {
-      for (const [name, run] of CHECKS) {
+      for (const [name, run] of checks) {
         const issuer = await createTestIssuer({ audience });
         const listening = await issuer.listen();
         const env = { ISSUER: issuer.issuer, AUDIENCE: audience };
