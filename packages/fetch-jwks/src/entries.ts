@@ -10,7 +10,7 @@ import { noRoom } from './failure.ts';
 import { createKeyBudget } from './key-budget.ts';
 import type { KeyBudget } from './key-budget.ts';
 import { unusableSet } from './key-policies.ts';
-import type { ParsedOptions } from './options.ts';
+import type { FetchJwksSettings } from './options.ts';
 import { createRefresher } from './refresh.ts';
 import type { Refresher } from './refresh.ts';
 import { settle } from './settle.ts';
@@ -27,7 +27,7 @@ export interface Entries {
 
 /** What entries need beside the options. */
 export interface EntrySetting {
-  readonly options: ParsedOptions;
+  readonly options: FetchJwksSettings;
   readonly clock: Clock;
   readonly draw: () => number;
   readonly emit: (event: AuthEvent) => void;

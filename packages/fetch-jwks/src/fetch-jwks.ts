@@ -7,7 +7,7 @@ import { createEntries, toQueueMs } from './entries.ts';
 import { addPolicy } from './key-policies.ts';
 import { createLoad, createWake } from './lookups.ts';
 import { parseOptions } from './options.ts';
-import type { FetchJwksOptions, ParsedOptions } from './options.ts';
+import type { FetchJwksOptions, FetchJwksSettings } from './options.ts';
 import type { CacheLimits, StepInput } from './state.ts';
 
 /** Keys over the network, one cache entry per issuer. Owns no timer and no connection while idle. */
@@ -90,7 +90,7 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
 
 function discoveryFault(
   issuer: string,
-  { jwksUri, httpOrigins, privateHosts }: ParsedOptions,
+  { jwksUri, httpOrigins, privateHosts }: FetchJwksSettings,
   isResolved: boolean,
 ): string | undefined {
   if (jwksUri !== undefined) return undefined;
@@ -101,7 +101,7 @@ function discoveryFault(
 const PENDING_MS = 1_000;
 
 // Made at the first lookup: before it, nothing is asked of the runtime.
-function createLimits(options: ParsedOptions): () => CacheLimits {
+function createLimits(options: FetchJwksSettings): () => CacheLimits {
   let limits: CacheLimits | undefined;
   return () => {
     limits ??= toLimits(options);
@@ -109,7 +109,7 @@ function createLimits(options: ParsedOptions): () => CacheLimits {
   };
 }
 
-function toLimits(options: ParsedOptions): CacheLimits {
+function toLimits(options: FetchJwksSettings): CacheLimits {
   const { staleIfErrorSeconds, unknownKidCooldownSeconds, timeoutMs } = options;
   const sharePromises = options.sharePromises ?? !isCloudflareWorkers();
   return {
@@ -132,6 +132,6 @@ function isCloudflareWorkers(): boolean {
 const MAX_LOAD_MS = 300_000;
 
 /** Two metadata documents and the keys, each within its deadline, and a second for the rest. */
-function flightMsOf({ timeoutMs }: Pick<ParsedOptions, 'timeoutMs'>): number {
+function flightMsOf({ timeoutMs }: Pick<FetchJwksSettings, 'timeoutMs'>): number {
   return 3 * timeoutMs + 1000;
 }

@@ -74,7 +74,7 @@ export interface FetchJwksOptions {
 }
 
 /** {@link FetchJwksOptions} in the form in which they are used. */
-interface FetchJwksSettings extends FetchJwksOptions {
+interface GivenSettings extends FetchJwksOptions {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly maxKeys: number;
@@ -89,7 +89,7 @@ interface FetchJwksSettings extends FetchJwksOptions {
 }
 
 /** Options with their defaults, also those that depend on others. */
-export interface ParsedOptions extends Omit<FetchJwksSettings, `dangerously${string}`> {
+export interface FetchJwksSettings extends Omit<GivenSettings, `dangerously${string}`> {
   readonly minTtlSeconds: number;
   readonly maxTtlSeconds: number;
   readonly httpOrigins: readonly string[];
@@ -99,7 +99,7 @@ export interface ParsedOptions extends Omit<FetchJwksSettings, `dangerously${str
 const DAY = 86_400;
 
 /** The rows of {@link FetchJwksOptions}. */
-export const FETCH_JWKS_ROWS: OptionRows<FetchJwksOptions, FetchJwksSettings> = {
+export const FETCH_JWKS_ROWS: OptionRows<FetchJwksOptions, GivenSettings> = {
   jwksUri: { read: anyString },
   fetch: { read: callback },
   timeoutMs: { read: number(1, 60_000), fallback: 5_000 },
@@ -128,7 +128,7 @@ export const FETCH_JWKS_ROWS: OptionRows<FetchJwksOptions, FetchJwksSettings> = 
  * @throws {ConfigError} `invalid_options` with every problem: unknown names, wrong types, numbers
  *   out of range, a `jwksUri` that may not be fetched
  */
-export function parseOptions(options: FetchJwksOptions): ParsedOptions {
+export function parseOptions(options: FetchJwksOptions): FetchJwksSettings {
   const {
     dangerouslyAllowHttpOrigins: httpOrigins,
     dangerouslyAllowPrivateHosts: privateHosts,
@@ -139,7 +139,7 @@ export function parseOptions(options: FetchJwksOptions): ParsedOptions {
 }
 
 /** Returns the bounds of what Cache-Control may ask for; `ttlSeconds` is always within them. */
-function boundsOf({ ttlSeconds = 1, minTtlSeconds, maxTtlSeconds }: Partial<FetchJwksSettings>): {
+function boundsOf({ ttlSeconds = 1, minTtlSeconds, maxTtlSeconds }: Partial<GivenSettings>): {
   readonly minTtlSeconds: number;
   readonly maxTtlSeconds: number;
 } {
@@ -150,7 +150,7 @@ function boundsOf({ ttlSeconds = 1, minTtlSeconds, maxTtlSeconds }: Partial<Fetc
 }
 
 /** Checks what the options say about each other. */
-function checkTogether(settings: Partial<FetchJwksSettings>, at: Position): void {
+function checkTogether(settings: Partial<GivenSettings>, at: Position): void {
   const { ttlSeconds = 1, jwksUri, dangerouslyAllowHttpOrigins: httpOrigins = [] } = settings;
   const { minTtlSeconds, maxTtlSeconds } = boundsOf(settings);
   number(1, ttlSeconds)(minTtlSeconds, at.member('minTtlSeconds'));

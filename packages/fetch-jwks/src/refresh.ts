@@ -8,7 +8,7 @@ import { download } from './download.ts';
 import type { Download, Transport } from './download.ts';
 import { RefreshFailure, toFailure } from './failure.ts';
 import { toTtlSeconds } from './freshness.ts';
-import type { ParsedOptions } from './options.ts';
+import type { FetchJwksSettings } from './options.ts';
 import type { Fetched, FetchEffect, RefreshResult } from './state.ts';
 
 /** Where the keys of an issuer were found, and when. */
@@ -35,7 +35,7 @@ const FAILURES_BEFORE_REDISCOVERY = 2;
 const MAX_ETAG_LENGTH = 512;
 
 interface Setting {
-  readonly options: ParsedOptions;
+  readonly options: FetchJwksSettings;
   readonly transport: Transport;
   readonly now: () => Instant;
   readonly emit: (event: AuthEvent) => void;
@@ -43,7 +43,7 @@ interface Setting {
 
 /** Returns what refreshes the keys of any issuer over the transport of the options. */
 export function createRefresher(
-  options: ParsedOptions,
+  options: FetchJwksSettings,
   { now }: Clock,
   emit: (event: AuthEvent) => void,
 ): Refresher {
