@@ -35,7 +35,7 @@ function invalid(request: string, as: TokenName, code: string, description: stri
 }
 
 const MISSING = { code: 'missing_token', error_description: 'An access token is required' };
-const OPAQUE = 'The access token is opaque, not a JWT';
+const MALFORMED = 'The access token is not a well-formed signed JWT';
 const BAD_REQUEST = 'The Authorization header is malformed or appears more than once';
 const NO_SCOPE = 'The access token lacks a required scope';
 const NO_PERMISSION = 'The access token lacks a required permission';
@@ -64,7 +64,7 @@ export const API_ROWS: readonly ApiRow[] = [
   },
   { request: 'HEAD /me', as: 'valid', status: 200 },
   { request: 'HEAD /me', status: 401, challenge: 'Bearer realm="api"' },
-  invalid('GET /me', 'rubbish', 'opaque_token', OPAQUE),
+  invalid('GET /me', 'rubbish', 'malformed_token', MALFORMED),
   invalid('GET /me', 'expired', 'token_expired', 'The access token expired'),
   invalid(
     'GET /me',
@@ -117,7 +117,7 @@ export const API_ROWS: readonly ApiRow[] = [
 
   { request: 'GET /greeting', status: 200, body: { hello: 'anonymous' } },
   { request: 'GET /greeting', as: 'valid', status: 200, body: { hello: 'user-1' } },
-  invalid('GET /greeting', 'rubbish', 'opaque_token', OPAQUE),
+  invalid('GET /greeting', 'rubbish', 'malformed_token', MALFORMED),
   invalid('GET /greeting', 'expired', 'token_expired', 'The access token expired'),
   {
     request: 'GET /greeting',

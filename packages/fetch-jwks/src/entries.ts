@@ -100,7 +100,7 @@ class RefreshingEntries implements Entries {
     keepAlive(ended, waitUntil);
   }
 
-  /** Refreshes of issuers without keys take turns, so that not all sockets of the process are theirs. */
+  /** Refreshes of issuers without keys take turns, so that not all sockets are theirs. */
   async #refreshInTurn(
     entry: Entry,
     fetch: FetchEffect,

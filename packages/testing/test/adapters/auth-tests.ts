@@ -227,8 +227,10 @@ function testOptions<Auth extends TestedAuth, X>(
 
   test('a guard that would guard nothing is a ConfigError', () => {
     const auth = create();
-    expect(() => auth.scopes()).toThrow('names no scopes');
-    expect(() => auth.permissions()).toThrow('names no permissions');
+    expect(() => auth.scopes()).toThrow('scopes: needs at least one of the scopes to require');
+    expect(() => auth.permissions()).toThrow(
+      'permissions: needs at least one of the permissions to require',
+    );
     expect(() => auth.scopes('two scopes')).toThrow('requirement.scopes[0]');
   });
 }
