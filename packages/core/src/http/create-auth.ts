@@ -9,12 +9,12 @@ import { requireCall, requireNames } from '../policy/requirement.ts';
 import type { Health } from '../verifier/health.ts';
 import type { ReadyCall } from '../verifier/ready.ts';
 import { assembleAuth } from './auth-options.ts';
-import type { HttpOptions, KeyFetcher } from './auth-options.ts';
+import type { KeyFetcher } from './auth-options.ts';
 import { createGuards } from './guards.ts';
 import { toMetadata } from './metadata.ts';
 import type { Metadata } from './metadata.ts';
 import type { AuthRequest, NodeRequest } from './request.ts';
-import type { GuardSettings, RequestBinding } from './request-auth.ts';
+import type { RequestBinding } from './request-auth.ts';
 import { createUpgrade, toOpeningRequest } from './upgrade.ts';
 import type { UpgradeOutcome } from './upgrade.ts';
 
@@ -120,23 +120,13 @@ export function createAuthMembers<
   const { http, verifier, close, description, now } = assembled;
   const metadata = description === undefined ? undefined : toMetadata(description, verifier);
   const { toGuard, toOptionalGuard, toUpgradeRequest: toRequest } = binding;
-  const settings = {
-    realm: http.realm,
-    resourceMetadata: metadata?.url,
-    verifier,
-  };
-  const guards = createGuards<Claims, X>({
-    ...settings,
-    binding,
-    ...bindCallbacks(http, binding.toRequest),
-  });
+  const { realm, credentials, onFailure } = http;
+  const resourceMetadata = metadata?.url;
+  const settings = { realm, resourceMetadata, credentials, onFailure, verifier };
+  const guards = createGuards<Claims, X>({ ...settings, binding });
   const upgrade = createUpgrade<Claims, Upgrade>({
     verifier,
-    guards: createGuards<Claims, Upgrade>({
-      ...settings,
-      binding: { keyOf: (x) => x, toRequest },
-      ...bindCallbacks(http, toRequest),
-    }),
+    guards: createGuards<Claims, Upgrade>({ ...settings, binding: { keyOf: (x) => x, toRequest } }),
     toRequest,
     now,
   });
@@ -174,16 +164,5 @@ export function createAuthMembers<
     forget: (issuer) => verifier.forget(issuer),
     close,
     [Symbol.asyncDispose]: close,
-  };
-}
-
-/** The callbacks of the options get a view of the request that is the same in every framework. */
-function bindCallbacks<Claims, X, Upgrade, Y extends X | Upgrade>(
-  { credentials, onFailure }: HttpOptions<X, Upgrade>,
-  toRequest: (x: Y) => AuthRequest,
-): Pick<GuardSettings<Claims, Y>, 'credentials' | 'onFailure'> {
-  return {
-    credentials: credentials && ((x) => credentials(x, toRequest(x))),
-    onFailure: onFailure && ((error, x) => onFailure(error, x, toRequest(x))),
   };
 }

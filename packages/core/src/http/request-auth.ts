@@ -30,8 +30,9 @@ export interface GuardSettings<Claims, X> {
   readonly realm?: string | undefined;
   /** The URL of this API's metadata, named in challenges (RFC 9728 §5.1). */
   readonly resourceMetadata?: string | undefined;
-  readonly credentials?: ((x: X) => unknown) | undefined;
-  readonly onFailure?: ((error: AuthError, x: X) => unknown) | undefined;
+  /** Finds the token elsewhere than in the Authorization header. `request` is the view of `x`. */
+  readonly credentials?: ((x: X, request: AuthRequest) => unknown) | undefined;
+  readonly onFailure?: ((error: AuthError, x: X, request: AuthRequest) => unknown) | undefined;
 }
 
 /** The result of authenticating a request, before a route's own requirement is checked. */
@@ -81,7 +82,7 @@ type DirectSettings<Claims, X> = GuardSettings<Claims, X> & {
 export function createRequestAuth<Claims, X>(
   settings: GuardSettings<Claims, X>,
 ): RequestAuth<Claims, X> {
-  const { verifier, binding, onFailure } = settings;
+  const { verifier, binding } = settings;
   const direct = toDirect(verifier);
   const withDirect = { ...settings, direct };
   const states = createPrivateSlot<RequestState<Claims>>();
@@ -106,7 +107,7 @@ export function createRequestAuth<Claims, X>(
     const error = reason.with({ ...challenge, scopes });
     state.guarded = true;
     state.refusal = error;
-    report(onFailure, error, x);
+    report(settings, error, x);
     throw error;
   };
   const authenticate: RequestAuth<Claims, X>['authenticate'] = (x, requirement, allowAnonymous) => {
@@ -139,7 +140,8 @@ function authenticateOnce<Claims, X>(
       const outcome = verifyCredentials(found, request, x, settings);
       return outcome instanceof Promise ? outcome.catch(toRefused) : outcome;
     }
-    return findCredentials(() => direct.ask('credentials', () => credentials(x)), verifier.schemes)
+    const find = (): unknown => direct.ask('credentials', () => credentials(x, request));
+    return findCredentials(find, verifier.schemes)
       .then((found) => verifyCredentials(found, request, x, settings))
       .catch(toRefused);
   } catch (reason) {
@@ -200,9 +202,13 @@ function toChallengeContext<Claims, X>({
 }
 
 /** Tells the observer, whose own failure neither changes the answer nor becomes an unhandled rejection. */
-function report<X>(onFailure: GuardSettings<never, X>['onFailure'], error: AuthError, x: X): void {
+function report<X>(
+  { onFailure, binding }: Pick<GuardSettings<never, X>, 'onFailure' | 'binding'>,
+  error: AuthError,
+  x: X,
+): void {
   try {
-    const answer = onFailure?.(error, x);
+    const answer = onFailure?.(error, x, binding.toRequest(x));
     if (answer instanceof Promise) answer.catch(() => {});
   } catch {
     // See above.

@@ -1,7 +1,7 @@
 import { createVerifier } from '@oidc-verify/core';
 import type { AuthError } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
-import { createFetchAuth } from '@oidc-verify/core/http';
+import { authenticateUpgrade, createFetchAuth, fromCookie } from '@oidc-verify/core/http';
 import { describe, expect, test, vi } from 'vitest';
 import { createClient } from '../dpop/client.ts';
 import { AUDIENCE, createSetting, ISSUER, problemsOf } from '../setting.ts';
@@ -144,4 +144,28 @@ test('work may outlive the response where the runtime offers it', async () => {
   expect(wake.mock.calls[0]?.[2].waitUntil).toBeTypeOf('function');
   wake.mock.calls[0]?.[2].waitUntil?.(Promise.resolve());
   expect(waitUntil).toHaveBeenCalledOnce();
+});
+
+describe('the readers of credentials', () => {
+  const readers = { credentials: fromCookie({ name: 'at', allowedOrigins: ['https://app.test'] }) };
+
+  test('work in fetch handlers, and onFailure gets a view of the request', async () => {
+    const seen: string[] = [];
+    const { withAuth } = createFetchAuth(verifier, {
+      ...readers,
+      onFailure: ({ code }, _call, request) =>
+        seen.push(`${code} ${request.method} ${request.url}`),
+    });
+    const handler = withAuth((_request: Request, { subject }) => Response.json(subject));
+    const headers = { cookie: `at=${good}` };
+    expect(await (await handler(new Request(URL_OF_API, { headers }))).json()).toBe('user-1');
+    expect((await handler(new Request(URL_OF_API, { headers, method: 'POST' }))).status).toBe(403);
+    expect(seen).toEqual(['access_denied POST /orders?x=1']);
+  });
+
+  test('work for upgrades without a framework', async () => {
+    const message = { url: '/', headers: { cookie: `at=${good}`, origin: 'https://app.test' } };
+    const who = await authenticateUpgrade(verifier, message, readers);
+    expect(who.ok && who.token.subject).toBe('user-1');
+  });
 });

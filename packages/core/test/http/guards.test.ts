@@ -278,7 +278,8 @@ describe('a refusal', () => {
       const guards = guardsOf({ onFailure });
       const error = await refusal(async () => guards.required()(x));
       expect(error.code).toBe('missing_token');
-      expect(onFailure).toHaveBeenCalledExactlyOnceWith(error, x);
+      const view = expect.objectContaining({ method: 'GET', url: '/' }) as unknown;
+      expect(onFailure).toHaveBeenCalledExactlyOnceWith(error, x, view);
       await settle();
     }
   });
