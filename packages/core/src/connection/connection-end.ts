@@ -1,4 +1,3 @@
-import { isAuthError } from '../errors/errors.ts';
 import type { AuthError } from '../errors/errors.ts';
 
 /** Why a connection has to end. */
@@ -13,9 +12,8 @@ export interface ConnectionEnd {
   readonly reason: string;
 }
 
-/** Returns how a connection ends after `error`; throws anything that is no refusal on. */
-export function toConnectionEnd(error: unknown): ConnectionEnd {
-  if (!isAuthError(error)) throw error;
+/** Returns how a connection ends after `error`. */
+export function toConnectionEnd(error: AuthError): ConnectionEnd {
   const { status, code } = error;
   const closeCode = status === 503 ? 1013 : status === 403 ? 4403 : 4401;
   return Object.freeze({ error, closeCode, reason: code });

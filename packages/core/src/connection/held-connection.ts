@@ -1,4 +1,3 @@
-import type { AuthScheme } from '../errors/challenge.ts';
 import type { VerifyRequest } from '../contract/request.ts';
 import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
 import type { Outcome, VerifiedToken } from '../contract/result.ts';
@@ -227,7 +226,7 @@ function endPart(part: Part, error: AuthError): void {
 /** Tells whether a renewed token belongs to whoever opened the connection. */
 function isSameParty(
   renewed: VerifiedToken<unknown>,
-  { issuer, subject, clientId, binding, scheme }: VerifiedToken<unknown> & { scheme: AuthScheme },
+  { issuer, subject, clientId, binding, scheme }: VerifiedToken<unknown>,
 ): boolean {
   return (
     renewed.issuer === issuer &&

@@ -1,11 +1,11 @@
 import type { WaitUntil } from '../contract/key-source.ts';
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { callback, string } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import type { Verifier } from '../verifier/verifier.ts';
-import type { GuardSettings } from './request-auth.ts';
+import { toGuardRows } from './guard-rows.ts';
+import type { GuardOptions } from './guard-rows.ts';
 import { createGuards } from './guards.ts';
 import { fromFetch } from './request.ts';
 import { toResponse, toSuccessHeaders } from './response.ts';
@@ -43,22 +43,14 @@ export interface FetchAuth<Claims> {
 }
 
 /** What guards of fetch handlers need beside the verifier. */
-export type FetchAuthSettings<Claims> = Pick<
-  GuardSettings<Claims, FetchCall>,
-  'realm' | 'resourceMetadata' | 'credentials' | 'onFailure'
->;
+export type FetchAuthSettings<Claims> = GuardOptions<Claims, FetchCall>;
 
 /** Returns the rows of {@link FetchAuthSettings}. */
 export function toFetchAuthRows<Claims>(): OptionRows<
   FetchAuthSettings<Claims>,
   FetchAuthSettings<Claims>
 > {
-  return {
-    realm: { read: string },
-    resourceMetadata: { read: string },
-    credentials: { read: callback },
-    onFailure: { read: callback },
-  };
+  return toGuardRows<Claims, FetchCall>();
 }
 
 /** One call of a handler: its request, and everything that it was called with. */

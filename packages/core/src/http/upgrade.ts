@@ -9,13 +9,14 @@ import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError, isAuthError } from '../errors/errors.ts';
-import { callback, handedOn, hasMethods, memberOf, string } from '../options/readers.ts';
+import { handedOn, hasMethods, memberOf } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { toRefusal } from './authenticate.ts';
-import type { AuthenticateOptions, Refusal } from './authenticate.ts';
-import type { GuardSettings } from './request-auth.ts';
+import type { Refusal } from './authenticate.ts';
+import { toGuardRows } from './guard-rows.ts';
+import type { GuardOptions } from './guard-rows.ts';
 import { createGuards } from './guards.ts';
 import type { Guards } from './guards.ts';
 import { fromNode } from './request.ts';
@@ -74,7 +75,7 @@ export function createUpgrade<Claims, X extends object>({
       if (guarded?.signal.aborted === true) throw new AuthError('aborted');
       const hold = (options: UpgradeHoldOptions<Claims>): HeldConnection<Claims> =>
         holdConnection(verifier, token, {
-          ...(now === undefined ? {} : { now }),
+          now,
           ...options,
           ...(requirement === undefined ? {} : { requirement }),
           request: toOpeningRequest(request),
@@ -118,10 +119,7 @@ export function toOpeningRequest(received: AuthRequest): VerifyRequest {
 }
 
 /** The options of {@link authenticateUpgrade}. */
-export interface AuthenticateUpgradeOptions<Claims>
-  extends
-    Pick<AuthenticateOptions<Claims>, 'realm' | 'resourceMetadata'>,
-    Pick<GuardSettings<Claims, NodeRequest>, 'credentials' | 'onFailure'> {
+export interface AuthenticateUpgradeOptions<Claims> extends GuardOptions<Claims, NodeRequest> {
   /** What the token has to grant. */
   readonly requirement?: Requirement<Claims> | undefined;
 }
@@ -131,13 +129,7 @@ export function toUpgradeRows<Claims>(): OptionRows<
   AuthenticateUpgradeOptions<Claims>,
   AuthenticateUpgradeOptions<Claims>
 > {
-  return {
-    realm: { read: string },
-    resourceMetadata: { read: string },
-    credentials: { read: callback },
-    onFailure: { read: callback },
-    requirement: { read: handedOn },
-  };
+  return { ...toGuardRows<Claims, NodeRequest>(), requirement: { read: handedOn } };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { startTimer } from '../time/start-timer.ts';
+import type { Timer } from '../time/start-timer.ts';
 import type { OpenCall, OpenCalls } from './open-calls.ts';
 
 /** A line of those who wait until a call may start: first come, first served. */
@@ -40,7 +42,7 @@ export function createCallQueue(calls: OpenCalls, limits: CallQueueLimits): Call
   // In the order of arrival, and quick to leave.
   const waiting = new Set<Waiting>();
   let successes = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
 
   const turnAway = (one: Waiting): void => {
     waiting.delete(one);
@@ -63,9 +65,7 @@ export function createCallQueue(calls: OpenCalls, limits: CallQueueLimits): Call
   /** One timer for all, so some may stand still for up to twice as long. */
   const watch = (): void => {
     if (waiting.size === 0 || timer !== undefined) return;
-    timer = setTimeout(look, maxStandstillMs);
-    // On Workers, setTimeout returns a number.
-    timer.unref?.();
+    timer = startTimer(look, maxStandstillMs);
   };
   const stopWatching = (): void => {
     if (waiting.size > 0) return;

@@ -2,6 +2,8 @@ import { createBoundedMap } from '../collections/bounded-map.ts';
 import type { WaitUntil } from '../contract/key-source.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { TrustEntry } from '../policy/trust.ts';
+import { startTimer } from '../time/start-timer.ts';
+import type { Timer } from '../time/start-timer.ts';
 import { keepAlive } from './issuer-flights.ts';
 import type { FlightSetting, IssuerFlights, Lane } from './issuer-flights.ts';
 import { createOpenCalls } from './open-calls.ts';
@@ -119,7 +121,7 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
 
 /** Shows that the owner of a call is alive, until the call has ended. */
 function beat({ call, lane }: Flight, ageMs: () => number): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const next = (): void => {
     timer = startTimer(() => {
       if (!lane.isOpen(call)) return;
@@ -133,11 +135,4 @@ function beat({ call, lane }: Flight, ageMs: () => number): () => void {
 
 async function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => void startTimer(resolve, ms));
-}
-
-function startTimer(callback: () => void, ms: number): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(callback, ms);
-  // On Workers, setTimeout returns a number.
-  timer.unref?.();
-  return timer;
 }

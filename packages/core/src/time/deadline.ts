@@ -1,3 +1,5 @@
+import { startTimer } from './start-timer.ts';
+
 const TIMEOUT = 'TimeoutError';
 
 /**
@@ -13,12 +15,10 @@ export function withDeadline<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     let isOver = false;
-    const timer = setTimeout(() => {
+    const timer = startTimer(() => {
       isOver = true;
       reject(createTimeoutError(what, timeoutMs));
     }, timeoutMs);
-    // On Workers, setTimeout returns a number.
-    timer.unref?.();
     void Promise.resolve(pending).then(
       (value) => {
         clearTimeout(timer);
