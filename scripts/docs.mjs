@@ -1,13 +1,19 @@
 // Updates the Markdown from the code: examples come from type-checked files, the table of error codes
-// from core, counts from what they count. `--check` only reports files that are out of date.
+// from core, tables of options from their interfaces, counts from what they count. The examples in the
+// comments of public functions are updated as well. `--check` only reports files that are out of date.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCounts } from './counts.mjs';
+import { readOptionDocs, toOptionTable } from './option-docs.mjs';
+import { readSourceExamples } from './source-examples.mjs';
+
+/** @typedef {ReturnType<typeof readOptionDocs>} OptionDocs */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const EXAMPLE = /<!-- example: (\S+) -->\n+```(\w+)\n(?:[\s\S]*?\n)??```$/gm;
 const COUNT = /<!-- count: (\S+) -->[^<]*<!-- \/count -->/g;
+const OPTIONS = /<!-- options: ([\w ]+) -->\n[\s\S]*?<!-- \/options -->/g;
 const TABLE = /<!-- error-table -->\n[\s\S]*?<!-- \/error-table -->/g;
 
 /** @param {Record<string, { status: number, error: string | null, description: string }>} rows */
@@ -33,11 +39,27 @@ function toCount(name, counts) {
 }
 
 /**
+ * @param {string} sets Names of interfaces, separated by spaces.
+ * @param {OptionDocs} docs
+ */
+function toOptions(sets, docs) {
+  const rows = sets.split(' ').flatMap((name) => docs.get(name) ?? []);
+  return `<!-- options: ${sets} -->\n\n${toOptionTable(rows)}\n\n<!-- /options -->`;
+}
+
+/** Returns the names of all sets of options that have a table in one of these files. @param {readonly string[]} files */
+function listOptionSets(files) {
+  const named = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(OPTIONS)]);
+  return [...new Set(named.flatMap(([, sets = '']) => sets.split(' ')))];
+}
+
+/**
  * @param {string} file
  * @param {string} table
  * @param {Readonly<Record<string, number>>} counts
+ * @param {OptionDocs} docs
  */
-function rebuild(file, table, counts) {
+function rebuild(file, table, counts, docs) {
   const withExamples = readFileSync(file, 'utf8').replaceAll(
     EXAMPLE,
     (_, /** @type {string} */ path, /** @type {string} */ language) => {
@@ -47,6 +69,7 @@ function rebuild(file, table, counts) {
   );
   return withExamples
     .replaceAll(TABLE, table)
+    .replaceAll(OPTIONS, (_, /** @type {string} */ sets) => toOptions(sets, docs))
     .replaceAll(COUNT, (_, /** @type {string} */ name) => toCount(name, counts));
 }
 
@@ -77,9 +100,14 @@ const { ERROR_TABLE } = /** @type {{ ERROR_TABLE: Parameters<typeof toTable>[0] 
 const table = toTable(ERROR_TABLE);
 const counts = await readCounts();
 const check = process.argv.includes('--check');
+const markdown = markdownFiles();
+const docs = readOptionDocs(listOptionSets(markdown));
+const files = [
+  ...readSourceExamples(),
+  ...markdown.map((file) => ({ file, wanted: rebuild(file, table, counts, docs) })),
+];
 let stale = 0;
-for (const file of markdownFiles()) {
-  const wanted = rebuild(file, table, counts);
+for (const { file, wanted } of files) {
   if (wanted === readFileSync(file, 'utf8')) continue;
   stale += 1;
   if (check) console.error(`${file} is out of date: run npm run docs`);

@@ -39,7 +39,7 @@ export type {
   StaleUsedEvent,
 } from './contract/events.ts';
 export type { Health, IssuerHealth } from './verifier/health.ts';
-export type { AlgorithmName } from './jose/algorithms.ts';
+export type { AlgorithmName, AlgorithmOption } from './jose/algorithms.ts';
 export { CONTRACT, CONTRACT_VERSION } from './contract/key-source.ts';
 export { staticJwks } from './contract/static-jwks.ts';
 export type { KeyCall, KeySet, KeySource, LoadReason, WaitUntil } from './contract/key-source.ts';
@@ -50,7 +50,6 @@ export { toKeysUnusableEvents, toNoneUsableEvent } from './contract/keys-unusabl
 export { isLoopbackHost } from './wire/loopback.ts';
 export type { Check, CheckRevoked } from './contract/check.ts';
 export type {
-  AlgorithmOption,
   ClaimLocation,
   IssuerOptions,
   KeyHeaderParameter,

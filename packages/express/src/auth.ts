@@ -64,6 +64,22 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<Claims, ob
  * given. Nothing is fetched before the first request.
  *
  * @throws {ConfigError} `invalid_options` with the path of every wrong option
+ *
+ * @example
+ * ```ts
+ * import express from 'express';
+ * import { createAuth } from '@oidc-verify/express';
+ *
+ * const auth = createAuth({
+ *   issuer: 'https://login.example.com/',
+ *   audience: 'https://api.example.com',
+ * });
+ * const app = express();
+ * app.get('/me', auth.required(), (req, res) => {
+ *   res.json({ sub: auth.get(req).subject });
+ * });
+ * app.listen(3000);
+ * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(

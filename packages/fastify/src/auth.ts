@@ -79,6 +79,21 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
  * unless `jwksUri` or `keys` is given. Nothing is fetched before the first request.
  *
  * @throws {ConfigError} `invalid_options` with the path of every wrong option
+ *
+ * @example
+ * ```ts
+ * import { createAuth } from '@oidc-verify/fastify';
+ * import Fastify from 'fastify';
+ *
+ * const auth = createAuth({
+ *   issuer: 'https://login.example.com/', // the exact `iss` of its tokens
+ *   audience: 'https://api.example.com', // the `aud` of tokens for your API
+ * });
+ * const app = Fastify();
+ * await app.register(auth.plugin);
+ * app.get('/me', { onRequest: auth.required() }, async (request) => auth.get(request).subject);
+ * await app.listen({ port: 3000 });
+ * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(

@@ -7,7 +7,7 @@ import fastifyPlugin from 'fastify-plugin';
 
 /** The options of {@link AuthPlugin}. */
 export interface PluginOptions {
-  /** Closes the auth when the app closes. Default false. */
+  /** Whether the auth is closed when the app closes. Default false. */
   readonly closeWithApp?: boolean;
 }
 

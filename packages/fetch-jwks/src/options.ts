@@ -11,64 +11,81 @@ import type { OptionRows, Position } from '@oidc-verify/core/options';
 import type { Fetch } from './download.ts';
 import { endpointFault, parseUrl } from './endpoint.ts';
 
-/** Options of `fetchJwks`. Every one may be left out. */
+/** The options of {@link fetchJwks}. All of them are optional. */
 export interface FetchJwksOptions {
   /**
-   * Where the key set is; then this source serves one issuer. Default: the `jwks_uri` of the
+   * The URL of the key set. This source then serves one issuer. Default: the `jwks_uri` of the
    * issuer's metadata (OpenID Connect Discovery 1.0 §4, RFC 8414 §3).
    */
   readonly jwksUri?: string | undefined;
-  /** The transport. Default: the global `fetch`, looked up at each use. */
+  /**
+   * The transport: `(url, init) => Promise<Response>`. Default: the global `fetch`, looked up at
+   * each use.
+   */
   readonly fetch?: Fetch | undefined;
-  /** Milliseconds for one request, from the call to the last byte. Default 5,000, at most 60,000. */
+  /** Milliseconds, 1–60,000, for one request, from the call to the last byte. Default 5,000. */
   readonly timeoutMs?: number | undefined;
-  /** Bytes of one document after decompression. Default 524,288, at most 16 MiB. */
+  /** Bytes of one document after decompression, up to 16 MiB. Default 524,288. */
   readonly maxBytes?: number | undefined;
-  /** Keys in one set. Default 100, at most 1,000. */
+  /** Keys in one set, up to 1,000. Default 100. */
   readonly maxKeys?: number | undefined;
-  /** Seconds for which keys are fresh when the endpoint sends no Cache-Control. Default 300. */
+  /** Seconds for which keys are fresh if the endpoint sends no `Cache-Control`. Default 300. */
   readonly ttlSeconds?: number | undefined;
-  /** Least seconds that Cache-Control may ask for. Default 60, or `ttlSeconds` if that is less. */
+  /**
+   * The shortest lifetime in seconds that `Cache-Control` can set; also used for `no-store` and
+   * `no-cache`. Default 60, or `ttlSeconds` if that is less.
+   */
   readonly minTtlSeconds?: number | undefined;
-  /** Most seconds that Cache-Control may ask for. Default 3,600, or `ttlSeconds` if that is more. */
+  /**
+   * The longest lifetime in seconds that `Cache-Control` can set. Default 3,600, or `ttlSeconds` if
+   * that is more.
+   */
   readonly maxTtlSeconds?: number | undefined;
-  /** Seconds for which expired keys still serve while the endpoint is down. Default 3,600, 0 = off. */
+  /**
+   * Seconds for which expired keys are still used while the endpoint is down; 0 turns this off.
+   * Default 3,600.
+   */
   readonly staleIfErrorSeconds?: number | undefined;
-  /** Seconds between two refreshes for an unknown `kid`. Default 30, at least 1. */
+  /** Seconds, 1–3,600, between two refreshes for a `kid` that is not in the set. Default 30. */
   readonly unknownKidCooldownSeconds?: number | undefined;
   /**
-   * Issuers whose keys are held: those that verifiers list by name, and those of which a token was
-   * verified. Default 10,000, at most 1,000,000. A tenth more have a place while they are new.
+   * Issuers whose keys are held, up to 1,000,000: those that verifiers list, and those of which a
+   * token was verified. A tenth more have a place while they are new. Default 10,000.
    */
   readonly maxIssuers?: number | undefined;
   /**
-   * Bytes of all keys that are held. Default 67,108,864: room for nine RSA-2048 keys of each of
-   * 10,000 issuers. Half is shared out evenly, so that large sets take no room from the others.
+   * Bytes of all keys that are held. The default is room for nine RSA-2048 keys of each of 10,000
+   * issuers. Half is shared out evenly, so that large sets take no room from the others. Default
+   * 67,108,864.
    */
   readonly maxHeldBytes?: number | undefined;
   /**
-   * Refreshes that run at once for issuers of which no keys are held. The others wait for their turn,
-   * at most twice `timeoutMs`. Default 256, which leaves sockets for everything else.
+   * Refreshes in flight for issuers of which no keys are held. The others wait for their turn, at
+   * most twice `timeoutMs`. The default leaves sockets for everything else. Default 256.
    */
   readonly maxConcurrentColdFetches?: number | undefined;
-  /** Origins that may be asked over plain http, such as `http://keycloak.auth.svc:8080`. */
+  /** Origins that may use plain http, such as `http://keycloak.auth.svc:8080`. Default: none. */
   readonly dangerouslyAllowHttpOrigins?: readonly string[] | undefined;
   /**
-   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be in your network although no option
-   * names their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
+   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be internal although no option names
+   * their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
+   * Default: none.
    */
   readonly dangerouslyAllowPrivateHosts?: readonly string[] | undefined;
-  /** Receives the events of this source. */
+  /** Receives `keys-refreshed`, `discovery`, `stale-used`, `cooldown` and `keys-unusable`. */
   readonly onEvent?: EventListener | undefined;
-  /** Returns milliseconds since the epoch. Default `Date.now`. Ages are the longer of both clocks' spans. */
+  /**
+   * Returns milliseconds since the epoch. The age of keys is the longer span of both clocks.
+   * Default `Date.now`.
+   */
   readonly now?: (() => number) | undefined;
-  /** Returns monotonic milliseconds. Default `performance.now`. */
+  /** Returns milliseconds of a clock that never jumps. Default `performance.now`. */
   readonly monotonicMs?: (() => number) | undefined;
-  /** Returns 0 to 1; spreads refreshes and retries. Default `Math.random`. */
+  /** Returns 0 to 1, to spread refreshes and retries. Default `Math.random`. */
   readonly random?: (() => number) | undefined;
   /**
-   * False where one request may not wait for the promise of another: each then fetches for itself
-   * and they share the result. Default true, and false on Cloudflare Workers.
+   * Whether one request may wait for the fetch of another. Otherwise each fetches for itself, and
+   * they share the result. Default true; false on Cloudflare Workers.
    */
   readonly sharePromises?: boolean | undefined;
 }

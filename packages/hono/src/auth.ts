@@ -63,6 +63,22 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
  * Before the first request there is no I/O, no timer and no random number, as Workers require.
  *
  * @throws {ConfigError} `invalid_options` with the path of every wrong option
+ *
+ * @example
+ * ```ts
+ * import { createAuth } from '@oidc-verify/hono';
+ * import { Hono } from 'hono';
+ *
+ * const auth = createAuth({
+ *   issuer: 'https://login.example.com/',
+ *   audience: 'https://api.example.com',
+ * });
+ * const app = new Hono()
+ *   .use('/api/*', auth.required())
+ *   .get('/api/me', (c) => c.json({ sub: c.var.auth.subject }));
+ *
+ * export default app; // for Workers, Bun and Deno; on Node use serve(app) from @hono/node-server
+ * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(

@@ -68,6 +68,23 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
  * Nothing is fetched before the first request.
  *
  * @throws {ConfigError} `invalid_options` with the path of every wrong option
+ *
+ * @example
+ * ```ts
+ * import Koa from 'koa';
+ * import { createAuth } from '@oidc-verify/koa';
+ *
+ * const auth = createAuth({
+ *   issuer: 'https://login.example.com/',
+ *   audience: 'https://api.example.com',
+ * });
+ * const app = new Koa();
+ * app.use(auth.required());
+ * app.use((ctx) => {
+ *   ctx.body = { sub: auth.get(ctx).subject };
+ * });
+ * app.listen(3000);
+ * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(

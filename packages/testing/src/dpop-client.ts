@@ -10,9 +10,11 @@ import { signCompact } from './sign.ts';
 
 /** The options of {@link createDpopClient}. */
 export interface DpopClientOptions {
-  /** Default `ES256`. Generating an RSA key takes noticeably longer. */
+  /**
+   * The algorithm of its proofs. Generating an RSA key takes noticeably longer. Default `'ES256'`.
+   */
   readonly algorithm?: SigningAlgorithm;
-  /** Milliseconds since the epoch. Default `Date.now`. */
+  /** Returns milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }
 

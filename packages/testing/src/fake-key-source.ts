@@ -27,9 +27,9 @@ export type FakeKeyState =
 export interface FakeKeySourceOptions {
   /** The key sets that the issuer publishes in turn. Each load that fetches brings the next one. */
   readonly sets: readonly { readonly keys: readonly Jwk[] }[];
-  /** Default `ready`. */
+  /** What the source answers. Default `'ready'`. */
   readonly state?: FakeKeyState;
-  /** The age of the keys in memory; default 0. */
+  /** Seconds: the age of the keys in memory. Default 0. */
   readonly ageSeconds?: number;
 }
 

@@ -16,9 +16,9 @@ import type { ContractRequest, ContractResponse, RunningContractApp } from './ad
 
 /** Where to listen. */
 export interface ListenOptions {
-  /** Default 0: any free port. */
+  /** The port; 0 takes any free one. Default 0. */
   readonly port?: number;
-  /** Default `127.0.0.1`. */
+  /** The address to listen on. Default `'127.0.0.1'`. */
   readonly host?: string;
 }
 

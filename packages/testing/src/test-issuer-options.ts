@@ -19,20 +19,25 @@ import { testKeys } from './test-keys.ts';
 export interface TestIssuerOptions {
   /** The `iss` of its tokens. Default `https://issuer.test`. */
   readonly issuer?: string;
-  /** The algorithms the issuer has keys for. `sign` uses the first by default. Default `['RS256']`. */
+  /** The algorithms that the issuer has keys for. `sign` uses the first. Default `['RS256']`. */
   readonly algorithms?: readonly SigningAlgorithm[];
   /** The `aud` of its tokens. Default `https://api.test`. */
   readonly audience?: string | readonly string[];
-  /** Milliseconds since the epoch. Default `Date.now`. */
+  /** Returns milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
   /**
-   * Private signing keys, per kind. `'fresh'` generates new ones. Default {@link testKeys}, which are
+   * Private signing keys, per kind. `'fresh'` generates new ones. Default: `testKeys`, which are
    * public knowledge.
    */
   readonly keys?: KeyPool | 'fresh';
-  /** Members of the discovery document that are added to the standard ones or replace them. */
+  /**
+   * Members of the discovery document that are added to the standard ones or replace them. Default:
+   * none.
+   */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Headers of its HTTP responses, for example `{ 'cache-control': 'max-age=600' }`. */
+  /**
+   * Headers of its HTTP responses, for example `{ 'cache-control': 'max-age=600' }`. Default: none.
+   */
   readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
@@ -66,15 +71,15 @@ export const TEST_ISSUER_ROWS: OptionRows<TestIssuerOptions, TestIssuerSettings>
 
 /** The options of {@link TestIssuer.sign}. */
 export interface SignOptions {
-  /** How the token is signed. Default: the issuer's first algorithm. */
+  /** The algorithm of the signature. Default: the issuer's first. */
   readonly alg?: SigningAlgorithm;
-  /** `null` omits it. Default: the kid of the key. */
+  /** The `kid` of the header; `null` omits it. Default: the kid of the key. */
   readonly kid?: string | null;
-  /** `null` omits it. Default `at+jwt`. */
+  /** The `typ` of the header; `null` omits it. Default `'at+jwt'`. */
   readonly typ?: string | null;
-  /** Header members that replace all others. */
+  /** Header members that replace all others. Default: none. */
   readonly header?: Readonly<Record<string, unknown>>;
-  /** Signs with this private key instead of the issuer's. */
+  /** The private key that signs. Default: the issuer's own. */
   readonly key?: PrivateJwk;
   /** Seconds from now at which the token expires; may be negative. Default 300. */
   readonly expiresInSeconds?: number;

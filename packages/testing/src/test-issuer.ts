@@ -69,6 +69,23 @@ export interface TestIssuer {
  * Creates a test issuer, including its keys.
  *
  * @throws {ConfigError} `invalid_options` with every wrong option and its path
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createVerifier, staticJwks } from '@oidc-verify/core';
+ * import { createTestIssuer } from '@oidc-verify/testing';
+ *
+ * const issuer = await createTestIssuer();
+ * const verifier = createVerifier({
+ *   issuer: issuer.issuer,
+ *   audience: issuer.audience,
+ *   keys: staticJwks(issuer.jwks()),
+ * });
+ *
+ * const token = await verifier.verify(await issuer.sign({ sub: 'alice', scope: 'orders:read' }));
+ * assert.equal(token.subject, 'alice');
+ * ```
  */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
   const { algorithms, keys, ...settings } = readSettings(TEST_ISSUER_ROWS, options);

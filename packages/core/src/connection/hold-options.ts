@@ -10,22 +10,22 @@ import type { Timers } from './timers.ts';
 
 /** How a connection is held. */
 export interface HoldOptions<Claims> {
-  /** Closes the connection. Called once at most, and not after `release`. */
+  /** Closes the connection. It is called at most once, and not after `release`. */
   readonly close: (end: ConnectionEnd) => unknown;
-  /** What the token has to grant for as long as the connection lasts. */
+  /** What the token must have for as long as the connection lasts. */
   readonly requirement?: Requirement<Claims> | undefined;
-  /** The request that opened the connection: what `check` sees, and what proofs are for. */
+  /** The request that opened the connection, for `check`. */
   readonly request?: VerifyRequest | undefined;
-  /** Seconds between two checks of revocation and rights, 1–3,600. Default 30. */
+  /** Seconds, 1–3,600, between two checks of revocation and requirement. Default 30. */
   readonly recheckSeconds?: number | undefined;
   /**
-   * Seconds for which the connection goes on while they cannot be checked, 0–86,400. Default 300. It
-   * then ends with close code 1013.
+   * Seconds, 0–86,400, for which the connection is kept while they cannot be checked. It then ends
+   * with close code 1013. Default 300.
    */
   readonly maxUncheckedSeconds?: number | undefined;
-  /** The wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall clock in milliseconds. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
-  /** Default: the runtime's `setTimeout` and `clearTimeout`. */
+  /** Replaces the timers of the runtime. Default: `setTimeout` and `clearTimeout`. */
   readonly timers?: Timers | undefined;
 }
 

@@ -3,16 +3,22 @@ import type { AccessTokenClaims } from './result.ts';
 
 /** What a route requires of a verified token, in addition to the policy of its verifier. */
 export interface Requirement<Claims = AccessTokenClaims> {
-  /** All of these scopes. */
+  /** The token must have all of these scopes. */
   readonly scopes?: readonly string[];
-  /** At least one of these scopes. */
+  /** The token must have at least one of these scopes. */
   readonly anyScope?: readonly string[];
-  /** All of these permissions. */
+  /** The token must have all of these permissions. */
   readonly permissions?: readonly string[];
-  /** How the user must have authenticated: one of these `acr` values, in order of preference (RFC 9470). */
+  /**
+   * The user must have authenticated with one of these `acr` values, in order of preference (RFC
+   * 9470).
+   */
   readonly acr?: string | readonly string[];
-  /** The user must have authenticated within this many seconds, 0 or more (RFC 9470). */
+  /** Seconds, 0 or more: the user must have authenticated within this time (RFC 9470). */
   readonly maxAgeSeconds?: number;
+  /**
+   * Your own check. Only the return value `true` accepts the token; `false` is 403 `access_denied`.
+   */
   readonly check?: Check<Claims>;
 }
 

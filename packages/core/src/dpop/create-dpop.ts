@@ -29,6 +29,20 @@ import type { ComparableUrl } from './target.ts';
  * Creates a DPoP proof verifier for the option `dpop` of `createVerifier` (RFC 9449 §4.3 and §7).
  *
  * @throws {ConfigError} `invalid_options` listing every wrong option with its path
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { createDpop } from '@oidc-verify/core/dpop';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   issuer: 'https://login.example.com/',
+ *   audience: 'https://api.example.com',
+ *   keys: fetchJwks(),
+ *   dpop: createDpop({ publicOrigin: 'https://api.example.com', mode: 'required' }),
+ * });
+ * ```
  */
 export function createDpop(options: DpopOptions): Dpop {
   const settings = readDpopOptions(options);

@@ -1,5 +1,5 @@
 import type { Dpop, PublicUrl, ReplayStore } from '../contract/dpop.ts';
-import type { AlgorithmName } from '../jose/algorithms.ts';
+import type { AlgorithmName, AlgorithmOption } from '../jose/algorithms.ts';
 import type { Position } from '../options/problems.ts';
 import { readAlgorithm } from '../options/read-algorithm.ts';
 import {
@@ -36,15 +36,16 @@ export interface DpopOptions {
    */
   readonly publicUrl?: PublicUrl;
   /**
-   * `allowed`: tokens bound to a key need a proof, others pass as Bearer. `required`: only bound tokens
-   * pass. `off`: bound tokens are refused, as without `dpop`. Default `allowed`.
+   * `allowed`: tokens bound to a key need a proof, others are accepted as Bearer. `required`: only
+   * bound tokens are accepted. `off`: bound tokens are refused, as without `dpop`. Default
+   * `'allowed'`.
    */
   readonly mode?: Dpop['mode'];
   /**
    * The algorithms of acceptable proofs (FAPI 2.0 §5.4). `EdDSA` is read as `Ed25519`. Default
    * `['ES256', 'Ed25519', 'PS256']`.
    */
-  readonly algorithms?: readonly (AlgorithmName | 'EdDSA')[];
+  readonly algorithms?: readonly AlgorithmOption[];
   /**
    * Seconds, 1–600: the age up to which a proof is accepted, with the verifier's
    * `clockToleranceSeconds` on both sides. Default 60.
@@ -53,8 +54,8 @@ export interface DpopOptions {
   /** Bytes, 512–65,536: the longest acceptable proof. Default 8,192. */
   readonly maxProofBytes?: number;
   /**
-   * Whether a proof needs a nonce of this API (RFC 9449 §9): `off`, `required`, or
-   * {@link NonceOptions}. Default `off`.
+   * Whether a proof needs a nonce of this API (RFC 9449 §9): `off`, `required`, or how nonces are
+   * made. Default `'off'`.
    */
   readonly nonce?: 'off' | 'required' | NonceOptions;
   /** Remembers which proofs were used. Default `memoryReplay()`, for one process. */
@@ -112,7 +113,7 @@ export const NONCE_ROWS: OptionRows<
   NonceOptions,
   Required<Omit<NonceOptions, 'secret'>> & { readonly secret: NonceSettings['secrets'] }
 > = {
-  mode: { read: oneOf(['required']), fallback: 'required' },
+  mode: { read: oneOf(['required']), required: "'required'" },
   secret: { read: readSecrets, fallback: [] },
   ttlSeconds: { read: number(10, 3_600), fallback: 300 },
 };

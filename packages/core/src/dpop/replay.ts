@@ -6,11 +6,11 @@ import type { OptionRows } from '../options/rows.ts';
 
 /** The bounds of {@link memoryReplay}. */
 export interface MemoryReplayOptions {
-  /** The number of proofs of all keys together, 1–10,000,000. Default 100,000, about 25 MB. */
+  /** Proofs of all keys together, 1–10,000,000. 100,000 take about 25 MB. Default 100,000. */
   readonly maxEntries?: number;
   /**
-   * The number of proofs of one key, so that no client fills the store for others. It bounds how many
-   * requests one client can make while a proof is valid. Default 1,000, at most `maxEntries`.
+   * Proofs of one key, so that no client fills the store for others. It bounds how many requests
+   * one client can make while a proof is valid. Default 1,000, or `maxEntries` if that is less.
    */
   readonly maxEntriesPerKey?: number;
 }

@@ -28,47 +28,51 @@ import type { AuthRequest } from './request.ts';
 import { resourceFault } from './resource.ts';
 
 /**
- * The options that concern HTTP; `X` is the framework's request or context, `Upgrade` what `upgrade()`
- * takes.
+ * The HTTP options of `createAuth`. `X` is the request or context of the framework, `Upgrade` what
+ * `upgrade()` takes.
  */
 export interface HttpOptions<X, Upgrade = never> {
-  /** The protection space named in challenges. */
+  /** The protection space that challenges name (RFC 9110 §11.5). */
   readonly realm?: string;
   /**
-   * Finds the token elsewhere than in the Authorization header, which is then not looked at, for
-   * routes and for upgrades. `x` is the framework's request, or what `upgrade()` was given; `request`
-   * reads either. Undefined means that there is no token. `fromCookie()` and
-   * `fromWebSocketProtocol()` make such functions; a cookie that you read yourself needs protection
-   * against CSRF beside this.
+   * Finds the token elsewhere than in the `Authorization` header, which is then ignored, for routes
+   * and for upgrades. `x` is the request of the framework, or what `upgrade()` was given; `request`
+   * is a view of either. Undefined means that there is no token. `fromCookie()` and
+   * `fromWebSocketProtocol()` create such functions; a cookie that you read yourself needs
+   * protection against CSRF.
    */
   readonly credentials?: (
     x: X | Upgrade,
     request: AuthRequest,
   ) => CustomCredentials | undefined | Promise<CustomCredentials | undefined>;
   /**
-   * Called with each refusal, of routes and of upgrades. `x` is the framework's request, or what
-   * `upgrade()` was given; `request` reads either. What it throws changes nothing.
+   * Called with each refusal, of routes and of upgrades. `x` is the request of the framework, or
+   * what `upgrade()` was given; `request` is a view of either. What it throws changes nothing.
    */
   readonly onFailure?: (error: AuthError, x: X | Upgrade, request: AuthRequest) => unknown;
   /**
-   * The identifier of this API: an absolute https URL without fragment (http for loopback). With it
-   * every challenge names the metadata that `metadata()` serves, which says it as it stands here: write
-   * it exactly as clients do (RFC 9728 §3.3).
+   * The identifier of this API: an absolute https URL without a fragment (http for loopback). With
+   * it, every challenge names the metadata that `metadata()` serves, which contains it exactly as
+   * written here (RFC 9728 §3.3).
    */
   readonly resource?: string;
-  /** What the metadata tells beside `resource`, issuers and DPoP algorithms. */
+  /** What the metadata contains in addition to `resource`, issuers and DPoP algorithms. */
   readonly metadata?: MetadataOptions;
 }
 
-/** What `createAuth` needs to fetch keys when none are given. */
+/** The options of `fetchJwks` that `createAuth` takes as well, for where no `keys` are given. */
 export interface KeyFetchOptions {
-  /** Where the issuer's keys are. Default: discovered from the issuer. */
+  /** The URL of the key set. Default: discovered from the issuer. */
   readonly jwksUri?: string;
-  /** Origins, such as `http://keycloak.auth.svc:8080`, whose keys may be fetched without TLS. */
+  /**
+   * Origins, such as `http://keycloak.auth.svc:8080`, whose keys may be fetched without TLS.
+   * Default: none.
+   */
   readonly dangerouslyAllowHttpOrigins?: readonly string[];
   /**
-   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be in your network although no option
-   * names their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
+   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be internal although no option names
+   * their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
+   * Default: none.
    */
   readonly dangerouslyAllowPrivateHosts?: readonly string[];
 }
@@ -84,10 +88,20 @@ export type AuthOptions<
 type VerifierOptionsWithFetchedKeys<Schema extends ClaimsSchema | undefined> =
   VerifierOptions<Schema> & KeyFetchOptions;
 
-/** The options of `createAuth` for a verifier that is there already, and stays open. */
-export type InjectedAuthOptions<Claims, X, Upgrade = never> = HttpOptions<X, Upgrade> & {
+/** The option of `createAuth` that replaces those of a verifier. */
+export interface InjectedVerifier<Claims> {
+  /**
+   * An existing verifier in place of all options of one. You close it yourself. Default: created from
+   * the other options.
+   */
   readonly verifier: Verifier<Claims>;
-} & { readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never };
+}
+
+/** The options of `createAuth` for a verifier that is there already, and stays open. */
+export type InjectedAuthOptions<Claims, X, Upgrade = never> = HttpOptions<X, Upgrade> &
+  InjectedVerifier<Claims> & {
+    readonly [Name in keyof VerifierOptions | keyof KeyFetchOptions]?: never;
+  };
 
 /** Makes the source of keys for a verifier that was given none. */
 export type KeyFetcher = (

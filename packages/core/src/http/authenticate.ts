@@ -12,12 +12,18 @@ import type { ResponseParts } from './response.ts';
 
 /** The options of {@link authenticate}. */
 export interface AuthenticateOptions<Claims> {
+  /** What the token must have. */
   readonly requirement?: Requirement<Claims> | CompiledRequirement | undefined;
-  /** Lets a request without an Authorization header pass as anonymous. A bad token is still refused. Default false. */
+  /**
+   * Whether a request without an `Authorization` header passes as anonymous. A bad token is still
+   * refused. Default false.
+   */
   readonly optional?: boolean | undefined;
+  /** The protection space that challenges name (RFC 9110 §11.5). */
   readonly realm?: string | undefined;
-  /** The URL of this API's metadata, named in challenges: `url` of `createMetadata`. */
+  /** The URL of this API's metadata, which challenges name: `url` of `createMetadata()`. */
   readonly resourceMetadata?: string | undefined;
+  /** Keeps work after the response alive, on runtimes that need to be told (Workers). */
   readonly waitUntil?: WaitUntil | undefined;
 }
 

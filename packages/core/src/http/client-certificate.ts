@@ -27,6 +27,7 @@ export type CertificateFormat = 'rfc9440' | 'pem' | 'base64';
 export interface HeaderCertificateOptions {
   /** The name of the header, case-insensitive. */
   readonly name: string;
+  /** How the proxy encodes the certificate. It is never guessed. */
   readonly format: CertificateFormat;
   /**
    * Returns whether the peer at this address is your proxy. The address is undefined where the runtime

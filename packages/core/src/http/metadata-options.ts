@@ -6,23 +6,28 @@ import { authorizationServerFault, urlFault } from './resource.ts';
 /** Members for humans, which may be said in several languages (RFC 9728 §2.1). */
 type HumanName = 'resourceName' | 'resourceDocumentation' | 'resourcePolicyUri' | 'resourceTosUri';
 
-/** What an API tells about itself beside its identifier (RFC 9728 §2). */
+/** What an API publishes about itself in addition to its identifier (RFC 9728 §2). */
 export interface MetadataOptions {
-  /** Issuers whose tokens this API takes. Default: the listed issuers. */
+  /**
+   * Issuers whose tokens this API accepts. Required if only `resolveIssuer` knows them. Default:
+   * the listed issuers.
+   */
   readonly authorizationServers?: readonly string[];
-  /** Scopes that a client can ask for. Not all of them need to be told. */
+  /** Scopes that a client can ask for. You do not have to publish all of them. */
   readonly scopesSupported?: readonly string[];
-  /** The name to show to users. */
+  /** The name to show to users. This and the next three can be translated: `'resourceName#de'`. */
   readonly resourceName?: string;
-  /** The page for developers. */
+  /** The URL of the documentation for developers. */
   readonly resourceDocumentation?: string;
-  /** The page that says how data may be used. */
+  /** The URL of the policy for the use of data. */
   readonly resourcePolicyUri?: string;
-  /** The terms of service. */
+  /** The URL of the terms of service. */
   readonly resourceTosUri?: string;
-  /** Where the keys of this API itself are, if it signs responses. Not the keys of its issuers. */
+  /** The URL of the keys with which this API itself signs responses; not those of its issuers. */
   readonly jwksUri?: string;
-  /** Whether tokens bound to a client certificate are taken. Default: whether `mtls` is given. */
+  /**
+   * Whether tokens bound to a client certificate are accepted. Default: whether `mtls` is given.
+   */
   readonly tlsClientCertificateBoundAccessTokens?: boolean;
   /** The same in another language: `'resourceName#de'`, with a tag of BCP 47. */
   readonly [translated: `${HumanName}#${string}`]: string;

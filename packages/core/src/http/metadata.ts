@@ -19,7 +19,7 @@ export interface MetadataSettings extends MetadataOptions {
    * published exactly as written here, and clients compare it exactly (RFC 9728 §3.3).
    */
   readonly resource: string;
-  /** Where the listed issuers and the accepted DPoP algorithms are taken from. */
+  /** The verifier whose listed issuers and DPoP algorithms are published. */
   readonly verifier?: MetadataVerifier;
 }
 

@@ -11,6 +11,9 @@ export type AlgorithmName =
   | 'ES512'
   | 'Ed25519';
 
+/** A configured algorithm; `EdDSA` is read as `Ed25519`. */
+export type AlgorithmOption = AlgorithmName | 'EdDSA';
+
 /** One row of the table of algorithms: everything that verifying a signature needs. */
 export interface Algorithm {
   readonly name: AlgorithmName;

@@ -6,11 +6,8 @@ import type { EventListener } from '../contract/events.ts';
 import type { KeySource } from '../contract/key-source.ts';
 import type { AuthRequest } from '../contract/request.ts';
 import type { VerifiedClaims } from '../contract/result.ts';
-import type { AlgorithmName } from '../jose/algorithms.ts';
+import type { AlgorithmOption } from '../jose/algorithms.ts';
 import type { ProfileName } from './profiles.ts';
-
-/** A configured algorithm; `EdDSA` is read as `Ed25519`. */
-export type AlgorithmOption = AlgorithmName | 'EdDSA';
 
 /** A header parameter that names or brings a key. It is never followed; by default it refuses the token. */
 export type KeyHeaderParameter = 'jku' | 'x5u' | 'jwk' | 'x5c';
@@ -18,46 +15,63 @@ export type KeyHeaderParameter = 'jku' | 'x5u' | 'jwk' | 'x5c';
 /** A claim: a top-level name, or the path to a member inside, such as `['realm_access', 'roles']`. */
 export type ClaimLocation = string | readonly [string, ...string[]];
 
-/** What may be said per issuer; everything left out falls back to the verifier's own option. */
+/**
+ * The options of one issuer. An option that is left out is taken from the verifier's own options.
+ */
 export interface IssuerOptions {
-  /** The exact `iss` of its tokens. Compared code unit by code unit, never normalised. */
+  /** The exact `iss` of its tokens. It is compared code unit by code unit and never normalised. */
   readonly issuer: string;
-  /** This API's identifier, or several of which a token must name one. */
+  /**
+   * Required, here or in the options of the verifier. The identifier of this API, or several: every
+   * token must name one of them (RFC 9068 §4). `null` is allowed only with `clientIds` or `check`.
+   */
   readonly audience?: string | readonly string[] | null;
   /** The only clients whose tokens are accepted: exact values of `client_id`. */
   readonly clientIds?: readonly string[];
   /**
-   * Default `['RS256']`; with profile `fapi2` all that it permits: PS256, ES256 and Ed25519. Never
-   * taken from metadata or from a token (RFC 8725 §3.1).
+   * The signature algorithms that are accepted. They are never taken from metadata or from a token
+   * (RFC 8725 §3.1); HMAC and `none` do not exist. Default `['RS256']`; with profile `fapi2`,
+   * PS256, ES256 and Ed25519.
    */
   readonly algorithms?: readonly AlgorithmOption[];
+  /**
+   * Required, here or in the options of the verifier; `createAuth` fetches them by default. Where
+   * the keys come from: `fetchJwks()` or `staticJwks(jwks)`.
+   */
   readonly keys?: KeySource;
   /**
-   * What access tokens look like, and what has to stand beside them. Default `standard`.
+   * The rules for what an access token looks like. Default `'standard'`.
    *
    * - `standard`: `typ` is absent, `JWT`, `at+jwt` or one of `acceptedTypes`
-   * - `rfc9068`: `typ` is `at+jwt`; `sub`, `client_id`, `aud`, `iat` and `jti` are there (RFC 9068 §2)
-   * - `fapi2`: as `rfc9068`; PS256, ES256 or Ed25519; every token bound to a key, so `dpop` or `mtls`
-   *   is required; `audience` and `checkRevoked` are required; no `dangerously…` option (FAPI 2.0
-   *   Security Profile §5.3.3, §5.4)
+   * - `rfc9068`: `typ` is `at+jwt`; `sub`, `client_id`, `aud`, `iat` and `jti` are required (RFC
+   *   9068 §2)
+   * - `fapi2`: as `rfc9068`; PS256, ES256 or Ed25519; every token is bound to a key, so `dpop` or
+   *   `mtls` is required; `audience` and `checkRevoked` are required; no `dangerously…` option
+   *   (FAPI 2.0 Security Profile §5.3.3, §5.4)
    * - `mcp`: as `standard`; `audience` is required, and `createAuth` requires a `resource` that is
    *   among the audiences (MCP authorization)
    */
   readonly profile?: ProfileName;
-  /** Further `typ` values that mark access tokens of this issuer; profiles `standard` and `mcp` only. */
+  /** Further `typ` values of access tokens, for the profiles `standard` and `mcp`. */
   readonly acceptedTypes?: readonly string[];
-  /** Claims that have to be there, beyond those of the profile. */
+  /** Claims that must be present, in addition to those of the profile. */
   readonly requiredClaims?: readonly string[];
   /**
-   * Claims that have to be there with exactly these values, such as `{ tid: '<tenant id>' }`. Compared
-   * as strings, code unit by code unit.
+   * Claims that must be present with exactly these values, such as `{ tid: '<tenant id>' }`. They
+   * are compared as strings, code unit by code unit.
    */
   readonly requiredClaimValues?: Readonly<Record<string, string>>;
-  /** Takes tokens whatever their `aud`; needs nothing else. A token for any API then opens this one. */
+  /**
+   * Accepts tokens whatever their `aud` is. A token for any other API is then accepted here.
+   * Default false.
+   */
   readonly dangerouslyAcceptAnyAudience?: boolean;
-  /** Takes tokens that say they are ID, refresh or logout tokens. */
+  /** Accepts tokens that are marked as ID, refresh or logout tokens. Default false. */
   readonly dangerouslyAcceptIdTokens?: boolean;
-  /** Ignores these header parameters instead of refusing the token. They are never followed. */
+  /**
+   * Header parameters that are ignored instead of refusing the token. They are never followed.
+   * Default: none.
+   */
   readonly dangerouslyIgnoreHeaderParameters?: readonly KeyHeaderParameter[];
 }
 
@@ -76,135 +90,182 @@ export type ResolveIssuer = (
  */
 export interface ResolverOptions {
   /**
-   * Issuers in memory, 1–1,000,000, default 10,000. An entry takes about 4 KB. Only issuers that the
-   * resolver returned count, so nobody else can fill this memory.
+   * Issuers in memory, 1–1,000,000. An entry takes about 4 KB. Only issuers that the resolver
+   * returned count, so nobody else can fill this memory. Default 10,000.
    */
   readonly maxIssuers?: number;
   /**
-   * Seconds for which an entry is used, 1–86,400, default 300: how long tokens of an issuer are accepted
-   * after the resolver ceased to return it. It is asked again after 80 % of this time, and the entry is
-   * used meanwhile.
+   * Seconds, 1–86,400: how long an entry is used, and so how long tokens of an issuer are accepted
+   * after the resolver ceased to return it. The resolver is called again after 80 % of this time,
+   * and the entry is used meanwhile. Default 300.
    */
   readonly ttlSeconds?: number;
-  /** Unknown issuers in memory, 1–1,000,000, default 1,000. Anybody can make them up, so they are few. */
+  /**
+   * Unknown issuers in memory, 1–1,000,000. Anybody can make them up, so they are few. Default
+   * 1,000.
+   */
   readonly maxUnknown?: number;
-  /** Seconds for which an unknown issuer is refused without a call, 0–3,600, default 60. */
+  /** Seconds, 0–3,600: how long an unknown issuer is refused without another call. Default 60. */
   readonly unknownTtlSeconds?: number;
   /**
-   * Calls under way, 1–1,000, default 16; and as many again for issuers that were returned before, so
-   * that made-up ones do not delay them. A call counts until it settles, also after its deadline, for up
-   * to six deadlines.
+   * Calls in flight, 1–1,000, and as many again for issuers that were returned before, so that
+   * made-up ones do not delay them. A call counts until it settles, also after its deadline, for up
+   * to six deadlines. Default 16.
    */
   readonly maxConcurrent?: number;
   /**
-   * Issuers that wait for a call, 0–1,000,000, default 10,000. More are refused with a 503, and so is one
+   * Issuers that wait for a call, 0–1,000,000. Further ones are refused with 503, and so is one
    * that has waited for `timeoutMs` without a call that succeeded, or for six times as long.
+   * Default 10,000.
    */
   readonly maxQueued?: number;
-  /** Milliseconds that one call may take, 1–60,000. Default: `callbackTimeoutMs`. */
+  /** Milliseconds, 1–60,000: how long one call may take. Default: `callbackTimeoutMs`. */
   readonly timeoutMs?: number;
   /**
-   * Whether requests may wait for one promise. Default true, and false on Cloudflare Workers: there,
-   * requests share results, and a call whose request was dropped is made anew.
+   * Whether requests may wait for one promise. Otherwise they share results, and a call whose
+   * request was dropped is made again. Default true; false on Cloudflare Workers.
    */
   readonly sharePromises?: boolean;
 }
 
-/** How verified tokens are remembered. */
+/** How verified tokens are cached. */
 export interface TokenCacheSettings {
-  /** Bytes of memory, 64 KiB to 4 GiB, default 16 MiB. */
+  /** Bytes of memory, 64 KiB to 4 GiB. Default 16,777,216. */
   readonly maxBytes?: number;
-  /** `token` (default) keeps tokens in memory; `digest` keeps their SHA-256, for a microsecond more. */
+  /**
+   * `token` keeps tokens in memory; `digest` keeps their SHA-256, which costs a microsecond per
+   * token. Default `'token'`.
+   */
   readonly storage?: 'token' | 'digest';
 }
 
-/** The families of algorithms, and where each is computed. */
+/**
+ * Where `verify` checks signatures, per family of algorithms: `inline`, or in libuv's thread pool.
+ */
 export interface OffloadSettings {
+  /** Where RSA signatures are checked. Default `'inline'`. */
   readonly rsa?: 'inline' | 'threadpool';
+  /** Where ECDSA signatures are checked. Default `'inline'`. */
   readonly ecdsa?: 'inline' | 'threadpool';
+  /** Where Ed25519 signatures are checked. Default `'inline'`. */
   readonly eddsa?: 'inline' | 'threadpool';
 }
 
-/** Where the client certificate of a request is found (RFC 8705). */
+/** How the client certificate of a request is found (RFC 8705). */
 export interface MtlsSettings {
   /**
-   * Returns the certificate (DER) that the client proved to hold in its TLS handshake, or undefined.
-   * Asked only for tokens that are bound to one. `fromTlsSocket()` and `fromHeader()` make such functions.
+   * Returns the certificate (DER) whose private key the client proved in its TLS handshake, or
+   * undefined. It is called only for tokens that are bound to one. `fromTlsSocket()` and
+   * `fromHeader()` create such functions. Default: `request.clientCertificate` of the call.
    */
   readonly certificate?: (request: AuthRequest) => Uint8Array | undefined;
 }
 
-/** The options of {@link createVerifier}. Names carry their unit; an unknown name is an error. */
+/**
+ * The options of {@link createVerifier}. Names carry their unit, and an unknown name is an error.
+ */
 export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends Omit<
   IssuerOptions,
   'issuer'
 > {
-  /** One trusted issuer; or `issuers`; or `resolveIssuer`, alone or beside them. */
+  /** Required, unless `issuers` or `resolveIssuer` is given. The exact `iss` of the tokens. */
   readonly issuer?: string;
+  /** Several issuers, each with options of its own. The other options here apply to all of them. */
   readonly issuers?: readonly IssuerOptions[];
+  /**
+   * Returns the options of an issuer that is not listed, for multi-tenant APIs. Its argument comes
+   * from an unverified token: look it up in your own list, and never build a URL from it.
+   */
   readonly resolveIssuer?: ResolveIssuer;
   /** How the answers of `resolveIssuer` are remembered, and how often it is called. */
   readonly resolver?: ResolverOptions;
-  /** Seconds, 0–60, default 5: how far the clocks of issuer and API may be apart. */
+  /** Seconds, 0–60: how far the clocks of issuer and API may differ. Default 5. */
   readonly clockToleranceSeconds?: number;
-  /** Seconds, above 60. */
+  /** Seconds, 60–86,400, in place of `clockToleranceSeconds`. */
   readonly dangerouslyLargeClockToleranceSeconds?: number;
-  /** Seconds since `iat` after which a token is refused; makes `iat` required. */
+  /** Seconds since `iat` after which a token is refused. `iat` is then required. */
   readonly maxTokenAgeSeconds?: number;
-  /** Scopes that every token needs, all of them. */
+  /** Scopes of which every token needs all. */
   readonly requiredScopes?: readonly string[];
   /** Scopes of which every token needs at least one. */
   readonly anyScope?: readonly string[];
-  /** Permissions that every token needs, all of them. */
+  /** Permissions of which every token needs all. */
   readonly requiredPermissions?: readonly string[];
-  /** Default: `scope` if the token has it, else `scp`. */
+  /**
+   * The claim that holds the scopes: a name, or a path such as `['realm_access', 'roles']`.
+   * Default: `scope` if the token has it, otherwise `scp`.
+   */
   readonly scopeClaim?: ClaimLocation;
-  /** Default `'permissions'`. */
+  /** The claim that holds the permissions, likewise. Default `'permissions'`. */
   readonly permissionsClaim?: ClaimLocation;
-  /** Tells whether a granted scope includes a needed one; counts only on the literal `true`. */
+  /** Returns whether a granted scope includes a needed one. Only the return value `true` counts. */
   readonly scopeImplies?: (granted: string, needed: string) => boolean;
-  /** Checks and types further claims. Gets a copy of the verified payload. */
+  /**
+   * A Standard Schema (zod, valibot, arktype) that validates and types the claims. It receives a
+   * copy of the verified payload.
+   */
   readonly claims?: Schema;
   /**
-   * Takes encrypted tokens beside signed ones (RFC 7519 §5.2): `createDecryption()` of
-   * `@oidc-verify/core/jwe`. What comes out is judged as any token. Decryption is asynchronous, so
-   * `verifySync` refuses encrypted tokens with `verification_unavailable`. Without this option they are
-   * refused with `encrypted_token`.
+   * Accepts encrypted tokens too (RFC 7519 §5.2): `createDecryption()` of `@oidc-verify/core/jwe`.
+   * What is decrypted is verified as any token. Decryption is asynchronous, so `verifySync` refuses
+   * encrypted tokens with `verification_unavailable`. Without this option they are refused with
+   * `encrypted_token`.
    */
   readonly decrypt?: Decryption;
   /**
-   * Takes tokens that are bound to a key of the client (RFC 9449): `createDpop()` of
+   * Accepts tokens that are bound to a key of the client (RFC 9449): `createDpop()` of
    * `@oidc-verify/core/dpop`. Without it, bound tokens are refused.
    */
   readonly dpop?: Dpop;
-  /** Takes tokens that are bound to a client certificate. Without it, such tokens are refused. */
+  /**
+   * Accepts tokens that are bound to a client certificate (RFC 8705). Without it, such tokens are
+   * refused.
+   */
   readonly mtls?: MtlsSettings;
+  /**
+   * Your own check of each token. Only the return value `true` accepts it; `false` is 403
+   * `access_denied`.
+   */
   readonly check?: Check<VerifiedClaims<Schema>>;
-  /** Asked about each token. `checkRevokedBy()` of `@oidc-verify/core/revocation` makes one of a store. */
+  /**
+   * Returns whether a token is revoked. Only the return value `false` accepts it.
+   * `checkRevokedBy()` of `@oidc-verify/core/revocation` creates one.
+   */
   readonly checkRevoked?: CheckRevoked<VerifiedClaims<Schema>>;
   /**
-   * Remembers verified tokens, so that a token seen again costs no signature. `true`, or how. Times,
-   * key, confirmation, scopes, checks and revocation are judged anew each time. Default off.
+   * Caches verified tokens, so that the signature of a token is checked once: `true`, or how.
+   * Times, key, confirmation, scopes, checks and revocation are checked every time. Default false.
    */
   readonly tokenCache?: boolean | TokenCacheSettings;
   /**
-   * Where signatures are checked by `verify` (never by `verifySync`), per family: `inline`, or in
-   * libuv's `threadpool`, which pays where cores are idle. Default `inline` for all; Node only.
+   * Where `verify` (never `verifySync`) checks signatures, per family of algorithms. The thread
+   * pool helps where cores are idle; Node only. Default: all inline.
    */
   readonly offload?: OffloadSettings;
-  /** Characters of the longest acceptable token, 256–1,048,576, default 16,384. */
+  /** Characters, 256–1,048,576: the longest acceptable token. Default 16,384. */
   readonly maxTokenBytes?: number;
   /**
-   * Milliseconds that an injected function or store may take to answer, 1–60,000, default 5,000: `check`,
-   * `checkRevoked`, `claims`, `decrypt`, `dpop` with its stores, `mtls.certificate`, `credentials`, and `keys`
-   * unless the source states its own. Past it, the request ends with a 503 and a `callback-failed` event.
+   * Milliseconds, 1–60,000: how long an injected function or store may take to answer: `check`,
+   * `checkRevoked`, `claims`, `decrypt`, `dpop` with its stores, `mtls.certificate`, `credentials`,
+   * and `keys` unless the source states its own. After that, the request ends with a 503 and a
+   * `callback-failed` event. Default 5,000.
    */
   readonly callbackTimeoutMs?: number;
+  /**
+   * Receives events: refused tokens, unusable keys, failed callbacks. What it throws changes
+   * nothing.
+   */
   readonly onEvent?: EventListener;
-  /** Adds `unverified` to `refused` events: what a token says of itself, for diagnosis. Default false. */
+  /**
+   * Adds `unverified` to `refused` events: what a refused token claims, for diagnosis. Default
+   * false.
+   */
   readonly includeUnverifiedInEvents?: boolean;
-  /** The wall clock in milliseconds, for the times in tokens. Default `Date.now`. */
+  /** Returns the wall clock in milliseconds, for the times in tokens. Default `Date.now`. */
   readonly now?: () => number;
-  /** A clock in milliseconds that never jumps, for ages and deadlines. Default `performance.now`. */
+  /**
+   * Returns milliseconds of a clock that never jumps, for ages and deadlines. Default
+   * `performance.now`.
+   */
   readonly monotonicMs?: () => number;
 }

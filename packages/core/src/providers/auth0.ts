@@ -18,6 +18,19 @@ export const AUTH0_ROWS: OptionRows<Auth0Arguments, Auth0Arguments> = {
  * that requests no audience gets an opaque token, which only Auth0 can verify.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { auth0 } from '@oidc-verify/core/providers';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   ...auth0({ domain: 'example.eu.auth0.com' }),
+ *   audience: 'https://api.example.com',
+ *   keys: fetchJwks(),
+ * });
+ * ```
  */
 export function auth0(given: Auth0Arguments): ProviderPreset {
   return definePreset('auth0', given, AUTH0_ROWS, ({ domain }) => ({

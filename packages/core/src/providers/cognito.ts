@@ -12,7 +12,7 @@ export interface CognitoArguments {
   readonly userPoolId: string;
   /** The app clients whose tokens this API accepts. */
   readonly clientIds: readonly string[];
-  /** The issuer configuration of the user pool, which decides `iss`. Default `original`. */
+  /** The issuer configuration of the user pool, which decides `iss`. Default `'original'`. */
   readonly issuerType?: 'original' | 'updated';
 }
 
@@ -58,6 +58,22 @@ export const COGNITO_ROWS: OptionRows<CognitoArguments, Required<CognitoArgument
  * tokens have an `aud`: then set `audience` after the preset.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { cognito } from '@oidc-verify/core/providers';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   ...cognito({
+ *     region: 'eu-west-1',
+ *     userPoolId: 'eu-west-1_AbCdEfGhI',
+ *     clientIds: ['1h57kf5cpq17m0eml12EXAMPLE'],
+ *   }),
+ *   keys: fetchJwks(),
+ * });
+ * ```
  */
 export function cognito(given: CognitoArguments): CognitoPreset {
   return definePreset('cognito', given, COGNITO_ROWS, build, checkRegion);

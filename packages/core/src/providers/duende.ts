@@ -18,6 +18,19 @@ export const DUENDE_ROWS: OptionRows<DuendeArguments, DuendeArguments> = {
  * `ApiResource`. Tokens of a server without API resources have no audience.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { duende } from '@oidc-verify/core/providers';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   ...duende({ issuer: 'https://login.example.com' }),
+ *   audience: 'orders', // the name of the ApiResource
+ *   keys: fetchJwks(),
+ * });
+ * ```
  */
 export function duende(given: DuendeArguments): ProviderPreset {
   return definePreset('duende', given, DUENDE_ROWS, ({ issuer }) => ({

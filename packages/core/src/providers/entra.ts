@@ -39,6 +39,19 @@ export const ENTRA_ROWS: OptionRows<EntraArguments, EntraArguments> = {
  * on what clients request. Tokens for Microsoft Graph cannot be verified by other APIs.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { entra } from '@oidc-verify/core/providers';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   ...entra({ tenantId: '72f988bf-86f1-41af-91ab-2d7cd011db47', version: 2 }),
+ *   audience: '11112222-bbbb-3333-cccc-4444dddd5555', // the client id of the API
+ *   keys: fetchJwks(),
+ * });
+ * ```
  */
 export function entra(given: EntraArguments): ProviderPreset {
   return definePreset('entra', given, ENTRA_ROWS, ({ tenantId, version }) => {

@@ -9,6 +9,7 @@ export interface KeycloakArguments {
    * kept.
    */
   readonly url: string;
+  /** The name of the realm, as in the URL. */
   readonly realm: string;
 }
 
@@ -31,6 +32,19 @@ export const KEYCLOAK_ROWS: OptionRows<KeycloakArguments, KeycloakArguments> = {
  * `permissionsClaim: ['resource_access', '<client>', 'roles']`.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { keycloak } from '@oidc-verify/core/providers';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   ...keycloak({ url: 'https://sso.example.com', realm: 'shop' }),
+ *   audience: 'orders', // by an audience mapper
+ *   keys: fetchJwks(),
+ * });
+ * ```
  */
 export function keycloak(given: KeycloakArguments): ProviderPreset {
   return definePreset('keycloak', given, KEYCLOAK_ROWS, (read) => {

@@ -39,6 +39,19 @@ export const OKTA_ROWS: OptionRows<OktaArguments, OktaArguments> = {
  * tokens.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { okta } from '@oidc-verify/core/providers';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   ...okta({ domain: 'example.okta.com', authorizationServerId: 'default' }),
+ *   audience: 'api://default',
+ *   keys: fetchJwks(),
+ * });
+ * ```
  */
 export function okta(given: OktaArguments): ProviderPreset {
   return definePreset('okta', given, OKTA_ROWS, ({ domain, authorizationServerId }) => {

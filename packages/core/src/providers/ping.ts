@@ -12,7 +12,9 @@ export type PingRegion = keyof typeof DOMAINS;
 
 /** The arguments of {@link ping}. */
 export interface PingArguments {
+  /** The id of the environment, a UUID. */
   readonly environmentId: string;
+  /** The region of the environment. */
   readonly region: PingRegion;
 }
 
@@ -28,6 +30,19 @@ export const PING_ROWS: OptionRows<PingArguments, PingArguments> = {
  * have no fixed format, so there is no preset for it.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { ping } from '@oidc-verify/core/providers';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * export const verifier = createVerifier({
+ *   ...ping({ environmentId: '72f988bf-86f1-41af-91ab-2d7cd011db47', region: 'EU' }),
+ *   audience: 'https://api.example.com',
+ *   keys: fetchJwks(),
+ * });
+ * ```
  */
 export function ping(given: PingArguments): ProviderPreset {
   return definePreset('ping', given, PING_ROWS, ({ environmentId, region }) => {

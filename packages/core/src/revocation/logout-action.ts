@@ -12,18 +12,18 @@ import type { Revocation, RevocationStore } from './store.ts';
 /** How a logout revokes access tokens. */
 export interface LogoutActionOptions {
   /**
-   * Seconds: the longest life of an access token that the API accepts, with its verifier's tolerance
-   * where that is above 60. A shorter one than the truth lets tokens outlive their revocation.
+   * Seconds: the longest lifetime of an access token that the API accepts, plus the verifier's
+   * tolerance if that is above 60. If it is too short, tokens outlive their revocation.
    */
   readonly maxTokenLifetimeSeconds: number;
   /**
-   * `session` (default) ends the session that the event names, else all of the subject's. `subject`
-   * always ends all of them: for access tokens without `sid`, which no session can be told of.
+   * `session` ends the session that the event names, or all of the subject's sessions if it names
+   * none. `subject` always ends all of them, for access tokens without `sid`. Default `'session'`.
    */
   readonly extent?: 'session' | 'subject';
-  /** Milliseconds that the store may take to answer, 1–60,000, default 1,000. */
+  /** Milliseconds, 1–60,000: how long the store may take to answer. Default 1,000. */
   readonly timeoutMs?: number;
-  /** The wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall clock in milliseconds. Default `Date.now`. */
   readonly now?: () => number;
 }
 
@@ -71,7 +71,9 @@ export async function applyLogout(
 
 /** The options of {@link createLogoutReceiver}. */
 export interface LogoutReceiverOptions extends LogoutActionOptions {
+  /** Verifies the logout tokens: `createLogoutVerifier()`. */
   readonly verifier: Pick<LogoutVerifier, 'verify' | 'release'>;
+  /** Records the revocations. */
   readonly store: Pick<RevocationStore, 'revoke'>;
 }
 

@@ -29,9 +29,9 @@ export interface LogoutReplayStore {
 
 /** The options of {@link memoryLogoutReplay}. */
 export interface MemoryLogoutReplayOptions {
-  /** Tokens, 1–10,000,000, default 100,000. */
+  /** Logout tokens, 1–10,000,000. Default 100,000. */
   readonly maxEntries?: number;
-  /** The wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall clock in milliseconds. Default `Date.now`. */
   readonly now?: () => number;
 }
 

@@ -11,7 +11,7 @@ import { callback, handedOn, number, strings, withMethods } from '../options/rea
 import { readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { compilePolicy } from '../policy/compile.ts';
-import type { AlgorithmOption } from '../policy/policy.ts';
+import type { AlgorithmOption } from '../jose/algorithms.ts';
 import { LOGOUT } from '../policy/profiles.ts';
 import { DEFAULT_CALLBACK_TIMEOUT_MS } from '../policy/verifier-rows.ts';
 import { createVerifierOf } from '../verifier/verifier.ts';
@@ -28,27 +28,35 @@ export interface LogoutVerifierOptions {
   readonly issuer: string;
   /**
    * The client that registered the endpoint, or several. A logout token names one of them and no
-   * other audience. An API's own identifier is none: logout tokens are for clients.
+   * other audience. It is not the identifier of the API, since logout tokens are for clients.
    */
   readonly clientId: string | readonly string[];
+  /** Where the keys of the issuer come from: `fetchJwks()` or `staticJwks(jwks)`. */
   readonly keys: KeySource;
-  /** Default `['RS256']`; as registered for the client's ID tokens (§2.6). */
+  /**
+   * The accepted algorithms, as registered for the client's ID tokens (§2.6). Default `['RS256']`.
+   */
   readonly algorithms?: readonly AlgorithmOption[];
-  /** Seconds, 0–60, default 5. */
+  /** Seconds, 0–60: how far the clocks of issuer and API may differ. Default 5. */
   readonly clockToleranceSeconds?: number;
-  /** Seconds since `iat`, 1–86,400, default 600. */
+  /** Seconds since `iat`, 1–86,400, after which a logout token is refused. Default 600. */
   readonly maxTokenAgeSeconds?: number;
-  /** Characters, 256–1,048,576, default 16,384. */
+  /** Characters, 256–1,048,576: the longest acceptable token. Default 16,384. */
   readonly maxTokenBytes?: number;
-  /** What accepts each logout token once. Default: a memory of this process. */
+  /** Accepts each logout token once. Default `memoryLogoutReplay()`, for one process. */
   readonly replay?: LogoutReplayStore;
-  /** Milliseconds that `replay` may take to answer, 1–60,000, default 1,000. */
+  /** Milliseconds, 1–60,000: how long `replay` may take to answer. Default 1,000. */
   readonly timeoutMs?: number;
+  /** Receives the events of the verifier. What it throws changes nothing. */
   readonly onEvent?: EventListener;
+  /**
+   * Adds `unverified` to `refused` events: what a refused token claims, for diagnosis. Default
+   * false.
+   */
   readonly includeUnverifiedInEvents?: boolean;
-  /** The wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall clock in milliseconds. Default `Date.now`. */
   readonly now?: () => number;
-  /** A clock in milliseconds that never jumps. Default `performance.now`. */
+  /** Returns milliseconds of a clock that never jumps. Default `performance.now`. */
   readonly monotonicMs?: () => number;
 }
 

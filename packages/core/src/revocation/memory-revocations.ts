@@ -16,14 +16,15 @@ import type {
 
 /** The options of {@link memoryRevocations}. */
 export interface MemoryRevocationsOptions {
-  /** Revocations, 1–10,000,000, default 100,000. */
+  /** Revocations, 1–10,000,000. Default 100,000. */
   readonly maxEntries?: number;
   /**
-   * Seconds past its `expiresAt` for which a revocation still holds, 0–86,400, default 60: no less
-   * than the tolerance of any verifier that asks, or a token would outlive its revocation.
+   * Seconds, 0–86,400, for which a revocation still applies after its `expiresAt`. It must not be
+   * less than the tolerance of any verifier that asks, or a token would outlive its revocation.
+   * Default 60.
    */
   readonly clockToleranceSeconds?: number;
-  /** The wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall clock in milliseconds. Default `Date.now`. */
   readonly now?: () => number;
 }
 
@@ -65,6 +66,28 @@ export const MEMORY_REVOCATIONS_ROWS: OptionRows<
  * store that stopped answering would let anybody who can cause revocations stop the API.
  *
  * @throws {ConfigError} `invalid_options`
+ *
+ * @example
+ * ```ts
+ * import { createVerifier } from '@oidc-verify/core';
+ * import { checkRevokedBy, memoryRevocations } from '@oidc-verify/core/revocation';
+ * import { fetchJwks } from '@oidc-verify/fetch-jwks';
+ *
+ * const revocations = memoryRevocations();
+ *
+ * export const verifier = createVerifier({
+ *   issuer: 'https://login.example.com/',
+ *   audience: 'https://api.example.com',
+ *   keys: fetchJwks(),
+ *   checkRevoked: checkRevokedBy(revocations),
+ * });
+ *
+ * // Ends the session that the token belongs to.
+ * export async function signOut(accessToken: string): Promise<void> {
+ *   const { issuer, sessionId, expiresAt } = await verifier.verify(accessToken);
+ *   if (sessionId !== undefined) revocations.revoke({ issuer, sessionId, expiresAt });
+ * }
+ * ```
  */
 export function memoryRevocations(options: MemoryRevocationsOptions = {}): MemoryRevocations {
   const {
