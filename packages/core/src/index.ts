@@ -32,6 +32,7 @@ export type {
   DiscoveryEvent,
   EventListener,
   KeysRefreshedEvent,
+  KeyStoreEvent,
   KeysUnusableEvent,
   RefusedEvent,
   ResolverEvent,
@@ -43,6 +44,13 @@ export type { AlgorithmName, AlgorithmOption } from './jose/algorithms.ts';
 export { CONTRACT, CONTRACT_VERSION } from './contract/key-source.ts';
 export { staticJwks } from './contract/static-jwks.ts';
 export type { KeyCall, KeySet, KeySource, LoadReason, WaitUntil } from './contract/key-source.ts';
+export type {
+  KeyDocument,
+  KeyStore,
+  KeyStoreCall,
+  KeyStoreReason,
+  ReleaseLock,
+} from './contract/key-store.ts';
 export type { Jwk, KeyFault, UnusableReason } from './jose/jwk.ts';
 export { readJwk } from './jose/read-jwk.ts';
 export type { PublishedKey, SkippedKey } from './jose/read-jwk.ts';

@@ -1,4 +1,4 @@
-import type { LoadReason } from '@oidc-verify/core';
+import type { KeyStoreReason, LoadReason } from '@oidc-verify/core';
 import { elapsed } from './clock.ts';
 import {
   flightOf,
@@ -7,6 +7,7 @@ import {
   isCooling,
   isDue,
   isFresh,
+  isRevalidated,
   usableKeys,
 } from './conditions.ts';
 import { PENDING } from './failure.ts';
@@ -120,7 +121,8 @@ function join(state: CacheState, flight: Refresh, isUnknownKid: boolean): Step<A
   return toStep(next, { type: 'wait', sequence: flight.sequence });
 }
 
-function start(state: CacheState, { now }: StepInput, isUnknownKid: boolean): Step<Answer> {
+function start(state: CacheState, input: StepInput, isUnknownKid: boolean): Step<Answer> {
+  const { now } = input;
   const refresh: Refresh = { sequence: state.sequence + 1, at: now };
   const next: CacheState = {
     ...state,
@@ -130,8 +132,20 @@ function start(state: CacheState, { now }: StepInput, isUnknownKid: boolean): St
     unknownKid: isUnknownKid ? { ...refresh, isReported: false } : state.unknownKid,
   };
   const { held, failed } = state;
-  const fetch: FetchEffect = { type: 'fetch', ...refresh, held, failures: failed?.count ?? 0 };
+  const reason = reasonOf(state, input, isUnknownKid);
+  const fetch: FetchEffect = {
+    type: 'fetch',
+    ...refresh,
+    reason,
+    held,
+    failures: failed?.count ?? 0,
+  };
   return toStep(next, { type: 'wait', sequence: refresh.sequence }, [fetch]);
+}
+
+function reasonOf(state: CacheState, input: StepInput, isUnknownKid: boolean): KeyStoreReason {
+  if (isUnknownKid) return 'unknown-kid';
+  return usableKeys(state, input) === undefined ? 'cold' : 'due';
 }
 
 function serve(state: CacheState, held: HeldKeys, input: StepInput): Step<Answer> {
@@ -139,13 +153,14 @@ function serve(state: CacheState, held: HeldKeys, input: StepInput): Step<Answer
   const { keys, generation, skippedKeys: skipped } = held;
   const ageMs = elapsed(held.at, input.now);
   const ageSeconds = ageMs / 1000;
-  const stale = failed !== undefined && ageMs >= held.ttlMs;
+  const isExpired = ageMs >= held.ttlMs;
+  const stale = isExpired && (failed !== undefined || isRevalidated(state, input));
   const refreshDue = isDue(state, input);
   const answer: Answer = {
     type: 'serve',
     set: { keys, generation, ageSeconds, stale, refreshDue, skipped },
   };
-  if (!stale || failed.isStaleReported) return toStep(state, answer);
+  if (!stale || failed === undefined || failed.isStaleReported) return toStep(state, answer);
   const reported = { ...state, failed: { ...failed, isStaleReported: true } };
   return toStep(reported, answer, [], [{ type: 'stale-used', issuer, ageSeconds }]);
 }

@@ -2,18 +2,24 @@ import { elapsed } from './clock.ts';
 import type { CacheState, FailedRefresh, HeldKeys, Refresh, StepInput } from './state.ts';
 
 /** Returns the keys in hand that may decide a token now: fresh, or stale for good reason. */
-export function usableKeys(
-  { held, failed }: CacheState,
-  { now, limits: { staleMs } }: StepInput,
-): HeldKeys | undefined {
+export function usableKeys(state: CacheState, input: StepInput): HeldKeys | undefined {
+  const { held, failed } = state;
+  const { now, limits } = input;
   if (held === undefined) return undefined;
   const ageMs = elapsed(held.at, now);
-  if (ageMs < held.ttlMs) return held;
+  if (ageMs < held.ttlMs || isRevalidated(state, input)) return held;
   if (!failed?.failure.staleEligible) return undefined;
-  if (ageMs >= held.ttlMs + staleMs) return undefined;
+  if (ageMs >= held.ttlMs + limits.staleMs) return undefined;
   // The issuer must have been asked since the keys expired, unless it may not be asked yet.
   const wasAsked = elapsed(held.at, failed.at) >= held.ttlMs;
   return wasAsked || isBackingOff(failed, now) ? held : undefined;
+}
+
+/** Tells whether keys serve while they are refreshed, no more than a while after their time. */
+export function isRevalidated({ held, failed }: CacheState, input: StepInput): boolean {
+  const { now, limits } = input;
+  if (held === undefined || failed !== undefined) return false;
+  return elapsed(held.at, now) < held.ttlMs + limits.revalidateMs;
 }
 
 /** Tells whether a refresh should start now although nobody waits for one. */

@@ -1,4 +1,7 @@
-import type { AuthEvent, WaitUntil } from '@oidc-verify/core';
+import type { AuthEvent, ReleaseLock, WaitUntil } from '@oidc-verify/core';
+import { adopt, concludeByCopy } from './adopt.ts';
+import type { Copy } from './adopt.ts';
+import { purge } from './cache.ts';
 import { elapsed } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { createColdGate } from './cold-gate.ts';
@@ -7,20 +10,30 @@ import { isIdle } from './conditions.ts';
 import { createEntryTable, placesForNew } from './entry-table.ts';
 import type { Entry, EntryTable } from './entry-table.ts';
 import { noRoom } from './failure.ts';
+import type { RefreshFailure } from './failure.ts';
 import { createKeyBudget } from './key-budget.ts';
 import type { KeyBudget } from './key-budget.ts';
 import { unusableSet } from './key-policies.ts';
+import type { PublishedSet } from './key-policies.ts';
 import type { FetchJwksSettings } from './options.ts';
 import { createRefresher } from './refresh.ts';
 import type { Refresher } from './refresh.ts';
 import { settle } from './settle.ts';
 import type { FetchEffect, RefreshResult, Step, StepInput } from './state.ts';
+import { CLOCK_SKEW_MS, createStoreAccess, toCopy } from './store-access.ts';
+import type { StoreAccess } from './store-access.ts';
+import { askStore } from './store-refresh.ts';
+import type { StoreOutcome } from './store-refresh.ts';
 
 /** The issuers that are held, and the way in which the steps of their state become requests. */
 export interface Entries {
   readonly table: EntryTable;
   /** Takes over the state of a step, does what it asks for, tells its events, and returns its answer. */
   apply<A>(entry: Entry, step: Step<A>, waitUntil?: WaitUntil): A;
+  /** Returns the entry of that issuer if it is held, or if the options bring keys for it. */
+  find(issuer: string): Entry | undefined;
+  /** Drops the keys of one issuer, or of all; no copy of a store brings them back. */
+  purge(issuer: string | undefined): void;
   /** Ends every refresh under way and forgets all issuers; what still comes back is not looked at. */
   close(): void;
 }
@@ -46,18 +59,21 @@ class RefreshingEntries implements Entries {
   readonly #budget: KeyBudget;
   readonly #gate: ColdGate;
   readonly #refresh: Refresher;
+  readonly #store: StoreAccess | undefined;
 
   constructor(setting: EntrySetting) {
     const { options, clock, draw, emit, input } = setting;
     const { maxIssuers, maxHeldBytes, maxConcurrentColdFetches, timeoutMs } = options;
     this.#setting = setting;
     this.#refresh = createRefresher(options, clock, emit);
+    this.#store = createStoreAccess({ options, clock, emit });
     this.#budget = createKeyBudget(maxHeldBytes, maxIssuers + placesForNew(maxIssuers));
     this.#gate = createColdGate(maxConcurrentColdFetches, toQueueMs(timeoutMs));
     this.table = createEntryTable({
       maxIssuers,
       draw,
       isIdle: ({ state }) => isIdle(state, input()),
+      onCreate: (entry) => this.#sow(entry),
       onRemove: (entry) => {
         endFlights(entry);
         this.#budget.note(entry, undefined);
@@ -80,24 +96,101 @@ class RefreshingEntries implements Entries {
     return step.answer;
   }
 
+  find(issuer: string): Entry | undefined {
+    const isSown = this.#setting.options.seed.has(issuer);
+    return this.table.find(issuer) ?? (isSown ? this.table.open(issuer) : undefined);
+  }
+
+  purge(issuer: string | undefined): void {
+    this.table.purge(issuer, this.#setting.input().now);
+    for (const entry of this.table) {
+      if (issuer === undefined || issuer === entry.issuer) this.apply(entry, purge(entry.state));
+    }
+  }
+
   close(): void {
     for (const entry of this.table) this.table.remove(entry);
   }
 
   #start(entry: Entry, fetch: FetchEffect, waitUntil: WaitUntil | undefined): void {
     const controller = new AbortController();
+    const { signal } = controller;
     const fly = async (): Promise<void> => {
-      const result = await this.#refreshInTurn(entry, fetch, controller.signal);
+      const outcome = await this.#askStore(entry, fetch, signal);
+      if (outcome.isAnswered || signal.aborted) {
+        entry.flights.delete(fetch.sequence);
+        if (!outcome.isAnswered) keepAlive(this.#release(entry, outcome.release), waitUntil);
+        return;
+      }
+      // What is shared is as old as the request itself, which may have waited for the store.
+      const fetchedAtMs = this.#setting.clock.epochMs();
+      const current = { ...fetch, held: entry.state.held };
+      const result = await this.#refreshInTurn(entry, current, signal);
       entry.flights.delete(fetch.sequence);
-      if (entry.isGone) return;
-      const { draw, input } = this.#setting;
-      const judged = this.#judge(entry, result);
-      this.apply(entry, settle(entry.state, { fetch, result: judged, random: draw() }, input()));
+      if (!entry.isGone) this.#settle(entry, fetch, result);
+      keepAlive(this.#share(entry, fetch, fetchedAtMs, outcome.release), waitUntil);
     };
     this.#dropLost(entry);
     const ended = fly();
     entry.flights.set(fetch.sequence, { at: fetch.at, controller, ended });
     keepAlive(ended, waitUntil);
+  }
+
+  #settle(entry: Entry, fetch: FetchEffect, result: RefreshResult): void {
+    const { draw, input } = this.#setting;
+    const judged = this.#judge(entry, result);
+    this.apply(entry, settle(entry.state, { fetch, result: judged, random: draw() }, input()));
+  }
+
+  async #askStore(entry: Entry, fetch: FetchEffect, signal: AbortSignal): Promise<StoreOutcome> {
+    if (this.#store === undefined) return NO_STORE;
+    return askStore(this.#store, {
+      issuer: entry.issuer,
+      fetch,
+      take: (copy) => {
+        if (signal.aborted || !this.#adopt(entry, copy)) return false;
+        return this.apply(entry, concludeByCopy(entry.state, fetch, this.#setting.input()));
+      },
+    });
+  }
+
+  /** Takes in a copy, unless it is from before a purge or may not replace what is in hand. */
+  #adopt(entry: Entry, copy: Omit<Copy, 'random'>): boolean {
+    const { draw, input } = this.#setting;
+    const { now, limits } = input();
+    const { purgedAt } = entry;
+    if (purgedAt && copy.ageMs + CLOCK_SKEW_MS >= elapsed(purgedAt, now)) return false;
+    if (this.#setFault(entry, copy) !== undefined) return false;
+    this.apply(entry, adopt(entry.state, { ...copy, random: draw() }, { now, limits }));
+    return true;
+  }
+
+  /** Gives a new entry the keys that the options bring for it. */
+  #sow(entry: Entry): void {
+    const { options, clock, emit } = this.#setting;
+    const { issuer } = entry;
+    const document = options.seed.get(issuer);
+    if (document === undefined) return;
+    const copy = toCopy(issuer, document, { options, clock, source: 'seed' });
+    if (typeof copy !== 'string') this.#adopt(entry, copy);
+    else emit({ type: 'key-store', issuer, operation: 'seed', outcome: 'refused', reason: copy });
+  }
+
+  /** Hands what was fetched to the other processes, then lets the next one fetch. */
+  async #share(
+    entry: Entry,
+    fetch: FetchEffect,
+    fetchedAtMs: number,
+    release: ReleaseLock | undefined,
+  ): Promise<void> {
+    const { held } = entry.state;
+    const isNewest = !entry.isGone && held?.sequence === fetch.sequence;
+    if (isNewest) await this.#store?.write(entry.issuer, held, fetchedAtMs);
+    await this.#release(entry, release);
+  }
+
+  async #release({ issuer }: Entry, release: ReleaseLock | undefined): Promise<void> {
+    if (release !== undefined) await this.#store?.release(issuer, release);
   }
 
   /** Refreshes of issuers without keys take turns, so that not all sockets are theirs. */
@@ -126,11 +219,16 @@ class RefreshingEntries implements Entries {
   /** Returns the result, or a failure where its keys may not replace those in hand. */
   #judge(entry: Entry, result: RefreshResult): RefreshResult {
     if (result.failure !== undefined) return result;
-    const { url, ms } = result;
-    const unusable = unusableSet(result, entry.policies);
-    if (unusable !== undefined) return { failure: unusable, ms };
-    const fits = this.#budget.fits(entry, result, this.table.isKnown(entry));
-    return fits ? result : { failure: noRoom('maxHeldBytes', entry.issuer, url), ms };
+    const failure = this.#setFault(entry, result);
+    return failure === undefined ? result : { failure, ms: result.ms };
+  }
+
+  /** Returns why a set may not be held for this issuer, or undefined. */
+  #setFault(entry: Entry, set: PublishedSet): RefreshFailure | undefined {
+    const unusable = unusableSet(set, entry.policies);
+    if (unusable !== undefined) return unusable;
+    const fits = this.#budget.fits(entry, set, this.table.isKnown(entry));
+    return fits ? undefined : noRoom('maxHeldBytes', entry.issuer, set.url);
   }
 
   /** Forgets refreshes whose requests went away: they never end, so nothing else would. */
@@ -145,6 +243,8 @@ class RefreshingEntries implements Entries {
 function endFlights({ flights }: Entry): void {
   for (const { controller } of flights.values()) controller.abort();
 }
+
+const NO_STORE: StoreOutcome = { isAnswered: false, release: undefined };
 
 /** Returns how long a refresh waits for its turn at most: as long as two requests may take. */
 export function toQueueMs(timeoutMs: number): number {

@@ -1,3 +1,4 @@
+import { elapsed } from './clock.ts';
 import type { Instant } from './clock.ts';
 import type { KeyHolder } from './key-budget.ts';
 import type { KeyPolicy } from './key-policies.ts';
@@ -10,6 +11,8 @@ export interface Entry extends Refreshed, KeyHolder {
   state: CacheState;
   /** The policies by which keys of this issuer are judged. */
   policies: readonly KeyPolicy[];
+  /** When the keys were purged: no copy from before is taken. */
+  purgedAt: Instant | undefined;
   /** Refreshes under way, by number, the oldest first. */
   readonly flights: Map<number, Flight>;
   /** A token of this issuer was verified. */
@@ -44,6 +47,8 @@ export interface EntryTable extends Iterable<Entry> {
   expect(issuers: readonly string[]): string | undefined;
   release(issuers: readonly string[]): void;
   remove(entry: Entry): void;
+  /** Takes note that the keys of one issuer, or of all, were purged, also of those without an entry. */
+  purge(issuer: string | undefined, at: Instant): void;
 }
 
 /** What a table depends on. */
@@ -53,6 +58,7 @@ export interface EntryTableSetting {
   readonly draw: () => number;
   /** Tells whether nothing is lost but keys when an entry is evicted: no refresh, back-off or cool-down. */
   readonly isIdle: (entry: Entry) => boolean;
+  readonly onCreate: (entry: Entry) => void;
   /** Called with each entry that is removed. */
   readonly onRemove: (entry: Entry) => void;
 }
@@ -79,6 +85,7 @@ class BoundedEntryTable implements EntryTable {
   readonly #confirmed = new EvictionList();
   readonly #new = new EvictionList();
   #generation = 0;
+  #purgedAt: Instant | undefined;
   #uses = 0;
 
   constructor(setting: EntryTableSetting) {
@@ -151,7 +158,21 @@ class BoundedEntryTable implements EntryTable {
     entry.isGone = true;
     // An issuer that comes back may not meet a generation it had before.
     this.#generation = Math.max(this.#generation, entry.state.generation);
+    this.#notePurge(entry.purgedAt);
     this.#setting.onRemove(entry);
+  }
+
+  purge(issuer: string | undefined, at: Instant): void {
+    const entry = issuer === undefined ? undefined : this.#entries.get(issuer);
+    // Where nothing is held nothing can be marked, so it holds for all that come.
+    if (entry === undefined) this.#notePurge(at);
+    for (const each of this) if (issuer === undefined || each === entry) each.purgedAt = at;
+  }
+
+  #notePurge(at: Instant | undefined): void {
+    if (at === undefined) return;
+    const isLater = this.#purgedAt === undefined || elapsed(this.#purgedAt, at) > 0;
+    if (isLater) this.#purgedAt = at;
   }
 
   #create(issuer: string): Entry {
@@ -159,6 +180,7 @@ class BoundedEntryTable implements EntryTable {
       issuer,
       state: createState(issuer, this.#generation),
       policies: [],
+      purgedAt: this.#purgedAt,
       flights: new Map(),
       location: undefined,
       heldBytes: 0,
@@ -169,6 +191,7 @@ class BoundedEntryTable implements EntryTable {
     };
     this.#entries.set(issuer, entry);
     if (!this.#listed.has(issuer)) this.#new.add(entry);
+    this.#setting.onCreate(entry);
     return entry;
   }
 

@@ -1,6 +1,6 @@
 import { CONTRACT, CONTRACT_VERSION, createEmitter } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
-import { peek, purge } from './cache.ts';
+import { peek } from './cache.ts';
 import { createClock, createDraw } from './clock.ts';
 import { issuerUrlFault } from './discovery.ts';
 import { createEntries, toQueueMs } from './entries.ts';
@@ -9,6 +9,7 @@ import { createLoad, createWake } from './lookups.ts';
 import { parseOptions } from './options.ts';
 import type { FetchJwksOptions, FetchJwksSettings } from './options.ts';
 import type { CacheLimits, StepInput } from './state.ts';
+import { toStoreMs } from './store-refresh.ts';
 
 /** Keys over the network, one cache entry per issuer. Owns no timer and no connection while idle. */
 export interface FetchJwks extends KeySource, AsyncDisposable {
@@ -76,7 +77,7 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
     issuerFault: (issuer, { isResolved = false } = {}) =>
       discoveryFault(issuer, parsed, isResolved),
     peek: (issuer) => {
-      const entry = table.find(issuer);
+      const entry = entries.find(issuer);
       const answer = entry && entries.apply(entry, peek(entry.state, input()));
       return answer?.type === 'serve' ? answer.set : undefined;
     },
@@ -94,12 +95,7 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
       const entry = table.find(issuer);
       if (entry !== undefined) table.remove(entry);
     },
-    purge: (issuer) => {
-      for (const entry of table) {
-        if (issuer === undefined || issuer === entry.issuer)
-          entries.apply(entry, purge(entry.state));
-      }
-    },
+    purge: (issuer) => entries.purge(issuer),
     close,
     [Symbol.asyncDispose]: async () => close(),
   };
@@ -131,9 +127,10 @@ function toLimits(options: FetchJwksSettings): CacheLimits {
   const sharePromises = options.sharePromises ?? !isCloudflareWorkers();
   return {
     staleMs: staleIfErrorSeconds * 1000,
+    revalidateMs: options.staleWhileRevalidateSeconds * 1000,
     cooldownMs: unknownKidCooldownSeconds * 1000,
     // Two metadata documents and the keys, each within its deadline.
-    flightMs: flightMsOf({ timeoutMs }),
+    flightMs: flightMsOf(options),
     queueMs: sharePromises ? toQueueMs(timeoutMs) : 0,
     pendingMs: PENDING_MS,
     sharePromises,
@@ -148,7 +145,7 @@ function isCloudflareWorkers(): boolean {
 
 const MAX_LOAD_MS = 300_000;
 
-/** Two metadata documents and the keys, each within its deadline, and a second for the rest. */
-function flightMsOf({ timeoutMs }: Pick<FetchJwksSettings, 'timeoutMs'>): number {
-  return 3 * timeoutMs + 1000;
+/** Two metadata documents and the keys, each within its deadline, the store, and a second for the rest. */
+function flightMsOf({ timeoutMs, store, storeTimeoutMs }: FetchJwksSettings): number {
+  return 3 * timeoutMs + 1000 + (store === undefined ? 0 : toStoreMs(storeTimeoutMs));
 }

@@ -6,4 +6,13 @@
 export { fetchJwks } from './fetch-jwks.ts';
 export type { FetchJwks } from './fetch-jwks.ts';
 export type { Fetch, FetchInit, FetchResponse } from './download.ts';
-export type { FetchJwksOptions } from './options.ts';
+export type { FetchJwksOptions, StoreSecret } from './options.ts';
+export { cacheKeyStore } from './cache-key-store.ts';
+export type { CacheKeyStoreOptions, KeyCache } from './cache-key-store.ts';
+export type {
+  KeyDocument,
+  KeyStore,
+  KeyStoreCall,
+  KeyStoreReason,
+  ReleaseLock,
+} from '@oidc-verify/core';

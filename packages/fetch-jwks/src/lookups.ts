@@ -8,7 +8,7 @@ import { noRoom, PENDING, toUnavailable } from './failure.ts';
 import type { RefreshFailure } from './failure.ts';
 import { addPolicy, unusableSet } from './key-policies.ts';
 import type { Answer, StepInput } from './state.ts';
-import { startTimer } from './timer.ts';
+import { pause } from './timer.ts';
 
 /** What lookups need. */
 export interface LookupSetting {
@@ -107,8 +107,4 @@ function toNoRoomEvent(issuer: string): AuthEvent {
   const counts = { ms: 0, keys: 0, skipped: 0 } as const;
   const failed = { outcome: 'failed', errorCode: 'no-room', url: undefined } as const;
   return { type: 'keys-refreshed', issuer, ...failed, ...counts };
-}
-
-async function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => void startTimer(ms, resolve));
 }

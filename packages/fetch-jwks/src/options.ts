@@ -1,15 +1,21 @@
-import type { EventListener } from '@oidc-verify/core';
+import type { EventListener, KeyDocument, KeyStore } from '@oidc-verify/core';
 import {
   anyString,
   boolean,
   callback,
   maybeEmptyListOf,
   number,
+  oneOrMore,
   readSettings,
+  withMethods,
 } from '@oidc-verify/core/options';
 import type { OptionRows, Position } from '@oidc-verify/core/options';
 import type { Fetch } from './download.ts';
 import { endpointFault, parseUrl } from './endpoint.ts';
+import { toPlainDocument } from './key-document.ts';
+
+/** A secret that processes share: a string of 32 characters or more, or as many bytes. */
+export type StoreSecret = string | Uint8Array;
 
 /** The options of {@link fetchJwks}. All of them are optional. */
 export interface FetchJwksOptions {
@@ -46,6 +52,11 @@ export interface FetchJwksOptions {
    * Default 3,600.
    */
   readonly staleIfErrorSeconds?: number | undefined;
+  /**
+   * Seconds, up to 86,400, for which expired keys are still used while they are refreshed in the
+   * background. A removed key is accepted for that much longer. Default 0.
+   */
+  readonly staleWhileRevalidateSeconds?: number | undefined;
   /** Seconds, 1–3,600, between two refreshes for a `kid` that is not in the set. Default 30. */
   readonly unknownKidCooldownSeconds?: number | undefined;
   /**
@@ -64,6 +75,29 @@ export interface FetchJwksOptions {
    * most twice `timeoutMs`. The default leaves sockets for everything else. Default 256.
    */
   readonly maxConcurrentColdFetches?: number | undefined;
+  /** Shares keys with other processes, or keeps them for the next one. Default: none. */
+  readonly store?: KeyStore | undefined;
+  /**
+   * Authenticates the documents in `store`, so that write access to the store is not enough to plant a
+   * key: at least 32 bytes or characters, the same in all processes. Of a list, the first one signs and
+   * all are accepted, so that a secret can be replaced. Required with `store`, unless
+   * `dangerouslyTrustStore` is set.
+   */
+  readonly storeSecret?: StoreSecret | readonly StoreSecret[] | undefined;
+  /**
+   * Accepts the documents in `store` without authentication: write access to the store then decides
+   * which keys are accepted. Default false.
+   */
+  readonly dangerouslyTrustStore?: boolean | undefined;
+  /**
+   * Milliseconds, 1–60,000, for each call of `store`; after that, the keys are fetched. Default 500.
+   */
+  readonly storeTimeoutMs?: number | undefined;
+  /**
+   * Documents of keys to start with, by issuer, such as a file of the deployment. Their age counts
+   * from `fetchedAt`, and they are refreshed like any other keys. Default: none.
+   */
+  readonly seed?: Readonly<Record<string, KeyDocument>> | undefined;
   /** Origins that may use plain http, such as `http://keycloak.auth.svc:8080`. Default: none. */
   readonly dangerouslyAllowHttpOrigins?: readonly string[] | undefined;
   /**
@@ -91,7 +125,7 @@ export interface FetchJwksOptions {
 }
 
 /** {@link FetchJwksOptions} in the form in which they are used. */
-interface GivenSettings extends FetchJwksOptions {
+interface GivenSettings extends Omit<FetchJwksOptions, 'seed'> {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly maxKeys: number;
@@ -101,12 +135,17 @@ interface GivenSettings extends FetchJwksOptions {
   readonly maxIssuers: number;
   readonly maxHeldBytes: number;
   readonly maxConcurrentColdFetches: number;
+  readonly staleWhileRevalidateSeconds: number;
+  readonly storeSecret: readonly StoreSecret[];
+  readonly storeTimeoutMs: number;
+  readonly dangerouslyTrustStore: boolean;
+  readonly seed: ReadonlyMap<string, KeyDocument>;
   readonly dangerouslyAllowHttpOrigins: readonly string[];
   readonly dangerouslyAllowPrivateHosts: readonly string[];
 }
 
 /** Options with their defaults, also those that depend on others. */
-export interface FetchJwksSettings extends Omit<GivenSettings, `dangerously${string}`> {
+export interface FetchJwksSettings extends Omit<GivenSettings, `dangerouslyAllow${string}`> {
   readonly minTtlSeconds: number;
   readonly maxTtlSeconds: number;
   readonly httpOrigins: readonly string[];
@@ -114,6 +153,9 @@ export interface FetchJwksSettings extends Omit<GivenSettings, `dangerously${str
 }
 
 const DAY = 86_400;
+
+/** Stands in for a store that is wrong. */
+const NO_STORE: KeyStore = Object.freeze({ read: () => undefined, write: () => {} });
 
 /** The rows of {@link FetchJwksOptions}. */
 export const FETCH_JWKS_ROWS: OptionRows<FetchJwksOptions, GivenSettings> = {
@@ -126,12 +168,18 @@ export const FETCH_JWKS_ROWS: OptionRows<FetchJwksOptions, GivenSettings> = {
   minTtlSeconds: { read: number(1, DAY) },
   maxTtlSeconds: { read: number(1, DAY) },
   staleIfErrorSeconds: { read: number(0, DAY), fallback: 3_600 },
+  staleWhileRevalidateSeconds: { read: number(0, DAY), fallback: 0 },
   unknownKidCooldownSeconds: { read: number(1, 3_600), fallback: 30 },
   dangerouslyAllowHttpOrigins: { read: maybeEmptyListOf(readOrigin, 'origins'), fallback: [] },
   dangerouslyAllowPrivateHosts: { read: maybeEmptyListOf(readHost, 'hosts'), fallback: [] },
   maxIssuers: { read: number(1, 1_000_000), fallback: 10_000 },
   maxHeldBytes: { read: number(65_536, 2 ** 40), fallback: 67_108_864 },
   maxConcurrentColdFetches: { read: number(1, 100_000), fallback: 256 },
+  store: { read: withMethods<KeyStore>(['read', 'write']), standIn: NO_STORE },
+  storeSecret: { read: oneOrMore(readSecret), fallback: [] },
+  dangerouslyTrustStore: { read: boolean, fallback: false },
+  storeTimeoutMs: { read: number(1, 60_000), fallback: 500 },
+  seed: { read: readSeed, fallback: new Map() },
   onEvent: { read: callback },
   now: { read: callback },
   monotonicMs: { read: callback },
@@ -168,6 +216,7 @@ function boundsOf({ ttlSeconds = 1, minTtlSeconds, maxTtlSeconds }: Partial<Give
 
 /** Checks what the options say about each other. */
 function checkTogether(settings: Partial<GivenSettings>, at: Position): void {
+  checkStore(settings, at);
   const { ttlSeconds = 1, jwksUri, dangerouslyAllowHttpOrigins: httpOrigins = [] } = settings;
   const { minTtlSeconds, maxTtlSeconds } = boundsOf(settings);
   number(1, ttlSeconds)(minTtlSeconds, at.member('minTtlSeconds'));
@@ -175,6 +224,44 @@ function checkTogether(settings: Partial<GivenSettings>, at: Position): void {
   const fault = jwksUri === undefined ? undefined : endpointFault(jwksUri, { httpOrigins });
   if (fault !== undefined) at.member('jwksUri').report(fault);
 }
+
+function checkStore(settings: Partial<GivenSettings>, at: Position): void {
+  const { store, storeSecret = [], dangerouslyTrustStore = false } = settings;
+  const isAuthentic = storeSecret.length > 0;
+  const secret = at.member('storeSecret');
+  if (store === undefined && isAuthentic) secret.report('is for `store`; give that too');
+  if (isAuthentic && dangerouslyTrustStore) {
+    at.member('dangerouslyTrustStore').report('contradicts `storeSecret`; leave one of them out');
+  }
+  if (store !== undefined && !isAuthentic && !dangerouslyTrustStore) {
+    secret.report(`is required with \`store\`: ${SECRET}, the same for all processes`);
+  }
+}
+
+const SECRET_LENGTH = 32;
+const SECRET = `${SECRET_LENGTH} random bytes or characters at least`;
+
+function readSecret(value: unknown, at: Position): StoreSecret | undefined {
+  const isSecret = typeof value === 'string' || value instanceof Uint8Array;
+  return isSecret && value.length >= SECRET_LENGTH ? value : at.report(`must have ${SECRET}`);
+}
+
+function readSeed(value: unknown, at: Position): ReadonlyMap<string, KeyDocument> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return at.report('must be an object of documents by issuer');
+  }
+  const seed = new Map<string, KeyDocument>();
+  for (const [issuer, given] of Object.entries(value)) {
+    const document = toPlainDocument(given, MAX_SEED_BYTES);
+    if (document !== undefined) seed.set(issuer, document);
+    else at.member(JSON.stringify(issuer)).report(SEED_FORM);
+  }
+  return seed;
+}
+
+const MAX_SEED_BYTES = 16_777_216;
+const SEED_FORM =
+  'must be { jwks: { keys: [...] }, url, fetchedAt }, with fetchedAt in epoch seconds';
 
 function readOrigin(value: unknown, at: Position): string | undefined {
   const isOrigin =

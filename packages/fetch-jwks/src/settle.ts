@@ -30,15 +30,20 @@ export function settle(
   { fetch, result, random }: EndedRefresh,
   input: StepInput,
 ): Step<undefined> {
-  const flight = state.flight?.sequence === fetch.sequence ? undefined : state.flight;
-  const isOwedOne = state.owedAfter !== undefined && fetch.sequence > state.owedAfter;
-  const landed = { ...state, flight, owedAfter: isOwedOne ? undefined : state.owedAfter };
+  const landed = land(state, fetch);
   // Older than what is in hand, or asked before a purge: it has nothing to say any more.
   const newest = Math.max(state.held?.sequence ?? 0, state.purgedSequence);
   if (fetch.sequence <= newest) return toStep(landed, undefined);
   return result.failure === undefined
     ? keep(landed, fetch, result, random)
     : fail(landed, { fetch, failure: result.failure, ms: result.ms, random }, input);
+}
+
+/** Returns the state after a refresh has ended, however it did. */
+export function land(state: CacheState, { sequence }: FetchEffect): CacheState {
+  const flight = state.flight?.sequence === sequence ? undefined : state.flight;
+  const isOwedOne = state.owedAfter !== undefined && sequence > state.owedAfter;
+  return { ...state, flight, owedAfter: isOwedOne ? undefined : state.owedAfter };
 }
 
 function keep(
@@ -53,8 +58,7 @@ function keep(
   const generation = isSame ? state.generation : state.generation + 1;
   const keys = isSame ? held.keys : result.keys;
   const { sequence, at } = fetch;
-  // 80 % ± 10 %, so that a fleet that started together does not refresh together
-  const aheadMs = ttlMs * (0.7 + 0.2 * random);
+  const aheadMs = toAheadMs(ttlMs, random);
   const next: HeldKeys = {
     keys,
     skipped,
@@ -129,6 +133,12 @@ function toUnusableEvent(issuer: string, { facts }: RefreshFailure): KeysUnusabl
     : { type: 'keys-unusable', issuer, reason: 'invalid', keys: skipped };
 }
 
-function areSameKeys(one: readonly Jwk[], other: readonly Jwk[]): boolean {
+/** Returns after how long keys are refreshed: 80 % ± 10 % of their time, so that a fleet does not do it together. */
+export function toAheadMs(ttlMs: number, random: number): number {
+  return ttlMs * (0.7 + 0.2 * random);
+}
+
+/** Tells whether two sets hold the same keys in the same order. */
+export function areSameKeys(one: readonly Jwk[], other: readonly Jwk[]): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -4,6 +4,7 @@ import type {
   KeySet,
   KeysRefreshedEvent,
   KeysUnusableEvent,
+  KeyStoreReason,
   SkippedKey,
   StaleUsedEvent,
 } from '@oidc-verify/core';
@@ -13,6 +14,8 @@ import type { RefreshFailure } from './failure.ts';
 /** All spans of the cache, in milliseconds. */
 export interface CacheLimits {
   readonly staleMs: number;
+  /** How long keys that expired still serve while they are refreshed. */
+  readonly revalidateMs: number;
   readonly cooldownMs: number;
   /** After this a refresh counts as lost: the request that started it may be gone (Workers). */
   readonly flightMs: number;
@@ -86,6 +89,7 @@ export interface CacheState {
 /** One refresh to be made. */
 export interface FetchEffect extends Refresh {
   readonly type: 'fetch';
+  readonly reason: KeyStoreReason;
   readonly held: HeldKeys | undefined;
   /** Failed refreshes in a row before this one. */
   readonly failures: number;

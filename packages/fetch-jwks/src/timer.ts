@@ -5,3 +5,8 @@ export function startTimer(ms: number, run: () => void): () => void {
   timer.unref?.();
   return () => clearTimeout(timer);
 }
+
+/** Resolves after `ms`. */
+export async function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void startTimer(ms, resolve));
+}

@@ -21,6 +21,7 @@ const A: Jwk = { kty: 'RSA', kid: 'a', n: 'AQAB', e: 'AQAB' };
 const B: Jwk = { ...A, kid: 'b' };
 const limits: CacheLimits = {
   staleMs: 3_600_000,
+  revalidateMs: 0,
   cooldownMs: 30_000,
   flightMs: 16_000,
   queueMs: 10_000,

@@ -27,6 +27,11 @@ test('every default', () => {
     maxIssuers: 10_000,
     maxHeldBytes: 67_108_864,
     maxConcurrentColdFetches: 256,
+    staleWhileRevalidateSeconds: 0,
+    storeSecret: [],
+    storeTimeoutMs: 500,
+    dangerouslyTrustStore: false,
+    seed: new Map(),
     httpOrigins: [],
     privateHosts: [],
   });
@@ -98,6 +103,8 @@ describe('one option', () => {
     'staleIfErrorSeconds',
     'maxIssuers',
     'maxConcurrentColdFetches',
+    'staleWhileRevalidateSeconds',
+    'storeTimeoutMs',
   ])('%s is a number in range', (name) => {
     for (const value of [Number.NaN, Infinity, -1, '5', true, null, {}, 1e12]) {
       expect(Object.keys(problemsOf({ [name]: value }))).toContain(name);
@@ -110,6 +117,50 @@ describe('one option', () => {
       expect(problemsOf({ maxHeldBytes })).toEqual({ maxHeldBytes: message });
     }
     expect(problemsOf({ maxHeldBytes: 65_536 })).toEqual({});
+  });
+
+  test('store has its two methods, own or inherited', () => {
+    const storeSecret = 'x'.repeat(32);
+    const message = 'must have the methods read, write';
+    for (const store of [{}, null, 'store', { read: () => {} }, { read: 1, write: () => {} }]) {
+      expect(problemsOf({ store, storeSecret })).toEqual({ store: message });
+    }
+    class Store {
+      read(): void {}
+      write(): void {}
+    }
+    expect(problemsOf({ store: new Store(), storeSecret })).toEqual({});
+  });
+
+  const store = { read: () => undefined, write: () => {} };
+  const length = '32 random bytes or characters at least';
+
+  test('a store needs a secret, or trust by name', () => {
+    const required = `is required with \`store\`: ${length}, the same for all processes`;
+    expect(problemsOf({ store })).toEqual({ storeSecret: required });
+    expect(problemsOf({ store, dangerouslyTrustStore: false })).toEqual({ storeSecret: required });
+    expect(problemsOf({ store, storeSecret: 'x'.repeat(32) })).toEqual({});
+    expect(problemsOf({ store, storeSecret: new Uint8Array(32) })).toEqual({});
+    expect(problemsOf({ store, storeSecret: ['x'.repeat(32), new Uint8Array(64)] })).toEqual({});
+    expect(problemsOf({ store, dangerouslyTrustStore: true })).toEqual({});
+  });
+
+  test.each<[unknown, string]>([
+    ['x'.repeat(31), 'storeSecret'],
+    [new Uint8Array(31), 'storeSecret'],
+    [7, 'storeSecret'],
+    [['x'.repeat(32), 'short'], 'storeSecret[1]'],
+    [[], 'storeSecret'],
+  ])('storeSecret %j', (storeSecret, path) => {
+    expect(Object.keys(problemsOf({ store, storeSecret }))).toContain(path);
+  });
+
+  test('a secret without a store, or beside trust, is a mistake', () => {
+    const storeSecret = 'x'.repeat(32);
+    expect(problemsOf({ storeSecret })).toEqual({ storeSecret: 'is for `store`; give that too' });
+    expect(problemsOf({ store, storeSecret, dangerouslyTrustStore: true })).toEqual({
+      dangerouslyTrustStore: 'contradicts `storeSecret`; leave one of them out',
+    });
   });
 
   test('staleIfErrorSeconds may be 0, the others not', () => {

@@ -16,6 +16,15 @@ export type {
   FakeKeySourceOptions,
   FakeKeyState,
 } from './fake-key-source.ts';
+export { createFakeKeyStore } from './fake-key-store.ts';
+export type {
+  FakeKeyStore,
+  FakeKeyStoreCall,
+  FakeKeyStoreOptions,
+  KeyStoreFault,
+} from './fake-key-store.ts';
+export { keyStoreContract } from './key-store-contract.ts';
+export type { KeyStoreHarness, OpenKeyStore } from './key-store-contract.ts';
 export type { FetchCounts, Outage, TestFetch } from './issuer-endpoint.ts';
 export type { KeyPool, SigningKey } from './key-ring.ts';
 export { toPublicJwk } from './keys.ts';

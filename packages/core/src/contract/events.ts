@@ -87,6 +87,21 @@ export interface KeysRefreshedEvent {
   readonly keys: number;
   /** Keys of the document that were skipped as unusable. */
   readonly skipped: number;
+  /** Where the keys came from, if not from the issuer. */
+  readonly source?: 'store' | 'seed';
+}
+
+/**
+ * A key store did not answer in time, failed, or returned a document that is not used. The keys were
+ * fetched instead.
+ */
+export interface KeyStoreEvent {
+  readonly type: 'key-store';
+  readonly issuer: string;
+  readonly operation: 'read' | 'write' | 'lock' | 'release' | 'seed';
+  readonly outcome: 'failed' | 'timeout' | 'refused';
+  /** With `refused`: what is wrong with the document. */
+  readonly reason?: 'malformed' | 'not-authentic' | 'in-the-future' | 'url' | 'unusable';
 }
 
 /** Keys past their time were handed out because no newer ones can be had. At most one per failed refresh. */
@@ -120,6 +135,7 @@ export type AuthEvent =
   | ResolverEvent
   | CallbackEvent
   | KeysRefreshedEvent
+  | KeyStoreEvent
   | StaleUsedEvent
   | CooldownEvent
   | DiscoveryEvent;

@@ -44,6 +44,7 @@ function toText(known: AuthEvent): string {
     case 'resolver':
     case 'callback-failed':
     case 'keys-refreshed':
+    case 'key-store':
     case 'stale-used':
     case 'cooldown':
     case 'discovery':

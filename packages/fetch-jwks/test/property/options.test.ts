@@ -21,7 +21,8 @@ import type { FetchJwksOptions } from '../../src/index.ts';
 const FETCH_NAMES = `
   jwksUri fetch timeoutMs maxBytes maxKeys ttlSeconds minTtlSeconds maxTtlSeconds
   staleIfErrorSeconds unknownKidCooldownSeconds onEvent now monotonicMs
-  maxIssuers maxHeldBytes maxConcurrentColdFetches
+  maxIssuers maxHeldBytes maxConcurrentColdFetches staleWhileRevalidateSeconds
+  store storeSecret storeTimeoutMs dangerouslyTrustStore seed
   dangerouslyAllowHttpOrigins random sharePromises
 `
   .trim()
