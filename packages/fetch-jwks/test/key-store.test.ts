@@ -149,26 +149,27 @@ describe('a process that starts', () => {
   });
 });
 
-describe('how long a document serves counts from when it was fetched, in wall time', () => {
-  const start = async (ageMs: number): Promise<FetchJwks> => {
-    await load(open());
-    idp.now = ageMs;
-    idp.answer = down;
-    return open({ staleIfErrorSeconds: 100, monotonicMs: () => 0 });
-  };
+/** A process that starts when the document in the store has that age, and the issuer is down. */
+async function startAt(ageMs: number): Promise<FetchJwks> {
+  await load(open());
+  idp.now = ageMs;
+  idp.answer = down;
+  return open({ staleIfErrorSeconds: 100, monotonicMs: () => 0 });
+}
 
+describe('how long a document serves counts from when it was fetched, in wall time', () => {
   test('fresh for its time', async () => {
-    await expect(load(await start(299_999))).resolves.toMatchObject({ stale: false });
+    await expect(load(await startAt(299_999))).resolves.toMatchObject({ stale: false });
     expect(idp.count()).toBe(1);
   });
 
   test('stale while the issuer is down, for as long as any keys', async () => {
-    await expect(load(await start(300_000))).resolves.toMatchObject({ stale: true });
-    await expect(load(await start(399_999))).resolves.toMatchObject({ stale: true });
+    await expect(load(await startAt(300_000))).resolves.toMatchObject({ stale: true });
+    await expect(load(await startAt(399_999))).resolves.toMatchObject({ stale: true });
   });
 
   test('and no longer', async () => {
-    expect((await refusalOf(load(await start(400_000)))).code).toBe('jwks_fetch_failed');
+    expect((await refusalOf(load(await startAt(400_000)))).code).toBe('jwks_fetch_failed');
   });
 
   test('however long it says that it is fresh', async () => {
@@ -423,19 +424,19 @@ describe('an unknown kid is never answered by a copy that is older than the ques
   });
 });
 
+/** Lets the clock go on with the timers. */
+async function passAll(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 50) {
+    idp.now += 50;
+    // oxlint-disable-next-line no-await-in-loop -- step by step
+    await pass(50);
+  }
+}
+
 describe('with a lock', () => {
   beforeEach(() => {
     store = createFakeKeyStore({ now: () => START + idp.now });
   });
-
-  /** Lets the clock go on with the timers. */
-  const passAll = async (ms: number): Promise<void> => {
-    for (let left = ms; left > 0; left -= 50) {
-      idp.now += 50;
-      // oxlint-disable-next-line no-await-in-loop -- step by step
-      await pass(50);
-    }
-  };
 
   test('one of twenty processes that start together fetches for all', async () => {
     const all = Array.from({ length: 20 }, async () => open().load(issuer, 'cold', {}));
@@ -548,10 +549,12 @@ describe('purge', () => {
   });
 });
 
+function keyFault({ kid }: Jwk): 'other-algorithm' | undefined {
+  return kid === 'a' ? 'other-algorithm' : undefined;
+}
+
 test('a set of which the verifier can use nothing is not taken from the store either', async () => {
   await load(open());
-  const keyFault = (jwk: Jwk): 'other-algorithm' | undefined =>
-    jwk.kid === 'a' ? 'other-algorithm' : undefined;
   idp.keys = [B];
   await expect(open().load(issuer, 'cold', { keyFault })).resolves.toMatchObject({ keys: [B] });
   expect(idp.count()).toBe(2);

@@ -57,6 +57,10 @@ test.each(cases)('$name', async (each) => {
   await expect(each.run()).resolves.toBeUndefined();
 });
 
+async function read(directory: string): Promise<unknown> {
+  return fileKeyStore({ directory }).read(issuer, { reason: 'cold', signal });
+}
+
 describe('fileKeyStore', () => {
   let directory: string;
 
@@ -116,12 +120,10 @@ describe('fileKeyStore', () => {
 
   test('a file that is no JSON, or too large, is an error and not a document', async () => {
     const path = await write();
-    const read = async (): Promise<unknown> =>
-      fileKeyStore({ directory }).read(issuer, { reason: 'cold', signal });
     await writeFile(path, '{"jwks"');
-    await expect(read()).rejects.toThrow(SyntaxError);
+    await expect(read(directory)).rejects.toThrow(SyntaxError);
     await writeFile(path, Buffer.alloc(67_108_865, ' '));
-    await expect(read()).rejects.toThrow('is too large');
+    await expect(read(directory)).rejects.toThrow('is too large');
   });
 
   test('a directory that cannot be written is an error, with nothing left behind', async () => {
@@ -138,9 +140,7 @@ describe('fileKeyStore', () => {
       }) as Promise<void>,
     ).rejects.toThrow('abort');
     expect(await readdir(directory)).toHaveLength(1);
-    await expect(
-      blocked.read(issuer, { reason: 'cold', signal }) as Promise<unknown>,
-    ).rejects.toThrow('ENOTDIR');
+    await expect(read(path)).rejects.toThrow('ENOTDIR');
   });
 
   test.each([{}, { directory: '' }, { directory: 7 }, { directory: 'x', path: 'y' }])(

@@ -45,6 +45,31 @@ function withFault(fault: KeyStoreFault): (store: FakeKeyStore) => KeyStore {
   return (store) => Object.assign(store, { fault });
 }
 
+function toLowerCased(store: FakeKeyStore): KeyStore {
+  return {
+    read: (issuer, call) => store.read(issuer.toLowerCase(), call),
+    write: async (issuer, document, call) => store.write(issuer.toLowerCase(), document, call),
+  };
+}
+
+function toCut(store: FakeKeyStore): KeyStore {
+  return {
+    read: (issuer, call) => store.read(issuer, call),
+    write: async (issuer, document, call) => {
+      const keys = document.jwks.keys.slice(0, 100);
+      await store.write(issuer, { ...document, jwks: { keys } }, call);
+    },
+  };
+}
+
+function toOpen(store: FakeKeyStore): KeyStore {
+  return Object.assign(store, { lock: () => () => {} });
+}
+
+function toShut(store: FakeKeyStore): KeyStore {
+  return Object.assign(store, { lock: () => undefined });
+}
+
 describe('the contract finds a store that', () => {
   test('forgets', async () => {
     expect(await failuresOf(withFault('forgets'))).toContain(
@@ -53,11 +78,7 @@ describe('the contract finds a store that', () => {
   });
 
   test('mixes issuers up', async () => {
-    const toLower = (store: FakeKeyStore): KeyStore => ({
-      read: (issuer, call) => store.read(issuer.toLowerCase(), call),
-      write: async (issuer, document, call) => store.write(issuer.toLowerCase(), document, call),
-    });
-    expect(await failuresOf(toLower, false)).toEqual(['keeps issuers apart']);
+    expect(await failuresOf(toLowerCased, false)).toEqual(['keeps issuers apart']);
   });
 
   test('keeps the object that it was given', async () => {
@@ -75,21 +96,12 @@ describe('the contract finds a store that', () => {
   });
 
   test('cuts documents off', async () => {
-    const cut = (store: FakeKeyStore): KeyStore => ({
-      read: (issuer, call) => store.read(issuer, call),
-      write: async (issuer, document, call) => {
-        const keys = document.jwks.keys.slice(0, 100);
-        await store.write(issuer, { ...document, jwks: { keys } }, call);
-      },
-    });
-    expect(await failuresOf(cut, false)).toEqual(['keeps a document of 512 kB']);
+    expect(await failuresOf(toCut, false)).toEqual(['keeps a document of 512 kB']);
   });
 
   test('locks nobody out, or everybody for ever', async () => {
-    const open = (store: FakeKeyStore): KeyStore => Object.assign(store, { lock: () => () => {} });
-    expect(await failuresOf(open)).toContain('gives a lock to one process at a time');
-    const shut = (store: FakeKeyStore): KeyStore => Object.assign(store, { lock: () => undefined });
-    expect(await failuresOf(shut)).toHaveLength(4);
+    expect(await failuresOf(toOpen)).toContain('gives a lock to one process at a time');
+    expect(await failuresOf(toShut)).toHaveLength(4);
   });
 
   test('has a lock although it should have none', async () => {
