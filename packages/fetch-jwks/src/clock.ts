@@ -38,6 +38,11 @@ export function elapsed(since: Instant, now: Instant): number {
   return wallMs > monotonicMs + DRIFT_MS ? wallMs : monotonicMs;
 }
 
+/** Returns the moment `ms` before `now`, on both clocks. */
+export function before(now: Instant, ms: number): Instant {
+  return { monotonicMs: now.monotonicMs - ms, wallMs: now.wallMs - ms };
+}
+
 /** Returns draws from 0 to 1, whatever `read` answers. */
 export function createDraw(read: () => number): () => number {
   return () => Math.min(1, Math.max(0, readSafely(read) || 0));
