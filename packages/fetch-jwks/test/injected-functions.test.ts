@@ -1,4 +1,5 @@
 import { createVerifier, isAuthError } from '@oidc-verify/core';
+import type { KeyStore } from '@oidc-verify/core';
 import { createTestIssuer } from '@oidc-verify/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fetchJwks } from '../src/index.ts';
@@ -60,7 +61,29 @@ function answerWith({
   return { status: 200, headers: new Headers(), body };
 }
 
-const runs = Object.entries(CASES).flatMap(([name, cases]) =>
+const STORE_TIMEOUT_MS = 500;
+
+/** A store whose functions work, but for `one`. */
+function withStore(one: Partial<KeyStore>): object {
+  const store: KeyStore = { read: () => undefined, write: () => {}, lock: () => () => {}, ...one };
+  return { store, storeSecret: 'a secret of 32 characters or more' };
+}
+
+/** The functions of a store, and the one that its lock returns. */
+const STORE_CASES: {
+  readonly [Name in keyof Required<KeyStore> | 'release']: Readonly<Record<string, Case>>;
+} = {
+  read: {
+    store: { options: withStore({ read: hang }), code: 'passed', afterMs: STORE_TIMEOUT_MS },
+  },
+  write: { store: atOnce(withStore({ write: hang })) },
+  lock: {
+    store: { options: withStore({ lock: hang }), code: 'passed', afterMs: STORE_TIMEOUT_MS },
+  },
+  release: { store: atOnce(withStore({ lock: () => hang })) },
+};
+
+const runs = Object.entries({ ...CASES, ...STORE_CASES }).flatMap(([name, cases]) =>
   Object.entries(cases).map(([how, one]) => ({ name, how, ...one })),
 );
 
