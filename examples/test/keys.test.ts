@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -15,6 +15,7 @@ import type { TestIssuer } from '../../packages/testing/src/index.ts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createCertificate } from '../../packages/core/test/http/certificate.ts';
 import { keysAtAddress } from '../keys/src/host-header.ts';
+import { keysInCache, keysInFiles } from '../keys/src/key-stores.ts';
 import { keysOfCluster } from '../keys/src/kubernetes.ts';
 import { keysBehindPrivateCa } from '../keys/src/private-ca.ts';
 import { keysThroughProxy } from '../keys/src/proxy.ts';
@@ -246,5 +247,38 @@ describe('keys at an internal address, while iss is the public one', () => {
     expect(refusal).toMatchObject({ code: 'jwks_error', status: 503 });
     expect(refusal.detail).toContain('set jwksUri to it');
     expect(refusal.detail).toContain('list "keycloak.auth.svc" in dangerouslyAllowPrivateHosts');
+  });
+});
+
+describe('a key store', () => {
+  const secret = 'a secret of 32 characters or more';
+
+  test('in files: the next process needs no request, one with another secret does', async () => {
+    const endpoint = new Endpoint();
+    const port = await listen(createServer(endpoint.listener));
+    await endpoint.open(`http://127.0.0.1:${port}`);
+    const folder = writeFiles({});
+    expect(await endpoint.decide(keysInFiles(folder, secret))).toBe('passed');
+    await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(1));
+    expect(await endpoint.decide(keysInFiles(folder, secret))).toBe('passed');
+    expect(endpoint.requests).toHaveLength(2);
+    expect(await endpoint.decide(keysInFiles(folder, `${secret}!`))).toBe('passed');
+    expect(endpoint.requests).toHaveLength(4);
+  });
+
+  test('in a Cache: the next isolate needs no request', async () => {
+    const endpoint = new Endpoint();
+    const port = await listen(createServer(endpoint.listener));
+    await endpoint.open(`http://127.0.0.1:${port}`);
+    const kept = new Map<string, Response>();
+    const cache = {
+      match: async (url: string) => kept.get(url)?.clone(),
+      put: async (url: string, response: Response) => void kept.set(url, response),
+    };
+    vi.stubGlobal('caches', { open: async () => cache });
+    expect(await endpoint.decide(keysInCache(secret))).toBe('passed');
+    await vi.waitFor(() => expect(kept.size).toBe(1));
+    expect(await endpoint.decide(keysInCache(secret))).toBe('passed');
+    expect(endpoint.requests).toHaveLength(2);
   });
 });
