@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleWorker } from './bundle-worker.mjs';
+import { runColdIsolates } from './cold-isolates.mjs';
 import { runDroppedRequests } from './dropped-requests.mjs';
 import { runWorkerExample } from './worker-example.mjs';
 import { serveWorkerd } from './workerd.mjs';
@@ -22,6 +23,8 @@ const COPIED = [
   'suite.capnp',
   'dropped-worker.mjs',
   'dropped.capnp',
+  'isolate-worker.mjs',
+  'isolate.capnp',
 ];
 
 /**
@@ -108,7 +111,9 @@ async function runWorker(binary) {
   const reports = response.ok ? readReports(text) : noReport(text);
   const example = await runWorkerExample(binary, `${scratch}hono-workers/`);
   const dropped = await runDroppedRequests(binary, scratch);
-  return { ...reports, 'fetch-jwks': sum([reports['fetch-jwks'] ?? NONE, example, dropped]) };
+  const isolates = await runColdIsolates(binary, scratch);
+  const all = [reports['fetch-jwks'] ?? NONE, example, dropped, isolates];
+  return { ...reports, 'fetch-jwks': sum(all) };
 }
 
 /** @type {Report} */

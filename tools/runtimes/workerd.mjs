@@ -10,12 +10,17 @@ import { once } from 'node:events';
 /**
  * Serves a configuration with workerd on a free port of loopback; resolves when it listens.
  *
- * @param {{ binary: string, cwd: string, config: string, env?: Record<string, string> }} options
+ * @typedef {{ binary: string, cwd: string, config: string, env?: Record<string, string>, args?: string[] }} Options
+ * @param {Options} options
  * @returns {Promise<Serving>}
  */
-export async function serveWorkerd({ binary, cwd, config, env = {} }) {
-  const args = ['serve', config, '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3'];
-  const child = spawn(binary, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+export async function serveWorkerd({ binary, cwd, config, env = {}, args = [] }) {
+  const own = ['serve', config, '--socket-addr', 'http=127.0.0.1:0', '--control-fd=3'];
+  const child = spawn(binary, [...own, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+  });
   const exit = /** @type {Promise<[number | null]>} */ (once(child, 'exit'));
   const exited = exit.then(([code]) => code);
   const listening = readPort(/** @type {import('node:stream').Readable} */ (child.stdio[3]));
