@@ -1,5 +1,6 @@
 import { JwtVerifier } from 'aws-jwt-verify';
 import { createVerifier, staticJwks } from '@oidc-verify/core';
+import { createFetching, signFor, toIssuers } from './fetched-issuers.mjs';
 import { createFresh } from './fresh.mjs';
 import { createContenders, PEERS } from './peers.mjs';
 import { createRawForms } from './raw.mjs';
@@ -118,6 +119,22 @@ export function withIssuers(count) {
     toRawSubject(tokens, senders.length),
     toSubject(OURS, tokens, (token) => ours.verifySync(token)),
     toSubject('aws-jwt-verify sync', tokens, (token) => aws.verifySync(token)),
+  ];
+}
+
+/** @param {number} count */
+export async function withFetchedIssuers(count) {
+  const issuers = toIssuers(count);
+  // At most 1,000 of them send tokens; the keys of every one are in memory.
+  const step = Math.max(1, Math.floor(count / 1000));
+  const senders = issuers.filter((_, index) => index % step === 0);
+  const repeat = Math.ceil(COUNT / senders.length);
+  const tokens = Array.from({ length: repeat }, () => senders.map((iss) => signFor(iss))).flat();
+  const ours = createFetching(issuers);
+  await ours.ready();
+  return [
+    toRawSubject(tokens, senders.length),
+    toSubject(OURS, tokens, (token) => ours.verifySync(token)),
   ];
 }
 

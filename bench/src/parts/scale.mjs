@@ -1,9 +1,11 @@
+import { measureWarming } from '../fetched-issuers.mjs';
 import { toGrowth } from '../growth.mjs';
 import { measure, toPlan } from '../rounds.mjs';
 import {
   OURS,
   RAW,
   withClaims,
+  withFetchedIssuers,
   withIssuers,
   withKeys,
   withScopes,
@@ -32,6 +34,12 @@ const QUESTIONS = [
     xs: [1, 10, 100, 1000, 10_000],
     prepare: withIssuers,
   },
+  {
+    label: 'Issuers with fetched keys',
+    unit: 'issuer',
+    xs: [1, 10, 100, 1000, 10_000],
+    prepare: withFetchedIssuers,
+  },
   { label: 'Keys of the issuer', unit: 'key', xs: [1, 3, 10, 30, 100], prepare: withKeys },
   { label: 'Token size, kB', unit: 'kB', xs: [0.5, 1, 2, 4, 8, 16], prepare: withSize },
   { label: 'Claims', unit: 'claim', xs: [10, 30, 100, 250, 500], prepare: withClaims },
@@ -51,12 +59,14 @@ export async function run({ quick, report }) {
     const series = await measureQuestion(question, quick, report);
     panels.push({ label: question.label, series });
     for (const { label, points } of series) rows.push(toRow(question, label, points));
+    if (question.prepare === withFetchedIssuers) reportFlatness(series, report);
   }
   report.table({
     title: 'Growth of the cost of one verification, µs; RS256, sync, the signature check included',
     columns: ['', '', 'first', 'last', 'last / first', 'per unit', 'growth'],
     rows,
   });
+  await reportWarming(report);
   report.chart({
     kind: 'lines',
     title: 'What a verification costs as its surroundings grow',
@@ -64,6 +74,46 @@ export async function run({ quick, report }) {
       'RS256, sync, medians, x logarithmic; orange is the bare signature check on the same tokens, with as many keys.',
     unit: 'µs',
     panels,
+  });
+}
+
+/** One verification among 10,000 issuers may cost this many times one of a single issuer. */
+const FLAT = 1.2;
+
+/**
+ * @param {Lines['panels'][number]['series']} series
+ * @param {Report} report
+ */
+function reportFlatness(series, report) {
+  const share = (/** @type {string} */ name) =>
+    toGrowth(series.find(({ label }) => label === name)?.points ?? []).share;
+  report.goal({
+    name: 'cost of a verification, 1 → 10,000 issuers with fetched keys',
+    goal: `≤ ${FLAT}`,
+    value: share(OURS).toFixed(2),
+    reached: share(OURS) <= FLAT,
+    note: `the bare signature check: ${share(RAW).toFixed(2)}`,
+  });
+}
+
+/**
+ * What it takes until the keys of all issuers are in memory, and what they take of it.
+ * @param {Report} report
+ */
+async function reportWarming(report) {
+  const rows = [];
+  // The first round compiles the code.
+  for (const count of [100, 100, 1000, 10_000]) {
+    report.progress(`warming ${count} issuers`);
+    const { readyMs, listedBytes, loadedBytes, usedBytes } = await measureWarming(count);
+    const bytes = [listedBytes, loadedBytes, usedBytes].map((value) => Math.round(value));
+    rows.push([count, readyMs, readyMs / count, ...bytes]);
+  }
+  report.table({
+    title:
+      'Issuers with two RSA-2048 keys each: ready() on a cold process without network time, and bytes',
+    columns: ['issuers', 'ready, ms', 'ms each', 'bytes listed', '+ keys', '+ first token'],
+    rows: rows.slice(1),
   });
 }
 
