@@ -106,7 +106,7 @@ export interface FetchJwksOptions {
    * Default: none.
    */
   readonly dangerouslyAllowPrivateHosts?: readonly string[] | undefined;
-  /** Receives `keys-refreshed`, `discovery`, `stale-used`, `cooldown` and `keys-unusable`. */
+  /** Receives `keys-refreshed`, `discovery`, `stale-used`, `cooldown`, `keys-unusable` and `key-store`. */
   readonly onEvent?: EventListener | undefined;
   /**
    * Returns milliseconds since the epoch. The age of keys is the longer span of both clocks.
