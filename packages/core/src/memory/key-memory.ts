@@ -1,5 +1,4 @@
 import type { AuthEvent } from '../contract/events.ts';
-import type { KeySet } from '../contract/key-source.ts';
 import { toKeysUnusableEvents, toUnsupportedEvent } from '../contract/keys-unusable.ts';
 import type { Engine } from '../jose/engine.ts';
 import type { Jwk, VerificationKey } from '../jose/jwk.ts';
@@ -16,20 +15,40 @@ type Emit = (event: AuthEvent) => void;
 /** Creates an empty memory. What it holds is released when the issuer's set is replaced. */
 export function createKeyMemory(engine: Engine, emit: Emit): KeyMemory {
   const importOf = createImport(engine, emit);
-  return { indexOf: createIndexes(emit), importOf, importTwo: createImportTwo(importOf) };
+  return { ...createIndexes(emit), importOf, importTwo: createImportTwo(importOf) };
 }
 
-function createIndexes(emit: Emit): KeyMemory['indexOf'] {
-  const indexes = new WeakMap<TrustEntry, { keys: readonly Jwk[]; index: KeyIndex }>();
-  return (entry: TrustEntry, { keys, skipped = [] }: KeySet) => {
-    const known = indexes.get(entry);
-    if (known !== undefined && known.keys === keys) return known.index;
-    const index = createKeyIndex(keys, entry.algorithms, entry.issuer);
-    indexes.set(entry, { keys, index });
-    for (const event of toKeysUnusableEvents(entry.issuer, [...skipped, ...index.unusableKeys])) {
-      emit(event);
-    }
-    return index;
+/** What was derived from the set of one issuer. */
+interface Derived {
+  readonly keys: readonly Jwk[];
+  readonly index: KeyIndex;
+  /** The key that was selected last: nearly all tokens of an issuer name the same one. */
+  lastKey?: { readonly kid: string; readonly selected: SelectedKey };
+}
+
+function createIndexes(emit: Emit): Pick<KeyMemory, 'indexOf' | 'recallSelected' | 'keepSelected'> {
+  const derived = new WeakMap<TrustEntry, Derived>();
+  return {
+    indexOf: (entry, { keys, skipped = [] }) => {
+      const known = derived.get(entry);
+      if (known !== undefined && known.keys === keys) return known.index;
+      const index = createKeyIndex(keys, entry.algorithms, entry.issuer);
+      derived.set(entry, { keys, index });
+      for (const event of toKeysUnusableEvents(entry.issuer, [...skipped, ...index.unusableKeys])) {
+        emit(event);
+      }
+      return index;
+    },
+    recallSelected: (entry, { keys }, { kid, algorithm }) => {
+      const known = derived.get(entry);
+      const last = known?.lastKey;
+      if (last === undefined || known?.keys !== keys || last.kid !== kid) return undefined;
+      return last.selected.key.algorithm.name === algorithm.name ? last.selected : undefined;
+    },
+    keepSelected: (entry, { keys }, { kid }, selected) => {
+      const known = derived.get(entry);
+      if (known?.keys === keys && kid !== undefined) known.lastKey = { kid, selected };
+    },
   };
 }
 

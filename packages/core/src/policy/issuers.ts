@@ -1,3 +1,4 @@
+import { createSharedValues } from '../collections/shared-values.ts';
 import type { KeySource } from '../contract/key-source.ts';
 import { createProblems } from '../options/problems.ts';
 import type { Position, Problems } from '../options/problems.ts';
@@ -39,10 +40,11 @@ export function compileTrust(
   const { resolveIssuer } = settings;
   const root = problems.at('');
   const shared = toShared(settings);
+  const values = createSharedValues();
   const owners = createKeyOwners();
   const profiles: ProfileKey[] = resolveIssuer === undefined ? [] : [profileOf(shared)];
   const entries = listIssuers(root, settings, members).map(({ at, own }) => {
-    const entry = toTrustEntry({ at, root, own, shared, offers });
+    const entry = toTrustEntry({ at, root, own, shared, offers, values });
     owners.claim(at.member('keys'), entry);
     profiles.push(profileOf(layOver(shared, own)));
     return entry;
@@ -67,6 +69,7 @@ export function compileTrust(
         own,
         shared,
         offers,
+        values,
         isResolved: true,
       });
       owners.claim(at.member('keys'), entry);

@@ -1,3 +1,4 @@
+import type { SharedValues } from '../collections/shared-values.ts';
 import type { KeySource } from '../contract/key-source.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import { toVerificationKey } from '../jose/jwk.ts';
@@ -54,6 +55,8 @@ export interface Levels {
   readonly own: IssuerSettings;
   readonly shared: SharedSettings;
   readonly offers: Offers;
+  /** Where the issuers of one verifier share the rules that are the same for them. */
+  readonly values: SharedValues;
   /** Whether a resolver returned the issuer. */
   readonly isResolved?: boolean;
 }
@@ -69,26 +72,26 @@ export function layOver(shared: SharedSettings, own: IssuerSettings): IssuerSett
 
 /** Returns the trust entry that both levels make; what does not fit together is reported. */
 export function toTrustEntry(levels: Levels): TrustEntry {
-  const { own, shared } = levels;
+  const { own, shared, values } = levels;
   const settings = layOver(shared, own);
   const { defaultAlgorithms, senderConstrained } = PROFILES[profileOf(settings)];
   checkProfile({ own, settings, positionOf: (name) => positionOf(levels, name) });
-  const algorithms = new Set(settings.algorithms ?? defaultAlgorithms);
+  const algorithms = values.set(settings.algorithms ?? defaultAlgorithms);
   return Object.freeze({
     ...settings,
     ...toAudienceRules(levels),
-    clientIds: settings.clientIds === undefined ? undefined : new Set(settings.clientIds),
+    clientIds: settings.clientIds && values.set(settings.clientIds),
     algorithms,
     keys: toKeys(levels, algorithms),
     keyFault: (jwk: Jwk) => {
       const key = toVerificationKey(jwk, algorithms, own.issuer);
       return typeof key === 'string' ? key : undefined;
     },
-    ...toTypes(settings),
+    ...toTypes(settings, values),
     // A logout token is another kind, and its own verifier judges that.
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? settings.profile === LOGOUT,
     senderConstrained,
-    forbiddenParameters: toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? []),
+    forbiddenParameters: values.set(toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? [])),
   });
 }
 
@@ -100,7 +103,8 @@ function positionOf({ at, root, own, shared }: Levels, name: string): Position {
 
 function toAudienceRules(levels: Levels): Pick<TrustEntry, 'audiences' | 'basicClaims'> {
   const audiences = toAudiences(levels);
-  return { audiences, basicClaims: ['iss', 'exp', ...(audiences === undefined ? [] : ['aud'])] };
+  const basicClaims = ['iss', 'exp', ...(audiences === undefined ? [] : ['aud'])];
+  return { audiences, basicClaims: levels.values.list(basicClaims) };
 }
 
 function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
@@ -109,7 +113,7 @@ function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
   const level = [own, shared].find(
     ({ audience, dangerouslyAcceptAnyAudience: any }) => audience !== undefined || any === true,
   );
-  if (Array.isArray(level?.audience)) return new Set(level.audience);
+  if (Array.isArray(level?.audience)) return levels.values.set(level.audience);
   const isNull = level?.audience === null;
   const hasClientIds = (own.clientIds ?? shared.clientIds ?? []).length > 0;
   const isReplaced =
@@ -166,15 +170,16 @@ function fixedKeysFault(
 
 function toTypes(
   settings: IssuerSettings,
+  values: SharedValues,
 ): Pick<TrustEntry, 'types' | 'typOptional' | 'requiredClaims' | 'textClaims'> {
   const { acceptedTypes: added = [], requiredClaims = [] } = settings;
   const profile = PROFILES[profileOf(settings)];
   const demanded = [...new Set([...profile.requiredClaims, ...requiredClaims])];
   return {
-    types: new Set([...profile.types, ...added]),
+    types: values.set([...profile.types, ...added]),
     typOptional: profile.typOptional,
-    requiredClaims: demanded,
-    textClaims: ['sub', 'jti', ...demanded.filter((name) => name === 'client_id')],
+    requiredClaims: values.list(demanded),
+    textClaims: values.list(['sub', 'jti', ...demanded.filter((name) => name === 'client_id')]),
   };
 }
 
@@ -183,7 +188,7 @@ function toTypes(
 const ALWAYS_FORBIDDEN = ['crit', 'b64', 'enc', 'zip', 'epk', 'p2c', 'p2s'];
 
 /** Where a key comes from is the policy's business, never the token's (RFC 7515 §4.1.2–4.1.6). */
-function toForbidden(ignored: readonly string[]): ReadonlySet<string> {
+function toForbidden(ignored: readonly string[]): readonly string[] {
   const named = KEY_HEADER_PARAMETERS.filter((name) => !ignored.includes(name));
-  return new Set([...ALWAYS_FORBIDDEN, ...named]);
+  return [...ALWAYS_FORBIDDEN, ...named];
 }

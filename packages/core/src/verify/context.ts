@@ -10,7 +10,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { JsonObject } from '../wire/json.ts';
-import type { Established, ParsedToken } from './token.ts';
+import type { CheckedHeader, Established, ParsedToken } from './token.ts';
 
 /** Whether the caller can wait. In `sync` mode nothing is awaited: what would need a promise is refused. */
 export type Mode = 'sync' | 'async';
@@ -51,6 +51,19 @@ export interface HeaderMemory {
 /** What was derived from a key set, for as long as the set is in use. */
 export interface KeyMemory {
   indexOf(entry: TrustEntry, set: KeySet): KeyIndex;
+  /** Returns the key that was selected last, if this token names it too and it is of this set. */
+  recallSelected(
+    entry: TrustEntry,
+    set: KeySet,
+    header: Pick<CheckedHeader, 'algorithm' | 'kid'>,
+  ): SelectedKey | undefined;
+  /** Stores a key that a token named by its `kid`. */
+  keepSelected(
+    entry: TrustEntry,
+    set: KeySet,
+    header: Pick<CheckedHeader, 'kid'>,
+    selected: SelectedKey,
+  ): void;
   /** Returns the key ready for use, in a list that is empty when this runtime cannot import it. */
   importOf(entry: TrustEntry, key: VerificationKey): MaybePromise<readonly SelectedKey[]>;
   /**

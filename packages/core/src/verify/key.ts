@@ -67,13 +67,19 @@ function findKey(
   entry: TrustEntry,
   context: Context,
 ): MaybePromise<SelectedKey | undefined> {
+  const known = context.keyMemory.recallSelected(entry, set, header);
+  if (known !== undefined) return known;
   const index = context.keyMemory.indexOf(entry, set);
   const candidates = index.find(header.algorithm.name, header.kid, header.thumbprints);
   if (candidates.length === 0) return undefined;
   return chain(context.keyMemory.importTwo(entry, candidates), (usable) => {
     // The issuer publishes the key and this runtime cannot use it: that is no fault of the token.
     if (usable.length === 0) throw new AuthError('jwks_error');
-    if (usable.length === 1) return usable[0];
+    const [first] = usable;
+    if (first !== undefined && usable.length === 1) {
+      context.keyMemory.keepSelected(entry, set, header, first);
+      return first;
+    }
     // Without a kid several keys are normal, and the token has to say which of them it means.
     if (header.kid === undefined) return undefined;
     context.policy.emit(toAmbiguousEvent(entry.issuer, candidates));

@@ -2,8 +2,10 @@ import type { AuthEvent } from '@oidc-verify/core';
 import { testKeys } from '@oidc-verify/testing';
 import { describe, expect, test, vi } from 'vitest';
 import type { KeySet } from '../../src/contract/key-source.ts';
+import { toAlgorithm } from '../../src/jose/algorithms.ts';
+import type { Algorithm, AlgorithmName } from '../../src/jose/algorithms.ts';
 import type { Engine, ImportedKey } from '../../src/jose/engine.ts';
-import type { Jwk } from '../../src/jose/jwk.ts';
+import type { Jwk, VerificationKey } from '../../src/jose/jwk.ts';
 import { createKeyMemory } from '../../src/memory/key-memory.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import type { TrustEntry } from '../../src/policy/trust.ts';
@@ -227,3 +229,61 @@ function modulus(at: number): string {
   bytes.writeUInt32BE(at, 8);
   return bytes.toString('base64url');
 }
+
+const header = (
+  kid: string | undefined,
+  name: AlgorithmName = 'RS256',
+): { readonly kid: string | undefined; readonly algorithm: Algorithm } => ({
+  kid,
+  algorithm: toAlgorithm(name) as Algorithm,
+});
+
+function select(kid: string, set: KeySet): ReturnType<typeof setUp> & { owner: TrustEntry } {
+  const up = setUp();
+  const owner = entryOf({ algorithms: ['RS256', 'PS256'] });
+  const [key] = up.memory.indexOf(owner, set).find('RS256', kid);
+  up.memory.keepSelected(owner, set, header(kid), { key: key as VerificationKey, imported });
+  return { ...up, owner };
+}
+
+describe('the key that was selected last', () => {
+  const other = published(testKeys.rsa[1], { kid: 'b', alg: 'RS256' });
+
+  test('serves the next token that names it, whatever object the set came in', () => {
+    const set = setOf([good, other]);
+    const { memory, owner } = select('a', set);
+    const again = { ...set, ageSeconds: 90, stale: true };
+    expect(memory.recallSelected(owner, again, header('a'))?.key.kid).toBe('a');
+  });
+
+  test('does not serve another kid, no kid, another algorithm, another set or another issuer', () => {
+    const set = setOf([good, other]);
+    const { memory, owner } = select('a', set);
+    expect(memory.recallSelected(owner, set, header('b'))).toBeUndefined();
+    expect(memory.recallSelected(owner, set, header(undefined))).toBeUndefined();
+    expect(memory.recallSelected(owner, set, header('a', 'PS256'))).toBeUndefined();
+    expect(memory.recallSelected(owner, setOf([good, other]), header('a'))).toBeUndefined();
+    expect(memory.recallSelected(entryOf(), set, header('a'))).toBeUndefined();
+  });
+
+  test('is forgotten with the set it is of', () => {
+    const set = setOf([good, other]);
+    const { memory, owner } = select('a', set);
+    const next = setOf([other]);
+    memory.indexOf(owner, next);
+    expect(memory.recallSelected(owner, set, header('a'))).toBeUndefined();
+    expect(memory.recallSelected(owner, next, header('a'))).toBeUndefined();
+  });
+
+  test('is not kept for a token without kid, nor for a set that is no longer in use', () => {
+    const set = setOf([good]);
+    const { memory, owner } = select('a', set);
+    const next = setOf([good]);
+    const [key] = memory.indexOf(owner, next).find('RS256', 'a');
+    const selected = { key: key as VerificationKey, imported };
+    memory.keepSelected(owner, next, header(undefined), selected);
+    memory.keepSelected(owner, set, header('a'), selected);
+    expect(memory.recallSelected(owner, next, header('a'))).toBeUndefined();
+    expect(memory.recallSelected(owner, next, header(undefined))).toBeUndefined();
+  });
+});
