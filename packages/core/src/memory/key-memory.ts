@@ -1,5 +1,6 @@
 import type { AuthEvent } from '../contract/events.ts';
 import { toKeysUnusableEvents, toUnsupportedEvent } from '../contract/keys-unusable.ts';
+import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { Engine } from '../jose/engine.ts';
 import type { Jwk, VerificationKey } from '../jose/jwk.ts';
 import { createKeyIndex } from '../jose/key-index.ts';
@@ -23,7 +24,9 @@ interface Derived {
   readonly keys: readonly Jwk[];
   readonly index: KeyIndex;
   /** The key that was selected last: nearly all tokens of an issuer name the same one. */
-  lastKey?: { readonly kid: string; readonly selected: SelectedKey };
+  selected: SelectedKey | undefined;
+  kid: string | undefined;
+  algorithm: AlgorithmName | undefined;
 }
 
 function createIndexes(emit: Emit): Pick<KeyMemory, 'indexOf' | 'recallSelected' | 'keepSelected'> {
@@ -33,7 +36,13 @@ function createIndexes(emit: Emit): Pick<KeyMemory, 'indexOf' | 'recallSelected'
       const known = derived.get(entry);
       if (known !== undefined && known.keys === keys) return known.index;
       const index = createKeyIndex(keys, entry.algorithms, entry.issuer);
-      derived.set(entry, { keys, index });
+      derived.set(entry, {
+        keys,
+        index,
+        selected: undefined,
+        kid: undefined,
+        algorithm: undefined,
+      });
       for (const event of toKeysUnusableEvents(entry.issuer, [...skipped, ...index.unusableKeys])) {
         emit(event);
       }
@@ -41,13 +50,14 @@ function createIndexes(emit: Emit): Pick<KeyMemory, 'indexOf' | 'recallSelected'
     },
     recallSelected: (entry, { keys }, { kid, algorithm }) => {
       const known = derived.get(entry);
-      const last = known?.lastKey;
-      if (last === undefined || known?.keys !== keys || last.kid !== kid) return undefined;
-      return last.selected.key.algorithm.name === algorithm.name ? last.selected : undefined;
+      // One of another set, of another name or for another algorithm is found in the index.
+      const isSame = known?.keys === keys && known.kid === kid;
+      return isSame && known.algorithm === algorithm.name ? known.selected : undefined;
     },
     keepSelected: (entry, { keys }, { kid }, selected) => {
       const known = derived.get(entry);
-      if (known?.keys === keys && kid !== undefined) known.lastKey = { kid, selected };
+      if (known?.keys !== keys || kid === undefined) return;
+      Object.assign(known, { selected, kid, algorithm: selected.key.algorithm.name });
     },
   };
 }

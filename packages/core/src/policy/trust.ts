@@ -22,6 +22,7 @@ type CompiledOptions =
   | 'profile'
   | 'acceptedTypes'
   | 'requiredClaims'
+  | 'requiredClaimValues'
   | `dangerously${string}`;
 
 /** One trusted issuer, with everything that is particular to it. Frozen. */
@@ -38,6 +39,7 @@ export interface TrustEntry extends Omit<IssuerSettings, CompiledOptions> {
   /** Claims without which no other is looked at. */
   readonly basicClaims: readonly string[];
   readonly requiredClaims: readonly string[];
+  readonly requiredClaimValues: ReadonlyMap<string, string> | undefined;
   /** Claims that have to be non-empty strings where they are present. */
   readonly textClaims: readonly string[];
   readonly acceptsOtherKinds: boolean;
@@ -77,21 +79,29 @@ export function toTrustEntry(levels: Levels): TrustEntry {
   const { defaultAlgorithms, senderConstrained } = PROFILES[profileOf(settings)];
   checkProfile({ own, settings, positionOf: (name) => positionOf(levels, name) });
   const algorithms = values.set(settings.algorithms ?? defaultAlgorithms);
+  const { audiences, basicClaims } = toAudienceRules(levels);
+  const { types, typOptional, requiredClaims, textClaims } = toTypes(settings, values);
+  // Written out, without spreads: each of thousands of entries is then one small object.
   return Object.freeze({
-    ...settings,
-    ...toAudienceRules(levels),
-    clientIds: settings.clientIds && values.set(settings.clientIds),
-    algorithms,
+    issuer: settings.issuer,
     keys: toKeys(levels, algorithms),
+    forbiddenParameters: values.set(toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? [])),
+    algorithms,
+    types,
+    typOptional,
     keyFault: (jwk: Jwk) => {
       const key = toVerificationKey(jwk, algorithms, own.issuer);
       return typeof key === 'string' ? key : undefined;
     },
-    ...toTypes(settings, values),
+    basicClaims,
+    audiences,
+    requiredClaims,
+    textClaims,
+    requiredClaimValues: settings.requiredClaimValues,
+    clientIds: settings.clientIds && values.set(settings.clientIds),
     // A logout token is another kind, and its own verifier judges that.
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? settings.profile === LOGOUT,
     senderConstrained,
-    forbiddenParameters: values.set(toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? [])),
   });
 }
 
