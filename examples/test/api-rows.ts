@@ -36,7 +36,7 @@ function invalid(request: string, as: TokenName, code: string, description: stri
 
 const MISSING = { code: 'missing_token', error_description: 'An access token is required' };
 const MALFORMED = 'The access token is not a well-formed signed JWT';
-const BAD_REQUEST = 'The Authorization header is malformed or appears more than once';
+const BAD_REQUEST = 'The Authorization header must appear once, with a scheme and a token';
 const NO_SCOPE = 'The access token lacks a required scope';
 const NO_PERMISSION = 'The access token lacks a required permission';
 

@@ -63,7 +63,25 @@ describe('the four APIs with an issuer', () => {
       API_NAMES.map(async (api) => fleet.ask(api, 'GET /nothing', headers.valid)),
     );
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect(answers.map(({ mediaType }) => mediaType)).toEqual(
+      API_NAMES.map(() => 'application/json'),
+    );
   });
+
+  test.each(API_NAMES)(
+    '%s: a malformed URL is answered in JSON, without a stack trace',
+    async (api) => {
+      for (const path of ['/reports/%E0%A4%A', '/reports/%', '/%zz']) {
+        for (const authorization of [undefined, headers.deleter]) {
+          const answer = await fleet.ask(api, `DELETE ${path}`, authorization);
+          expect([path, answer.status < 500]).toEqual([path, true]);
+          expect(answer.text).not.toMatch(/<html|\bat .*:\d+:\d+|node_modules/);
+          expect(answer.mediaType).toBe(answer.text === '' ? undefined : 'application/json');
+          expect(answer.challenge === null).toBe(answer.status !== 401);
+        }
+      }
+    },
+  );
 });
 
 describe('the four APIs while nobody answers at the issuer', () => {

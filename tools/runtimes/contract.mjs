@@ -13,6 +13,7 @@ function toRequest({ method, path, headers }) {
 const harness = {
   name: 'app.request',
   separateHeaders: false,
+  selfRequests: true,
   start: async (contract) => {
     const { app, auth } = createContractApp(contract);
     return {

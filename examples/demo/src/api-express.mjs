@@ -37,8 +37,12 @@ app.get('/greeting', auth.optional(), (req, res) => {
 });
 
 /** @type {express.ErrorRequestHandler} */
-const answerError = (error, _req, res, next) => {
-  if (!auth.sendError(res, error)) next(error);
+const answerError = (error, _req, res, _next) => {
+  if (auth.sendError(res, error)) return;
+  // Express's own errors have a status, such as 400 for a malformed URL. Its default handler would
+  // answer with an HTML page, and outside production with a stack trace.
+  const { status = 500 } = /** @type {{ readonly status?: number }} */ (error);
+  res.status(status).json({ error: status >= 500 ? 'internal' : 'bad_request' });
 };
 app.use(answerError);
 

@@ -22,6 +22,7 @@ await start(async (settings) => {
       c.json({ hello: c.var.auth?.subject ?? 'anonymous' }),
     );
 
+  app.notFound((c) => c.json({ error: 'not_found' }, 404));
   app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
   return listen(createServer(getRequestListener(app.fetch)), settings, auth);
 });

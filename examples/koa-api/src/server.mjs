@@ -12,8 +12,17 @@ await start(async (settings) => {
   app.use(async (ctx, next) => {
     try {
       await next();
+      if (ctx.status === 404 && ctx.body === undefined) {
+        ctx.status = 404;
+        ctx.body = { error: 'not_found' };
+      }
     } catch (error) {
-      if (!auth.sendError(ctx, error)) throw error;
+      if (auth.sendError(ctx, error)) return;
+      // Koa's default handler would answer with text.
+      const { status } = /** @type {{ status?: number }} */ (error);
+      const isClientError = status !== undefined && status >= 400 && status <= 499;
+      ctx.status = isClientError ? status : 500;
+      ctx.body = { error: isClientError ? 'bad_request' : 'internal' };
     }
   });
 

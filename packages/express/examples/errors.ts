@@ -13,8 +13,10 @@ const auth = createAuth({
 
 const onError: ErrorRequestHandler = (error, _req, res, _next) => {
   if (auth.sendError(res, error)) return;
-  console.error(error);
-  res.status(500).json({ error: 'internal' });
+  // Express's own errors have a status, such as 400 for a malformed URL.
+  const { status = 500 } = error as { readonly status?: number };
+  if (status >= 500) console.error(error);
+  res.status(status).json({ error: status >= 500 ? 'internal' : 'bad_request' });
 };
 
 export const app = express();

@@ -31,8 +31,10 @@ export function createOrdersApi(auth: Auth): Express {
     },
   );
 
-  const onError: ErrorRequestHandler = (error, _req, res, next) => {
-    if (!auth.sendError(res, error)) next(error);
+  const onError: ErrorRequestHandler = (error, _req, res, _next) => {
+    if (auth.sendError(res, error)) return;
+    const { status = 500 } = error as { readonly status?: number };
+    res.status(status).json({ error: status >= 500 ? 'internal' : 'bad_request' });
   };
   app.use(onError);
   return app;

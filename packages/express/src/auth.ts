@@ -6,10 +6,11 @@ import type {
 } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
 import {
+  addRefusalHeaders,
+  addSuccessHeaders,
   createAuthMembers,
   fromNode,
   toResponseParts,
-  toSuccessHeaders,
 } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
@@ -103,13 +104,12 @@ function toGuard(authenticate: (req: object) => Identity | Promise<Identity>): G
   return (req, res, next) => {
     const pass = (identity: Identity): void => {
       (req as { auth?: unknown }).auth = identity;
-      const headers = toSuccessHeaders(identity);
-      if (headers !== undefined && !res.headersSent) res.set(headers);
+      addSuccessHeaders(res, identity);
       next();
     };
     const fail = (error: unknown): void => {
       // On the response too, for error handlers that read nothing but `err.status`.
-      if (isAuthError(error) && !res.headersSent) res.set({ ...error.headers });
+      if (isAuthError(error)) addRefusalHeaders(res, error);
       next(error);
     };
     let identity: Identity | Promise<Identity>;
@@ -119,10 +119,23 @@ function toGuard(authenticate: (req: object) => Identity | Promise<Identity>): G
       fail(error);
       return;
     }
-    // Express 4 ignores a promise that middleware returns, so both outcomes are passed to `next`.
-    if (identity instanceof Promise) void identity.then(pass, fail);
-    else pass(identity);
+    if (!(identity instanceof Promise)) {
+      pass(identity);
+      return;
+    }
+    // Express 4 ignores a promise that middleware returns, so both outcomes are passed to `next`. What is
+    // thrown meanwhile is passed on as well, as Express does while middleware runs synchronously.
+    void identity
+      .then(pass, fail)
+      .catch(next)
+      .catch(() => endResponse(res));
   };
+}
+
+/** Ends a response whose error nobody takes: a wrapped `next` threw again when it was given the error. */
+function endResponse(res: Pick<Response, 'headersSent' | 'status' | 'end' | 'destroy'>): void {
+  if (res.headersSent) res.destroy();
+  else res.status(500).end();
 }
 
 function sendError(res: ResponseLike, error: unknown): boolean {

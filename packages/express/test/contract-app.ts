@@ -1,7 +1,8 @@
 import cors from 'cors';
-import type { Express, NextFunction, Request, Response, Router } from 'express';
+import type { Express, NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import { createAuth } from '@oidc-verify/express';
-import type { Auth, Guard } from '@oidc-verify/express';
+import type { Auth, Guard, Requirement } from '@oidc-verify/express';
+import { editHeaders } from '@oidc-verify/testing';
 import type { ContractApp, ContractErrorHandler } from '@oidc-verify/testing';
 
 /** What the suite uses of Express, of either version. */
@@ -22,6 +23,11 @@ export function createContractApp(
   addComposedRoutes(app, auth);
   addUnguardedRoutes(app, auth);
   addNestedRoutes(express, app, auth);
+  addEditedRoutes(app, auth);
+  const other = createAuth(options);
+  app.get('/two-auths', auth.required(), other.required(), (req, res) => {
+    res.json({ sub: [auth.get(req).subject, other.get(req).subject] });
+  });
   if (corsPlace === 'before-guard') app.use('/cors', cors());
   app.use('/cors', auth.required());
   if (corsPlace === 'after-guard') app.use('/cors', cors());
@@ -37,6 +43,9 @@ function toSub(auth: Auth): Handler {
     res.json({ sub: auth.peek(req)?.subject ?? null });
   };
 }
+
+const isSecret: NonNullable<Requirement['check']> = (_token, request) =>
+  request?.url === '/target/secret';
 
 function addGuardedRoutes(app: Express, auth: Auth): void {
   const sub = toSub(auth);
@@ -54,6 +63,8 @@ function addGuardedRoutes(app: Express, auth: Auth): void {
   app.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
   const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
   app.get('/step-up', auth.required(stepUp), sub);
+  app.get('/', auth.required(), sub);
+  app.get('/target/secret', auth.required({ check: isSecret }), sub);
   app.get('/property', auth.required(), (req, res) => {
     const { auth: identity } = req as { auth?: { readonly subject?: string } };
     res.json({ sub: identity?.subject ?? null });
@@ -94,11 +105,34 @@ function addNestedRoutes(express: ExpressModule, app: Express, auth: Auth): void
   app.use('/nested-guarded', guarded);
 }
 
+const edit: RequestHandler = ({ headers }, _res, next) => {
+  editHeaders(headers, (name, value) => {
+    if (value === undefined) delete headers[name];
+    else headers[name] = value;
+  });
+  next();
+};
+
+function addEditedRoutes(app: Express, auth: Auth): void {
+  const sub = toSub(auth);
+  app.get('/edited/required', edit, auth.required(), sub);
+  app.get('/edited/optional', edit, auth.optional(), sub);
+  app.get('/edited/between', auth.optional(), edit, auth.required(), sub);
+}
+
 function addErrorHandler(app: Express, auth: Auth, kind: ContractErrorHandler): void {
   if (kind === 'default') return;
   app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
     if (kind === 'send-error') {
       if (!auth.sendError(res, error)) next(error);
+      return;
+    }
+    if (kind === 'redirect') {
+      res.redirect('/login');
+      return;
+    }
+    if (kind === 'recover') {
+      res.json({ recovered: true });
       return;
     }
     const { status = 500 } = error as { readonly status?: number };

@@ -1,13 +1,13 @@
 import type { Response } from 'express';
 import { createAuth } from '@oidc-verify/express';
-import type { Auth } from '@oidc-verify/express';
+import type { Auth, AuthOptions } from '@oidc-verify/express';
 import { toTestOptions } from '../../testing/test/adapters/served.ts';
 
 export { bearer, issuer, NO_TOKEN, serve } from '../../testing/test/adapters/served.ts';
 
 /** Returns an auth that trusts the issuer of `bearer`. */
-export function createTestAuth(): Auth {
-  return createAuth(toTestOptions());
+export function createTestAuth(options: Partial<AuthOptions> = {}): Auth {
+  return createAuth({ ...toTestOptions(), ...options });
 }
 
 /** Answers 200. */

@@ -1,5 +1,6 @@
 import { ConfigError, isAuthError } from '@oidc-verify/core';
 import type { AuthError } from '@oidc-verify/core';
+import { toRefusalHeaders } from '@oidc-verify/core/http';
 import { boolean, handedOn, readSettings } from '@oidc-verify/core/options';
 import type { OptionRows } from '@oidc-verify/core/options';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
@@ -89,27 +90,27 @@ function keepChallenge(app: FastifyInstance): void {
   app.addHook('onError', (request, reply, error: unknown, done) => {
     if (isAuthError(error)) {
       refusals.set(request.raw, error);
-      // Otherwise an error handler that sets no status would answer 200.
-      reply.code(error.status);
+      // Otherwise an error handler that sets no status would answer 200. Not by `reply.code`, because then
+      // `reply.redirect` would not choose a status of its own.
+      reply.raw.statusCode = error.status;
     }
     done();
   });
   app.addHook('onSend', (request, reply, payload, done) => {
     const refusal = refusals.get(request.raw);
-    if (refusal !== undefined && refusal.status === statusOf(reply, payload)) {
-      for (const [name, value] of Object.entries(refusal.headers)) {
-        if (!reply.hasHeader(name)) reply.header(name, value);
-      }
+    const headers = refusal && toRefusalHeaders(refusal, statusOf(reply, payload));
+    for (const [name, value] of Object.entries(headers ?? {})) {
+      if (!reply.hasHeader(name)) reply.header(name, value);
     }
     done();
   });
 }
 
 /** Returns the status that will be sent. Fastify applies that of a Fetch API Response only after this hook. */
-function statusOf(reply: { readonly statusCode: number }, payload: unknown): unknown {
+function statusOf(reply: { readonly statusCode: number }, payload: unknown): number {
   return isResponse(payload) ? payload.status : reply.statusCode;
 }
 
-function isResponse(payload: unknown): payload is { readonly status: unknown } {
+function isResponse(payload: unknown): payload is { readonly status: number } {
   return Object.prototype.toString.call(payload) === '[object Response]';
 }

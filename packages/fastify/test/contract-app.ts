@@ -1,10 +1,11 @@
 import type { VerifiedToken } from '@oidc-verify/core';
+import { editHeaders } from '@oidc-verify/testing';
 import type { ContractApp } from '@oidc-verify/testing';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { createAuth } from '../src/index.ts';
 import { statusOf } from './fixture.ts';
-import type { Auth } from '../src/index.ts';
+import type { Auth, Requirement } from '../src/index.ts';
 
 /** Puts everything a contract app has into `app`, and returns its auth. */
 export function buildContractApp(app: FastifyInstance, options: ContractApp): Auth {
@@ -16,7 +17,9 @@ export function buildContractApp(app: FastifyInstance, options: ContractApp): Au
     addRoutes(scope, auth);
     addComposedRoutes(scope, auth);
     addScopes(scope, auth, options.cors);
+    addEditedRoutes(scope, auth);
   });
+  addTwoAuths(app, auth, createAuth(options.auth));
   return auth;
 }
 
@@ -31,6 +34,12 @@ function handleErrors(
       return reply.code(statusOf(error)).send({ failed: true });
     });
   }
+  if (handler === 'redirect') {
+    app.setErrorHandler((_error, _request, reply) => reply.redirect('/login'));
+  }
+  if (handler === 'recover') {
+    app.setErrorHandler((_error, _request, reply) => reply.code(200).send({ recovered: true }));
+  }
   if (handler === 'status-only') {
     app.setErrorHandler((error, _request, reply) =>
       reply.code(statusOf(error)).send({ handled: true }),
@@ -41,6 +50,9 @@ function handleErrors(
 function isFirstUser(token: VerifiedToken): boolean {
   return token.subject === 'user-1';
 }
+
+const isSecret: NonNullable<Requirement['check']> = (_token, request) =>
+  request?.url === '/target/secret';
 
 function addRoutes(app: FastifyInstance, auth: Auth): void {
   const sub = async (request: FastifyRequest) => ({ sub: auth.get(request).subject ?? null });
@@ -63,9 +75,44 @@ function addRoutes(app: FastifyInstance, auth: Auth): void {
   app.get('/checked', { onRequest: auth.required({ check: isFirstUser }) }, sub);
   const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
   app.get('/step-up', { onRequest: auth.required(stepUp) }, sub);
+  app.get('/', { onRequest: auth.required() }, sub);
+  app.get('/target/secret', { onRequest: auth.required({ check: isSecret }) }, sub);
+  app.get('/self', { onRequest: auth.required() }, async ({ headers }) => {
+    const authorization = headers['x-self-authorization'];
+    const response = await app.inject({
+      method: headers['x-self-method'] === 'DELETE' ? 'DELETE' : 'GET',
+      url: String(headers['x-self-path']),
+      headers: typeof authorization === 'string' ? { authorization } : {},
+    });
+    return { status: response.statusCode, body: response.json<unknown>() };
+  });
   app.get('/unguarded', sub);
   app.get('/peek', peeked);
   app.get('/public', async () => ({ public: true }));
+}
+
+const edit = async ({ headers }: FastifyRequest): Promise<void> => {
+  editHeaders(headers, (name, value) => {
+    if (value === undefined) delete headers[name];
+    else headers[name] = value;
+  });
+};
+
+function addEditedRoutes(app: FastifyInstance, auth: Auth): void {
+  const sub = async (request: FastifyRequest) => ({ sub: auth.peek(request)?.subject ?? null });
+  app.get('/edited/required', { onRequest: [edit, auth.required()] }, sub);
+  app.get('/edited/optional', { onRequest: [edit, auth.optional()] }, sub);
+  app.get('/edited/between', { onRequest: [auth.optional(), edit, auth.required()] }, sub);
+}
+
+function addTwoAuths(app: FastifyInstance, auth: Auth, other: Auth): void {
+  app.register(async (scope) => {
+    await scope.register(other.plugin);
+    const onRequest = [auth.required(), other.required()];
+    scope.get('/two-auths', { onRequest }, async (request) => ({
+      sub: [auth.get(request).subject, other.get(request).subject],
+    }));
+  });
 }
 
 function addComposedRoutes(app: FastifyInstance, auth: Auth): void {

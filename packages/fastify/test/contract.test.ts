@@ -15,6 +15,7 @@ import { openHttp2, sendHttp2 } from './http2-client.ts';
 
 const http1: AdapterHarness = {
   name: 'Fastify over HTTP/1',
+  selfRequests: true,
   start: async (options) => {
     const app = Fastify();
     const auth = buildContractApp(app, options);
@@ -32,6 +33,8 @@ const http1: AdapterHarness = {
 
 const http2: AdapterHarness = {
   name: 'Fastify over HTTP/2',
+  absoluteTargets: false,
+  selfRequests: true,
   separateHeaders: false,
   start: async (options) => {
     // The routes are those of an HTTP/1 app, whose type they were written for.
@@ -54,6 +57,7 @@ const http2: AdapterHarness = {
 
 const inject: AdapterHarness = {
   name: 'Fastify through inject',
+  selfRequests: true,
   start: async (options) => {
     const app = Fastify();
     const auth = buildContractApp(app, options);

@@ -18,6 +18,7 @@ import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { AuthHttpException, findAuthError } from './exception.ts';
+import { keepRefusal, withdrawRefusal } from './refusal.ts';
 import { toAuthRequest, toUpgradeRequest, waitUntilOf } from './request.ts';
 
 /** The options of {@link createAuth}. */
@@ -136,25 +137,11 @@ function restoreHeaders(c: Context, headers: Readonly<Record<string, string>>): 
   }
 }
 
-// One variable for all auths of a request, so that each can withdraw the refusal of another.
-const REFUSED = 'oidc-verify/refused';
-
-/** Returns what to throw for `error`. The headers of a refusal are set on the context too. */
+/** Returns what to throw for `error`. The headers of a refusal are kept for other responses too. */
 function toException(c: Context, error: unknown): unknown {
   if (!isAuthError(error)) return error;
-  // An error handler that answers with `c.json(…, err.status)` sends the headers of the context.
-  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-  c.set(REFUSED, true);
+  keepRefusal(c, error);
   return new AuthHttpException(error);
-}
-
-/** Removes the challenge of an earlier guard, where `some()` tried that one first and this one passed. */
-function withdrawRefusal(c: Context): void {
-  if (c.get(REFUSED) !== true) return;
-  c.header('www-authenticate', undefined);
-  c.header('retry-after', undefined);
-  c.header('dpop-nonce', undefined);
-  c.set(REFUSED, false);
 }
 
 function sendError(c: Context, error: unknown): Response | undefined {

@@ -3,9 +3,15 @@ import { fromFetch, fromNode } from '@oidc-verify/core/http';
 import type { AuthRequest, FetchRequest, NodeRequest } from '@oidc-verify/core/http';
 import type { Context } from 'hono';
 
-/** Returns the view of the request behind `c`. On Node that is the message of `node:http`. */
+/**
+ * Returns the view of the request behind `c`: of `c.req.raw` on every runtime, because that is what the app
+ * routes by, and what middleware and sub-requests replace. The message of Node, which `@hono/node-server`
+ * provides, has the connection and reveals repeated headers.
+ */
 export function toAuthRequest(c: Context): AuthRequest {
-  return fromNodeEnv(c.env) ?? fromFetch(c.req.raw);
+  const { raw } = c.req;
+  // A mounted app has a context of its own for the same Request.
+  return fromFetch(raw, toMessage(c.env), [c, raw]);
 }
 
 /** Returns the view of an upgrade request: a Request, or the message of Node's `upgrade` event. */
@@ -32,8 +38,9 @@ function isFetchRequest(request: FetchRequest | NodeRequest): request is FetchRe
   return typeof request.headers?.['get'] === 'function';
 }
 
-function fromNodeEnv(env: unknown): AuthRequest | undefined {
+function toMessage(env: unknown): NodeRequest | undefined {
   const { incoming } = (env ?? {}) as { readonly incoming?: NodeRequest };
-  const isMessage = Array.isArray(incoming?.rawHeaders) && typeof incoming.url === 'string';
-  return isMessage ? fromNode(incoming) : undefined;
+  return Array.isArray(incoming?.rawHeaders) && typeof incoming.url === 'string'
+    ? incoming
+    : undefined;
 }

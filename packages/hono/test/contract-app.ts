@@ -1,9 +1,10 @@
 // Runs on every runtime: nothing of Node may be imported here.
 import { createAuth } from '@oidc-verify/hono';
-import type { Auth } from '@oidc-verify/hono';
+import type { Auth, Requirement } from '@oidc-verify/hono';
+import { editHeaders } from '@oidc-verify/testing';
 import type { ContractApp } from '@oidc-verify/testing';
 import { Hono } from 'hono';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -19,6 +20,12 @@ export function createContractApp(contract: ContractApp): {
   addComposedRoutes(app, auth);
   addUnguardedRoutes(app, auth);
   addNestedRoutes(app, auth);
+  addEditedRoutes(app, auth);
+  addSelfRoute(app, auth);
+  const other = createAuth(contract.auth);
+  app.get('/two-auths', auth.required(), other.required(), (c) =>
+    c.json({ sub: [auth.get(c).subject, other.get(c).subject] }),
+  );
   if (contract.cors === 'before-guard') app.use('/cors/*', cors());
   app.use('/cors/*', auth.required());
   if (contract.cors === 'after-guard') app.use('/cors/*', cors());
@@ -30,6 +37,9 @@ export function createContractApp(contract: ContractApp): {
 function toSub(auth: Auth): (c: Context) => Response {
   return (c) => c.json({ sub: auth.peek(c)?.subject ?? null });
 }
+
+const isSecret: NonNullable<Requirement['check']> = (_token, request) =>
+  request?.url === '/target/secret';
 
 function addGuardedRoutes(app: Hono, auth: Auth): void {
   const sub = toSub(auth);
@@ -47,6 +57,8 @@ function addGuardedRoutes(app: Hono, auth: Auth): void {
   app.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
   const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
   app.get('/step-up', auth.required(stepUp), sub);
+  app.get('/', auth.required(), sub);
+  app.get('/target/secret', auth.required({ check: isSecret }), sub);
   app.get('/property', auth.required(), (c) => c.json({ sub: c.var.auth.subject ?? null }));
 }
 
@@ -73,10 +85,42 @@ function addNestedRoutes(app: Hono, auth: Auth): void {
   app.route('/nested-guarded', guarded);
 }
 
+const edit: MiddlewareHandler = async (c, next) => {
+  const { raw } = c.req;
+  const headers = new Headers(raw.headers);
+  editHeaders(Object.fromEntries(headers), (name, value) => {
+    if (value === undefined) headers.delete(name);
+    else headers.set(name, value);
+  });
+  c.req.raw = new Request(raw, { headers });
+  await next();
+};
+
+function addEditedRoutes(app: Hono, auth: Auth): void {
+  const sub = toSub(auth);
+  app.get('/edited/required', edit, auth.required(), sub);
+  app.get('/edited/optional', edit, auth.optional(), sub);
+  app.get('/edited/between', auth.optional(), edit, auth.required(), sub);
+}
+
+function addSelfRoute(app: Hono, auth: Auth): void {
+  app.get('/self', auth.required(), async (c) => {
+    const authorization = c.req.header('x-self-authorization');
+    const init = {
+      method: c.req.header('x-self-method') ?? 'GET',
+      headers: authorization === undefined ? {} : { authorization },
+    };
+    const response = await app.request(c.req.header('x-self-path') ?? '/', init, c.env);
+    return c.json({ status: response.status, body: await response.json() });
+  });
+}
+
 function addErrorHandler(app: Hono, auth: Auth, { errorHandler }: ContractApp): void {
   if (errorHandler === 'send-error') {
     app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
   }
+  if (errorHandler === 'redirect') app.onError((_error, c) => c.redirect('/login'));
+  if (errorHandler === 'recover') app.onError((_error, c) => c.json({ recovered: true }));
   if (errorHandler === 'status-only') {
     app.onError((error, c) => c.json({ handled: true }, hasStatus(error) ? error.status : 500));
   }

@@ -6,6 +6,7 @@ import { app as cors } from '../examples/cors.ts';
 import { app as dpop } from '../examples/dpop.ts';
 import { app as errors } from '../examples/errors.ts';
 import { app as metadata } from '../examples/metadata.ts';
+import { app as mounted } from '../examples/mounted.ts';
 import { app as optional } from '../examples/optional.ts';
 import start from '../examples/start.ts';
 import { app as websocket } from '../examples/websocket.ts';
@@ -49,6 +50,7 @@ describe('the apps of the README', () => {
     ['metadata', metadata, '/.well-known/oauth-protected-resource/v1', 200],
     ['metadata, guarded', metadata, '/v1/orders', 401],
     ['dpop', dpop, '/me', 401],
+    ['mounted', mounted, '/tenants/7/account', 401],
     ['websocket', websocket, '/chat', 401],
     ['workers', workers, '/api/me', 401],
     ['workers, once more', workers, '/api/me', 401],

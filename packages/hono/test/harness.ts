@@ -7,6 +7,7 @@ import { toServer } from './node-server.ts';
 export const inProcess: AdapterHarness = {
   name: 'app.request',
   separateHeaders: false,
+  selfRequests: true,
   start: async (contract) => {
     const { app, auth } = createContractApp(contract);
     return {
@@ -26,6 +27,7 @@ export const inProcess: AdapterHarness = {
 export const nodeServer: AdapterHarness = {
   name: '@hono/node-server',
   separateHeaders: false,
+  selfRequests: true,
   start: async (contract) => {
     const { app, auth } = createContractApp(contract);
     return runOverHttp1(toServer(app), auth);

@@ -6,17 +6,20 @@ import type {
 } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
 import {
+  addRefusalHeaders,
+  addSuccessHeaders,
   createAuthMembers,
   fromNode,
   toResponseParts,
-  toSuccessHeaders,
 } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
+  AuthRequest,
   InjectedAuthOptions as CoreInjectedAuthOptions,
   Metadata,
   NodeRequest,
+  NodeResponse,
   ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
@@ -42,11 +45,13 @@ export interface ResponseLike {
   status: number;
   body: unknown;
   set(headers: Record<string, string>): void;
+  remove(name: string): void;
 }
 
 /** The members of a Koa context that a guard needs; every typed context has them. */
 export interface ContextLike extends ResponseLike {
   readonly req: NodeRequest & object;
+  readonly res: NodeResponse;
   state: object;
 }
 
@@ -94,7 +99,7 @@ export function createAuth(options: object): Auth<unknown> {
   const members = createAuthMembers<unknown, RequestContext, Guard>(options, fetchJwks, {
     // Not the context: an app inside another app has its own context for the same request.
     keyOf: (ctx) => ctx.req,
-    toRequest: (ctx) => fromNode(toNodeRequest(ctx)),
+    toRequest,
     toGuard,
     toOptionalGuard: toGuard,
     toUpgradeRequest: fromNode,
@@ -114,23 +119,20 @@ function toGuard(authenticate: (ctx: RequestContext) => Identity | Promise<Ident
       const pending = authenticate(ctx);
       const identity = pending instanceof Promise ? await pending : pending;
       (ctx.state as { auth?: unknown }).auth = identity;
-      const headers = toSuccessHeaders(identity);
-      if (headers !== undefined && !ctx.headerSent) ctx.set(headers);
+      addSuccessHeaders(ctx.res, identity);
     } catch (error) {
       // On the response too, for error handlers that read nothing but `err.status`.
-      if (isAuthError(error) && !ctx.headerSent) ctx.set({ ...error.headers });
+      if (isAuthError(error)) addRefusalHeaders(ctx.res, error);
       throw error;
     }
     await next();
   };
 }
 
-/** Returns the request with its original target, because mounting and rewriting change `req.url`. */
-function toNodeRequest({ req, originalUrl }: RequestContext): NodeRequest {
-  const { method, url, rawHeaders, headers, socket } = req;
+/** Reads the original target, because mounting and rewriting change `req.url`. */
+function toRequest({ req, originalUrl }: RequestContext): AuthRequest {
   // If Koa is mounted in an Express app, Koa's own `originalUrl` lacks the mount path.
-  const { originalUrl: outermost = originalUrl } = req;
-  return { method, url, originalUrl: outermost, rawHeaders, headers, socket };
+  return fromNode(req, req.originalUrl ?? originalUrl);
 }
 
 function sendError(ctx: ResponseLike, error: unknown): boolean {
@@ -143,7 +145,7 @@ function sendError(ctx: ResponseLike, error: unknown): boolean {
 
 function toMetadata(metadata: Metadata): Guard {
   return async (ctx, next) => {
-    const parts = metadata.respond(fromNode(toNodeRequest(ctx)));
+    const parts = metadata.respond(toRequest(ctx));
     if (parts === undefined) await next();
     else answer(ctx, parts);
   };
@@ -154,4 +156,5 @@ function answer(ctx: ResponseLike, parts: ResponseParts): void {
   ctx.body = parts.body;
   // After the body, because setting that sets a Content-Type and a Content-Length.
   ctx.set({ ...parts.headers });
+  if (parts.headers['content-type'] === undefined) ctx.remove('Content-Type');
 }

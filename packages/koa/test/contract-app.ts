@@ -2,7 +2,8 @@ import cors from '@koa/cors';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import { createAuth } from '@oidc-verify/koa';
-import type { Auth } from '@oidc-verify/koa';
+import type { Auth, Requirement } from '@oidc-verify/koa';
+import { editHeaders } from '@oidc-verify/testing';
 import type { ContractApp, ContractErrorHandler } from '@oidc-verify/testing';
 
 /** Returns the app that the contract describes, and its auth. */
@@ -20,6 +21,11 @@ export function createContractApp({ auth: options, errorHandler, cors: corsPlace
   addComposedRoutes(router, auth);
   addUnguardedRoutes(router, auth);
   addNestedRoutes(router, auth);
+  addEditedRoutes(router, auth);
+  const other = createAuth(options);
+  router.get('/two-auths', auth.required(), other.required(), (ctx) => {
+    ctx.body = { sub: [auth.get(ctx).subject, other.get(ctx).subject] };
+  });
   if (corsPlace === 'before-guard') app.use(under('/cors', cors()));
   app.use(under('/cors', auth.required()));
   if (corsPlace === 'after-guard') app.use(under('/cors', cors()));
@@ -43,6 +49,9 @@ function toSub(auth: Auth): Handler {
   };
 }
 
+const isSecret: NonNullable<Requirement['check']> = (_token, request) =>
+  request?.url === '/target/secret';
+
 function addGuardedRoutes(router: Router, auth: Auth): void {
   const sub = toSub(auth);
   router.all('/required', auth.required(), (ctx) => {
@@ -59,6 +68,8 @@ function addGuardedRoutes(router: Router, auth: Auth): void {
   router.get('/checked', auth.required({ check: (token) => token.subject === 'user-1' }), sub);
   const stepUp = { scopes: ['pay'], acr: ['gold', 'silver'], maxAgeSeconds: 300 };
   router.get('/step-up', auth.required(stepUp), sub);
+  router.get('/', auth.required(), sub);
+  router.get('/target/secret', auth.required({ check: isSecret }), sub);
   router.get('/property', auth.required(), (ctx) => {
     const { auth: identity } = ctx.state as { auth?: { readonly subject?: string } };
     ctx.body = { sub: identity?.subject ?? null };
@@ -98,6 +109,21 @@ function addNestedRoutes(router: Router, auth: Auth): void {
   router.use('/nested-guarded', guarded.routes());
 }
 
+const edit: Koa.Middleware = async ({ headers }, next) => {
+  editHeaders(headers, (name, value) => {
+    if (value === undefined) delete headers[name];
+    else headers[name] = value;
+  });
+  await next();
+};
+
+function addEditedRoutes(router: Router, auth: Auth): void {
+  const sub = toSub(auth);
+  router.get('/edited/required', edit, auth.required(), sub);
+  router.get('/edited/optional', edit, auth.optional(), sub);
+  router.get('/edited/between', auth.optional(), edit, auth.required(), sub);
+}
+
 function addErrorHandler(app: Koa, auth: Auth, kind: ContractErrorHandler): void {
   if (kind === 'default') return;
   app.use(async (ctx, next) => {
@@ -106,6 +132,14 @@ function addErrorHandler(app: Koa, auth: Auth, kind: ContractErrorHandler): void
     } catch (error) {
       if (kind === 'send-error') {
         if (!auth.sendError(ctx, error)) throw error;
+        return;
+      }
+      if (kind === 'redirect') {
+        ctx.redirect('/login');
+        return;
+      }
+      if (kind === 'recover') {
+        ctx.body = { recovered: true };
         return;
       }
       const { status = 500 } = error as { readonly status?: number };

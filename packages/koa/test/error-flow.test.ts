@@ -195,7 +195,7 @@ test('get() in a handler after optional() refuses like a guard', async () => {
   expect(greeted).toMatchObject({ status: 200, body: '{"sub":"user-1"}' });
 });
 
-test('who swallows a refusal takes its headers off again', async () => {
+test('a refusal that is caught leaves no header on another answer', async () => {
   const { auth, app } = createApp();
   const guard = auth.required();
   app.use(async (ctx, next) => {
@@ -203,17 +203,16 @@ test('who swallows a refusal takes its headers off again', async () => {
       await guard(ctx, async () => {});
     } catch (error) {
       if (!isAuthError(error) || ctx.get('x-api-key') !== 'open') throw error;
-      if (ctx.path === '/cleaned') for (const name of Object.keys(error.headers)) ctx.remove(name);
     }
     await next();
   });
   app.use(ok);
   const { request } = await serve(app);
   const headers = [['X-Api-Key', 'open']] as const;
-  const left = await request('/left', { headers });
-  expect(left).toMatchObject({ status: 200, headers: { 'www-authenticate': NO_TOKEN } });
-  const cleaned = await request('/cleaned', { headers });
-  expect(cleaned.status).toBe(200);
-  expect(cleaned.headers).not.toHaveProperty('www-authenticate');
-  expect(cleaned.headers).not.toHaveProperty('cache-control');
+  const passed = await request('/', { headers });
+  expect(passed.status).toBe(200);
+  expect(passed.headers).not.toHaveProperty('www-authenticate');
+  expect(passed.headers).not.toHaveProperty('cache-control');
+  const refused = await request('/');
+  expect(refused).toMatchObject({ status: 401, headers: { 'www-authenticate': NO_TOKEN } });
 });

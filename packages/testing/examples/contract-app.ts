@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { fromNode } from '@oidc-verify/core/http';
 import type { ResponseParts } from '@oidc-verify/core/http';
+import { editHeaders } from '@oidc-verify/testing';
 import type { ContractApp } from '@oidc-verify/testing';
 import { createAuth } from './node-adapter.ts';
 import type { Auth } from './node-adapter.ts';
@@ -14,7 +16,12 @@ export function createContractApp(contract: ContractApp): {
   readonly auth: Auth;
 } {
   const auth = createAuth(contract.auth);
-  const routes = { ...guardedRoutes(auth), ...composedRoutes(auth), ...otherRoutes(auth) };
+  const routes = {
+    ...guardedRoutes(auth),
+    ...composedRoutes(auth, createAuth(contract.auth)),
+    ...editedRoutes(auth),
+    ...otherRoutes(auth),
+  };
   const published = contract.auth.resource === undefined ? [] : [auth.metadata()];
   const underCors = [auth.required()];
   if (contract.cors === 'before-guard') underCors.unshift(allowEveryOrigin);
@@ -31,8 +38,8 @@ export function createContractApp(contract: ContractApp): {
   return { listener, auth };
 }
 
-function toRoute({ url = '' }: IncomingMessage): string {
-  const [path = ''] = url.split('?', 1);
+function toRoute(message: IncomingMessage): string {
+  const [path = ''] = fromNode(message).url.split('?', 1);
   return path.replace(/^\/reports\/.+/, '/reports/:id');
 }
 
@@ -52,6 +59,9 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 function toErrorHandler(auth: Auth, { errorHandler }: ContractApp) {
   return (response: ServerResponse, error: unknown): void => {
     if (errorHandler === 'send-error' && auth.sendError(response, error)) return;
+    if (errorHandler === 'recover') return sendJson(response, 200, { recovered: true });
+    if (errorHandler === 'redirect')
+      return void response.writeHead(302, { location: '/login' }).end();
     const { status = 500, headers = {} } = error as Partial<ResponseParts>;
     // Frameworks send the headers of an error that no handler catches.
     if (errorHandler === 'default') response.setHeaders(new Map(Object.entries(headers)));
@@ -82,6 +92,11 @@ function guardedRoutes(auth: Auth): Routes {
     '/any': [auth.required({ anyScope: ['a', 'b'] }), sub],
     '/step-up': [auth.required(stepUp), sub],
     '/checked': [auth.required({ check: (token) => token.subject === 'user-1' }), sub],
+    '/': [auth.required(), sub],
+    '/target/secret': [
+      auth.required({ check: (_token, request) => request?.url === '/target/secret' }),
+      sub,
+    ],
     '/property': [auth.required(), (message) => ({ sub: propertyOf(message)?.subject })],
   };
 }
@@ -90,11 +105,16 @@ function propertyOf(message: IncomingMessage & { auth?: { readonly subject?: str
   return message.auth;
 }
 
-function composedRoutes(auth: Auth): Routes {
+function composedRoutes(auth: Auth, other: Auth): Routes {
   const sub = toSub(auth);
   return {
     '/twice': [auth.required(), auth.scopes('read:reports'), auth.required(), sub],
     '/optional-then-required': [auth.optional(), auth.required(), sub],
+    '/two-auths': [
+      auth.required(),
+      other.required(),
+      (message) => ({ sub: [auth.get(message).subject, other.get(message).subject] }),
+    ],
     '/optional-get': [auth.optional(), (message) => ({ sub: auth.get(message).subject })],
     '/fails': [
       auth.required(),
@@ -106,6 +126,22 @@ function composedRoutes(auth: Auth): Routes {
     '/nested/api/required': [auth.required(), sub],
     '/nested-guarded/inner': [auth.required(), sub],
     '/cors/required': [sub],
+  };
+}
+
+const edit: Step = ({ headers }) => {
+  editHeaders(headers, (name, value) => {
+    if (value === undefined) delete headers[name];
+    else headers[name] = value;
+  });
+};
+
+function editedRoutes(auth: Auth): Routes {
+  const sub = toSub(auth);
+  return {
+    '/edited/required': [edit, auth.required(), sub],
+    '/edited/optional': [edit, auth.optional(), sub],
+    '/edited/between': [auth.optional(), edit, auth.required(), sub],
   };
 }
 

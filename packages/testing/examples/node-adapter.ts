@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessTokenClaims, VerifiedToken } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
 import {
+  addRefusalHeaders,
+  addSuccessHeaders,
   createAuthMembers,
   fromNode,
   toResponseParts,
-  toSuccessHeaders,
 } from '@oidc-verify/core/http';
 import type { AuthMembers, KeyFetcher, Metadata } from '@oidc-verify/core/http';
 
@@ -41,10 +42,10 @@ function toGuard(authenticate: (message: IncomingMessage) => Identity | Promise<
     try {
       const identity = await authenticate(message);
       Object.assign(message, { auth: identity });
-      response.setHeaders(new Map(Object.entries(toSuccessHeaders(identity) ?? {})));
+      addSuccessHeaders(response, identity);
     } catch (error) {
       // Set on the response too, for error handlers that read only `error.status`.
-      if (isAuthError(error)) response.setHeaders(new Map(Object.entries(error.headers)));
+      if (isAuthError(error)) addRefusalHeaders(response, error);
       throw error;
     }
   };

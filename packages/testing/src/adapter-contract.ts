@@ -1,6 +1,6 @@
 import type { AuthEvent, KeySource } from '@oidc-verify/core';
 import type { Dpop } from '@oidc-verify/core/dpop';
-import type { MetadataOptions } from '@oidc-verify/core/http';
+import type { CustomCredentials, MetadataOptions } from '@oidc-verify/core/http';
 
 /** The options that the contract suite passes to an adapter's `createAuth`. */
 export interface ContractAuthOptions {
@@ -12,6 +12,7 @@ export interface ContractAuthOptions {
   readonly resource?: string;
   readonly metadata?: MetadataOptions;
   readonly dpop?: Dpop;
+  readonly credentials?: () => CustomCredentials | undefined;
   readonly onEvent?: (event: AuthEvent) => void;
   readonly onFailure?: (error: { readonly code: string }) => unknown;
   readonly now?: () => number;
@@ -24,8 +25,15 @@ export interface ContractAuthOptions {
  * - `send-error`: one that calls `sendError`.
  * - `status-only`: one that does not know this library and responds with `err.status` and the body
  *   `{"handled":true}`.
+ * - `recover`: one that responds to every error with 200 and the body `{"recovered":true}`.
+ * - `redirect`: one that redirects to `/login` with 302 for every error, the framework's own way.
  */
-export type ContractErrorHandler = 'default' | 'send-error' | 'status-only';
+export type ContractErrorHandler =
+  | 'default'
+  | 'send-error'
+  | 'status-only'
+  | 'recover'
+  | 'redirect';
 
 /**
  * The app that a case needs. Every app serves {@link CONTRACT_ROUTES}. If `auth.resource` is given, it
@@ -71,6 +79,10 @@ export interface AdapterHarness {
   start(app: ContractApp): Promise<RunningContractApp>;
   /** Whether a request can carry two headers of one name unjoined. False for the Fetch API. Default true. */
   readonly separateHeaders?: boolean;
+  /** Whether a request can have an absolute URL for its target. False for HTTP/2. Default true. */
+  readonly absoluteTargets?: boolean;
+  /** Whether the app serves `GET /self`, which needs a framework that can send itself a request. Default false. */
+  readonly selfRequests?: boolean;
 }
 
 /**
@@ -95,6 +107,18 @@ export interface AdapterHarness {
  * - `GET /nested/api/required`: `required()` inside a mounted sub-app, router or plugin scope
  * - `GET /nested-guarded/inner`: a sub-app, router or plugin scope guarded as a whole by `required()`
  * - `GET /cors/required`: `required()` on all of `/cors/*`, with CORS as `cors` says
+ * - `GET /`: `required()` → 200 `{ sub }`
+ * - `GET /target/secret`: `required({ check })`, where `check(token, request)` is true for the `url`
+ *   `/target/secret` and no other → 200 `{ sub }`
+ * - `GET /edited/required`, `GET /edited/optional`: {@link editHeaders}, then `required()` or
+ *   `optional()` → 200 `{ sub }`
+ * - `GET /edited/between`: `optional()`, then {@link editHeaders}, then `required()` → 200 `{ sub }`
+ * - `GET /two-auths`: `required()`, then `required()` of another auth with the same options → 200
+ *   `{ sub: [subject by the first, subject by the second] }`
+ * - `GET /self`, if `selfRequests` is set: `required()`; the handler sends the app itself a request, in the
+ *   framework's way and with the same environment: method `X-Self-Method`, path `X-Self-Path`, and
+ *   `X-Self-Authorization` as `Authorization`, if present → 200 `{ status, body }` of the response, the
+ *   body parsed
  */
 export const CONTRACT_ROUTES: readonly string[] = Object.freeze([
   '/required',
@@ -116,7 +140,31 @@ export const CONTRACT_ROUTES: readonly string[] = Object.freeze([
   '/nested/api/required',
   '/nested-guarded/inner',
   '/cors/required',
+  '/',
+  '/target/secret',
+  '/edited/required',
+  '/edited/optional',
+  '/edited/between',
+  '/two-auths',
+  '/self',
 ]);
+
+/**
+ * Calls `edit` for each header that a request to `/edited/*` wants middleware to change, as
+ * `X-Set-<name>`: with the new value, or with undefined where the header has to be removed.
+ */
+export function editHeaders(
+  headers: Readonly<Record<string, unknown>>,
+  edit: (name: 'authorization' | 'dpop', value: string | undefined) => void,
+): void {
+  for (const name of ['authorization', 'dpop'] as const) {
+    const value = headers[`x-set-${name}`];
+    if (typeof value === 'string') edit(name, value === REMOVED ? undefined : value);
+  }
+}
+
+/** The value of `X-Set-<name>` that removes the header. */
+export const REMOVED = 'removed';
 
 /** One case of the contract. */
 export interface ContractCase {

@@ -41,7 +41,7 @@ export { testCertificate, testKeys } from './test-keys.ts';
 export { hostileTokens } from './hostile-tokens.ts';
 export type { HostileFamily, HostileToken } from './hostile-tokens.ts';
 export { adapterContract } from './contract-suite.ts';
-export { CONTRACT_ROUTES } from './adapter-contract.ts';
+export { CONTRACT_ROUTES, editHeaders } from './adapter-contract.ts';
 export type {
   AdapterHarness,
   ContractApp,

@@ -39,6 +39,16 @@ export interface Dpop {
    * `replay_store_unavailable`
    */
   prove(context: ProofContext): MaybePromise<string | undefined>;
+  /**
+   * Returns the nonce for the client's next proof, which the response to a refused request brings;
+   * undefined where nonces are off (RFC 9449 §8.2).
+   */
+  nextNonce?(context: Pick<ProofContext, 'engine' | 'nowMs'>): MaybePromise<string | undefined>;
+  /**
+   * Called once by each verifier that uses this object, when the verifier is created. A used proof is
+   * remembered for as long as any of them would accept it.
+   */
+  register?(verifier: Pick<ProofContext, 'clockToleranceSeconds'>): void;
 }
 
 /** Remembers which proofs were used, until they expire. */

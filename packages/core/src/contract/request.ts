@@ -9,12 +9,17 @@ export interface AuthRequest {
   readonly remoteAddress?: string | undefined;
   /** Returns the client certificate (DER) of the TLS connection, where there is one. */
   readonly peerCertificate?: (() => Uint8Array | undefined) | undefined;
+  /**
+   * Objects that live as long as the request, such as the message of `node:http`. Two views with one of
+   * them in common are views of the same request. Without any, each view is a request of its own.
+   */
+  readonly sources?: readonly object[] | undefined;
 }
 
 /** What is known of the HTTP request that carried the token. */
 export interface VerifyRequest {
   readonly method: string;
-  /** The request target as received, before any mounting or rewriting. */
+  /** Path and query of the request target, before any mounting or rewriting. */
   readonly url: string;
   /** Every value of the `DPoP` header, in order. */
   readonly dpopProofs: readonly string[];

@@ -5,7 +5,10 @@ import type { AccessTokenClaims } from './result.ts';
 export interface Requirement<Claims = AccessTokenClaims> {
   /** The token must have all of these scopes. */
   readonly scopes?: readonly string[];
-  /** The token must have at least one of these scopes. */
+  /**
+   * The token must have at least one of these scopes. A challenge asks for the first one, so list the
+   * least powerful scope first.
+   */
   readonly anyScope?: readonly string[];
   /** The token must have all of these permissions. */
   readonly permissions?: readonly string[];
@@ -32,7 +35,7 @@ export interface CompiledRequirement {
   readonly stepUp: StepUp | undefined;
   /** The checks of the route, which run after those of the policy. */
   readonly routeChecks: readonly Check[];
-  /** All scopes that the operation may need, for its challenge. */
+  /** The scopes that challenges ask for: all of `allScopes`, and the first of each group of `anyScopes`. */
   readonly challengeScopes: readonly string[];
 }
 

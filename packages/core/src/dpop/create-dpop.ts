@@ -1,7 +1,7 @@
 import type { Dpop, ProofContext } from '../contract/dpop.ts';
 import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
 import type { VerifyRequest } from '../contract/request.ts';
-import { AuthError, isAuthError } from '../errors/errors.ts';
+import { AuthError } from '../errors/errors.ts';
 import type { Engine } from '../jose/engine.ts';
 import { decodeJsonSegment } from '../jose/json-segment.ts';
 import { chain } from '../maybe-promise.ts';
@@ -22,6 +22,9 @@ import {
   refuseProof,
 } from './proof.ts';
 import type { ParsedProof, ProofClaims } from './proof.ts';
+import { once } from './request-once.ts';
+import { createRetention } from './retention.ts';
+import type { Retention } from './retention.ts';
 import { readRequestPath, readUrl } from './target.ts';
 import type { ComparableUrl } from './target.ts';
 
@@ -47,6 +50,7 @@ import type { ComparableUrl } from './target.ts';
 export function createDpop(options: DpopOptions): Dpop {
   const settings = readDpopOptions(options);
   const nonces = settings.nonce === undefined ? undefined : createNonces(settings.nonce);
+  const retention = createRetention();
   // An imported key belongs to one engine, and several verifiers may share this object.
   const memories = new WeakMap<Engine, ProofKeyMemory>();
   const memoryOf = (engine: Engine): ProofKeyMemory => {
@@ -60,9 +64,17 @@ export function createDpop(options: DpopOptions): Dpop {
     algorithms: settings.algorithms,
     prove: (context: ProofContext) => {
       const nowSeconds = context.nowMs / 1000;
-      const run = { settings, nonces, nowSeconds, memory: memoryOf(context.engine), context };
-      return nonces === undefined ? proveOnce(run) : withNonce(run, nonces);
+      const memory = memoryOf(context.engine);
+      const run = { settings, nonces, retention, nowSeconds, memory, context };
+      const proven = proveOnce(run);
+      if (nonces === undefined) return proven;
+      // The next nonce comes with every answer, not only where one was asked for (RFC 9449 §8.2).
+      return chain(proven, () => nonces.issue({ engine: context.engine, nowSeconds }));
     },
+    nextNonce: ({ engine, nowMs }: Pick<ProofContext, 'engine' | 'nowMs'>) =>
+      nonces?.issue({ engine, nowSeconds: nowMs / 1000 }),
+    register: ({ clockToleranceSeconds }: Pick<ProofContext, 'clockToleranceSeconds'>) =>
+      retention.extend(settings.proofMaxAgeSeconds + clockToleranceSeconds),
   });
 }
 
@@ -70,30 +82,10 @@ export function createDpop(options: DpopOptions): Dpop {
 interface Run {
   readonly settings: DpopSettings;
   readonly nonces: Nonces | undefined;
+  readonly retention: Retention;
   readonly nowSeconds: number;
   readonly memory: ProofKeyMemory;
   readonly context: ProofContext;
-}
-
-/**
- * Returns a nonce with every answer about the proof, not only when one was missing: a client that has
- * to make another proof can then include it at once (RFC 9449 §8.2).
- */
-function withNonce(run: Run, nonces: Nonces): MaybePromise<string | undefined> {
-  const { engine } = run.context;
-  const issue = (): MaybePromise<string> => nonces.issue({ engine, nowSeconds: run.nowSeconds });
-  const fail = (reason: unknown): MaybePromise<never> => {
-    if (!isAuthError(reason) || !reason.code.startsWith('dpop_')) throw reason;
-    return chain(issue(), (dpopNonce) => {
-      throw reason.with({ dpopNonce });
-    });
-  };
-  try {
-    const proven = proveOnce(run);
-    return proven instanceof Promise ? proven.then(issue, fail) : issue();
-  } catch (reason) {
-    return fail(reason);
-  }
 }
 
 /** Makes the twelve checks of RFC 9449 §4.3, and then records the use of the proof. */
@@ -102,7 +94,9 @@ function proveOnce(run: Run): MaybePromise<undefined> {
   const { request, engine } = context;
   if (request === undefined) refuseProof('dpop_proof_missing');
   const proof = parseProof(request.dpopProofs, settings.maxProofBytes, engine);
-  const path = readRequestPath(request.url) ?? refuseProof('invalid_request_target');
+  // The target as received: one in absolute form is refused, since others may read it differently.
+  const target = request.received?.url ?? request.url;
+  const path = readRequestPath(target) ?? refuseProof('invalid_request_target');
   return chain(keyOf(proof, run), (proven) =>
     chain(checkProofSignature(proof, proven, engine), () => {
       const claims = readProofClaims(proof.payload);
@@ -144,7 +138,10 @@ function checkUrl(
   const publicPath = `${publicPathPrefix}${path}`;
   // Most clients spell the URL as we do, so it rarely needs to be normalised first.
   if (origins.some((origin) => htu === `${origin}${publicPath}`)) return htu;
-  return requireSame(readUrl(htu), origins, publicPath);
+  const named = readUrl(htu);
+  // A proxy that strips `/v1` requests `/` for both `/v1` and `/v1/`.
+  const isPrefixAlone = path === '/' && publicPathPrefix !== '' && named?.path === publicPathPrefix;
+  return requireSame(named, origins, isPrefixAlone ? publicPathPrefix : publicPath);
 }
 
 function requireSame(
@@ -175,16 +172,14 @@ function askUrl({ settings, context }: Run, publicUrl: () => unknown): MaybeProm
 function checkDates({ iat, exp, nbf }: ProofClaims, run: Run): void {
   const { nowSeconds, context } = run;
   const { clockToleranceSeconds } = context;
-  if (nowSeconds >= expiryOf(iat, run)) refuseProof('dpop_proof_expired');
+  const maxAgeSeconds = run.settings.proofMaxAgeSeconds + clockToleranceSeconds;
+  if (nowSeconds >= iat + maxAgeSeconds) refuseProof('dpop_proof_expired');
+  if (run.retention.mayBeForgotten(iat, nowSeconds)) refuseProof('dpop_proof_expired');
   if (exp !== undefined && nowSeconds >= exp + clockToleranceSeconds)
     refuseProof('dpop_proof_expired');
   if (nowSeconds < Math.max(iat, nbf ?? iat) - clockToleranceSeconds) {
     refuseProof('dpop_proof_not_yet_valid');
   }
-}
-
-function expiryOf(iat: number, { settings, context }: Run): number {
-  return iat + settings.proofMaxAgeSeconds + context.clockToleranceSeconds;
 }
 
 /** Check 12: the proof names the token, and its key is the one that the token is bound to. */
@@ -212,17 +207,20 @@ function checkNonce(nonce: unknown, { nonces, nowSeconds, context }: Run): Maybe
 
 /** Records the use (RFC 9449 §11.1). The key is a digest, so a long `jti` takes no more memory. */
 function recordUse({ jti, iat }: ProofClaims, url: string, run: Run): MaybePromise<undefined> {
-  const { settings, nowSeconds, context } = run;
-  const { ask, engine, thumbprint } = context;
+  const { settings, retention, nowSeconds, context } = run;
+  const { ask, engine, thumbprint, request } = context;
+  const { replay } = settings;
+  retention.extend(settings.proofMaxAgeSeconds + context.clockToleranceSeconds);
   return chain(engine.digest(JSON.stringify([thumbprint, url, jti])), (key) => {
-    const use = Object.freeze({ key, thumbprint, expiresAt: expiryOf(iat, run), now: nowSeconds });
-    return chain(
-      ask<unknown>('replay', () => settings.replay.record(use)),
-      (answer) => {
-        if (answer === 'replayed') refuseProof('dpop_proof_replayed');
-        if (answer !== 'recorded') throw new AuthError('replay_store_unavailable');
-        return undefined;
-      },
-    );
+    const expiresAt = retention.expiryOf(iat);
+    const use = Object.freeze({ key, thumbprint, expiresAt, now: nowSeconds });
+    const record = (): MaybePromise<unknown> => ask<unknown>('replay', () => replay.record(use));
+    // Several verifiers may check the same request; that is one use of its proof.
+    const answer = once(request?.received, replay, key, record);
+    return chain(answer, (recorded) => {
+      if (recorded === 'replayed') refuseProof('dpop_proof_replayed');
+      if (recorded !== 'recorded') throw new AuthError('replay_store_unavailable');
+      return undefined;
+    });
   });
 }

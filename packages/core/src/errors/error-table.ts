@@ -14,7 +14,7 @@ export const ERROR_TABLE = {
   invalid_request: {
     status: 400,
     error: 'invalid_request',
-    description: 'The Authorization header is malformed or appears more than once',
+    description: 'The Authorization header must appear once, with a scheme and a token',
   },
   malformed_token: {
     status: 401,

@@ -16,7 +16,7 @@ import type { VerifierOptions } from '../policy/policy.ts';
 import { VERIFIER_ROWS } from '../policy/verifier-rows.ts';
 import { createVerifierOf } from '../verifier/verifier.ts';
 import type { Verifier } from '../verifier/verifier.ts';
-import type { CustomCredentials } from './credentials.ts';
+import type { CustomCredentials } from './custom-credentials.ts';
 import { toDescription, toMetadataRows } from './metadata-options.ts';
 import type {
   MetadataOptions,

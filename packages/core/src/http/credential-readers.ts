@@ -5,7 +5,7 @@ import { listOf, stringWithout } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { readCredentials } from './credentials.ts';
-import type { CustomCredentials } from './credentials.ts';
+import type { CustomCredentials } from './custom-credentials.ts';
 
 /** Finds a token in a request of any framework; what the option `credentials` takes. */
 export type CredentialReader = (x: unknown, request: AuthRequest) => CustomCredentials | undefined;

@@ -8,21 +8,14 @@ export type Credentials =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'token'; readonly scheme: AuthScheme; readonly token: string };
 
-/** A token that the option `credentials` found elsewhere than in the Authorization header. */
-export interface CustomCredentials {
-  /** `'DPoP'` only where the option `dpop` is given. */
-  readonly scheme: AuthScheme;
-  readonly token: string;
-}
-
 const SECOND_CREDENTIAL = /,\s*(?:bearer|dpop)(?:\s|$)/i;
 
 /**
  * Returns the credentials in the values of the Authorization header (RFC 6750 §2.1). The scheme is
  * case-insensitive. Tokens in the query or in the body are not read (OAuth 2.1 §5.1).
  *
- * @throws {AuthError} `invalid_request` for several values, or for one of our schemes without exactly
- * one token68; `verification_unavailable` for values that are not strings, which no HTTP request has
+ * @throws {AuthError} `invalid_request` for several values, for one of our schemes without exactly one
+ * token68, and for a token without a scheme; `verification_unavailable` for values that are not strings, which no HTTP request has
  */
 export function readCredentials(
   values: readonly string[],
@@ -53,6 +46,7 @@ export function selectCredentials(
   }
   // The Fetch API joins repeated headers with a comma, so a second credential can follow one of another scheme.
   if (SECOND_CREDENTIAL.test(value)) throw new AuthError('invalid_request');
+  if (space === -1 && isTokenAlone(value)) throw new AuthError('invalid_request', WITHOUT_SCHEME);
   return { kind: 'foreign' };
 }
 
@@ -64,6 +58,16 @@ function toScheme(name: string, offered: readonly OfferedScheme[]): AuthScheme |
   return lower === 'dpop' && offered.some(({ scheme }) => scheme === 'DPoP') ? 'DPoP' : undefined;
 }
 
+const WITHOUT_SCHEME = { detail: 'the Authorization header has a token but no scheme' };
+
+// No registered scheme has a dot or comes near this length; a JWS has two dots.
+const LONGEST_SCHEME = 20;
+
+/** Returns whether the header is one word that can only be a token, and not the name of a scheme. */
+function isTokenAlone(value: string): boolean {
+  return (value.includes('.') || value.length > LONGEST_SCHEME) && isToken68(value);
+}
+
 /** RFC 9110 §11.4: 1*SP between scheme and credential. */
 function endOfSpaces(value: string, start: number): number {
   let end = start;
@@ -71,25 +75,8 @@ function endOfSpaces(value: string, start: number): number {
   return end;
 }
 
-/**
- * Resolves with the credentials that the option `credentials` found, held to the same grammar as the
- * Authorization header.
- *
- * @throws {AuthError} `invalid_request`
- */
-export async function findCredentials(
-  find: () => unknown,
-  offered: readonly OfferedScheme[],
-): Promise<Credentials> {
-  const found = await find();
-  if (found === undefined) return { kind: 'absent' };
-  const { scheme, token } = (found ?? {}) as Partial<CustomCredentials>;
-  const known = offered.find((one) => one.scheme === scheme);
-  if (known === undefined) throw new AuthError('invalid_request');
-  return toToken(known.scheme, token);
-}
-
-export function toToken(scheme: AuthScheme, token: unknown): Credentials {
-  if (typeof token !== 'string' || !isToken68(token)) throw new AuthError('invalid_request');
+/** Returns a token found anywhere, held to the grammar of the Authorization header. */
+export function toToken(scheme: AuthScheme, token: string): Credentials {
+  if (!isToken68(token)) throw new AuthError('invalid_request');
   return { kind: 'token', scheme, token };
 }

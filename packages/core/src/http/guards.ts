@@ -1,6 +1,6 @@
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError, ConfigError } from '../errors/errors.ts';
+import { ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { createRequestAuth } from './request-auth.ts';
 import type { GuardSettings } from './request-auth.ts';
@@ -21,7 +21,7 @@ export interface Guards<Claims, X> {
 /** Creates the guards of one API. A wrong requirement fails here, when the route is defined. */
 export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Guards<Claims, X> {
   const { verifier } = settings;
-  const { authenticate, stateOf, challenge } = createRequestAuth(settings);
+  const { authenticate, stateOf, refusalOf } = createRequestAuth(settings);
   return {
     required: (requirement) => {
       const compiled = verifier.requirement(requirement);
@@ -35,7 +35,7 @@ export function createGuards<Claims, X>(settings: GuardSettings<Claims, X>): Gua
     get: (x) => {
       const state = stateOf(x);
       if (state?.identity !== undefined) return state.identity;
-      if (state?.guarded === true) throw state.refusal ?? new AuthError('missing_token', challenge);
+      if (state?.guarded === true) throw refusalOf(x, state);
       throw new ConfigError('guard_missing', [
         { path: 'get', message: 'put required() or optional() before the handler, or use peek()' },
       ]);

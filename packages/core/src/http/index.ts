@@ -21,16 +21,25 @@ export type {
 export { createAuthMembers } from './create-auth.ts';
 export type { AuthMembers, FrameworkBinding } from './create-auth.ts';
 export { readCredentials } from './credentials.ts';
-export type { Credentials, CustomCredentials } from './credentials.ts';
+export type { Credentials } from './credentials.ts';
+export type { CustomCredentials } from './custom-credentials.ts';
 export { createMetadata } from './metadata.ts';
 export type { Metadata, MetadataSettings } from './metadata.ts';
 export type { MetadataOptions } from './metadata-options.ts';
 export { createGuards } from './guards.ts';
 export type { Guards } from './guards.ts';
+export { addRefusalHeaders, addSuccessHeaders } from './node-response.ts';
+export type { NodeResponse } from './node-response.ts';
 export { fromFetch, fromNode } from './request.ts';
 export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
 export type { GuardSettings, RequestBinding } from './request-auth.ts';
-export { toHttp1, toResponse, toResponseParts, toSuccessHeaders } from './response.ts';
+export {
+  toHttp1,
+  toRefusalHeaders,
+  toResponse,
+  toResponseParts,
+  toSuccessHeaders,
+} from './response.ts';
 export type { ResponseParts } from './response.ts';
 export { authenticateUpgrade } from './upgrade.ts';
 export type { UpgradeHoldOptions, UpgradeOutcome } from './upgrade.ts';

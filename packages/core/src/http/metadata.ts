@@ -8,6 +8,7 @@ import type { MetadataOptions, ResourceDescription } from './metadata-options.ts
 import type { AuthRequest } from './request.ts';
 import { resourceFault, toMetadataLocation } from './resource.ts';
 import type { ResponseParts } from './response.ts';
+import { toRoutedTarget } from './target.ts';
 
 /** The members of a verifier that metadata is built from. */
 type MetadataVerifier = Pick<Verifier, 'healthcheck' | 'schemes'>;
@@ -93,7 +94,7 @@ export function toMetadata(
     url,
     path,
     respond: (request: Pick<AuthRequest, 'method' | 'url'>) => {
-      if (request.url !== path) return undefined;
+      if (!isTarget(toRoutedTarget(request.url), path)) return undefined;
       switch (request.method) {
         case 'GET':
           return toAnswer();
@@ -102,10 +103,19 @@ export function toMetadata(
         case 'OPTIONS':
           return { status: 204, headers: PREFLIGHT, body: '' };
         default:
-          return { status: 405, headers: { ...CORS, allow: METHODS }, body: '' };
+          return {
+            status: 405,
+            headers: { ...CORS, allow: METHODS, 'content-length': '0' },
+            body: '',
+          };
       }
     },
   });
+}
+
+/** A query is ignored, unless the identifier of the resource has one itself (RFC 9728 §3.1). */
+function isTarget(url: string, path: string): boolean {
+  return url === path || (!path.includes('?') && url.startsWith(`${path}?`));
 }
 
 function toDocumentParts(

@@ -1,3 +1,4 @@
+import { createPrivateSlot } from '../collections/private-slot.ts';
 import type { WaitUntil } from '../contract/key-source.ts';
 import type { VerifyRequest } from '../contract/request.ts';
 import type { CompiledRequirement } from '../contract/requirement.ts';
@@ -9,9 +10,9 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import { toDirect } from '../verifier/direct.ts';
 import type { DirectVerifier } from '../verifier/direct.ts';
 import type { Verifier } from '../verifier/verifier.ts';
-import { findCredentials, selectCredentials } from './credentials.ts';
+import { selectCredentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
-import { createPrivateSlot } from './private-slot.ts';
+import { findCredentials } from './custom-credentials.ts';
 import { toVerifyRequest } from './request.ts';
 import type { AuthRequest } from './request.ts';
 
@@ -45,8 +46,20 @@ export type AuthOutcome<Claims> =
     }
   | { readonly kind: 'refused'; readonly error: AuthError };
 
+/** What a request presented when it was authenticated. */
+interface Presented {
+  readonly method: string;
+  readonly url: string;
+  /** Undefined where the option `credentials` took the place of the header. */
+  readonly authorization: readonly string[] | undefined;
+  /** Absent where the scheme is not DPoP. */
+  proofs?: readonly string[];
+}
+
 /** What is remembered per request. */
 export interface RequestState<Claims> {
+  /** Undefined where the request could not be read. */
+  readonly presented: Presented | undefined;
   readonly outcome: MaybePromise<AuthOutcome<Claims>>;
   /** Set once a guard has let the token pass. */
   identity?: VerifiedToken<Claims>;
@@ -66,8 +79,8 @@ export interface RequestAuth<Claims, X> {
   ) => MaybePromise<VerifiedToken<Claims> | undefined>;
   /** Returns what is known of a request that a guard has seen. */
   readonly stateOf: (x: X) => RequestState<Claims> | undefined;
-  /** What every challenge of this API says. */
-  readonly challenge: ChallengeContext;
+  /** Returns the refusal of a guarded request without an identity: that of a guard, or `missing_token`. */
+  readonly refusalOf: (x: X, state: RequestState<Claims>) => AuthError;
 }
 
 type DirectSettings<Claims, X> = GuardSettings<Claims, X> & {
@@ -77,7 +90,7 @@ type DirectSettings<Claims, X> = GuardSettings<Claims, X> & {
 /**
  * Creates the authentication that the guards of one API share. The token of a request is verified once,
  * however many guards the request passes. The outcome is remembered as long as the request lives,
- * refusals included.
+ * refusals included. If middleware changed the request in between, it is authenticated anew.
  */
 export function createRequestAuth<Claims, X>(
   settings: GuardSettings<Claims, X>,
@@ -91,10 +104,16 @@ export function createRequestAuth<Claims, X>(
   const stateFor = (x: X): RequestState<Claims> => {
     const key = binding.keyOf(x);
     const known = states.get(key);
-    if (known !== undefined) return known;
-    const state = { outcome: authenticateOnce(x, withDirect), guarded: false };
+    if (known !== undefined && isUnchanged(known.presented, x, binding)) return known;
+    const state = authenticateOnce(x, withDirect);
     states.set(key, state);
     return state;
+  };
+  const remember = (error: AuthError, x: X, state: RequestState<Claims>): AuthError => {
+    state.guarded = true;
+    state.refusal = error;
+    report(settings, error, x);
+    return error;
   };
   const refuse = (
     reason: unknown,
@@ -104,11 +123,7 @@ export function createRequestAuth<Claims, X>(
   ): never => {
     if (!isAuthError(reason)) throw reason;
     const scopes = [...new Set([...reason.requiredScopes, ...challengeScopes])];
-    const error = reason.with({ ...challenge, scopes });
-    state.guarded = true;
-    state.refusal = error;
-    report(settings, error, x);
-    throw error;
+    throw remember(reason.with({ ...challenge, scopes }), x, state);
   };
   const authenticate: RequestAuth<Claims, X>['authenticate'] = (x, requirement, allowAnonymous) => {
     const state = stateFor(x);
@@ -124,29 +139,72 @@ export function createRequestAuth<Claims, X>(
       return refuse(reason, x, state, requirement);
     }
   };
-  return { authenticate, stateOf: (x) => states.get(binding.keyOf(x)), challenge };
+  return {
+    authenticate,
+    stateOf: (x) => states.get(binding.keyOf(x)),
+    refusalOf: (x, state) =>
+      state.refusal ?? remember(new AuthError('missing_token', challenge), x, state),
+  };
 }
 
 /** Finds and verifies the credentials of a request. Never throws: a failure is an outcome too. */
 function authenticateOnce<Claims, X>(
   x: X,
   settings: DirectSettings<Claims, X>,
-): MaybePromise<AuthOutcome<Claims>> {
+): RequestState<Claims> {
+  let presented: Presented | undefined;
+  let outcome: MaybePromise<AuthOutcome<Claims>>;
   try {
-    const { binding, credentials, direct, verifier } = settings;
+    const { binding, credentials, verifier, direct } = settings;
     const request = binding.toRequest(x);
+    const { method, url } = request;
     if (credentials === undefined) {
-      const found = selectCredentials(request.headers('authorization'), verifier.schemes);
-      const outcome = verifyCredentials(found, request, x, settings);
-      return outcome instanceof Promise ? outcome.catch(toRefused) : outcome;
+      const authorization = request.headers('authorization');
+      presented = { method, url, authorization };
+      const found = selectCredentials(authorization, verifier.schemes);
+      if (found.kind === 'token' && found.scheme === 'DPoP') {
+        presented.proofs = request.headers('dpop');
+      }
+      outcome = verifyCredentials(found, request, x, settings);
+    } else {
+      presented = { method, url, authorization: undefined };
+      const found = findCredentials(
+        () => credentials(x, request),
+        verifier.schemes,
+        direct.callbacks,
+      );
+      outcome = chain(found, (known) => verifyCredentials(known, request, x, settings));
     }
-    const find = (): unknown => direct.ask('credentials', () => credentials(x, request));
-    return findCredentials(find, verifier.schemes)
-      .then((found) => verifyCredentials(found, request, x, settings))
-      .catch(toRefused);
+    if (outcome instanceof Promise) outcome = outcome.catch(toRefused);
   } catch (reason) {
-    return toRefused(reason);
+    outcome = toRefused(reason);
   }
+  return { presented, outcome, guarded: false };
+}
+
+/** Returns whether the request still presents what was authenticated: middleware may have changed it. */
+function isUnchanged<X>(
+  presented: Presented | undefined,
+  x: X,
+  { toRequest }: RequestBinding<X>,
+): boolean {
+  if (presented === undefined) return true;
+  const { method, url, authorization, proofs } = presented;
+  try {
+    const request = toRequest(x);
+    return (
+      method === request.method &&
+      url === request.url &&
+      (authorization === undefined || isSame(authorization, request.headers('authorization'))) &&
+      (proofs === undefined || isSame(proofs, request.headers('dpop')))
+    );
+  } catch {
+    return false;
+  }
+}
+
+function isSame(values: readonly string[], others: readonly string[]): boolean {
+  return values.length === others.length && values.every((value, at) => value === others[at]);
 }
 
 /** Includes what a broken request object threw: that request may not pass, and no token is to blame. */
@@ -207,8 +265,9 @@ function report<X>(
   error: AuthError,
   x: X,
 ): void {
+  if (onFailure === undefined) return;
   try {
-    const answer = onFailure?.(error, x, binding.toRequest(x));
+    const answer = onFailure(error, x, binding.toRequest(x));
     if (answer instanceof Promise) answer.catch(() => {});
   } catch {
     // See above.

@@ -1,14 +1,15 @@
 import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
+import { receivedValues } from './node-headers.ts';
+import type { NodeHeaders } from './node-headers.ts';
+import { toRoutedTarget } from './target.ts';
 
 export type { AuthRequest } from '../contract/request.ts';
 
 /** A request of `node:http` or `node:http2`; Express adds `originalUrl`. */
-export interface NodeRequest {
+export interface NodeRequest extends NodeHeaders {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly originalUrl?: string | undefined;
-  readonly rawHeaders?: readonly string[] | undefined;
-  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   /** The connection. A TLS socket also has the certificate of its peer. */
   readonly socket?: object | null | undefined;
   /** True on the message of Node's `upgrade` event. */
@@ -32,15 +33,27 @@ export interface FetchRequest {
  * Returns the view of a Fetch API request. The server builds its absolute URL from the Host header,
  * which the client chooses, so only path and query are taken for the request target. Repeated headers
  * are joined with a comma, so there is never more than one value.
+ *
+ * `message` is the Node message that a server such as `@hono/node-server` made the request from, if any. It
+ * provides the connection, and reveals headers that were sent more than once if `request` is still that
+ * very request. `sources` are explained in {@link AuthRequest}.
  */
-export function fromFetch(request: FetchRequest): AuthRequest {
+export function fromFetch(
+  request: FetchRequest,
+  message?: NodeRequest,
+  sources: readonly object[] = [request],
+): AuthRequest {
   return {
     method: request.method,
     url: toTarget(request.url),
     headers: (name) => {
       const value = request.headers.get(name);
-      return value === null ? [] : [value];
+      if (value === null) return [];
+      return (message && findRepeated(request, message, name, value)) ?? [value];
     },
+    remoteAddress: message && remoteAddressOf(message),
+    peerCertificate: message && (() => readCertificate(message)),
+    sources,
   };
 }
 
@@ -49,65 +62,53 @@ function toTarget(url: string): string {
   return start === -1 ? '/' : url.slice(start);
 }
 
-/**
- * Returns the view of a Node request. Headers are read from `rawHeaders`, because `headers` keeps only
- * the first of two Authorization values, and a request must not have two (RFC 6750 §2).
- */
-export function fromNode(message: NodeRequest): AuthRequest {
-  return new NodeView(message);
+/** Returns all values of an unchanged header that was sent more than once with this very request. */
+function findRepeated(
+  { method, url }: FetchRequest,
+  message: NodeRequest,
+  name: string,
+  value: string,
+): readonly string[] | undefined {
+  const { rawHeaders, url: target = '/' } = message;
+  const headers = { [name.toLowerCase()]: value };
+  const values = receivedValues({ rawHeaders, headers }, name);
+  if (values.length < 2 || method !== message.method) return undefined;
+  // The server has normalized the target when it made a URL of it.
+  return URL.canParse(target, url) && new URL(target, url).href === url ? values : undefined;
 }
 
-// A class with methods, because every request has a view of which little is ever read.
-class NodeView implements AuthRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly #message: NodeRequest;
+/**
+ * Returns the view of a Node request. `headers` decides what a header says, so that middleware can change
+ * it; `rawHeaders` reveals that an unchanged header was sent more than once (RFC 6750 §2 allows one).
+ * `target` is the request target as received, where a framework knows it better than the message. All
+ * members are own properties, so the view can be spread and changed.
+ */
+export function fromNode(
+  message: NodeRequest,
+  target: string = message.originalUrl ?? message.url ?? '/',
+): AuthRequest {
+  const { method = 'GET' } = message;
+  return {
+    method,
+    url: target,
+    headers: (name) => receivedValues(message, name),
+    remoteAddress: remoteAddressOf(message),
+    peerCertificate: () => readCertificate(message),
+    sources: [message],
+  };
+}
 
-  constructor(message: NodeRequest) {
-    const { method = 'GET', url = '/', originalUrl = url } = message;
-    this.method = method;
-    this.url = originalUrl;
-    this.#message = message;
-  }
-
-  headers(name: string): readonly string[] {
-    const { rawHeaders = [], headers = {} } = this.#message;
-    return rawHeaders.length > 0 ? fromPairs(rawHeaders, name) : fromRecord(headers, name);
-  }
-
-  get remoteAddress(): string | undefined {
-    const { remoteAddress }: NodeSocket = this.#message.socket ?? {};
-    return typeof remoteAddress === 'string' ? remoteAddress : undefined;
-  }
-
-  peerCertificate(): Uint8Array | undefined {
-    return readCertificate(this.#message.socket ?? {});
-  }
+function remoteAddressOf({ socket }: NodeRequest): string | undefined {
+  const { remoteAddress }: NodeSocket = socket ?? {};
+  return typeof remoteAddress === 'string' ? remoteAddress : undefined;
 }
 
 /** Returns the DER bytes; the TLS handshake has proven that the peer holds the key (RFC 8446 §4.4.3). */
-function readCertificate(socket: NodeSocket): Uint8Array | undefined {
+function readCertificate(message: NodeRequest): Uint8Array | undefined {
+  const socket: NodeSocket = message.socket ?? {};
   if (typeof socket.getPeerCertificate !== 'function') return undefined;
   const { raw } = (socket.getPeerCertificate() ?? {}) as { readonly raw?: unknown };
   return raw instanceof Uint8Array && raw.length > 0 ? raw : undefined;
-}
-
-function fromPairs(pairs: readonly string[], name: string): readonly string[] {
-  const wanted = name.toLowerCase();
-  const values: string[] = [];
-  for (let index = 0; index + 1 < pairs.length; index += 2) {
-    const found = pairs[index] as string;
-    // Length first: most names differ in it, and lower-casing allocates a string.
-    const isWanted = found.length === wanted.length && found.toLowerCase() === wanted;
-    if (isWanted) values.push(pairs[index + 1] as string);
-  }
-  return values;
-}
-
-function fromRecord(headers: NonNullable<NodeRequest['headers']>, name: string): readonly string[] {
-  const wanted = name.toLowerCase();
-  const values = Object.entries(headers).filter(([key]) => key.toLowerCase() === wanted);
-  return values.flatMap(([, value]) => value ?? []);
 }
 
 /** Returns what checks and proofs may read of a request. */
@@ -122,7 +123,7 @@ class ReceivedRequest implements VerifyRequest {
 
   constructor(received: AuthRequest) {
     this.method = received.method;
-    this.url = received.url;
+    this.url = toRoutedTarget(received.url);
     this.received = received;
   }
 

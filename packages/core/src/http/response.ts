@@ -29,7 +29,25 @@ export function toSuccessHeaders(
   token: Pick<VerifiedToken, 'binding'> | undefined,
 ): Record<string, string> | undefined {
   const nonce = token?.binding?.nextNonce;
-  return nonce === undefined ? undefined : { 'dpop-nonce': nonce, 'cache-control': 'no-store' };
+  return nonce === undefined ? undefined : toNonceHeaders(nonce);
+}
+
+function toNonceHeaders(nonce: string): Record<string, string> {
+  return { 'dpop-nonce': nonce, 'cache-control': 'no-store' };
+}
+
+/**
+ * Returns the headers of `error` that a response with `status` has to bring: all of them if it is the
+ * status of the refusal, otherwise the nonce for the next DPoP proof, if any. So an error handler that
+ * turns a refusal into another answer, such as a redirect, sends no challenge with it.
+ */
+export function toRefusalHeaders(
+  { status: ownStatus, headers }: Pick<AuthError, 'status' | 'headers'>,
+  status: number,
+): Readonly<Record<string, string>> | undefined {
+  if (status === ownStatus) return headers;
+  const nonce = headers['dpop-nonce'];
+  return nonce === undefined ? undefined : toNonceHeaders(nonce);
 }
 
 /** Returns the Fetch API response for `error`, or undefined when it is not an AuthError. */

@@ -22,6 +22,7 @@ import type { Guards } from './guards.ts';
 import { fromNode } from './request.ts';
 import type { NodeRequest } from './request.ts';
 import { toSuccessHeaders } from './response.ts';
+import { toRoutedTarget } from './target.ts';
 
 /** How an upgraded connection is held: what it needs and how it was opened is known. */
 export type UpgradeHoldOptions<Claims> = Omit<HoldOptions<Claims>, 'requirement' | 'request'>;
@@ -115,7 +116,8 @@ function socketOf(x: object): UpgradeSocket | undefined {
 
 /** Returns what is known of the request that opened a connection; its proofs were used by then. */
 export function toOpeningRequest(received: AuthRequest): VerifyRequest {
-  return { method: received.method, url: received.url, dpopProofs: [], received };
+  const { method, url } = received;
+  return { method, url: toRoutedTarget(url), dpopProofs: [], received };
 }
 
 /** The options of {@link authenticateUpgrade}. */

@@ -187,7 +187,10 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly maxTokenAgeSeconds?: number;
   /** Scopes of which every token needs all. */
   readonly requiredScopes?: readonly string[];
-  /** Scopes of which every token needs at least one. */
+  /**
+   * Scopes of which every token needs at least one. A challenge asks for the first, so list the least
+   * powerful one first.
+   */
   readonly anyScope?: readonly string[];
   /** Permissions of which every token needs all. */
   readonly requiredPermissions?: readonly string[];

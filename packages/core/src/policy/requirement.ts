@@ -101,8 +101,20 @@ export function joinRequirement(
     permissions: union(policy.permissions, route.permissions),
     stepUp: route.stepUp,
     routeChecks: route.check === undefined ? [] : [route.check],
-    challengeScopes: union(allScopes, anyScopes.flat()),
+    challengeScopes: union(allScopes, firstOfEach(anyScopes, allScopes)),
   });
+}
+
+/**
+ * Returns the first alternative of each group, so that a challenge asks for one way to satisfy the
+ * requirement and not for all of them (RFC 6750 §3). A group that `granted` satisfies adds nothing.
+ */
+function firstOfEach(
+  groups: readonly (readonly string[])[],
+  granted: readonly string[],
+): readonly string[] {
+  const open = groups.filter((group) => !group.some((scope) => granted.includes(scope)));
+  return open.flatMap(([first = '']) => first);
 }
 
 /** Requires nothing. */

@@ -4,7 +4,6 @@ import type { AccessTokenClaims, VerifiedToken } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { DEFAULT_CALLBACK_TIMEOUT_MS } from '../policy/verifier-rows.ts';
-import { askCallback } from '../verify/callback.ts';
 import type { CallbackScope } from '../verify/callback.ts';
 import { isToken68 } from '../wire/token68.ts';
 
@@ -21,15 +20,9 @@ export interface DirectVerifier<Claims> {
     requirement: CompiledRequirement,
     call: VerifyCall<Claims>,
   ): MaybePromise<void>;
-  /** Calls an injected function of the HTTP options as the verifier calls those of its own. */
-  ask: CallbackCaller;
+  /** How an injected function of the HTTP options is called: as the verifier calls those of its own. */
+  readonly callbacks: CallbackScope;
 }
-
-/** Returns the answer of an injected function, within the deadline. Throws or rejects with an AuthError. */
-export type CallbackCaller = <T>(
-  callback: 'credentials',
-  ask: () => T | PromiseLike<T>,
-) => MaybePromise<T>;
 
 /**
  * The direct methods and the verifier that they belong to. An object that wraps or copies that verifier
@@ -48,6 +41,11 @@ interface PublicVerifier<Claims> {
   ): Promise<void>;
 }
 
+const DEFAULT_SCOPE: CallbackScope = Object.freeze({
+  mode: 'async',
+  policy: Object.freeze({ emit: () => {}, callbackTimeoutMs: DEFAULT_CALLBACK_TIMEOUT_MS }),
+});
+
 /**
  * Returns the direct methods of `verifier`. A verifier that wraps another, or comes from another copy of
  * this package, has none: its public, asynchronous methods are called instead.
@@ -61,12 +59,7 @@ export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifi
       return verifier.verify(token, call);
     },
     authorize: (token, requirement, call) => verifier.authorize(token, requirement, call),
-    // How that verifier is configured is not known here.
-    ask: createCallbackCaller({ emit: () => {}, callbackTimeoutMs: DEFAULT_CALLBACK_TIMEOUT_MS }),
+    // How a verifier of another copy is configured is not known here.
+    callbacks: direct?.callbacks ?? DEFAULT_SCOPE,
   };
-}
-
-/** Creates the caller of injected functions under a policy. */
-export function createCallbackCaller(policy: CallbackScope['policy']): CallbackCaller {
-  return (callback, ask) => askCallback(callback, { mode: 'async', policy }, ask);
 }

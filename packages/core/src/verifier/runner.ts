@@ -3,6 +3,7 @@ import type { CompiledRequirement, Requirement } from '../contract/requirement.t
 import type { AuthScheme, OfferedScheme } from '../errors/challenge.ts';
 import { AuthError, toAuthError } from '../errors/errors.ts';
 import type { Engine } from '../jose/engine.ts';
+import { attempt, chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { createHeaderMemory } from '../memory/header-memory.ts';
 import { createIssuerResolver } from '../memory/issuer-memory.ts';
@@ -11,7 +12,8 @@ import { createTokenMemory } from '../memory/token-memory.ts';
 import type { Policy } from '../policy/compile.ts';
 import { releaseIssuers } from '../policy/listed-issuers.ts';
 import { compileRequirement } from '../policy/requirement.ts';
-import type { Context, IssuerResolver, KeyMemory, Mode, Progress } from '../verify/context.ts';
+import { askCallback } from '../verify/callback.ts';
+import type { Context, IssuerResolver, KeyMemory, Mode } from '../verify/context.ts';
 import { isToken68 } from '../wire/token68.ts';
 import { raceAbort } from './abort.ts';
 import { toRefusedEvent } from './refused-event.ts';
@@ -47,31 +49,33 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
 
   const refuse = (
     reason: unknown,
-    progress: Progress,
-    used: AuthScheme = 'Bearer',
-    credential?: string,
-  ): never => {
-    const error = toOffering(toError(reason, credential), schemes, used);
+    context: Context,
+    credential: string | undefined,
+  ): MaybePromise<never> => {
+    const { progress, call } = context;
+    const { scheme = 'Bearer' } = call;
+    const error = toOffering(toError(reason, credential), schemes, scheme);
     // A malformed header holds no token that could be refused.
     const hadToken = error.code !== 'invalid_request' || progress.stage !== 'parse';
     if (hadToken) policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
-    throw error;
+    if (scheme !== 'DPoP') throw error;
+    return chain(findNonce(context), (dpopNonce) => {
+      throw dpopNonce === undefined ? error : error.with({ dpopNonce });
+    });
   };
   const run: Runner['run'] = (call, mode, stages, credential) => {
-    const progress: Progress = { stage: 'call' };
-    const needs = requirement(call?.requirement);
     // Without a spread, which would cost every verification up to 4 µs.
-    const context = {
+    const context: Context = {
       mode,
       call: call ?? {},
-      requirement: needs,
+      requirement: requirement(call?.requirement),
       policy,
       engine,
       keyMemory,
       headerMemory,
       tokenMemory,
       resolver,
-      progress,
+      progress: { stage: 'call' },
     };
     try {
       if (closed) throw new AuthError('verifier_closed');
@@ -79,9 +83,9 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
       const result =
         signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
       if (!(result instanceof Promise)) return result;
-      return result.catch((reason: unknown) => refuse(reason, progress, call?.scheme, credential));
+      return result.catch((reason: unknown) => refuse(reason, context, credential));
     } catch (reason) {
-      return refuse(reason, progress, call?.scheme, credential);
+      return refuse(reason, context, credential);
     }
   };
   const close = (): void => {
@@ -136,6 +140,17 @@ function toError(reason: unknown, credential: string | undefined): AuthError {
   const isBadHeader =
     error.code === 'malformed_token' && credential !== undefined && !isToken68(credential);
   return isBadHeader ? new AuthError('invalid_request') : error;
+}
+
+/** Returns the nonce for the client's next proof. Without one the refusal is still the right answer. */
+function findNonce(context: Context): MaybePromise<string | undefined> {
+  const { policy, engine } = context;
+  const { dpop, now } = policy;
+  return attempt<string | undefined, string | undefined>(
+    () => askCallback('dpop', context, () => dpop?.nextNonce?.({ engine, nowMs: now() })),
+    (nonce) => nonce,
+    () => undefined,
+  );
 }
 
 /** Returns the refusal with a challenge for each offered scheme; one of a Bearer-only API has it already. */

@@ -23,7 +23,7 @@ import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
 import { readCall } from './call.ts';
-import { createCallbackCaller, DIRECT } from './direct.ts';
+import { DIRECT } from './direct.ts';
 import type { OwnedDirect } from './direct.ts';
 import { forgetIssuer } from './forget-issuer.ts';
 import { toHealth } from './health.ts';
@@ -125,6 +125,7 @@ export function buildVerifier(options: unknown, engine: Engine): Verifier {
 /** Creates a verifier for a policy that is compiled already. `Claims` is what its schema returns. */
 export function createVerifierOf<Claims>(policy: Policy, engine?: Engine): Verifier<Claims>;
 export function createVerifierOf(policy: Policy, engine: Engine = createEngine()): Verifier {
+  policy.dpop?.register?.(policy);
   const runner = createRunner(policy, engine);
   const {
     verify,
@@ -203,7 +204,7 @@ function createDirect(
     // The policy's own demands were met when the token was verified.
     authorize: (token, route, call) =>
       route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
-    ask: createCallbackCaller(policy),
+    callbacks: { mode: 'async', policy },
   };
 }
 

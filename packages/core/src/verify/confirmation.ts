@@ -101,7 +101,13 @@ function checkCertificate(
       ? undefined
       : askCallback('certificate', context, () => mtls.certificate?.(received)));
   return chain(found, (certificate) => {
-    if (!(certificate instanceof Uint8Array)) throw new AuthError('invalid_certificate');
+    if (!(certificate instanceof Uint8Array)) {
+      // Undefined says that there is none; anything else is a fault of the function.
+      const isFault = certificate !== undefined && clientCertificate === undefined;
+      if (isFault)
+        policy.emit({ type: 'callback-failed', callback: 'certificate', reason: 'not-an-answer' });
+      throw new AuthError('invalid_certificate');
+    }
     return chain(engine.digest(certificate), (actual) => {
       if (!equalStrings(actual, thumbprint)) throw new AuthError('invalid_certificate');
       return Object.freeze({ method: 'x5t#S256', thumbprint } as const);

@@ -105,7 +105,7 @@ async function request(
   verifier: Verifier,
   { sync }: AttackLeg,
 ): Promise<Ending['code']> {
-  const message = { method, url, rawHeaders: headers.flat(), headers: {} };
+  const message = { method, url, rawHeaders: headers.flat() };
   const backed: Verifier = sync
     ? { ...verifier, verify: async (token, call) => verifier.verifySync(token, call) }
     : verifier;

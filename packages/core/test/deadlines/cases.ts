@@ -199,6 +199,10 @@ const boundToCertificate = (): Sent => ({
   call: { request: { method: 'GET', url: '/', dpopProofs: [], received: toHttp(plain) } },
 });
 
+function refuseProof(): never {
+  throw new AuthError('dpop_proof_missing');
+}
+
 /** The options of a verifier. */
 export const VERIFIER_CASES = {
   check: late(verifying({ check: hang })),
@@ -213,6 +217,12 @@ export const VERIFIER_CASES = {
     verifying({ decrypt: { decrypt: hang } }, () => ({ token: 'e30.e30.e30.e30.e30', call: {} })),
   ),
   'dpop.prove': late(verifying({ dpop: createFakeDpop(hang) }, bound)),
+  // The refusal is known by then, and is answered without a nonce.
+  'dpop.nextNonce': late(
+    verifying({ dpop: { ...createFakeDpop(refuseProof), nextNonce: hang } }, bound),
+    'dpop_proof_missing',
+  ),
+  'dpop.register': atOnce(verifying({ dpop: { ...createFakeDpop(), register: hang } }, bound)),
   'mtls.certificate': late(verifying({ mtls: { certificate: hang } }, boundToCertificate)),
   resolveIssuer: late({
     ...verifying({ issuer: undefined, resolveIssuer: hang }),

@@ -66,7 +66,11 @@ const TABLE: {
   CookieCredentialOptions: none,
   Decryption: { decrypt: VERIFIER_CASES['decrypt.decrypt'] },
   DecryptionOptions: none,
-  Dpop: { prove: VERIFIER_CASES['dpop.prove'] },
+  Dpop: {
+    prove: VERIFIER_CASES['dpop.prove'],
+    nextNonce: VERIFIER_CASES['dpop.nextNonce'],
+    register: VERIFIER_CASES['dpop.register'],
+  },
   DpopOptions: DPOP_CASES,
   FetchAuthSettings: HTTP_CASES,
   GuardSettings: { ...BINDING_CASES, ...HTTP_CASES },

@@ -99,6 +99,28 @@ describe('what is not ours to pass', () => {
     expect(await decide(api(), one, two)).toBe('passed');
   });
 
+  test('a prefix that a proxy strips down to / is one URL with and without its slash', async () => {
+    for (const url of [`${ORIGIN}/v1`, `${ORIGIN}/v1/`, `HTTPS://API.test:443/%761`]) {
+      const sent = await send({ target: '/', url });
+      expect(await decide(api({ publicPathPrefix: '/v1' }), sent)).toBe('passed');
+      const queried = await send({ target: '/?x=1', url });
+      expect(await decide(api({ publicPathPrefix: '/v1' }), queried)).toBe('passed');
+    }
+    for (const [target, url] of [
+      ['/', `${ORIGIN}/v1x`],
+      ['/', `${ORIGIN}/`],
+      ['/', `${ORIGIN}/v1//`],
+      ['/orders/', `${ORIGIN}/v1/orders`],
+      ['/orders', `${ORIGIN}/v1`],
+    ] as const) {
+      const sent = await send({ target, url });
+      expect(await decide(api({ publicPathPrefix: '/v1' }), sent)).toBe('dpop_proof_url');
+    }
+    expect(await decide(api(), await send({ target: '/v1/', url: `${ORIGIN}/v1` }))).toBe(
+      'dpop_proof_url',
+    );
+  });
+
   test('the prefix is part of the URL', async () => {
     const url = `${ORIGIN}/orders`;
     expect(await decide(api({ publicPathPrefix: '/v1' }), await send({ url }))).toBe(

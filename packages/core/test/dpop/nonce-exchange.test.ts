@@ -13,13 +13,17 @@ function withNonce(nonce: unknown): Sending {
   return { proof: { payload: { nonce } } };
 }
 
+const fails = (): never => {
+  throw new Error('no MAC');
+};
+
 describe.each<EngineName>(['node', 'web'])('nonces, on the %s engine', (engine) => {
   const nonce = { mode: 'required', secret: SECRET };
   const current = nonceOf(SECRET, NOW);
 
   test('come with every answer about the proof, good or bad', async () => {
     for (const { name, code, before, attack, dpop } of HOSTILE_PROOFS) {
-      if (before !== undefined || code === 'invalid_request_target') continue;
+      if (before !== undefined) continue;
       const { payload } = attack.proof ?? {};
       const bad =
         dpop === undefined
@@ -35,19 +39,75 @@ describe.each<EngineName>(['node', 'web'])('nonces, on the %s engine', (engine) 
     });
   });
 
-  test('do not come with what says nothing about the proof', async () => {
+  test('come with a refusal that says nothing about the proof', async () => {
     const target = { ...withNonce(current), target: '//x', url: ORIGIN };
     expect(await answer({ nonce }, target, engine)).toMatchObject({
       code: 'invalid_request_target',
-      nonce: undefined,
+      nonce: current,
     });
     const replay = { record: () => 'full' };
     expect(await answer({ nonce, replay }, withNonce(current), engine)).toMatchObject({
       status: 503,
-      nonce: undefined,
+      nonce: current,
     });
+    const expired = { ...withNonce(current), claims: { exp: NOW - 3600 } };
+    expect(await answer({ nonce }, expired, engine)).toMatchObject({
+      code: 'token_expired',
+      nonce: current,
+    });
+  });
+
+  const later: readonly (readonly [code: string, options: Readonly<Record<string, unknown>>])[] = [
+    ['insufficient_scope', { requiredScopes: ['orders'] }],
+    ['insufficient_permissions', { requiredPermissions: ['orders'] }],
+    ['access_denied', { check: () => false }],
+    ['access_denied', { check: async () => false }],
+    ['token_revoked', { checkRevoked: () => true }],
+    ['verification_unavailable', { check: () => 1 }],
+  ];
+  test.each(later)('come with %s, after the proof was accepted', async (code, options) => {
+    const verifier = setting.verifier({ dpop: toDpop({ nonce }), ...options }, engine);
+    const { token, call } = await send(withNonce(current));
+    const outcome = await verifier.tryVerify(token, call);
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code, headers: { 'dpop-nonce': current, 'cache-control': 'no-store' } },
+    });
+  });
+
+  test('come with the refusal of a route, and of a closed verifier', async () => {
+    const verifier = setting.verifier({ dpop: toDpop({ nonce }) }, engine);
+    const { token, call } = await send(withNonce(current));
+    const identity = await verifier.verify(token, call);
+    const needs = { scopes: ['orders'] };
+    await expect(verifier.authorize(identity, needs, call)).rejects.toMatchObject({
+      code: 'insufficient_scope',
+      headers: { 'dpop-nonce': current },
+    });
+    await verifier.close();
+    await expect(verifier.verify(token, call)).rejects.toMatchObject({
+      code: 'verifier_closed',
+      headers: { 'dpop-nonce': current },
+    });
+  });
+
+  test('do not come without nonces, or without the scheme', async () => {
     expect(await answer({}, {}, engine)).toMatchObject({ code: 'passed', nonce: undefined });
     expect(await answer({}, { proofs: () => [] }, engine)).toMatchObject({ nonce: undefined });
+    const verifier = setting.verifier({ dpop: toDpop({ nonce }) }, engine);
+    const { token, call } = await send(withNonce(current));
+    await expect(verifier.verify(token, { ...call, scheme: 'Bearer' })).rejects.toMatchObject({
+      headers: expect.not.objectContaining({ 'dpop-nonce': current }) as object,
+    });
+  });
+
+  test('that cannot be made leave the refusal as it is', async () => {
+    const dpop = toDpop({ nonce });
+    const verifier = setting.verifier({ dpop: { ...dpop, nextNonce: fails } }, engine);
+    const { token, call } = await send({ proofs: () => [] });
+    await expect(verifier.verify(token, call)).rejects.toMatchObject({
+      code: 'dpop_proof_missing',
+    });
   });
 
   test('serve for several proofs, each of them once', async () => {

@@ -60,6 +60,36 @@ describe('readCredentials', () => {
     expect(readCredentials([value])).toEqual({ kind: 'foreign' });
   });
 
+  const jws = `${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`;
+  test.each([
+    [jws],
+    ['a.b.c'],
+    ['eyJhbGciOiJSUzI1NiJ9.e30.AA'],
+    ['a.b'],
+    ['2YotnFZFEjr1zCsicMWpAA'],
+  ])('%j is a token without a scheme', (value) => {
+    const detail = 'the Authorization header has a token but no scheme';
+    expect(() => readCredentials([value])).toThrow(
+      expect.objectContaining({ code: 'invalid_request', detail }) as Error,
+    );
+  });
+
+  test.each([
+    ['Basic'],
+    ['Negotiate'],
+    ['NTLM'],
+    ['Digest'],
+    ['SCRAM-SHA-256'],
+    ['AWS4-HMAC-SHA256'],
+    ['DPoP'],
+    ['a.b c'],
+    ['a,b.c'],
+    ['{"token":"a.b.c"}'],
+    [`"${'a'.repeat(40)}"`],
+  ])('%j is no token, so a scheme of another kind', (value) => {
+    expect(readCredentials([value])).toEqual({ kind: 'foreign' });
+  });
+
   test('no value is none; several are a bad request, whatever they are', () => {
     expect(readCredentials([])).toEqual({ kind: 'absent' });
     for (const values of [
@@ -90,7 +120,7 @@ test('values that no HTTP request has are nobody’s bad token', () => {
 
 test('a token from elsewhere is held to the same grammar', () => {
   expect(toToken('Bearer', 'a.b.c')).toEqual(token('a.b.c'));
-  for (const value of ['', ' a', 'a b', undefined, null, 5, {}, ['a'], 'a\n']) {
+  for (const value of ['', ' a', 'a b', 'a\n', 'a,b', '"a"', 'é', '=', 'a=b']) {
     expect(syncCodeOf(() => toToken('Bearer', value))).toBe('invalid_request');
   }
 });

@@ -216,6 +216,23 @@ describe('get and peek', () => {
     expect(guards.get(x)).toBe(guards.peek(x));
   });
 
+  test('an anonymous request is told to onFailure when get() refuses it, once', async () => {
+    const onFailure = vi.fn();
+    const guards = guardsOf({ onFailure });
+    const x = {};
+    await guards.optional()(x);
+    expect(onFailure).not.toHaveBeenCalled();
+    const error = await refusal(async () => guards.get(x));
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(
+      error,
+      x,
+      expect.objectContaining({ method: 'GET', url: '/' }),
+    );
+    expect(await refusal(async () => guards.get(x))).toBe(error);
+    expect(onFailure).toHaveBeenCalledOnce();
+    expect(guards.peek(x)).toBeUndefined();
+  });
+
   test('while the guard is still at work: nothing yet', async () => {
     const guards = guardsOf({}, setting.verifier({ check: async () => true }));
     const x = withToken(reader);
@@ -232,12 +249,12 @@ const refuseInOwnRealm = (): never => {
 };
 
 describe('a refusal', () => {
-  test('names the realm and all scopes of the route', async () => {
+  test('names the realm, all scopes of the route and one of any', async () => {
     const own = setting.verifier({ requiredScopes: ['read'] });
     const guards = guardsOf({ realm: 'orders' }, own);
     const guard = guards.required({ scopes: ['write'], anyScope: ['a', 'b'] });
     const lacking = await refusal(async () => guard(withToken(reader)));
-    const scope = 'scope="read write a b"';
+    const scope = 'scope="read write a"';
     expect(lacking.headers['www-authenticate']).toContain(
       `realm="orders", error="insufficient_scope"`,
     );

@@ -281,7 +281,7 @@ describe('how it answers', () => {
   test.each(['POST', 'PUT', 'DELETE', 'TRACE', 'get', ''])('%s: not allowed', (method) => {
     expect(respond({ method, url: path })).toMatchObject({
       status: 405,
-      headers: { allow: 'GET, HEAD, OPTIONS' },
+      headers: { allow: 'GET, HEAD, OPTIONS', 'content-length': '0' },
       body: '',
     });
   });
@@ -290,19 +290,30 @@ describe('how it answers', () => {
     '/',
     WELL_KNOWN,
     `${path}/`,
-    `${path}?`,
-    `${path}?x=1`,
+    `${path}/?x=1`,
+    `${path}&x=1`,
     `${path}#x`,
     path.toUpperCase(),
     path.replace('v1', '%761'),
     `/x${path}`,
-    `https://api.example.com${path}`,
+    `//api.example.com${path}`,
     '*',
     '',
   ])('%j: not asked', (url) => {
     for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST']) {
       expect(respond({ method, url })).toBeUndefined();
     }
+  });
+
+  test.each([
+    path,
+    `${path}?`,
+    `${path}?x=1`,
+    `https://api.example.com${path}`,
+    `http://x${path}?a=b`,
+  ])('%j: the document, whatever its query and its form', (url) => {
+    expect(respond({ method: 'GET', url })).toEqual(respond({ method: 'GET', url: path }));
+    expect(respond({ method: 'GET', url })?.status).toBe(200);
   });
 
   test('a resource with a query has a document with that query only', () => {

@@ -109,15 +109,19 @@ describe('custom credentials', () => {
     ['a promise of one', Promise.resolve(bearer(good)), 'verified'],
     ['a bad token', bearer('rubbish'), 'opaque_token'],
     ['an empty token', bearer(''), 'invalid_request'],
-    ['no token', bearer(undefined), 'invalid_request'],
-    ['a token that is no string', bearer(5), 'invalid_request'],
+    ['no token', bearer(undefined), 'verification_unavailable'],
+    ['a token that is no string', bearer(5), 'verification_unavailable'],
     ['the whole header', bearer(`Bearer ${good}`), 'invalid_request'],
-    ['null', null, 'invalid_request'],
-    ['false', false, 'invalid_request'],
-    ['a text', good, 'invalid_request'],
-    ['another scheme', { scheme: 'DPoP', token: good }, 'invalid_request'],
-    ['the scheme in another case', { scheme: 'bearer', token: good }, 'invalid_request'],
-    ['no scheme', { token: good }, 'invalid_request'],
+    ['null', null, 'verification_unavailable'],
+    ['a promise of null', Promise.resolve(null), 'verification_unavailable'],
+    ['false', false, 'verification_unavailable'],
+    ['a text', good, 'verification_unavailable'],
+    ['a list', ['Bearer', good], 'verification_unavailable'],
+    ['a scheme that is no string', { scheme: ['Bearer'], token: good }, 'verification_unavailable'],
+    ['a scheme that is none of ours', { scheme: 'Basic', token: good }, 'verification_unavailable'],
+    ['a scheme that is not offered', { scheme: 'DPoP', token: good }, 'invalid_request'],
+    ['the scheme in another case', { scheme: 'bearer', token: good }, 'verification_unavailable'],
+    ['no scheme', { token: good }, 'verification_unavailable'],
   ])('%s: %3$s', async (_, found, expected) => {
     expect(
       await outcomeOf(
@@ -165,5 +169,186 @@ describe('custom credentials', () => {
     };
     const broken = await authenticate({ toRequest: thrown });
     expect(broken).toMatchObject({ kind: 'refused', error: { cause } });
+  });
+});
+
+describe('a failure of the option `credentials` is reported', () => {
+  test.each<[string, () => unknown, string]>([
+    ['null', () => null, 'not-an-answer'],
+    ['a promise of null', async () => null, 'not-an-answer'],
+    ['a string', () => good, 'not-an-answer'],
+    ['a token that is no string', () => bearer(5), 'not-an-answer'],
+    ['an unknown scheme', () => ({ scheme: 'Token', token: good }), 'not-an-answer'],
+    ['a throw', boom, 'threw'],
+    [
+      'a member that throws',
+      () => ({
+        scheme: 'Bearer',
+        get token() {
+          return boom();
+        },
+      }),
+      'threw',
+    ],
+    ['a rejection', async () => boom(), 'rejected'],
+  ])('%s: 503 and the event %3$s', async (_, credentials, reason) => {
+    setting.events.length = 0;
+    expect(await outcomeOf(() => request(), credentials)).toBe('verification_unavailable');
+    expect(setting.events).toEqual([{ type: 'callback-failed', callback: 'credentials', reason }]);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['an empty token', () => bearer('')],
+    ['a token with a space', () => bearer('a b')],
+    ['an AuthError', refusing],
+    ['a scheme that is not offered', () => ({ scheme: 'DPoP', token: good })],
+  ])('but not %s, for which the client is to blame', async (_, credentials) => {
+    setting.events.length = 0;
+    expect(await outcomeOf(() => request(), credentials)).toBe('invalid_request');
+    expect(setting.events).toEqual([]);
+  });
+
+  test('a verifier that wraps another reports to the listener of that one', async () => {
+    setting.events.length = 0;
+    const own = { ...verifier };
+    const outcome = await authenticate({
+      own,
+      toRequest: () => request(),
+      credentials: () => null,
+    });
+    expect(toText(outcome)).toBe('verification_unavailable');
+    expect(setting.events).toMatchObject([{ callback: 'credentials' }]);
+  });
+
+  test('an answer that needs no waiting gives one that needs none', () => {
+    const auth = createRequestAuth<unknown, object>({
+      verifier,
+      binding: { keyOf: (x) => x, toRequest: () => request() },
+      credentials: () => bearer(good),
+    });
+    expect(auth.authenticate({}, verifier.requirement(), false)).toMatchObject({
+      subject: 'user-1',
+    });
+  });
+});
+
+interface Mutable {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, readonly string[]>>;
+}
+
+const start = (): Mutable => ({
+  method: 'GET',
+  url: '/x',
+  headers: { authorization: [`Bearer ${good}`] },
+});
+
+const breakIt = (x: Mutable): void => void Object.defineProperty(x, 'headers', { get: boom });
+
+const move = (x: Mutable): void => void (x.url = '/y');
+
+const removeHeaders = (x: Mutable): void => void (x.headers = {});
+
+const further = (x: Mutable): void => void (x.headers = { ...x.headers, accept: ['*'] });
+
+const copy = (x: Mutable): void => void Object.assign(x, start());
+
+async function twice(
+  change: (x: Mutable) => void | Promise<void>,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly verified: number; readonly answer: string }> {
+  const verify = vi.fn<typeof verifier.verify>(async (...all) => verifier.verify(...all));
+  const own = { ...verifier, verify };
+  const auth = createRequestAuth<unknown, Mutable>({
+    verifier: own,
+    binding: {
+      keyOf: (x) => x,
+      toRequest: ({ method, url, headers }) => ({
+        method,
+        url,
+        headers: (name) => headers[name] ?? [],
+      }),
+    },
+    ...options,
+  });
+  const x = start();
+  await auth.authenticate(x, own.requirement(), true);
+  await change(x);
+  let answer = '';
+  const code = await codeOf(async () => {
+    const identity = await auth.authenticate(x, own.requirement(), true);
+    answer = identity?.subject ?? 'anonymous';
+  });
+  return { verified: verify.mock.calls.length, answer: code === 'passed' ? answer : code };
+}
+
+describe('a request that middleware changes between two guards is authenticated anew', () => {
+  const other = setting.issuer.sign({ sub: 'user-2' });
+
+  test('not where nothing changed, whatever object it is', async () => {
+    expect(await twice(copy)).toEqual({ verified: 1, answer: 'user-1' });
+    expect(await twice(further)).toEqual({ verified: 1, answer: 'user-1' });
+  });
+
+  test.each<[string, (x: Mutable) => void | Promise<void>, object]>([
+    [
+      'another token',
+      async (x) => {
+        x.headers = { authorization: [`Bearer ${await other}`] };
+      },
+      { verified: 2, answer: 'user-2' },
+    ],
+    [
+      'no token',
+      (x) => {
+        x.headers = {};
+      },
+      { verified: 1, answer: 'anonymous' },
+    ],
+    [
+      'a second header',
+      (x) => {
+        x.headers = { authorization: [`Bearer ${good}`, 'Basic a'] };
+      },
+      { verified: 1, answer: 'invalid_request' },
+    ],
+    [
+      'a bad token',
+      (x) => {
+        x.headers = { authorization: ['Bearer a.b'] };
+      },
+      { verified: 2, answer: 'malformed_token' },
+    ],
+    [
+      'another method',
+      (x) => {
+        x.method = 'DELETE';
+      },
+      { verified: 2, answer: 'user-1' },
+    ],
+    [
+      'another target',
+      (x) => {
+        x.url = '/y';
+      },
+      { verified: 2, answer: 'user-1' },
+    ],
+  ])('%s', async (_, change, expected) => {
+    expect(await twice(change)).toEqual(expected);
+  });
+
+  test('custom credentials are asked again only for another method or target', async () => {
+    const credentials = vi.fn(() => bearer(good));
+    expect(await twice(removeHeaders, { credentials })).toMatchObject({
+      verified: 1,
+      answer: 'user-1',
+    });
+    expect(credentials).toHaveBeenCalledOnce();
+    expect(await twice(move, { credentials })).toMatchObject({ verified: 2, answer: 'user-1' });
+  });
+
+  test('one that can no longer be read is refused', async () => {
+    expect(await twice(breakIt)).toEqual({ verified: 1, answer: 'verification_unavailable' });
   });
 });

@@ -1,5 +1,6 @@
 import { fromFetch, fromNode } from '@oidc-verify/core/http';
 import { describe, expect, test } from 'vitest';
+import { toVerifyRequest } from '../../src/http/request.ts';
 
 describe('fromNode', () => {
   const pairs = [
@@ -77,5 +78,107 @@ describe('fromFetch', () => {
   test('an empty value is a value', () => {
     const request = fromFetch(new Request('https://api.test', { headers: { authorization: '' } }));
     expect(request.headers('authorization')).toEqual(['']);
+  });
+});
+
+describe('a view of a Node request', () => {
+  const message = {
+    url: '/x',
+    headers: { authorization: 'Bearer a' },
+    socket: {
+      remoteAddress: '10.0.0.1',
+      getPeerCertificate: () => ({ raw: Uint8Array.of(0x30, 0) }),
+    },
+  };
+
+  test('can be spread and changed', () => {
+    const view = { ...fromNode(message), remoteAddress: '192.0.2.1' };
+    expect(view).toMatchObject({ method: 'GET', url: '/x', remoteAddress: '192.0.2.1' });
+    expect(view.headers('authorization')).toEqual(['Bearer a']);
+    expect(view.peerCertificate?.()).toEqual(Uint8Array.of(0x30, 0));
+    const copy = { ...fromNode(message), url: '/y' };
+    expect(copy.remoteAddress).toBe('10.0.0.1');
+  });
+
+  test('has the target that a framework knows better', () => {
+    expect(fromNode({ url: '/cut' }, '/m/cut').url).toBe('/m/cut');
+    expect(fromNode({ url: '/cut', originalUrl: '/m/cut' }).url).toBe('/m/cut');
+    expect(fromNode({}).url).toBe('/');
+  });
+
+  test('has the target as received, and checks see what is routed', () => {
+    const view = fromNode({ url: 'http://api.test/a?b' });
+    expect(view.url).toBe('http://api.test/a?b');
+    expect(toVerifyRequest(view).url).toBe('/a?b');
+  });
+});
+
+const messageWith = (values: readonly string[], url = '/a', method = 'GET'): object => ({
+  method,
+  url,
+  rawHeaders: values.flatMap((value) => ['Authorization', value]),
+  headers: { authorization: values[0] },
+  socket: { remoteAddress: '10.0.0.1' },
+});
+
+const requestWith = (authorization: string, url = 'http://api.test/a', method = 'GET'): Request =>
+  new Request(url, { method, headers: { authorization } });
+
+describe('a view of a Request that a Node server made', () => {
+  const one = ['Bearer a'] as const;
+
+  test.each<[string, Request, object, readonly string[]]>([
+    ['one header', requestWith('Bearer a'), messageWith(one), ['Bearer a']],
+    ['a repeated one', requestWith('Bearer a'), messageWith(['Bearer a', 'b']), ['Bearer a', 'b']],
+    ['a joined one', requestWith('Bearer a, b'), messageWith(['Bearer a', 'b']), ['Bearer a', 'b']],
+    [
+      'one that was replaced',
+      requestWith('Bearer c'),
+      messageWith(['Bearer a', 'b']),
+      ['Bearer c'],
+    ],
+    [
+      'one of another request: its method',
+      requestWith('Bearer a', 'http://api.test/a', 'DELETE'),
+      messageWith(['Bearer a', 'b']),
+      one,
+    ],
+    [
+      'one of another request: its path',
+      requestWith('Bearer a', 'http://api.test/b'),
+      messageWith(['Bearer a', 'b']),
+      one,
+    ],
+    [
+      'one of another request: its query',
+      requestWith('Bearer a', 'http://api.test/a?x'),
+      messageWith(['Bearer a', 'b']),
+      one,
+    ],
+    [
+      'a target that the server normalized',
+      requestWith('Bearer a', 'http://api.test/a/../a?é'),
+      messageWith(['Bearer a', 'b'], '/x/../a?é'),
+      ['Bearer a', 'b'],
+    ],
+    [
+      'a target that is no URL',
+      requestWith('Bearer a', 'http://api.test/a'),
+      messageWith(['Bearer a', 'b'], 'http://['),
+      one,
+    ],
+  ])('%s', (_, request, message, expected) => {
+    const view = fromFetch(request, message);
+    expect(view.headers('Authorization')).toEqual(expected);
+    expect(view.headers('dpop')).toEqual([]);
+    expect(view.remoteAddress).toBe('10.0.0.1');
+  });
+
+  test('takes method and target from the Request, whatever the message says', () => {
+    const view = fromFetch(requestWith('a', 'http://api.test/b', 'PUT'), messageWith(one));
+    expect(view).toMatchObject({ method: 'PUT', url: '/b' });
+    expect(
+      fromFetch(new Request('http://api.test/'), messageWith(one)).headers('authorization'),
+    ).toEqual([]);
   });
 });

@@ -96,7 +96,7 @@ async function request(
   verifier: Verifier,
 ): Promise<Ending> {
   const { optional = false } = recipe;
-  const message = { method, url: target, rawHeaders: headers.flat(), headers: {} };
+  const message = { method, url: target, rawHeaders: headers.flat() };
   const outcome = await authenticate(verifier, fromNode(message), {
     requirement: requirement as Requirement | undefined,
     optional,

@@ -14,6 +14,9 @@ const policy = joinRequirement(NO_REQUIREMENT, {
   check: undefined,
 });
 
+const scopesOf = (route: object): readonly string[] =>
+  compileRequirement(NO_REQUIREMENT, route).challengeScopes;
+
 describe('compileRequirement', () => {
   test('joins the route’s demands to the policy’s', () => {
     const check = vi.fn();
@@ -23,8 +26,19 @@ describe('compileRequirement', () => {
       anyScopes: [['a', 'b'], ['c']],
       permissions: ['p', 'q'],
       routeChecks: [check],
-      challengeScopes: ['base', 'x', 'a', 'b', 'c'],
+      challengeScopes: ['base', 'x', 'a', 'c'],
     });
+  });
+
+  test('a challenge asks for one way in: the first alternative, unless another is demanded anyway', () => {
+    expect(scopesOf({ anyScope: ['write', 'admin'] })).toEqual(['write']);
+    expect(scopesOf({ scopes: ['read'], anyScope: ['write', 'admin'] })).toEqual(['read', 'write']);
+    expect(scopesOf({ scopes: ['admin'], anyScope: ['write', 'admin'] })).toEqual(['admin']);
+    expect(compileRequirement(policy, { anyScope: ['a', 'c'] }).challengeScopes).toEqual([
+      'base',
+      'a',
+    ]);
+    expect(compileRequirement(policy, { scopes: ['b'] }).challengeScopes).toEqual(['base', 'b']);
   });
 
   test('an empty route demands what the policy does', () => {

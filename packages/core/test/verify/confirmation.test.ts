@@ -257,7 +257,14 @@ describe('the certificate', () => {
     [true],
     [new Uint8Array()],
   ])('that is no bytes, or none at all, is none (%#)', async (certificate) => {
+    setting.events.length = 0;
     expect(await decide({ cnf }, shows(certificate), bearer)).toBe('invalid_certificate');
+    const isFault = certificate !== undefined && !(certificate instanceof Uint8Array);
+    const reported = setting.events.filter(({ type }) => type === 'callback-failed');
+    const event = { type: 'callback-failed', callback: 'certificate', reason: 'not-an-answer' };
+    expect(new Set(reported.map((one) => JSON.stringify(one)))).toEqual(
+      new Set(isFault ? [JSON.stringify(event)] : []),
+    );
     const call = brought(certificate as never);
     expect(await decide({ cnf }, shows(undefined), call)).toBe('invalid_certificate');
   });

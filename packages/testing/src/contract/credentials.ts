@@ -15,7 +15,15 @@ const REFUSED: readonly (readonly [name: string, code: AuthErrorCode, attempt: A
     'missing_token',
     (t) => ({ authorization: [`Bearers ${t}`] }),
   ],
-  ['the token without a scheme', 'missing_token', (t) => ({ authorization: [t] })],
+  ['the token without a scheme', 'invalid_request', (t) => ({ authorization: [t] })],
+  [
+    'an opaque token without a scheme',
+    'invalid_request',
+    () => ({ authorization: ['2YotnFZFEjr1zCsicMWpAA'] }),
+  ],
+  ['the scheme Basic alone', 'missing_token', () => ({ authorization: ['Basic'] })],
+  ['the scheme Negotiate alone', 'missing_token', () => ({ authorization: ['Negotiate'] })],
+  ['the scheme NTLM alone', 'missing_token', () => ({ authorization: ['NTLM'] })],
   ['an empty Authorization header', 'missing_token', () => ({ authorization: [''] })],
   ['a tab instead of the space', 'missing_token', (t) => ({ authorization: [`Bearer\t${t}`] })],
   ['the scheme without a token', 'invalid_request', () => ({ authorization: ['Bearer'] })],
@@ -118,7 +126,7 @@ function placeCases(harness: Parameters<Family>[0]): readonly ContractCase[] {
       async (scene) => {
         const scopes = ['read:reports', 'list:reports'];
         expectRefusal(await scene.call('/reports'), 'missing_token', { scopes });
-        expectRefusal(await scene.call('/any'), 'missing_token', { scopes: ['a', 'b'] });
+        expectRefusal(await scene.call('/any'), 'missing_token', { scopes: ['a'] });
       },
     ),
     defineCase(

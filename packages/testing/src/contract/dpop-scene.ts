@@ -34,7 +34,10 @@ export function defineDpopCase(
   look: (scene: BoundScene) => Promise<void>,
   setting: Setting = {},
 ): ContractCase {
-  const auth = (): object => ({ dpop: createDpop({ publicOrigin: ORIGIN, ...options }) });
+  const auth = (): object => ({
+    ...(typeof setting.auth === 'function' ? setting.auth() : setting.auth),
+    dpop: createDpop({ publicOrigin: ORIGIN, ...options }),
+  });
   return defineCase(harness, `DPoP: ${name}`, { ...setting, auth }, async (scene) =>
     look(await bind(scene)),
   );

@@ -28,7 +28,7 @@ const REFUSED: readonly Refused[] = [
     code: 'insufficient_scope',
     path: '/any',
     how: async ({ sign }) => ({ token: await sign() }),
-    scopes: ['a', 'b'],
+    scopes: ['a'],
   },
   {
     code: 'insufficient_permissions',
@@ -103,12 +103,40 @@ export const errorCases: Family = (harness) => [
       },
     ),
   ]),
+  ...(['default', 'send-error', 'status-only'] as const).map((handler) =>
+    defineCase(
+      harness,
+      `errors: an error of the route handler is left alone where the guard had to wait (${handler})`,
+      { errorHandler: handler, keys: 'cold' },
+      async (scene) => {
+        const { status, headers } = await scene.call('/fails', { token: await scene.sign() });
+        const expected = handler === 'status-only' ? [418] : [418, 500];
+        expectThat('status', expected.join(' or '), expected.includes(status), status);
+        expectEqual('WWW-Authenticate', undefined, headers['www-authenticate']);
+        expectEqual('loads', 1, scene.keys.loads);
+        expectEqual('onFailure', [], scene.failures);
+      },
+    ),
+  ),
   defineCase(
     harness,
     'errors: get() of an anonymous request behind optional() → 401 (status-only)',
     { errorHandler: 'status-only' },
     async ({ call }) => {
       expectEqual('status', 401, (await call('/optional-get')).status);
+    },
+  ),
+  defineCase(
+    harness,
+    'errors: get() of an anonymous request is told to onFailure',
+    {},
+    async (scene) => {
+      expectRefusal(await scene.call('/optional-get'), 'missing_token');
+      expectEqual(
+        'onFailure',
+        ['missing_token'],
+        scene.failures.map((error) => error.code),
+      );
     },
   ),
   ...OBSERVERS.map(([name, observe]) =>

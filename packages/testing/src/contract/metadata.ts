@@ -1,4 +1,9 @@
-import type { ContractErrorHandler, ContractResponse } from '../adapter-contract.ts';
+import type {
+  AdapterHarness,
+  ContractCase,
+  ContractErrorHandler,
+  ContractResponse,
+} from '../adapter-contract.ts';
 import { expectEqual, expectOk, expectRefusal, expectThat } from './expectation.ts';
 import { defineCase } from './scene.ts';
 import type { Family, Setting } from './scene.ts';
@@ -109,11 +114,33 @@ export const metadataCases: Family = (harness) => [
       expectEqual('status', 405, status);
       expectEqual('Allow', 'GET, HEAD, OPTIONS', headers['allow']);
       expectEqual('body', '', body);
+      expectEqual('Content-Type', undefined, headers['content-type']);
+      expectEqual('Content-Length', '0', headers['content-length']);
+      expectEqual('Transfer-Encoding', undefined, headers['transfer-encoding']);
     }),
   ),
+  defineCase(harness, 'metadata: a query does not hide it', PUBLISHED, async ({ call }) => {
+    const plain = await call(PATH);
+    for (const query of ['?', '?x=1', '?x=1&y=%2F']) {
+      const { status, body } = await call(`${PATH}${query}`);
+      expectEqual(`answer for ${query}`, { status: 200, body: plain.body }, { status, body });
+    }
+    expectEqual('status of another path', 404, (await call(`${PATH}/?x=1`)).status);
+  }),
+  defineCase(
+    harness,
+    'metadata: a query of the resource is part of where it is',
+    { auth: { resource: 'https://api.test/v1?tenant=1' } },
+    async ({ call }) => {
+      expectEqual('status', 200, (await call(`${PATH}?tenant=1`)).status);
+      expectEqual('status for another', 404, (await call(`${PATH}?tenant=2`)).status);
+      expectEqual('status for none', 404, (await call(PATH)).status);
+    },
+  ),
+  ...absoluteFormCases(harness),
   defineCase(harness, 'metadata: other paths do not serve it', PUBLISHED, async ({ call }) => {
     expectEqual('status', 200, (await call(PATH)).status);
-    for (const path of [WELL_KNOWN, `${PATH}/x`, `${PATH}?x=1`]) {
+    for (const path of [WELL_KNOWN, `${PATH}/x`, `${PATH}/`, `${PATH}x`]) {
       const { status, body } = await call(path);
       expectThat(`answer for ${path}`, 'no document', status === 404, { status, body });
     }
@@ -166,6 +193,23 @@ export const metadataCases: Family = (harness) => [
     },
   ),
 ];
+
+function absoluteFormCases(harness: AdapterHarness): readonly ContractCase[] {
+  if (harness.absoluteTargets === false) return [];
+  return [
+    defineCase(
+      harness,
+      'metadata: the absolute form of its target is that target',
+      PUBLISHED,
+      async ({ call }) => {
+        const plain = await call(PATH);
+        const { status, body } = await call(`http://api.test${PATH}`);
+        expectEqual('answer', { status: 200, body: plain.body }, { status, body });
+        expectEqual('status of another path', 404, (await call(`http://api.test${PATH}/x`)).status);
+      },
+    ),
+  ];
+}
 
 function expectDocument({ status, body }: ContractResponse, document: object): void {
   expectEqual('status', 200, status);

@@ -25,6 +25,19 @@ export const optionalCases: Family = (harness) => [
       expectRefusal(await call('/optional', { authorization: ['Bearer'] }), 'invalid_request');
     },
   ),
+  defineCase(
+    harness,
+    'optional: the token without a scheme → invalid_request',
+    {},
+    async ({ call, sign }) => {
+      expectRefusal(await call('/optional', { authorization: [await sign()] }), 'invalid_request');
+    },
+  ),
+  defineCase(harness, 'optional: a scheme alone → missing_token', {}, async ({ call }) => {
+    for (const scheme of ['Basic', 'Negotiate']) {
+      expectRefusal(await call('/optional', { authorization: [scheme] }), 'missing_token');
+    }
+  }),
   defineCase(harness, 'optional: two headers → invalid_request', {}, async ({ call, sign }) => {
     const authorization = [`Bearer ${await sign()}`, 'Basic YTpi'];
     expectRefusal(await call('/optional', { authorization }), 'invalid_request');

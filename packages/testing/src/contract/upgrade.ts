@@ -33,6 +33,25 @@ export const upgradeCases: Family = (harness) => [
     );
     expectThat('answer', 'a Retry-After', /\r\nretry-after: \d+\r\n/i.test(http1), http1);
   }),
+  defineCase(harness, 'upgrade: onFailure is told of every refusal', {}, async (scene) => {
+    await scene.upgrade('/socket', {});
+    await scene.upgrade('/socket', { token: 'opaque' });
+    await scene.upgrade('/socket', { authorization: ['Bearer'] });
+    expectEqual(
+      'onFailure',
+      ['missing_token', 'opaque_token', 'invalid_request'],
+      scene.failures.map((error) => error.code),
+    );
+  }),
+  defineCase(harness, 'upgrade: onFailure is not told of a valid token', {}, async (scene) => {
+    const outcome = await scene.upgrade('/socket', { token: await scene.sign() });
+    expectEqual('outcome', { subject: 'user-1' }, outcome);
+    expectEqual('onFailure', [], scene.failures);
+  }),
+  defineCase(harness, 'upgrade: a token without a scheme → invalid_request', {}, async (scene) => {
+    const authorization = [await scene.sign()];
+    await expectRefusedUpgrade(scene, { authorization }, 'invalid_request');
+  }),
   defineCase(harness, 'upgrade: a token in the query is ignored', {}, async (scene) => {
     await expectRefusedUpgrade(
       scene,

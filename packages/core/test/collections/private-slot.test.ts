@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createPrivateSlot } from '../../src/http/private-slot.ts';
+import { createPrivateSlot } from '../../src/collections/private-slot.ts';
 
 describe('createPrivateSlot', () => {
   test('stores a value for each object, the last one that was set', () => {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { toRoutedTarget } from '../../src/http/target.ts';
+
+test.each([
+  ['http://api.test/a?b', '/a?b'],
+  ['HTTPS://api.test:8443/', '/'],
+  ['http://api.test', '/'],
+  ['http://api.test?x=1', '/?x=1'],
+  ['http://[::1]:80/a//b', '/a//b'],
+  ['http://api.test/a/../b', '/a/../b'],
+])('the absolute form %s is routed as %s', (url, target) => {
+  expect(toRoutedTarget(url)).toBe(target);
+});
+
+test.each([
+  '*',
+  'api.test:443',
+  '//api.test/a',
+  'ftp://api.test/a',
+  'http://user@api.test/a',
+  'http://api.test/a#b',
+  'http://api.test\\a',
+  'http://api.test/a\\b',
+  'http:///a',
+  'http:/a',
+  '',
+])('any other target stays what it is: %j', (url) => {
+  expect(toRoutedTarget(url)).toBe(url);
+});
