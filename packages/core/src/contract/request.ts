@@ -19,7 +19,12 @@ export interface AuthRequest {
 /** What is known of the HTTP request that carried the token. */
 export interface VerifyRequest {
   readonly method: string;
-  /** Path and query of the request target, before any mounting or rewriting. */
+  /**
+   * Path and query of the request target, before any mounting or rewriting. Reading it refuses a request
+   * whose target frameworks read in different ways, such as `ftp://api/orders` or `/orders#part`.
+   *
+   * @throws {AuthError} `invalid_request_target`
+   */
   readonly url: string;
   /** Every value of the `DPoP` header, in order. */
   readonly dpopProofs: readonly string[];

@@ -1,7 +1,8 @@
 import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
+import { AuthError } from '../errors/errors.ts';
 import { receivedValues } from './node-headers.ts';
 import type { NodeHeaders } from './node-headers.ts';
-import { toRoutedTarget } from './target.ts';
+import { isPlainTarget, toRoutedTarget } from './target.ts';
 
 export type { AuthRequest } from '../contract/request.ts';
 
@@ -118,13 +119,18 @@ export function toVerifyRequest(received: AuthRequest): VerifyRequest {
 
 class ReceivedRequest implements VerifyRequest {
   readonly method: string;
-  readonly url: string;
   readonly received: AuthRequest;
 
   constructor(received: AuthRequest) {
     this.method = received.method;
-    this.url = toRoutedTarget(received.url);
     this.received = received;
+  }
+
+  get url(): string {
+    const target = toRoutedTarget(this.received.url);
+    // A check may not decide by another target than the one that was routed.
+    if (!isPlainTarget(target)) throw new AuthError('invalid_request_target');
+    return target;
   }
 
   get dpopProofs(): readonly string[] {

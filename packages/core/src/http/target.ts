@@ -10,3 +10,15 @@ export function toRoutedTarget(target: string): string {
   if (rest === undefined) return target;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
+
+// Visible ASCII without a fragment.
+const PLAIN_TARGET = /^\/[!"$-~]*$/;
+
+/**
+ * Returns whether all frameworks read a routed target alike. They disagree about other schemes, user info,
+ * fragments, `*`, and about characters that a client has to encode: `ftp://api/a`, `/a#b` and `/b\a#` can be
+ * routed as `/a` or `/b/a`, or not at all.
+ */
+export function isPlainTarget(target: string): boolean {
+  return PLAIN_TARGET.test(target);
+}

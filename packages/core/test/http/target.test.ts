@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toRoutedTarget } from '../../src/http/target.ts';
+import { isPlainTarget, toRoutedTarget } from '../../src/http/target.ts';
 
 test.each([
   ['http://api.test/a?b', '/a?b'],
@@ -26,4 +26,31 @@ test.each([
   '',
 ])('any other target stays what it is: %j', (url) => {
   expect(toRoutedTarget(url)).toBe(url);
+});
+
+test.each(['/', '/a', '/a?b', '/a//b', '/a/../b', '/%61', '/a\\b!$&\'()*+,;=:@[]{}|^`"<>~'])(
+  'all frameworks read %s alike',
+  (target) => {
+    expect(isPlainTarget(target)).toBe(true);
+  },
+);
+
+test.each([
+  '',
+  '*',
+  'a',
+  'api.test:443',
+  'ftp://api.test/a',
+  'http://user@api.test/a',
+  'http://api.test\\a',
+  '/a#b',
+  '/a?b#c',
+  '/a b',
+  '/a\tb',
+  '/a\u00a0',
+  '/a\u00e9',
+  '/a\ufeff',
+  '/a\u007f',
+])('frameworks read %j in different ways', (target) => {
+  expect(isPlainTarget(target)).toBe(false);
 });

@@ -15,6 +15,10 @@ const SPELLINGS: readonly string[] = [
   '/x/../target/secret',
   `${HOST}/target/secret`,
   `${HOST}/target/public/../secret`,
+  'ftp://api.test/target/secret',
+  '/target/secret#part',
+  '/target\\secret#part',
+  '/target\\secret\u00e9#',
 ];
 
 function spellingsFor({ absoluteTargets = true }: AdapterHarness): readonly string[] {
