@@ -5,7 +5,7 @@ import type {
   VerifiedToken,
 } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthMembers, toResponse, toSuccessHeaders } from '@oidc-verify/core/http';
+import { createAuthMembers, toResponseParts, toSuccessHeaders } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
@@ -13,6 +13,7 @@ import type {
   InjectedAuthOptions as CoreInjectedAuthOptions,
   Metadata,
   NodeRequest,
+  ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, MiddlewareHandler } from 'hono';
@@ -145,9 +146,8 @@ function toException(c: Context, error: unknown): unknown {
 }
 
 function sendError(c: Context, error: unknown): Response | undefined {
-  const response = toResponse(findAuthError(error));
-  // Through the context, which keeps the headers of other middleware, such as CORS.
-  return response === undefined ? undefined : c.newResponse(response.body, response);
+  const parts = toResponseParts(findAuthError(error));
+  return parts === undefined ? undefined : answer(c, parts);
 }
 
 function toMetadata(metadata: Metadata): MiddlewareHandler {
@@ -157,8 +157,14 @@ function toMetadata(metadata: Metadata): MiddlewareHandler {
       await next();
       return undefined;
     }
-    const { body } = parts;
-    // Through the context, which keeps the headers of other middleware.
-    return c.newResponse(body === '' ? null : body, new Response(null, { ...parts }));
+    return answer(c, parts);
   };
+}
+
+/**
+ * Makes the response through the context, which keeps the headers of other middleware, such as CORS. The
+ * body is a string, so that servers send its length; they send a stream in chunks.
+ */
+function answer(c: Context, { status, headers, body }: ResponseParts): Response {
+  return c.newResponse(body === '' ? null : body, new Response(null, { status, headers }));
 }

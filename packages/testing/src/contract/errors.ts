@@ -55,6 +55,17 @@ const REFUSED: readonly Refused[] = [
 
 /** Status and challenge are correct under `sendError`, the framework, and a handler that reads `status`. */
 export const errorCases: Family = (harness) => [
+  ...['GET', 'HEAD'].map((method) =>
+    defineCase(
+      harness,
+      `errors: sendError sends the body of ${method} in one piece`,
+      {},
+      async ({ call }) => {
+        const { headers } = await call('/required', { method });
+        expectEqual('Transfer-Encoding', undefined, headers['transfer-encoding']);
+      },
+    ),
+  ),
   ...(['default', 'status-only'] as const).flatMap((handler) =>
     REFUSED.map(({ code, path, how, scopes = [], setting }) =>
       defineCase(
