@@ -47,7 +47,6 @@ export type Guard = <P, ResBody, ReqBody, Query, Locals extends Record<string, u
 /** The members of an Express response that `sendError` needs. */
 export interface ResponseLike {
   readonly headersSent: boolean;
-  readonly req?: { readonly method?: string | undefined } | undefined;
   status(code: number): unknown;
   set(headers: Record<string, string>): unknown;
   setHeader(name: string, value: string): unknown;
@@ -139,9 +138,13 @@ function endResponse(res: Pick<Response, 'headersSent' | 'status' | 'end' | 'des
 }
 
 function sendError(res: ResponseLike, error: unknown): boolean {
-  const parts = toResponseParts(error, res.req?.method);
+  const parts = toResponseParts(error);
   if (parts === undefined || res.headersSent) return false;
-  answer(res, parts);
+  const { headers, body } = parts;
+  // Node sends no length of its own in response to HEAD, and to HTTP/1.0, where it then closes the connection.
+  const length = String(Buffer.byteLength(body));
+  // The body of GET for HEAD too: Node does not send it.
+  answer(res, { ...parts, headers: { ...headers, 'content-length': length } });
   return true;
 }
 

@@ -77,6 +77,21 @@ describe.each([
     expect(response.headers['www-authenticate']).toBe(NO_TOKEN);
   });
 
+  test('sendError tells the length of the body in response to HEAD, too', async () => {
+    const auth = createTestAuth();
+    const app = create();
+    app.get('/orders', auth.required(), ok);
+    app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+      if (!auth.sendError(res, error)) next(error);
+    });
+    const { request } = await serve(app);
+    const { body, headers } = await request('/orders');
+    const head = await request('/orders', { method: 'HEAD' });
+    expect(head).toMatchObject({ status: 401, body: '' });
+    expect(head.headers['content-length']).toBe(headers['content-length']);
+    expect(headers['content-length']).toBe(String(body.length));
+  });
+
   test('a guard on a path guards every spelling under which a route is reached', async () => {
     const auth = createTestAuth();
     const app = create();
