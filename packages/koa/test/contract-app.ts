@@ -36,10 +36,10 @@ export function createContractApp({ auth: options, errorHandler, cors: corsPlace
 
 type Handler = (ctx: Koa.Context) => void;
 
-/** Middleware of a router runs only where a route is found; a preflight has none. */
+/** Middleware of a router runs only where a route is found; a preflight has none. Its routes have any case. */
 function under(prefix: string, middleware: Koa.Middleware): Koa.Middleware {
   return async (ctx, next) => {
-    await (ctx.path.startsWith(`${prefix}/`) ? middleware(ctx, next) : next());
+    await (ctx.path.toLowerCase().startsWith(`${prefix}/`) ? middleware(ctx, next) : next());
   };
 }
 
@@ -104,8 +104,9 @@ function addNestedRoutes(router: Router, auth: Auth): void {
   nested.use('/api', api.routes());
   router.use('/nested', nested.routes());
   const guarded = new Router();
-  guarded.use(auth.required());
   guarded.get('/inner', toSub(auth));
+  // Not `guarded.use`, which a prefix in upper case bypasses.
+  router.use('/nested-guarded', auth.required());
   router.use('/nested-guarded', guarded.routes());
 }
 
