@@ -22,6 +22,8 @@ export interface KnownDifference {
   readonly fields: readonly Field[] | 'all';
   /** Tells whether an answer of one of these frameworks is such a one. */
   readonly when: (answered: Answered) => boolean;
+  /** A request that shows it, where random ones rarely do. */
+  readonly example?: WireRequest;
 }
 
 /** One field in which answers differ for no known reason. */

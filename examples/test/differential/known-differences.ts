@@ -117,7 +117,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     name: 'dot segments',
     reason: 'Only Hono on Node resolves them, because a Request does.',
-    frameworks: ['express', 'fastify', 'koa'],
+    frameworks: ALL,
     fields: 'all',
     when: (answered) => /\/(?:\.|%2e)/i.test(pathOf(answered)) && isUnrouted(answered),
   },
@@ -137,6 +137,23 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     frameworks: ['hono'],
     fields: 'all',
     when: (answered) => answered.own.status === 400 && isOwn(answered) && hasNoUrl(answered),
+  },
+  {
+    name: 'user info',
+    reason: 'A Request has none, so a check on Hono sees the path; others refuse the target.',
+    frameworks: ['hono'],
+    fields: 'all',
+    when: ({ request, own }) =>
+      /^https?:\/\/[^/]*@.*\/target\/secret/i.test(request.target) && own.status === 200,
+    example: {
+      method: 'GET',
+      target: 'http://user@api.test/target/secret',
+      version: '1.1',
+      headers: [
+        ['Host', 'api.test'],
+        ['Authorization', 'Bearer {valid}'],
+      ],
+    },
   },
   {
     name: 'other schemes',
