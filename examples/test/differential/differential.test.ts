@@ -51,10 +51,10 @@ function toSend(one: (port: number, request: WireRequest) => Promise<Observation
 async function requireOneAnswer(
   fleet: ContractFleet,
   errorHandler: ContractErrorHandler,
-  requests: fc.Arbitrary<WireRequest>,
   send: Send,
+  isSent: (request: WireRequest) => boolean = () => true,
 ): Promise<void> {
-  const property = fc.asyncProperty(requests, async (request) => {
+  const property = fc.asyncProperty(REQUESTS.filter(isSent), async (request) => {
     const observations = await send(fleet, await credentials.fill(request));
     const found = [
       ...comparison
@@ -68,7 +68,7 @@ async function requireOneAnswer(
   await fc.assert(property, {
     seed,
     numRuns,
-    examples: examples.map((example) => [example]),
+    examples: examples.filter(isSent).map((example) => [example]),
     includeErrorInReport: true,
   });
 }
@@ -80,7 +80,7 @@ describe(`the frameworks answer alike (FUZZ_SEED=${seed})`, () => {
       console.info(`FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}`);
       const fleet = await startContractFleet(setting, errorHandler);
       try {
-        const answered = requireOneAnswer(fleet, errorHandler, REQUESTS, toSend(observe));
+        const answered = requireOneAnswer(fleet, errorHandler, toSend(observe));
         await expect(answered).resolves.toBeUndefined();
       } finally {
         await fleet.close();
@@ -91,8 +91,8 @@ describe(`the frameworks answer alike (FUZZ_SEED=${seed})`, () => {
   test('over HTTP/2, where the framework has it', async () => {
     const fleet = await startHttp2Fleet(setting);
     try {
-      const requests = REQUESTS.filter(isHttp2Request);
-      const answered = requireOneAnswer(fleet, 'send-error', requests, toSend(observeHttp2));
+      const send = toSend(observeHttp2);
+      const answered = requireOneAnswer(fleet, 'send-error', send, isHttp2Request);
       await expect(answered).resolves.toBeUndefined();
     } finally {
       await fleet.close();
