@@ -1,4 +1,7 @@
 import { request } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+
+/** @import { IncomingMessage } from 'node:http' */
 
 /**
  * @typedef {object} Call
@@ -42,6 +45,15 @@ export async function fromResponse(response) {
 }
 
 /**
+ * Returns the outcome of a response of `node:http`.
+ * @param {IncomingMessage} message
+ */
+export async function fromMessage(message) {
+  const headers = /** @type {Record<string, string>} */ (message.headers);
+  return toOutcome(message.statusCode ?? 0, headers, await readText(message));
+}
+
+/**
  * Returns how a request ended, in one or two words.
  * @param {Outcome} outcome
  */
@@ -59,13 +71,7 @@ export function toStep({ status, code }) {
 function sendRaw(url, { method, path }, headers) {
   return new Promise((resolve, reject) => {
     const outgoing = request(new URL(path, url), { method }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (/** @type {string} */ chunk) => (text += chunk));
-      response.on('end', () => {
-        const received = /** @type {Record<string, string>} */ (response.headers);
-        resolve(toOutcome(response.statusCode ?? 0, received, text));
-      });
+      fromMessage(response).then(resolve, reject);
     });
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
     outgoing.on('error', reject);

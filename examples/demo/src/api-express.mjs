@@ -3,6 +3,7 @@ import { createAuth } from '@oidc-verify/express';
 import { createDpop } from '@oidc-verify/express/dpop';
 import express from 'express';
 import { announce, readSettings } from './api-process.mjs';
+import { serveLiveReports } from './live-reports.mjs';
 
 const { issuer, resource } = readSettings();
 const auth = createAuth({
@@ -46,4 +47,6 @@ const answerError = (error, _req, res, _next) => {
 };
 app.use(answerError);
 
-await announce(app.listen(0, '127.0.0.1'), auth);
+const server = app.listen(0, '127.0.0.1');
+serveLiveReports(server, auth);
+await announce(server, auth);

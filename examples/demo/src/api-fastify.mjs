@@ -3,6 +3,7 @@ import { createAuth } from '@oidc-verify/fastify';
 import { createDpop } from '@oidc-verify/fastify/dpop';
 import Fastify from 'fastify';
 import { announce, readSettings } from './api-process.mjs';
+import { serveLiveReports } from './live-reports.mjs';
 
 const { issuer, resource } = readSettings();
 const auth = createAuth({
@@ -44,5 +45,6 @@ app.setErrorHandler((error, _request, reply) => {
   if (!auth.sendError(reply, error)) void reply.send(error);
 });
 
+serveLiveReports(app.server, auth);
 await app.listen({ port: 0, host: '127.0.0.1' });
 await announce(app.server, auth);

@@ -5,6 +5,7 @@ import { createAuth } from '@oidc-verify/hono';
 import { createDpop } from '@oidc-verify/hono/dpop';
 import { Hono } from 'hono';
 import { announce, readSettings } from './api-process.mjs';
+import { serveLiveReports } from './live-reports.mjs';
 
 const { issuer, resource } = readSettings();
 const auth = createAuth({
@@ -29,4 +30,5 @@ const app = new Hono()
 app.onError((error, c) => auth.sendError(c, error) ?? c.text('internal error', 500));
 
 const server = createServer(getRequestListener(app.fetch));
+serveLiveReports(server, auth);
 await announce(server.listen(0, '127.0.0.1'), auth);

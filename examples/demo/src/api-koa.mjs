@@ -4,6 +4,7 @@ import { createAuth } from '@oidc-verify/koa';
 import { createDpop } from '@oidc-verify/koa/dpop';
 import Koa from 'koa';
 import { announce, readSettings } from './api-process.mjs';
+import { serveLiveReports } from './live-reports.mjs';
 
 const { issuer, resource } = readSettings();
 const auth = createAuth({
@@ -46,4 +47,6 @@ app.use(async (ctx, next) => {
 app.use(auth.metadata());
 app.use(router.routes());
 
-await announce(app.listen(0, '127.0.0.1'), auth);
+const server = app.listen(0, '127.0.0.1');
+serveLiveReports(server, auth);
+await announce(server, auth);

@@ -56,15 +56,24 @@ async function play(scene, world, table) {
     const differences = [`could not be prepared: ${toMessage(error)}`];
     return world.apis.map(({ framework }) => ({ framework, differences }));
   }
+  const playFor = (/** @type {Api} */ api) => playOne(scene, api, world, note);
+  const results = await playForEach(world.apis, playFor, scene.isConcurrent);
+  return results.map((result) => ({
+    ...result,
+    differences: [...result.differences, ...differ(result, results[0])],
+  }));
+}
+
+/**
+ * @param {readonly Api[]} apis
+ * @param {(api: Api) => Promise<Result>} playFor
+ * @param {boolean} [isConcurrent]
+ */
+async function playForEach(apis, playFor, isConcurrent = false) {
+  if (isConcurrent) return await Promise.all(apis.map((api) => playFor(api)));
   /** @type {Result[]} */
   const results = [];
-  for (const api of world.apis) {
-    const result = await playOne(scene, api, world, note);
-    results.push({
-      ...result,
-      differences: [...result.differences, ...differ(result, results[0])],
-    });
-  }
+  for (const api of apis) results.push(await playFor(api));
   return results;
 }
 

@@ -13,7 +13,7 @@ export function toDetails(expected, outcome) {
   const { challenge, retryAfter, fetches, steps = [], body } = outcome;
   const details = [];
   if (expected.steps !== undefined) {
-    details.push(`requests: ${steps.join(', ')} (expected: ${expected.steps.join(', ')})`);
+    details.push(`steps: ${steps.join(', ')} (expected: ${expected.steps.join(', ')})`);
   }
   for (const name of Object.keys(expected.document ?? {})) {
     details.push(`${name}: ${JSON.stringify(body[name])}`);

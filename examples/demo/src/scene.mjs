@@ -10,6 +10,7 @@ import { send } from './api-client.mjs';
  * @property {string} title
  * @property {string} request method and path, as shown
  * @property {Expectation} expected
+ * @property {boolean} [isConcurrent] runs for all frameworks at once, so that time passes only once
  * @property {(world: World, note: Note) => Promise<unknown>} [arrange] runs once, before the requests
  * @property {(api: Api, world: World, note: Note) => Promise<Outcome>} act runs for each framework
  *

@@ -1,5 +1,6 @@
 import { boundTokens, stolenTokens } from './dpop-scenes.mjs';
 import { expiry, outage, recovery, rotation, unknownKeys } from './key-scenes.mjs';
+import { liveConnections } from './live-scenes.mjs';
 import { metadata } from './metadata-scenes.mjs';
 import { stepUp } from './step-up-scenes.mjs';
 import { accepted, forbidden, foreign, unusable } from './token-scenes.mjs';
@@ -14,6 +15,7 @@ export const SECTIONS = Object.freeze([
   boundTokens,
   stolenTokens,
   stepUp,
+  liveConnections,
   rotation,
   unknownKeys,
   outage,

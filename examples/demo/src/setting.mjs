@@ -30,6 +30,7 @@ export const CLIENTS = Object.freeze({
   reader: { permissions: [], tokenTtlSeconds: 300 },
   admin: { permissions: ['delete:reports'], tokenTtlSeconds: 300 },
   mayfly: { permissions: [], tokenTtlSeconds: 1 },
+  visitor: { permissions: [], tokenTtlSeconds: 2 },
   holder: { permissions: [], tokenTtlSeconds: 300 },
   app: { permissions: [], tokenTtlSeconds: 300, hasUsers: true },
 });

@@ -18,7 +18,12 @@ export {
   fromTlsSocket,
   fromWebSocketProtocol,
 } from '@oidc-verify/core/http';
-export type { ConnectionEnd, HeldConnection, MetadataOptions } from '@oidc-verify/core/http';
+export type {
+  ConnectionEnd,
+  HeldConnection,
+  MetadataOptions,
+  UpgradeOutcome,
+} from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
 export type {
