@@ -51,8 +51,8 @@ export interface Verifier<Claims = AccessTokenClaims> {
   tryVerifySync(token: string, call?: SyncVerifyCall<Claims>): Outcome<Claims>;
   /**
    * Resolves when a token that this verifier verified some time ago still holds and meets
-   * `requirement`: its issuer is trusted, its time is not over, and it was not revoked. Otherwise
-   * rejects with an AuthError.
+   * `requirement`: its issuer is trusted, its time is not over, it was not revoked, and `check`
+   * accepts it. Otherwise rejects with an AuthError.
    */
   authorize(
     token: VerifiedToken<Claims>,

@@ -19,7 +19,7 @@ export function authorize(token: VerifiedToken, context: Context): MaybePromise<
   checkScopes(token, requirement, context);
   checkPermissions(token, requirement, context);
   if (check === undefined && checkRevoked === undefined) return authorizeRoute(token, context);
-  return chain(runChecks(check === undefined ? [] : [check], token, context), () =>
+  return chain(checkAccepted(token, context), () =>
     chain(checkNotRevoked(token, context), () => authorizeRoute(token, context)),
   );
 }
@@ -108,6 +108,16 @@ function runCheck(check: Check, token: VerifiedToken, context: Context): MaybePr
     if (allowed === false) throw new AuthError('access_denied');
     if (allowed !== true) refuseAnswer('check', context);
   });
+}
+
+/**
+ * Passes when the `check` of the policy accepts the token.
+ *
+ * @throws {AuthError} `access_denied`, `verification_unavailable`
+ */
+export function checkAccepted(token: VerifiedToken, context: Context): MaybePromise<void> {
+  const { check } = context.policy;
+  return check === undefined ? undefined : runCheck(check, token, context);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { authorizeRoute, checkNotRevoked } from './authorize.ts';
+import { authorizeRoute, checkAccepted, checkNotRevoked } from './authorize.ts';
 import type { Context } from './context.ts';
 import { establishedOf } from './identity.ts';
 import { selectIssuer } from './issuer.ts';
@@ -10,8 +10,8 @@ import { checkTimes } from './times.ts';
 
 /**
  * Passes when a token that was verified some time ago still holds: this verifier made the identity,
- * its issuer is still trusted, its time is not over, it was not revoked, and it meets the demands of
- * the route.
+ * its issuer is still trusted, its time is not over, it was not revoked, the policy's `check` accepts
+ * it, and it meets the demands of the route.
  *
  * @throws {AuthError} `invalid_token` for an identity that this verifier did not make; otherwise as
  * the stages that it passes again
@@ -23,6 +23,9 @@ export function reauthorize(token: VerifiedToken, context: Context): MaybePromis
   return chain(selectIssuer(payload, context), (entry) => {
     context.progress.entry = entry;
     checkTimes(payload, context.policy);
-    return chain(checkNotRevoked(token, context), () => authorizeRoute(token, context));
+    return chain(checkNotRevoked(token, context), () =>
+      // What `check` looks up may have changed; scopes and permissions of a token cannot.
+      chain(checkAccepted(token, context), () => authorizeRoute(token, context)),
+    );
   });
 }

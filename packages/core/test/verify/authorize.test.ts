@@ -400,7 +400,7 @@ describe('how the user authenticated (RFC 9470)', () => {
 });
 
 describe('verifier.authorize', () => {
-  test('checks what the route adds, and asks about revocation again, but not the policy’s check', async () => {
+  test('checks what the route adds, and asks about revocation and the policy’s check again', async () => {
     const check = vi.fn(() => true);
     const checkRevoked = vi.fn(() => false);
     const verifier = setting.verifier({ check, checkRevoked });
@@ -411,7 +411,7 @@ describe('verifier.authorize', () => {
     expect(await authorize({ scopes: ['b'] })).toBe('insufficient_scope');
     expect(await authorize({ check: () => false })).toBe('access_denied');
     expect(await authorize({ scopes: ['a b'] })).toBe('invalid_options');
-    expect(check).toHaveBeenCalledOnce();
+    expect(check).toHaveBeenCalledTimes(4);
     expect(checkRevoked).toHaveBeenCalledTimes(4);
   });
 

@@ -37,6 +37,34 @@ describe('an identity that is authorized again', () => {
     expect(await codeOf(async () => verifier.authorize(identity, {}))).toBe('token_revoked');
   });
 
+  test.each([
+    ['denies it', false, 'access_denied'],
+    ['gives no answer', undefined, 'verification_unavailable'],
+  ])('is refused when the check of the verifier %s meanwhile', async (_name, answer, code) => {
+    let allowed: unknown = true;
+    const setting = await createSetting();
+    const { issuer } = setting;
+    const verifier = setting.verifier({ check: () => allowed });
+    const identity = await verifier.verify(await issuer.sign());
+    const again = async (requirement: object): Promise<string> =>
+      codeOf(async () => verifier.authorize(identity, requirement));
+    expect(await again({})).toBe('passed');
+    expect(await again({ check: () => true })).toBe('passed');
+    allowed = answer;
+    expect(await again({})).toBe(code);
+    expect(await again({ check: () => true })).toBe(code);
+  });
+
+  test('is told of its revocation, whatever the check says', async () => {
+    let revoked = false;
+    const setting = await createSetting();
+    const { issuer } = setting;
+    const verifier = setting.verifier({ checkRevoked: () => revoked, check: () => !revoked });
+    const identity = await verifier.verify(await issuer.sign());
+    revoked = true;
+    expect(await codeOf(async () => verifier.authorize(identity, {}))).toBe('token_revoked');
+  });
+
   test('is refused when a resolver no longer knows its issuer', async () => {
     const setting = await createSetting();
     const { issuer, keys, clock } = setting;
