@@ -75,10 +75,12 @@ export class TestSocket {
     return { code: payload.readUInt16BE(0), reason: payload.subarray(2).toString() };
   }
 
-  /** Sends a text of at most 125 bytes, masked with zeros (RFC 6455 §5.3). */
+  /** Sends a text of less than 64 KiB, masked with zeros (RFC 6455 §5.2, §5.3). */
   send(message: string): void {
     const payload = Buffer.from(message);
-    const head = Buffer.from([0x80 | TEXT, 0x80 | payload.length, 0, 0, 0, 0]);
+    const { length } = payload;
+    const sizes = length < 126 ? [0x80 | length] : [0x80 | 126, length >> 8, length & 0xff];
+    const head = Buffer.from([0x80 | TEXT, ...sizes, 0, 0, 0, 0]);
     this.sendBytes(Buffer.concat([head, payload]));
   }
 

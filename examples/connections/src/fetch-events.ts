@@ -1,0 +1,33 @@
+import type { Verifier } from '@oidc-verify/core';
+import { createFetchAuth, holdConnection } from '@oidc-verify/core/http';
+import type { HeldConnection, Timers } from '@oidc-verify/core/http';
+
+/** A stream of server-sent events for every runtime with `fetch` handlers. */
+export function createEvents(
+  verifier: Verifier<unknown>,
+  timers?: Timers,
+  now?: () => number,
+): (request: Request) => Promise<Response> {
+  return createFetchAuth(verifier).withAuth((_request: Request, identity) => {
+    const encoder = new TextEncoder();
+    let held: HeldConnection<unknown> | undefined;
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        const send = (event: string, data: string): void =>
+          controller.enqueue(encoder.encode(`event: ${event}\ndata: ${data}\n\n`));
+        held = holdConnection(verifier, identity, {
+          timers,
+          now,
+          close: ({ reason }) => {
+            send('end', reason);
+            controller.close();
+          },
+        });
+        send('hello', identity.subject ?? '');
+      },
+      // Called when the client goes away.
+      cancel: () => held?.release(),
+    });
+    return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
+  });
+}
