@@ -1,13 +1,22 @@
+import type { PresentedCertificate } from '../contract/client-certificate.ts';
 import type { AuthRequest } from '../contract/request.ts';
 import { AuthError } from '../errors/errors.ts';
 import { isThenable } from '../maybe-promise.ts';
-import { callback, oneOf, stringWithout } from '../options/readers.ts';
+import type { Position } from '../options/problems.ts';
+import { callback, integer, oneOf, stringWithout } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
-import { decodeBase64url } from '../wire/base64url.ts';
+import { CERTIFICATE_FORMATS } from './certificate-formats.ts';
+import type { CertificateFormat } from './certificate-formats.ts';
+import { MAX_CERTIFICATE_LENGTH } from './read-certificate.ts';
 
-/** Returns the client certificate (DER) of a request: the type of `mtls.certificate`. */
-export type CertificateReader = (request: AuthRequest) => Uint8Array | undefined;
+/**
+ * Returns the client certificate (DER) of a request, or what a proxy says about it: the type of
+ * `mtls.certificate`.
+ */
+export type CertificateReader = (
+  request: AuthRequest,
+) => Uint8Array | PresentedCertificate | undefined;
 
 /**
  * Returns a reader for `mtls.certificate` that takes the client certificate from the TLS connection. It is
@@ -16,12 +25,9 @@ export type CertificateReader = (request: AuthRequest) => Uint8Array | undefined
  * because the token names the certificate and the handshake has proven its key (RFC 8705 §6.2). Leave it
  * on if only certificates of your own authority are acceptable.
  */
-export function fromTlsSocket(): CertificateReader {
+export function fromTlsSocket(): (request: AuthRequest) => Uint8Array | undefined {
   return (request) => request.peerCertificate?.();
 }
-
-/** How a proxy encodes the certificate in a header; see {@link fromHeader}. */
-export type CertificateFormat = 'rfc9440' | 'pem' | 'base64';
 
 /** Which header carries the client certificate, and which peers may send it. */
 export interface HeaderCertificateOptions {
@@ -35,21 +41,26 @@ export interface HeaderCertificateOptions {
    * literal `true` trusts the header. If it throws, the request ends with a 503.
    */
   readonly trusted: (remoteAddress: string | undefined) => boolean;
+  /**
+   * Format `xfcc` only: how many proxies, 1–16, add an element to the header. It must have exactly so
+   * many, and the first one counts. Default 1.
+   */
+  readonly proxies?: number | undefined;
 }
 
-const FORMATS: Readonly<Record<CertificateFormat, (value: string) => string | undefined>> = {
-  rfc9440: (value) => /^:([^:]*):$/.exec(value)?.[1],
-  pem: readPem,
-  base64: (value) => value,
-};
-const FORMAT_NAMES: readonly CertificateFormat[] = ['rfc9440', 'pem', 'base64'];
+/** {@link HeaderCertificateOptions} in the form in which they are used. */
+interface HeaderCertificateSettings extends HeaderCertificateOptions {
+  readonly proxies: number;
+}
+
+const FORMAT_NAMES: readonly CertificateFormat[] = ['rfc9440', 'pem', 'base64', 'xfcc'];
 // RFC 9110 §5.1.
 const FIELD_NAME = /^[!#$%&'*+\-.^`|~\w]+$/;
 
 /** The rows of {@link HeaderCertificateOptions}. */
 export const HEADER_CERTIFICATE_ROWS: OptionRows<
   HeaderCertificateOptions,
-  HeaderCertificateOptions
+  HeaderCertificateSettings
 > = {
   name: { read: stringWithout(nameFault), required: 'the name of the header' },
   format: { read: oneOf(FORMAT_NAMES), required: `one of ${FORMAT_NAMES.join(', ')}` },
@@ -58,6 +69,7 @@ export const HEADER_CERTIFICATE_ROWS: OptionRows<
     required:
       'a function that returns whether the peer at an address is your proxy, because any client can send the header',
   },
+  proxies: { read: integer(1, 16), fallback: 1 },
 };
 
 function nameFault(name: string): string | undefined {
@@ -78,8 +90,10 @@ function nameFault(name: string): string | undefined {
  * - `base64`: the DER in base64, on one line. HAProxy (`%[ssl_c_der,base64]`), Traefik 3
  *   (`passTLSClientCert.pem`), Caddy (`{http.request.tls.client.certificate_der_base64}`), Azure
  *   App Service (`X-ARR-ClientCert`)
- *
- * Envoy's `x-forwarded-client-cert` is a list of fields and has none of these formats.
+ * - `xfcc`: a list of fields. Envoy and Istio (`x-forwarded-client-cert`). `Cert` is read as `pem`, and
+ *   `Hash` is compared with the token; one of them must be there. Each proxy that is configured with
+ *   `APPEND_FORWARD` adds an element, so say in `proxies` how many there are. The outermost one must be
+ *   configured with `SANITIZE_SET`
  *
  * **The proxy must remove this header from every request that it receives**, also from clients without a
  * certificate (RFC 9440 §4, RFC 9700 §4.13). Otherwise a client that stole a token can send the
@@ -89,66 +103,34 @@ function nameFault(name: string): string | undefined {
  * @throws {ConfigError} `invalid_options` with every wrong option
  */
 export function fromHeader(options: HeaderCertificateOptions): CertificateReader {
-  const { name, format, trusted } = readSettings(HEADER_CERTIFICATE_ROWS, options);
+  const { name, format, trusted, proxies } = readSettings(
+    HEADER_CERTIFICATE_ROWS,
+    options,
+    '',
+    checkProxies,
+  );
   return (request) => {
     const values: readonly unknown[] = request.headers(name);
     if (values.length === 0) return undefined;
     const [value] = values;
     if (values.length > 1 || typeof value !== 'string') return refuseCertificate();
     if (!isTrue(trusted(request.remoteAddress))) return refuseCertificate();
-    return toCertificate(value, FORMATS[format]) ?? refuseCertificate();
+    if (value.length > MAX_CERTIFICATE_LENGTH) return refuseCertificate();
+    return CERTIFICATE_FORMATS[format](value, proxies) ?? refuseCertificate();
   };
+}
+
+function checkProxies({ format, proxies }: Partial<HeaderCertificateSettings>, at: Position): void {
+  if (format === undefined || format === 'xfcc' || proxies === undefined || proxies === 1) return;
+  at.member('proxies').report(
+    `must be left out with format '${format}': only 'xfcc' has an element per proxy`,
+  );
 }
 
 function isTrue(answer: unknown): boolean {
   // A promise does not trust the peer, and its rejection must not end the process.
   if (isThenable(answer)) Promise.resolve(answer).catch(() => {});
   return answer === true;
-}
-
-const MAX_BYTES = 16_384;
-// Each byte of a certificate takes 4/3 characters, at worst URL-encoded with its line breaks.
-const MAX_LENGTH = 5 * MAX_BYTES;
-
-function toCertificate(
-  value: string,
-  toBase64: (value: string) => string | undefined,
-): Uint8Array | undefined {
-  if (value.length > MAX_LENGTH) return undefined;
-  const bytes = decodeBase64(toBase64(value) ?? '');
-  return bytes !== undefined && bytes.length <= MAX_BYTES && isOneSequence(bytes)
-    ? bytes
-    : undefined;
-}
-
-// One certificate, nothing before or after it (RFC 7468 §5).
-const PEM =
-  /^-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE-----(?:\r?\n)?$/;
-
-function readPem(value: string): string | undefined {
-  try {
-    return PEM.exec(decodeURIComponent(value))?.[1]?.replaceAll(/\r?\n/g, '');
-  } catch {
-    return undefined;
-  }
-}
-
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-
-/** Returns the bytes of a canonical, padded base64 string (RFC 4648 §4), or undefined for any other string. */
-function decodeBase64(text: string): Uint8Array | undefined {
-  if (text.length % 4 !== 0 || !BASE64.test(text)) return undefined;
-  return decodeBase64url(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'));
-}
-
-/** Returns whether the bytes are exactly one DER SEQUENCE, as a certificate is (X.690 §8.1.3, §10.1). */
-function isOneSequence(bytes: Uint8Array): boolean {
-  const [tag, first = 0, second = 0, third = 0] = bytes;
-  if (tag !== 0x30) return false;
-  if (first < 0x80) return bytes.length === 2 + first;
-  if (first === 0x81) return second >= 0x80 && bytes.length === 3 + second;
-  const length = second * 256 + third;
-  return first === 0x82 && length >= 256 && bytes.length === 4 + length;
 }
 
 function refuseCertificate(): never {

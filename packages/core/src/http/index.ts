@@ -6,11 +6,9 @@
 export { authenticate, toRefusal } from './authenticate.ts';
 export type { Authentication, AuthenticateOptions, Refusal } from './authenticate.ts';
 export { fromHeader, fromTlsSocket } from './client-certificate.ts';
-export type {
-  CertificateFormat,
-  CertificateReader,
-  HeaderCertificateOptions,
-} from './client-certificate.ts';
+export type { PresentedCertificate } from '../contract/client-certificate.ts';
+export type { CertificateFormat } from './certificate-formats.ts';
+export type { CertificateReader, HeaderCertificateOptions } from './client-certificate.ts';
 export type {
   AuthOptions,
   HttpOptions,

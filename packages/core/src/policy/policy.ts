@@ -1,5 +1,6 @@
 import type { Check, CheckRevoked } from '../contract/check.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import type { PresentedCertificate } from '../contract/client-certificate.ts';
 import type { Decryption } from '../contract/decryption.ts';
 import type { Dpop } from '../contract/dpop.ts';
 import type { EventListener } from '../contract/events.ts';
@@ -155,10 +156,16 @@ export interface OffloadSettings {
 export interface MtlsSettings {
   /**
    * Returns the certificate (DER) whose private key the client proved in its TLS handshake, or
-   * undefined. It is called only for tokens that are bound to one. `fromTlsSocket()` and
-   * `fromHeader()` create such functions. Default: `request.clientCertificate` of the call.
+   * undefined. It is called only for tokens that are bound to one. Instead of the certificate it may
+   * return `{ 'x5t#S256' }`, its SHA-256 as base64url. `fromTlsSocket()` and `fromHeader()` create
+   * such functions. Default: `request.clientCertificate` of the call.
    */
-  readonly certificate?: (request: AuthRequest) => Uint8Array | undefined;
+  readonly certificate?: (request: AuthRequest) => Uint8Array | PresentedCertificate | undefined;
+  /**
+   * `allowed` accepts tokens that are not bound to a certificate too; `required` refuses them with
+   * `token_not_bound`. Default `'allowed'`.
+   */
+  readonly mode?: 'allowed' | 'required';
 }
 
 /**

@@ -32,6 +32,11 @@ import { readScope } from './requirement.ts';
 import { RESOLVER_DEFAULTS, RESOLVER_ROWS } from './resolver-rows.ts';
 import type { ResolverSettings } from './resolver-rows.ts';
 
+/** {@link MtlsSettings} in the form in which they are used. */
+export interface CompiledMtls extends MtlsSettings {
+  readonly mode: 'allowed' | 'required';
+}
+
 /** {@link VerifierOptions} in the form in which they are used. */
 export interface VerifierSettings
   extends
@@ -94,8 +99,9 @@ export const OFFLOAD_ROWS: OptionRows<OffloadSettings, Required<OffloadSettings>
 };
 
 /** The rows of {@link MtlsSettings}. */
-export const MTLS_ROWS: OptionRows<MtlsSettings, MtlsSettings> = {
+export const MTLS_ROWS: OptionRows<MtlsSettings, CompiledMtls> = {
   certificate: { read: callback },
+  mode: { read: oneOf(['allowed', 'required']), fallback: 'allowed' },
 };
 
 /** A name, or the path to one: each is read as a path. */

@@ -1,3 +1,4 @@
+import type { PresentedCertificate } from '../contract/client-certificate.ts';
 import type { ProofContext } from '../contract/dpop.ts';
 import type { Binding } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
@@ -23,16 +24,18 @@ export function checkConfirmation(
   { token, payload, entry }: Established,
   context: Context,
 ): MaybePromise<Binding | undefined> {
-  const isDpop = context.call.scheme === 'DPoP';
+  const { dpop, mtls } = context.policy;
+  const needsProof = context.call.scheme === 'DPoP' || dpop?.mode === 'required';
+  const needsCertificate = mtls?.mode === 'required';
   const cnf = memberOf(payload, 'cnf');
   if (cnf === undefined) {
-    if (isDpop || entry.senderConstrained || context.policy.dpop?.mode === 'required') {
+    if (needsProof || needsCertificate || entry.senderConstrained) {
       throw new AuthError('token_not_bound');
     }
     return undefined;
   }
   const { jkt, certificate } = readMethods(cnf);
-  if (jkt === undefined && (isDpop || context.policy.dpop?.mode === 'required')) {
+  if ((needsProof && jkt === undefined) || (needsCertificate && certificate === undefined)) {
     throw new AuthError('token_not_bound');
   }
   // The proof comes last, because checking it uses it up.
@@ -100,19 +103,38 @@ function checkCertificate(
     (received === undefined
       ? undefined
       : askCallback('certificate', context, () => mtls.certificate?.(received)));
-  return chain(found, (certificate) => {
-    if (!(certificate instanceof Uint8Array)) {
+  return chain(found, (answer) => {
+    // A call brings the bytes themselves.
+    const isBrought = answer === clientCertificate && !(answer instanceof Uint8Array);
+    const presented = isBrought ? undefined : readPresented(answer);
+    if (presented === undefined) {
       // Undefined says that there is none; anything else is a fault of the function.
-      const isFault = certificate !== undefined && clientCertificate === undefined;
+      const isFault = answer !== undefined && clientCertificate === undefined;
       if (isFault)
         policy.emit({ type: 'callback-failed', callback: 'certificate', reason: 'not-an-answer' });
       throw new AuthError('invalid_certificate');
     }
-    return chain(engine.digest(certificate), (actual) => {
-      if (!equalStrings(actual, thumbprint)) throw new AuthError('invalid_certificate');
+    const { certificate, 'x5t#S256': named = thumbprint } = presented;
+    const digest = certificate === undefined ? named : engine.digest(certificate);
+    return chain(digest, (actual) => {
+      const isOwn = equalStrings(actual, thumbprint) && equalStrings(named, thumbprint);
+      if (!isOwn) throw new AuthError('invalid_certificate');
       return Object.freeze({ method: 'x5t#S256', thumbprint } as const);
     });
   });
+}
+
+/** Returns what a function said about the certificate, or undefined for what is no such answer. */
+function readPresented(answer: unknown): PresentedCertificate | undefined {
+  if (answer instanceof Uint8Array) return { certificate: answer };
+  if (!isJsonObject(answer)) return undefined;
+  const certificate = memberOf(answer, 'certificate');
+  const named = memberOf(answer, 'x5t#S256');
+  if (certificate !== undefined && !(certificate instanceof Uint8Array)) return undefined;
+  if (named !== undefined && !(typeof named === 'string' && THUMBPRINT.test(named)))
+    return undefined;
+  if (certificate === undefined && named === undefined) return undefined;
+  return { certificate, 'x5t#S256': named };
 }
 
 function refuseConfirmation(): never {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromHeader } from '../../src/http/client-certificate.ts';
-import type { CertificateFormat } from '../../src/http/client-certificate.ts';
+import type { CertificateFormat } from '../../src/http/certificate-formats.ts';
 import { problemsOf, syncCodeOf } from '../setting.ts';
 import { encodeDer, toPem } from './certificate.ts';
 
@@ -54,11 +54,11 @@ test('a format is a text, not what turns into one', () => {
   for (const format of [['pem'], { toString: () => 'pem' }, 'toString']) {
     const options = { name: 'client-cert', format, trusted: () => true };
     expect(problemsOf(() => fromHeader(options as never))).toEqual([
-      { path: 'format', message: 'must be one of rfc9440, pem, base64' },
+      { path: 'format', message: 'must be one of rfc9440, pem, base64, xfcc' },
     ]);
   }
   const without = { name: 'client-cert', format: undefined, trusted: () => true };
   expect(problemsOf(() => fromHeader(without as never))).toEqual([
-    { path: 'format', message: 'is required: one of rfc9440, pem, base64' },
+    { path: 'format', message: 'is required: one of rfc9440, pem, base64, xfcc' },
   ]);
 });

@@ -2,7 +2,7 @@ import { isAuthError } from '@oidc-verify/core';
 import type { AuthRequest } from '@oidc-verify/core/http';
 import { describe, expect, test, vi } from 'vitest';
 import { fromHeader, fromTlsSocket } from '../../src/http/client-certificate.ts';
-import type { CertificateFormat } from '../../src/http/client-certificate.ts';
+import type { CertificateFormat } from '../../src/http/certificate-formats.ts';
 import { problemsOf } from '../setting.ts';
 import { createCertificate, encodeDer, toPem } from './certificate.ts';
 
@@ -10,13 +10,16 @@ const own = createCertificate('client');
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const PROXY = '10.0.0.1';
 
+/** The formats of a certificate alone. */
+type PlainFormat = Exclude<CertificateFormat, 'xfcc'>;
+
 /** Spells a certificate as proxies do. */
-const SPELL: Readonly<Record<CertificateFormat, (bytes: Uint8Array) => string>> = {
+const SPELL: Readonly<Record<PlainFormat, (bytes: Uint8Array) => string>> = {
   rfc9440: (bytes) => `:${base64(bytes)}:`,
   pem: (bytes) => encodeURIComponent(toPem(bytes)),
   base64,
 };
-const FORMATS = Object.keys(SPELL) as CertificateFormat[];
+const FORMATS = Object.keys(SPELL) as PlainFormat[];
 
 function toRequest(values: unknown, remoteAddress: string | undefined = PROXY): AuthRequest {
   const headers = (name: string): readonly string[] =>
@@ -291,7 +294,13 @@ describe('the options of fromHeader', () => {
     ['a name with a colon', { ...good, name: 'client-cert:' }, ['name']],
     ['a name with a space', { ...good, name: 'client cert' }, ['name']],
     ['a name with a line break', { ...good, name: 'client-cert\nx' }, ['name']],
-    ['an unknown option', { ...good, proxies: [] }, ['proxies']],
+    ['an unknown option', { ...good, addresses: [] }, ['addresses']],
+    ['proxies that cannot be counted', { ...good, format: 'xfcc', proxies: [] }, ['proxies']],
+    ['no proxies', { ...good, format: 'xfcc', proxies: 0 }, ['proxies']],
+    ['half a proxy', { ...good, format: 'xfcc', proxies: 1.5 }, ['proxies']],
+    ['more proxies than anybody has', { ...good, format: 'xfcc', proxies: 17 }, ['proxies']],
+    ['proxies of another format', { ...good, proxies: 2 }, ['proxies']],
+    ['the same, and no name', { ...good, name: ' ', proxies: 2 }, ['name', 'proxies']],
     ['nothing', {}, ['name', 'format', 'trusted']],
     ['undefined', undefined, ['']],
     ['null', null, ['']],

@@ -28,6 +28,16 @@ createVerifier({ ...minimum, mtls: {} });
 createVerifier({ ...minimum, mtls: { certificate: (request) => request.peerCertificate?.() } });
 createVerifier({ ...minimum, mtls: { certificate: () => undefined } });
 
+createVerifier({ ...minimum, mtls: { certificate: () => ({ 'x5t#S256': 'thumbprint' }) } });
+createVerifier({ ...minimum, mtls: { certificate: fromTlsSocket(), mode: 'required' } });
+fromHeader({ name: 'X-Forwarded-Client-Cert', format: 'xfcc', trusted, proxies: 2 });
+
+// @ts-expect-error -- allowed or required; without `mtls` there is none
+createVerifier({ ...minimum, mtls: { mode: 'off' } });
+// @ts-expect-error -- a thumbprint is a string
+createVerifier({ ...minimum, mtls: { certificate: () => ({ 'x5t#S256': bytes }) } });
+// @ts-expect-error -- how many, not which
+fromHeader({ name: 'x', format: 'xfcc', trusted, proxies: ['10.0.0.1'] });
 // @ts-expect-error -- bytes, not a string
 createVerifier({ ...minimum, mtls: { certificate: () => 'MIIB' } });
 // @ts-expect-error -- a function

@@ -99,6 +99,47 @@ describe('which methods have to hold', () => {
     expect(await decide({ cnf: { jkt: JKT } }, required, withProof)).toBe('passed');
   });
 
+  const certificates = { mtls: { certificate: () => own, mode: 'required' } };
+  test.each<[string, object, Members, VerifyCall, string]>([
+    ['no cnf', {}, certificates, bearer, 'token_not_bound'],
+    ['no cnf, in the DPoP scheme', {}, { ...DPOP, ...certificates }, withProof, 'token_not_bound'],
+    ['a key alone', { jkt: JKT }, { ...DPOP, ...certificates }, withProof, 'token_not_bound'],
+    ['its certificate', { 'x5t#S256': X5T }, certificates, bearer, 'passed'],
+    ['both', { jkt: JKT, 'x5t#S256': X5T }, { ...DPOP, ...certificates }, withProof, 'passed'],
+    [
+      'another certificate',
+      { 'x5t#S256': X5T },
+      { mtls: { certificate: () => other, mode: 'required' } },
+      bearer,
+      'invalid_certificate',
+    ],
+    [
+      'no certificate',
+      { 'x5t#S256': X5T },
+      { mtls: { mode: 'required' } },
+      bearer,
+      'invalid_certificate',
+    ],
+    ['a method we do not know', { kid: 'x' }, certificates, bearer, 'invalid_confirmation'],
+    ['a rotten thumbprint', { 'x5t#S256': 'x' }, certificates, bearer, 'invalid_confirmation'],
+  ])('certificates are required, token with %s: %j', async (name, cnf, options, call, code) => {
+    const claims = name.startsWith('no cnf') ? {} : { cnf };
+    expect(await decide(claims, options, call)).toBe(code);
+  });
+
+  test('certificates that are allowed bind nobody', async () => {
+    const allowed = { mtls: { certificate: () => own, mode: 'allowed' } };
+    expect(await decide({}, allowed, bearer)).toBe('passed');
+    expect(await decide({ cnf: { 'x5t#S256': X5T } }, allowed, bearer)).toBe('passed');
+  });
+
+  test('where proofs and certificates are required, a token needs both', async () => {
+    const both = { dpop: createFakeDpop(() => undefined, 'required'), ...certificates };
+    expect(await decide({ cnf: { jkt: JKT } }, both, withProof)).toBe('token_not_bound');
+    expect(await decide({ cnf: { 'x5t#S256': X5T } }, both, bearer)).toBe('token_not_bound');
+    expect(await decide({ cnf: { jkt: JKT, 'x5t#S256': X5T } }, both, withProof)).toBe('passed');
+  });
+
   test('dpop that is off binds nobody, and lets no bound token in', async () => {
     const off = { dpop: createFakeDpop(() => undefined, 'off') };
     expect(await decide({}, off, bearer)).toBe('passed');
@@ -269,6 +310,54 @@ describe('the certificate', () => {
     expect(await decide({ cnf }, shows(undefined), call)).toBe('invalid_certificate');
   });
 
+  const OTHER_X5T = createHash('sha256').update(other).digest('base64url');
+  test.each<[string, object, string]>([
+    ['its thumbprint', { 'x5t#S256': X5T }, 'passed'],
+    ['bytes in an object', { certificate: own }, 'passed'],
+    ['both', { certificate: own, 'x5t#S256': X5T }, 'passed'],
+    ['an undefined thumbprint', { certificate: own, 'x5t#S256': undefined }, 'passed'],
+    ['undefined bytes', { certificate: undefined, 'x5t#S256': X5T }, 'passed'],
+    ['another thumbprint', { 'x5t#S256': OTHER_X5T }, 'invalid_certificate'],
+    ['other bytes', { certificate: other }, 'invalid_certificate'],
+    [
+      'its bytes, another thumbprint',
+      { certificate: own, 'x5t#S256': OTHER_X5T },
+      'invalid_certificate',
+    ],
+    ['other bytes, its thumbprint', { certificate: other, 'x5t#S256': X5T }, 'invalid_certificate'],
+  ])('may be told by %s', async (_, certificate, code) => {
+    setting.events.length = 0;
+    expect(await decide({ cnf }, shows(certificate), bearer)).toBe(code);
+    expect(setting.events.filter(({ type }) => type === 'callback-failed')).toEqual([]);
+  });
+
+  test.each([
+    [{ 'x5t#S256': 'x' }],
+    [{ 'x5t#S256': `${X5T}=` }],
+    [{ 'x5t#S256': null }],
+    [{ 'x5t#S256': [X5T] }],
+    [{ certificate: own, 'x5t#S256': '' }],
+    [{ certificate: X5T, 'x5t#S256': X5T }],
+    [{ certificate: null, 'x5t#S256': X5T }],
+    [{ certificate: undefined, 'x5t#S256': undefined }],
+    [{}],
+    [Object.create({ 'x5t#S256': X5T }) as object],
+    [[{ 'x5t#S256': X5T }]],
+  ])('that is told by %j is a fault of the function', async (certificate) => {
+    setting.events.length = 0;
+    expect(await decide({ cnf }, shows(certificate), bearer)).toBe('invalid_certificate');
+    expect(setting.events).toContainEqual({
+      type: 'callback-failed',
+      callback: 'certificate',
+      reason: 'not-an-answer',
+    });
+  });
+
+  test('of a call is bytes, and nothing that tells of them', async () => {
+    const call = brought({ 'x5t#S256': X5T } as never);
+    expect(await decide({ cnf }, shows(own), call)).toBe('invalid_certificate');
+  });
+
   test('may be a Buffer, a view of a larger one', async () => {
     const larger = Buffer.concat([Buffer.from([1, 2]), own, Buffer.from([3])]);
     expect(await decide({ cnf }, shows(larger.subarray(2, -1)), bearer)).toBe('passed');
@@ -319,6 +408,11 @@ describe('the certificate', () => {
     [{ certificate: own }, ['mtls.certificate']],
     [{ certificate: true }, ['mtls.certificate']],
     [{ certficate: () => own }, ['mtls.certficate']],
+    [{ mode: 'required' }, []],
+    [{ certificate: () => own, mode: 'allowed' }, []],
+    [{ mode: 'off' }, ['mtls.mode']],
+    [{ mode: true }, ['mtls.mode']],
+    [{ mode: 'toString' }, ['mtls.mode']],
     [null, ['mtls']],
     [true, ['mtls']],
     [() => own, ['mtls']],
