@@ -4,7 +4,7 @@
  * @module
  */
 export type { AuthRequest, VerifyRequest } from './contract/request.ts';
-export type { SyncVerifyCall, VerifyCall } from './contract/call.ts';
+export type { StrictCall, SyncVerifyCall, VerifyCall } from './contract/call.ts';
 export type { AuthScheme, OfferedScheme } from './errors/challenge.ts';
 export type { ClaimsSchema, SchemaOutput, SchemaResult } from './contract/claims-schema.ts';
 export type { Decryption } from './contract/decryption.ts';
@@ -65,11 +65,16 @@ export type {
   OffloadSettings,
   ResolveIssuer,
   ResolverOptions,
+  StrictOptions,
   TokenCacheSettings,
   VerifierOptions,
 } from './policy/policy.ts';
 export type { ProfileName } from './policy/profiles.ts';
-export type { CompiledRequirement, Requirement } from './contract/requirement.ts';
+export type {
+  CompiledRequirement,
+  Requirement,
+  StrictRequirement,
+} from './contract/requirement.ts';
 export type {
   AccessTokenClaims,
   Binding,

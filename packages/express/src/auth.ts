@@ -1,6 +1,7 @@
 import type {
   AccessTokenClaims,
   ClaimsSchema,
+  StrictOptions,
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
@@ -82,9 +83,10 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<Claims, ob
  * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
-export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
-  options: AuthOptions<Schema>,
-): Auth<VerifiedClaims<Schema>>;
+export function createAuth<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Given extends AuthOptions<Schema> = AuthOptions<Schema>,
+>(options: AuthOptions<Schema> & StrictOptions<Given>): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
   const members = createAuthMembers<unknown, object, Guard>(options, fetchJwks, {
     keyOf: (req) => req,

@@ -1,6 +1,7 @@
 import type {
   AccessTokenClaims,
   ClaimsSchema,
+  StrictOptions,
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
@@ -96,9 +97,10 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
  * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
-export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
-  options: AuthOptions<Schema>,
-): Auth<VerifiedClaims<Schema>>;
+export function createAuth<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Given extends AuthOptions<Schema> = AuthOptions<Schema>,
+>(options: AuthOptions<Schema> & StrictOptions<Given>): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
   const { plugin, requireInstalled } = createInstallation(async () => members.close());
   const members: Omit<Auth<unknown>, 'plugin' | 'sendError'> = createAuthMembers(

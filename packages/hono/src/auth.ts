@@ -1,6 +1,7 @@
 import type {
   AccessTokenClaims,
   ClaimsSchema,
+  StrictOptions,
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
@@ -83,9 +84,10 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
  * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
-export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
-  options: AuthOptions<Schema>,
-): Auth<VerifiedClaims<Schema>>;
+export function createAuth<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Given extends AuthOptions<Schema> = AuthOptions<Schema>,
+>(options: AuthOptions<Schema> & StrictOptions<Given>): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): object {
   const members: Omit<Auth<unknown>, 'sendError'> = createAuthMembers(options, fetchJwks, {
     keyOf: (c) => c,

@@ -39,8 +39,10 @@ new Hono().get('/me', auth.optional(), (c) => {
   return c.text(c.var.auth.issuer);
 });
 new Hono().get('/me', auth.optional(), auth.required(), (c) => c.text(c.var.auth.issuer));
-expectType<Guard<VerifiedToken>>()(auth.required(), 'same');
-expectType<Guard<VerifiedToken | undefined>>()(auth.optional(), 'same');
+const required = auth.required();
+const optional = auth.optional();
+expectType<Guard<VerifiedToken>>()(required, 'same');
+expectType<Guard<VerifiedToken | undefined>>()(optional, 'same');
 
 // --- parameters, bindings and variables of the app stay as they are -----------------------------
 interface AppEnv {

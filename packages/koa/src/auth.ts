@@ -1,6 +1,7 @@
 import type {
   AccessTokenClaims,
   ClaimsSchema,
+  StrictOptions,
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
@@ -92,9 +93,10 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
  * ```
  */
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
-export function createAuth<Schema extends ClaimsSchema | undefined = undefined>(
-  options: AuthOptions<Schema>,
-): Auth<VerifiedClaims<Schema>>;
+export function createAuth<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Given extends AuthOptions<Schema> = AuthOptions<Schema>,
+>(options: AuthOptions<Schema> & StrictOptions<Given>): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
   const members = createAuthMembers<unknown, RequestContext, Guard>(options, fetchJwks, {
     // Not the context: an app inside another app has its own context for the same request.

@@ -3,6 +3,7 @@ import type { WaitUntil } from './key-source.ts';
 import type { VerifyRequest } from './request.ts';
 import type { CompiledRequirement, Requirement } from './requirement.ts';
 import type { AccessTokenClaims } from './result.ts';
+import type { DemandingWithin } from './strict.ts';
 
 /** The second argument of `verifySync`. */
 export interface SyncVerifyCall<Claims = AccessTokenClaims> {
@@ -18,3 +19,6 @@ export interface VerifyCall<Claims = AccessTokenClaims> extends SyncVerifyCall<C
   /** Ends only the wait of this call. Shared work goes on, because other requests may need its result. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Refuses a call whose requirement is written out with an undefined member. */
+export type StrictCall<Given> = DemandingWithin<Given, 'requirement', keyof Requirement>;

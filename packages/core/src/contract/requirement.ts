@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import type { AccessTokenClaims } from './result.ts';
+import type { Demanding } from './strict.ts';
 
 /** What a route requires of a verified token, in addition to the policy of its verifier. */
 export interface Requirement<Claims = AccessTokenClaims> {
@@ -24,6 +25,9 @@ export interface Requirement<Claims = AccessTokenClaims> {
    */
   readonly check?: Check<Claims>;
 }
+
+/** Refuses a requirement that is written out with an undefined member. */
+export type StrictRequirement<Given> = Demanding<Given, keyof Requirement>;
 
 /** The requirements of one operation: those of the policy and those of the route. */
 export interface CompiledRequirement {

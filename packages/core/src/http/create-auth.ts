@@ -1,4 +1,4 @@
-import type { Requirement } from '../contract/requirement.ts';
+import type { Requirement, StrictRequirement } from '../contract/requirement.ts';
 import type { HoldOptions } from '../connection/hold-options.ts';
 import { holdConnection } from '../connection/held-connection.ts';
 import type { HeldConnection } from '../connection/held-connection.ts';
@@ -31,9 +31,13 @@ export interface AuthMembers<
   MetadataUnit = Guard,
 > extends AsyncDisposable {
   /** Creates a guard that lets valid tokens pass and hands every other request to the framework as an AuthError. */
-  required(requirement?: Requirement<Claims>): Guard;
+  required<Given extends Requirement<Claims>>(
+    requirement?: Requirement<Claims> & StrictRequirement<Given>,
+  ): Guard;
   /** Like `required`, but a request without any Authorization header passes as anonymous. */
-  optional(requirement?: Requirement<Claims>): OptionalGuard;
+  optional<Given extends Requirement<Claims>>(
+    requirement?: Requirement<Claims> & StrictRequirement<Given>,
+  ): OptionalGuard;
   /** Short for `required({ scopes: all })`. */
   scopes(...all: readonly string[]): Guard;
   /** Short for `required({ permissions: all })`. */
@@ -52,7 +56,10 @@ export interface AuthMembers<
    * sees upgrades, so this reads the headers itself. It also handles the socket of a Node message: a
    * refused one has been answered and closed, and its errors do not end the process.
    */
-  upgrade(request: Upgrade, requirement?: Requirement<Claims>): Promise<UpgradeOutcome<Claims>>;
+  upgrade<Given extends Requirement<Claims>>(
+    request: Upgrade,
+    requirement?: Requirement<Claims> & StrictRequirement<Given>,
+  ): Promise<UpgradeOutcome<Claims>>;
   /**
    * Watches a connection that a guarded request opened, such as a WebSocket or server-sent events, and
    * closes it when the token expires, is revoked or no longer meets the requirement.

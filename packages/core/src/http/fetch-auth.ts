@@ -1,5 +1,5 @@
 import type { WaitUntil } from '../contract/key-source.ts';
-import type { Requirement } from '../contract/requirement.ts';
+import type { Requirement, StrictRequirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
@@ -31,14 +31,22 @@ export interface FetchAuth<Claims> {
    *
    * @throws {ConfigError} `invalid_options` for a wrong requirement
    */
-  readonly withAuth: <Event extends FetchEvent, Rest extends readonly unknown[]>(
+  readonly withAuth: <
+    Event extends FetchEvent,
+    Rest extends readonly unknown[],
+    Given extends Requirement<Claims>,
+  >(
     handler: AuthorizedHandler<VerifiedToken<Claims>, Event, Rest>,
-    requirement?: Requirement<Claims>,
+    requirement?: Requirement<Claims> & StrictRequirement<Given>,
   ) => (event: Event, ...rest: Rest) => Promise<Response>;
   /** Like `withAuth`, but a request without any credentials passes, with undefined for the identity. */
-  readonly withOptionalAuth: <Event extends FetchEvent, Rest extends readonly unknown[]>(
+  readonly withOptionalAuth: <
+    Event extends FetchEvent,
+    Rest extends readonly unknown[],
+    Given extends Requirement<Claims>,
+  >(
     handler: AuthorizedHandler<VerifiedToken<Claims> | undefined, Event, Rest>,
-    requirement?: Requirement<Claims>,
+    requirement?: Requirement<Claims> & StrictRequirement<Given>,
   ) => (event: Event, ...rest: Rest) => Promise<Response>;
 }
 

@@ -7,6 +7,7 @@ import type { EventListener } from '../contract/events.ts';
 import type { KeySource } from '../contract/key-source.ts';
 import type { AuthRequest } from '../contract/request.ts';
 import type { VerifiedClaims } from '../contract/result.ts';
+import type { Demanding, DemandingWithin } from '../contract/strict.ts';
 import type { AlgorithmOption } from '../jose/algorithms.ts';
 import type { ProfileName } from './profiles.ts';
 
@@ -279,3 +280,24 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
    */
   readonly monotonicMs?: () => number;
 }
+
+/** The options of which leaving one out demands less, so that undefined is refused. */
+export type DemandingOption =
+  | 'audience'
+  | 'clientIds'
+  | 'profile'
+  | 'requiredClaims'
+  | 'requiredClaimValues'
+  | 'maxTokenAgeSeconds'
+  | 'requiredScopes'
+  | 'anyScope'
+  | 'requiredPermissions'
+  | 'claims'
+  | 'dpop'
+  | 'mtls'
+  | 'check'
+  | 'checkRevoked';
+
+/** Refuses options that are written out with one of those as undefined, also in a listed issuer. */
+export type StrictOptions<Given> = Demanding<Given, DemandingOption> &
+  DemandingWithin<Given, 'issuers', DemandingOption>;

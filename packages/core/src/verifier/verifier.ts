@@ -1,8 +1,12 @@
 import { createEngine } from '#engine';
-import type { SyncVerifyCall, VerifyCall } from '../contract/call.ts';
+import type { StrictCall, SyncVerifyCall, VerifyCall } from '../contract/call.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
-import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
+import type {
+  CompiledRequirement,
+  Requirement,
+  StrictRequirement,
+} from '../contract/requirement.ts';
 import type {
   AccessTokenClaims,
   Outcome,
@@ -16,7 +20,7 @@ import { attempt } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { VerifierOptions } from '../policy/policy.ts';
+import type { StrictOptions, VerifierOptions } from '../policy/policy.ts';
 import { authorizeRoute } from '../verify/authorize.ts';
 import { reauthorize } from '../verify/reauthorize.ts';
 import type { Context } from '../verify/context.ts';
@@ -37,18 +41,30 @@ import type { Runner } from './runner.ts';
 export interface Verifier<Claims = AccessTokenClaims> {
   readonly [CONTRACT]: number;
   /** Resolves with the identity, or rejects with an AuthError. May fetch keys. */
-  verify(token: string, call?: VerifyCall<Claims>): Promise<VerifiedToken<Claims>>;
+  verify<Given extends VerifyCall<Claims>>(
+    token: string,
+    call?: VerifyCall<Claims> & StrictCall<Given>,
+  ): Promise<VerifiedToken<Claims>>;
   /**
    * Returns the identity, or throws an AuthError; never waits. If keys are not in memory, a fetch is
    * started and this call throws `jwks_fetch_failed`.
    *
    * @throws {ConfigError} `sync_unsupported` on runtimes without `node:crypto`
    */
-  verifySync(token: string, call?: SyncVerifyCall<Claims>): VerifiedToken<Claims>;
+  verifySync<Given extends SyncVerifyCall<Claims>>(
+    token: string,
+    call?: SyncVerifyCall<Claims> & StrictCall<Given>,
+  ): VerifiedToken<Claims>;
   /** Like `verify`, but returns the AuthError as a value. */
-  tryVerify(token: string, call?: VerifyCall<Claims>): Promise<Outcome<Claims>>;
+  tryVerify<Given extends VerifyCall<Claims>>(
+    token: string,
+    call?: VerifyCall<Claims> & StrictCall<Given>,
+  ): Promise<Outcome<Claims>>;
   /** Like `verifySync`, but returns the AuthError as a value. */
-  tryVerifySync(token: string, call?: SyncVerifyCall<Claims>): Outcome<Claims>;
+  tryVerifySync<Given extends SyncVerifyCall<Claims>>(
+    token: string,
+    call?: SyncVerifyCall<Claims> & StrictCall<Given>,
+  ): Outcome<Claims>;
   /**
    * Resolves when a token that this verifier verified some time ago still holds and meets
    * `requirement`: its issuer is trusted, its time is not over, it was not revoked, and `check`
@@ -56,7 +72,12 @@ export interface Verifier<Claims = AccessTokenClaims> {
    */
   authorize(
     token: VerifiedToken<Claims>,
-    requirement: Requirement<Claims> | CompiledRequirement,
+    requirement: CompiledRequirement,
+    call?: VerifyCall<Claims>,
+  ): Promise<void>;
+  authorize<Given extends Requirement<Claims>>(
+    token: VerifiedToken<Claims>,
+    requirement: Requirement<Claims> & StrictRequirement<Given>,
     call?: VerifyCall<Claims>,
   ): Promise<void>;
   /**
@@ -64,7 +85,9 @@ export interface Verifier<Claims = AccessTokenClaims> {
    *
    * @throws {ConfigError} `invalid_options`
    */
-  requirement(route?: Requirement<Claims>): CompiledRequirement;
+  requirement<Given extends Requirement<Claims>>(
+    route?: Requirement<Claims> & StrictRequirement<Given>,
+  ): CompiledRequirement;
   /** The schemes in which tokens are accepted. Every challenge names them (RFC 9449 §7.2). */
   readonly schemes: readonly OfferedScheme[];
   /**
@@ -111,9 +134,10 @@ export interface Verifier<Claims = AccessTokenClaims> {
  * }
  * ```
  */
-export function createVerifier<Schema extends ClaimsSchema | undefined = undefined>(
-  options: VerifierOptions<Schema>,
-): Verifier<VerifiedClaims<Schema>> {
+export function createVerifier<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Given extends VerifierOptions<Schema> = VerifierOptions<Schema>,
+>(options: VerifierOptions<Schema> & StrictOptions<Given>): Verifier<VerifiedClaims<Schema>> {
   return createVerifierOf(compilePolicy(options));
 }
 

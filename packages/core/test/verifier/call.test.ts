@@ -15,7 +15,11 @@ type Method = 'verify' | 'tryVerify' | 'authorize' | 'verifySync' | 'tryVerifySy
 function callWith(method: Method, call: object): unknown {
   const wrong = call as never;
   if (method === 'authorize') return verifier.authorize(identity, {}, wrong);
-  return verifier[method](token, wrong);
+  const methods: Record<
+    Exclude<Method, 'authorize'>,
+    (token: string, call?: never) => unknown
+  > = verifier;
+  return methods[method](token, wrong);
 }
 
 /** Returns what a call is refused with, thrown or rejected. */
