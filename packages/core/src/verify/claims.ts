@@ -7,6 +7,7 @@ import type { TrustEntry } from '../policy/trust.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
 import type { Context } from './context.ts';
+import { checkKind, isIdToken } from './kind.ts';
 import { checkTimes } from './times.ts';
 import type { CheckedHeader, UnverifiedClaims } from './token.ts';
 
@@ -28,29 +29,10 @@ export function checkClaims(
   if (!entry.acceptsOtherKinds) checkKind(payload, header);
   checkPresent(payload, entry.basicClaims);
   checkTimes(payload, policy);
-  checkAudience(payload, entry);
+  checkAudience(payload, header, entry);
   checkPresent(payload, entry.requiredClaims);
   if (entry.requiredClaimValues !== undefined) checkValues(payload, entry.requiredClaimValues);
   checkIdentifiers(payload, entry);
-}
-
-const NON_ACCESS_TYPES = ['id', 'refresh', 'offline', 'logout'];
-
-/** Refuses a token that marks itself as another kind of token (RFC 8725 §3.12). */
-function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
-  const has = (name: string): boolean => Object.hasOwn(payload, name);
-  const typ = memberOf(payload, 'typ');
-  const isOther =
-    ['at_hash', 'c_hash', 's_hash', 'events'].some(has) ||
-    (has('token_use') && payload['token_use'] !== 'access') ||
-    (typeof typ === 'string' && NON_ACCESS_TYPES.includes(typ.toLowerCase())) ||
-    (has('nonce') && !header.isAccessTokenType && typ !== 'Bearer' && !isForClients(has));
-  if (isOther) throw new AuthError('invalid_token_type');
-}
-
-/** Keycloak before version 25 puts `nonce` into access tokens too; ID tokens have none of these claims. */
-function isForClients(has: (name: string) => boolean): boolean {
-  return ['scope', 'scp', 'client_id', 'cid'].some(has);
 }
 
 function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
@@ -68,7 +50,8 @@ function checkValues(payload: UnverifiedClaims, values: ReadonlyMap<string, stri
 }
 
 /** RFC 7519 §4.1.3: a string, or a non-empty list of strings, one of which names this API. */
-function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): void {
+function checkAudience(payload: UnverifiedClaims, header: CheckedHeader, entry: TrustEntry): void {
+  const { audiences } = entry;
   const aud = memberOf(payload, 'aud');
   if (audiences === undefined && aud === undefined) return;
   if (typeof aud === 'string' && audiences?.has(aud) === true) return;
@@ -77,7 +60,12 @@ function checkAudience(payload: UnverifiedClaims, { audiences }: TrustEntry): vo
   const isOurs =
     audiences === undefined ||
     named.some((name) => typeof name === 'string' && audiences.has(name));
-  if (!isWellFormed || !isOurs) throw new AuthError('invalid_audience');
+  if (isWellFormed && isOurs) return;
+  if (!entry.acceptsOtherKinds && isIdToken(payload, header, entry)) {
+    const detail = 'this is an ID token: its audience is a client, not this API';
+    throw new AuthError('invalid_token_type', { detail });
+  }
+  throw new AuthError('invalid_audience');
 }
 
 /** Refuses an empty or non-string `sub`: it identifies nobody, and would equal another such `sub`. */

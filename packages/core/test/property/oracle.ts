@@ -72,9 +72,11 @@ function isInTime(body: JsonMap): boolean {
 function isAccessToken(body: JsonMap, isTyped: boolean): boolean {
   if (OTHER_KINDS.some((name) => body.has(name))) return false;
   if (body.has('token_use') && body.get('token_use') !== 'access') return false;
-  if (isMatch(/^(?:id|refresh|offline|logout)$/i, body.get('typ'))) return false;
-  const isForClients = ['scope', 'scp', 'client_id', 'cid'].some((name) => body.has(name));
-  return !body.has('nonce') || isTyped || isForClients || body.get('typ') === 'Bearer';
+  if (isMatch(/^(?:id|refresh|offline|logout)$|\+jwt$/i, body.get('typ'))) {
+    return isMatch(/^(?:application\/)?at\+jwt$/i, body.get('typ')) && !body.has('nonce');
+  }
+  const saysAccess = body.get('typ') === 'Bearer' || body.has('token_use');
+  return !body.has('nonce') || isTyped || saysAccess;
 }
 
 function isAbsentOrName(body: JsonMap, name: string): boolean {

@@ -54,6 +54,12 @@ function byClaims(kit: HostileKit): readonly Attack[] {
     'payload-typ-refresh': { typ: 'Refresh' },
     'payload-typ-offline': { typ: 'Offline' },
     'payload-typ-logout': { typ: 'Logout' },
+    'payload-typ-registration': { typ: 'RegistrationAccessToken' },
+    'token-name-refresh': { tokenName: 'refresh_token' },
+    'token-name-id': { tokenName: 'id_token' },
+    'token-type-refresh': { token_type: 'refresh' },
+    'nonce-beside-scope': { nonce: 'n-1', scope: 'read' },
+    'nonce-beside-scp-and-cid': { nonce: 'n-1', scp: ['read'], cid: 'client' },
   };
   return [
     ...Object.entries(claims).map(([name, extra]) => ({
@@ -74,8 +80,8 @@ function byClaims(kit: HostileKit): readonly Attack[] {
       name: `kind-nonce-${typ === null ? 'without-typ' : 'under-jwt'}`,
       stage: 'claims' as const,
       token: kit.sign({ nonce: 'n-1', client_id: undefined }, { typ }),
-      // Keycloak before version 25 puts a nonce into access tokens; those name their client.
-      control: kit.sign({ nonce: 'n-1' }, { typ }),
+      // Keycloak before version 25 puts a nonce into access tokens, which its payload `typ` tells apart.
+      control: kit.sign({ nonce: 'n-1', typ: 'Bearer' }, { typ }),
     })),
   ];
 }
