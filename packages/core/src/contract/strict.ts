@@ -27,14 +27,12 @@ type EachEmptied<Value, Names extends PropertyKey> = Value extends unknown
   ? Emptied<Value, Names>
   : never;
 
-type None = Record<never, never>;
-
 /** The names of members that are not optional, but may be undefined. A record of any names has none. */
 type Emptied<Given, Names extends PropertyKey> = string extends keyof Given
   ? never
   : {
       [Name in keyof Given & Names]-?: undefined extends Given[Name]
-        ? None extends Pick<Given, Name>
+        ? Partial<Pick<Given, Name>> extends Pick<Given, Name>
           ? never
           : Name
         : never;

@@ -90,8 +90,20 @@ function saysAccess(payload: UnverifiedClaims, { isAccessTokenType }: CheckedHea
 // Claims of a user's profile and login that ID tokens have (OpenID Connect Core §2, §5.1), and claims of
 // access tokens alone.
 const ID_TOKEN_CLAIMS = [
-  ...['auth_time', 'amr', 'email', 'email_verified', 'name', 'nickname', 'preferred_username'],
-  ...['given_name', 'family_name', 'picture', 'profile', 'locale', 'updated_at', 'sid'],
+  'auth_time',
+  'amr',
+  'email',
+  'email_verified',
+  'name',
+  'nickname',
+  'preferred_username',
+  'given_name',
+  'family_name',
+  'picture',
+  'profile',
+  'locale',
+  'updated_at',
+  'sid',
 ];
 const ACCESS_TOKEN_CLAIMS = [
   'scope',

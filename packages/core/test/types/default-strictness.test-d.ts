@@ -76,7 +76,7 @@ auth.required({ scopes });
 // @ts-expect-error -- beside another that is given
 auth.optional({ permissions: ['p'], scopes: undefined });
 // @ts-expect-error -- scopes may be undefined
-await auth.upgrade({ headers: {} } as never, { scopes });
+await auth.upgrade({ headers: {} }, { scopes });
 // @ts-expect-error -- scopes may be undefined
 verifier.requirement({ scopes });
 // @ts-expect-error -- a requirement of a call
