@@ -36,7 +36,7 @@ function invalid(request: string, as: TokenName, code: string, description: stri
 
 const MISSING = { code: 'missing_token', error_description: 'An access token is required' };
 const MALFORMED = 'The access token is not a well-formed signed JWT';
-const BAD_REQUEST = 'The Authorization header must appear once, with a scheme and a token';
+const BAD_REQUEST = 'The credentials of the request are malformed, or there is more than one';
 const NO_SCOPE = 'The access token lacks a required scope';
 const NO_PERMISSION = 'The access token lacks a required permission';
 
@@ -65,12 +65,12 @@ export const API_ROWS: readonly ApiRow[] = [
   { request: 'HEAD /me', as: 'valid', status: 200 },
   { request: 'HEAD /me', status: 401, challenge: 'Bearer realm="api"' },
   invalid('GET /me', 'rubbish', 'malformed_token', MALFORMED),
-  invalid('GET /me', 'expired', 'token_expired', 'The access token expired'),
+  invalid('GET /me', 'expired', 'token_expired', 'The access token has expired, or is too old'),
   invalid(
     'GET /me',
     'otherAudience',
     'invalid_audience',
-    'The access token is meant for another audience',
+    'The access token is meant for another audience, or was issued to a client that is not accepted',
   ),
   invalid(
     'GET /me',
@@ -99,7 +99,12 @@ export const API_ROWS: readonly ApiRow[] = [
     challenge: 'Bearer scope="read:reports"',
     body: MISSING,
   },
-  invalid('GET /reports', 'expired', 'token_expired', 'The access token expired'),
+  invalid(
+    'GET /reports',
+    'expired',
+    'token_expired',
+    'The access token has expired, or is too old',
+  ),
 
   { request: 'DELETE /reports/7', as: 'deleter', status: 204 },
   {
@@ -118,7 +123,12 @@ export const API_ROWS: readonly ApiRow[] = [
   { request: 'GET /greeting', status: 200, body: { hello: 'anonymous' } },
   { request: 'GET /greeting', as: 'valid', status: 200, body: { hello: 'user-1' } },
   invalid('GET /greeting', 'rubbish', 'malformed_token', MALFORMED),
-  invalid('GET /greeting', 'expired', 'token_expired', 'The access token expired'),
+  invalid(
+    'GET /greeting',
+    'expired',
+    'token_expired',
+    'The access token has expired, or is too old',
+  ),
   {
     request: 'GET /greeting',
     as: 'basic',

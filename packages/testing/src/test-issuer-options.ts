@@ -77,7 +77,10 @@ export interface SignOptions {
   readonly kid?: string | null;
   /** The `typ` of the header; `null` omits it. Default `'at+jwt'`. */
   readonly typ?: string | null;
-  /** Header members that replace all others. Default: none. */
+  /**
+   * Members that are added to the header or replace its standard ones; `undefined` removes one.
+   * Default: none.
+   */
   readonly header?: Readonly<Record<string, unknown>>;
   /** The private key that signs. Default: the issuer's own. */
   readonly key?: PrivateJwk;

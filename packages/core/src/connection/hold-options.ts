@@ -14,7 +14,10 @@ export interface HoldOptions<Claims> {
   readonly close: (end: ConnectionEnd) => unknown;
   /** What the token must have for as long as the connection lasts. */
   readonly requirement?: Requirement<Claims> | undefined;
-  /** The request that opened the connection, for `check`. */
+  /**
+   * The request that opened the connection, for `check` and for renewing a bound token.
+   * `auth.upgrade` and `auth.hold` set it themselves.
+   */
   readonly request?: VerifyRequest | undefined;
   /** Seconds, 1–3,600, between two checks of revocation and requirement. Default 30. */
   readonly recheckSeconds?: number | undefined;

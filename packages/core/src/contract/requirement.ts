@@ -21,7 +21,8 @@ export interface Requirement<Claims = AccessTokenClaims> {
   /** Seconds, 0 or more: the user must have authenticated within this time (RFC 9470). */
   readonly maxAgeSeconds?: number;
   /**
-   * Your own check. Only the return value `true` accepts the token; `false` is 403 `access_denied`.
+   * `check(token, request)` is your own check. Return `true` to accept the token, or `false` to
+   * refuse it with 403 `access_denied`. Anything else is refused with 503.
    */
   readonly check?: Check<Claims>;
 }

@@ -37,8 +37,8 @@ export interface DpopOptions {
   readonly publicUrl?: PublicUrl;
   /**
    * `allowed`: tokens bound to a key need a proof, others are accepted as Bearer. `required`: only
-   * bound tokens are accepted. `off`: bound tokens are refused, as without `dpop`. Default
-   * `'allowed'`.
+   * tokens bound to a DPoP key are accepted, so tokens bound only to a client certificate are
+   * refused too. `off`: bound tokens are refused, as without `dpop`. Default `'allowed'`.
    */
   readonly mode?: Dpop['mode'];
   /**

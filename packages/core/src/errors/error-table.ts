@@ -14,7 +14,7 @@ export const ERROR_TABLE = {
   invalid_request: {
     status: 400,
     error: 'invalid_request',
-    description: 'The Authorization header must appear once, with a scheme and a token',
+    description: 'The credentials of the request are malformed, or there is more than one',
   },
   malformed_token: {
     status: 401,
@@ -74,7 +74,8 @@ export const ERROR_TABLE = {
   invalid_audience: {
     status: 401,
     error: 'invalid_token',
-    description: 'The access token is meant for another audience',
+    description:
+      'The access token is meant for another audience, or was issued to a client that is not accepted',
   },
   missing_claim: {
     status: 401,
@@ -89,7 +90,7 @@ export const ERROR_TABLE = {
   token_expired: {
     status: 401,
     error: 'invalid_token',
-    description: 'The access token expired',
+    description: 'The access token has expired, or is too old',
   },
   token_not_yet_valid: {
     status: 401,

@@ -32,12 +32,16 @@ import { resourceFault } from './resource.ts';
  * `upgrade()` takes.
  */
 export interface HttpOptions<X, Upgrade = never> {
-  /** The protection space that challenges name (RFC 9110 §11.5). */
+  /**
+   * The `realm` of challenges (RFC 9110 §11.5). Without it, a challenge that would otherwise be
+   * empty has `realm="api"`.
+   */
   readonly realm?: string;
   /**
-   * Finds the token elsewhere than in the `Authorization` header, which is then ignored, for routes
-   * and for upgrades. `x` is the request of the framework, or what `upgrade()` was given; `request`
-   * is a view of either. Undefined means that there is no token. `fromCookie()` and
+   * `credentials(x, request)` returns `{ scheme, token }`, or undefined if there is no token. It
+   * replaces the `Authorization` header, for routes and for upgrades. `x` is the framework's
+   * request or context (for an upgrade, the argument of `upgrade()`). `request` has its method, URL
+   * and headers in a form that is the same in all frameworks. `fromCookie()` and
    * `fromWebSocketProtocol()` create such functions; a cookie that you read yourself needs
    * protection against CSRF.
    */
@@ -46,8 +50,10 @@ export interface HttpOptions<X, Upgrade = never> {
     request: AuthRequest,
   ) => CustomCredentials | undefined | Promise<CustomCredentials | undefined>;
   /**
-   * Called with each refusal, of routes and of upgrades. `x` is the request of the framework, or
-   * what `upgrade()` was given; `request` is a view of either. What it throws changes nothing.
+   * `onFailure(error, x, request)` is called for each refused request or upgrade. `x` is the
+   * framework's request or context (for an upgrade, the argument of `upgrade()`). `request` has its
+   * method, URL and headers in a form that is the same in all frameworks. Exceptions it throws are
+   * ignored.
    */
   readonly onFailure?: (error: AuthError, x: X | Upgrade, request: AuthRequest) => unknown;
   /**

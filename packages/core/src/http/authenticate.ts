@@ -19,7 +19,10 @@ export interface AuthenticateOptions<Claims> {
    * refused. Default false.
    */
   readonly optional?: boolean | undefined;
-  /** The protection space that challenges name (RFC 9110 §11.5). */
+  /**
+   * The `realm` of challenges (RFC 9110 §11.5). Without it, a challenge that would otherwise be
+   * empty has `realm="api"`.
+   */
   readonly realm?: string | undefined;
   /** The URL of this API's metadata, which challenges name: `url` of `createMetadata()`. */
   readonly resourceMetadata?: string | undefined;

@@ -209,7 +209,10 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly scopeClaim?: ClaimLocation;
   /** The claim that holds the permissions, likewise. Default `'permissions'`. */
   readonly permissionsClaim?: ClaimLocation;
-  /** Returns whether a granted scope includes a needed one. Only the return value `true` counts. */
+  /**
+   * `scopeImplies(granted, needed)` returns whether a granted scope includes a needed one. Only the
+   * return value `true` counts.
+   */
   readonly scopeImplies?: (granted: string, needed: string) => boolean;
   /**
    * A Standard Schema (zod, valibot, arktype) that validates and types the claims. It receives a
@@ -234,12 +237,14 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
    */
   readonly mtls?: MtlsSettings;
   /**
-   * Your own check of each token. Only the return value `true` accepts it; `false` is 403
-   * `access_denied`.
+   * `check(token, request)` is your own check of each verified token; `request` is undefined if
+   * `verify` was called without one. Return `true` to accept the token, or `false` to refuse it
+   * with 403 `access_denied`. Anything else is refused with 503.
    */
   readonly check?: Check<VerifiedClaims<Schema>>;
   /**
-   * Returns whether a token is revoked. Only the return value `false` accepts it.
+   * `checkRevoked(token)` returns whether a token is revoked. Return `false` to accept it, or
+   * `true` to refuse it with 401 `token_revoked`. Anything else is refused with 503.
    * `checkRevokedBy()` of `@oidc-verify/core/revocation` creates one.
    */
   readonly checkRevoked?: CheckRevoked<VerifiedClaims<Schema>>;

@@ -194,7 +194,8 @@ function toTypes(
 }
 
 // `crit` names extensions, and we know none (RFC 7515 §4.1.11); `b64` changes what is signed; the
-// rest belongs to encryption (RFC 7516), which this library does not do.
+// rest belongs to encryption (RFC 7516): a signed token has no use for it, and encrypted ones are
+// decrypted before this stage.
 const ALWAYS_FORBIDDEN = ['crit', 'b64', 'enc', 'zip', 'epk', 'p2c', 'p2s'];
 
 /** Where a key comes from is the policy's business, never the token's (RFC 7515 §4.1.2–4.1.6). */

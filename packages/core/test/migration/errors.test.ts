@@ -53,12 +53,12 @@ describe('the challenge', () => {
     [
       '26: a 401 has error and description, no realm',
       challengeOf('token_expired'),
-      'Bearer error="invalid_token", error_description="The access token expired"',
+      'Bearer error="invalid_token", error_description="The access token has expired, or is too old"',
     ],
     [
       '27: the realm comes first',
       challengeOf('token_expired', { realm: 'api' }),
-      'Bearer realm="api", error="invalid_token", error_description="The access token expired"',
+      'Bearer realm="api", error="invalid_token", error_description="The access token has expired, or is too old"',
     ],
     [
       '28: lacking permissions are insufficient_scope on the wire',
@@ -73,7 +73,7 @@ describe('the challenge', () => {
     [
       '30: a 401 about the token itself names no scopes',
       challengeOf('token_expired', { scopes: ['a'] }),
-      'Bearer error="invalid_token", error_description="The access token expired"',
+      'Bearer error="invalid_token", error_description="The access token has expired, or is too old"',
     ],
     [
       '30: the 401 for no token does',
