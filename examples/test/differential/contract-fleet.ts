@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import type { VerifierOptions } from '../../../packages/core/src/index.ts';
 import { createDpop } from '../../../packages/core/src/dpop/index.ts';
 import { createContractServer as createExpress } from '../../../packages/express/test/contract-server.ts';
 import {
@@ -65,8 +66,12 @@ export async function createSetting(): Promise<Setting> {
 export async function startContractFleet(
   setting: Setting,
   errorHandler: ContractErrorHandler,
+  options: Pick<VerifierOptions, 'checkRevoked' | 'tokenCache'> = {},
 ): Promise<ContractFleet> {
-  return start(HTTP1, () => toContract(setting, errorHandler));
+  return start(HTTP1, () => {
+    const { auth, ...rest } = toContract(setting, errorHandler);
+    return { ...rest, auth: { ...auth, ...options } };
+  });
 }
 
 /** Starts the same over HTTP/2 in clear text, on the frameworks that support it. */
