@@ -97,7 +97,7 @@ function stillHolds(found: Remembered, context: Context): boolean {
   const { entry, payload } = found.established;
   progress.entry = entry;
   progress.stage = 'claims';
-  checkTimes(payload, policy);
+  checkTimes(payload, entry.mapping, policy);
   return true;
 }
 

@@ -1,19 +1,17 @@
-import type { Check, CheckRevoked } from '../contract/check.ts';
+import type { CheckRevoked } from '../contract/check.ts';
 import type { Dpop } from '../contract/dpop.ts';
 import { createEmitter } from '../contract/events.ts';
 import type { AuthEvent } from '../contract/events.ts';
-import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
 import { readMembers } from '../options/members.ts';
 import type { Members } from '../options/members.ts';
 import { readOptions } from '../options/problems.ts';
 import type { Problems } from '../options/problems.ts';
 import { readRows } from '../options/rows.ts';
-import { checkAnyAudience } from './issuer-rows.ts';
+import { checkLevel } from './issuer-rows.ts';
 import { compileTrust } from './issuers.ts';
 import type { Trust } from './issuers.ts';
 import type { IssuerOptions, OffloadSettings } from './policy.ts';
-import { joinRequirement, NO_REQUIREMENT } from './requirement.ts';
 import { VERIFIER_ROWS } from './verifier-rows.ts';
 import type { VerifierSettings } from './verifier-rows.ts';
 
@@ -22,24 +20,17 @@ type CompiledOptions =
   | keyof IssuerOptions
   | 'issuers'
   | 'resolveIssuer'
-  | 'clockToleranceSeconds'
-  | 'dangerouslyLargeClockToleranceSeconds'
-  | 'requiredScopes'
-  | 'anyScope'
-  | 'requiredPermissions'
   | 'dpop'
-  | 'check'
   | 'checkRevoked'
   | 'offload'
   | 'onEvent';
 
 /** The options of a verifier, validated and frozen: what the stages read. */
 export interface Policy extends Trust, Omit<VerifierSettings, CompiledOptions> {
+  /** For the clocks of clients. Those of issuers have their own. */
   readonly clockToleranceSeconds: number;
-  readonly requirement: CompiledRequirement;
   /** Undefined also where it is off. */
   readonly dpop: Dpop | undefined;
-  readonly check: Check | undefined;
   readonly checkRevoked: CheckRevoked | undefined;
   /** The schemes whose signatures are checked outside of the thread. */
   readonly offloaded: ReadonlySet<Algorithm['scheme']>;
@@ -70,40 +61,21 @@ export function compileSettings(
   settings: VerifierSettings,
   members: Members,
 ): Policy {
-  const { dpop, check, checkRevoked, offload, onEvent } = settings;
-  checkAnyAudience(settings, problems.at(''));
+  const { dpop, checkRevoked, offload, onEvent } = settings;
+  checkLevel(settings, problems.at(''));
   if (members['resolver'] !== undefined && settings.resolveIssuer === undefined) {
     problems.add('resolver', 'has no effect without `resolveIssuer`; leave it out');
   }
+  const trust = compileTrust(problems, settings, members);
   return Object.freeze({
     ...settings,
-    ...compileTrust(problems, settings, members),
-    clockToleranceSeconds: toTolerance(problems, settings),
-    requirement: joinRequirement(NO_REQUIREMENT, {
-      scopes: settings.requiredScopes ?? [],
-      anyScope: settings.anyScope ?? [],
-      permissions: settings.requiredPermissions ?? [],
-      check: undefined,
-    }),
+    ...trust,
+    clockToleranceSeconds: trust.mapping.clockToleranceSeconds,
     dpop: dpop?.mode === 'off' ? undefined : dpop,
-    check,
     checkRevoked,
     offloaded: toSchemes(offload),
     emit: createEmitter(onEvent),
   });
-}
-
-const DEFAULT_TOLERANCE_SECONDS = 5;
-
-function toTolerance(
-  problems: Problems,
-  { clockToleranceSeconds: usual, dangerouslyLargeClockToleranceSeconds: large }: VerifierSettings,
-): number {
-  if (usual !== undefined && large !== undefined) {
-    const message = 'contradicts `clockToleranceSeconds`; leave one of them out';
-    problems.add('dangerouslyLargeClockToleranceSeconds', message);
-  }
-  return large ?? usual ?? DEFAULT_TOLERANCE_SECONDS;
 }
 
 const SCHEMES: Readonly<Record<keyof OffloadSettings, readonly Algorithm['scheme'][]>> = {

@@ -18,15 +18,20 @@ import { requireContract } from '../options/require-contract.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { toMediaType, toMediaTypeEssence } from '../wire/media-type.ts';
+import { checkTolerances, MAPPING_ROWS } from './mapping-rows.ts';
+import type { MappingSettings } from './mapping-rows.ts';
 import type { IssuerOptions, KeyHeaderParameter } from './policy.ts';
 import { FOREIGN_TYPES, isProfileName, LOGOUT, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 
 /** {@link IssuerOptions} in the form in which they are used. What was left out is not there. */
-export interface IssuerSettings extends Omit<
-  IssuerOptions,
-  'audience' | 'algorithms' | 'profile' | 'requiredClaimValues'
-> {
+export interface IssuerSettings
+  extends
+    Omit<
+      IssuerOptions,
+      keyof MappingSettings | 'audience' | 'algorithms' | 'profile' | 'requiredClaimValues'
+    >,
+    MappingSettings {
   readonly audience?: readonly string[] | null;
   readonly algorithms?: readonly AlgorithmName[];
   readonly profile?: ProfileKey;
@@ -67,12 +72,13 @@ export const ISSUER_ROWS: OptionRows<IssuerOptions, IssuerSettings> = {
   dangerouslyAcceptAnyAudience: { read: boolean },
   dangerouslyAcceptIdTokens: { read: boolean },
   dangerouslyIgnoreHeaderParameters: { read: listOf(oneOf(KEY_HEADER_PARAMETERS)) },
+  ...MAPPING_ROWS,
 };
 
 /** Reads the options of one issuer. After a problem they are nearly empty, so that all others are found too. */
 export function readIssuerOptions(value: unknown, at: Position): IssuerSettings {
   const settings = readTable(ISSUER_ROWS, value, at) ?? settingsOf('');
-  checkAnyAudience(settings, at);
+  checkLevel(settings, at);
   return settings;
 }
 
@@ -85,8 +91,13 @@ export function settingsOf(issuer: string): IssuerSettings {
   return { ...NO_SETTINGS, issuer };
 }
 
-/** Reports an issuer, or a verifier, that names an audience and accepts any. */
-export function checkAnyAudience(
+/** Reports what does not fit together in the options of an issuer, or of a verifier. */
+export function checkLevel(settings: Omit<IssuerSettings, 'issuer'>, at: Position): void {
+  checkAnyAudience(settings, at);
+  checkTolerances(settings, at);
+}
+
+function checkAnyAudience(
   {
     audience,
     dangerouslyAcceptAnyAudience: any,

@@ -6,6 +6,8 @@ import type { Members } from '../options/members.ts';
 import { ISSUER_ROWS, readIssuerOptions, settingsOf } from './issuer-rows.ts';
 import type { IssuerSettings } from './issuer-rows.ts';
 import { announceIssuers } from './listed-issuers.ts';
+import { toMapping } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
 import type { ResolveIssuer } from './policy.ts';
 import { checkOffers, profileOf, toOffers } from './profile-rules.ts';
 import type { ProfileKey } from './profiles.ts';
@@ -19,6 +21,8 @@ export interface Trust {
   readonly resolveIssuer: ResolveIssuer | undefined;
   /** The key source of all issuers that have none of their own. */
   readonly sharedKeys: KeySource | undefined;
+  /** What the tokens of all issuers mean and need that have no such options of their own. */
+  readonly mapping: Mapping;
   /**
    * Returns the entry that a resolver's answer describes.
    *
@@ -40,11 +44,12 @@ export function compileTrust(
   const { resolveIssuer } = settings;
   const root = problems.at('');
   const shared = toShared(settings);
+  const mapping = toMapping(shared);
   const values = createSharedValues();
   const owners = createKeyOwners();
   const profiles: ProfileKey[] = resolveIssuer === undefined ? [] : [profileOf(shared)];
   const entries = listIssuers(root, settings, members).map(({ at, own }) => {
-    const entry = toTrustEntry({ at, root, own, shared, offers, values });
+    const entry = toTrustEntry({ at, root, own, shared, mapping, offers, values });
     owners.claim(at.member('keys'), entry);
     profiles.push(profileOf(layOver(shared, own)));
     return entry;
@@ -59,6 +64,7 @@ export function compileTrust(
     trusted: new Map(entries.map((entry) => [entry.issuer, entry])),
     resolveIssuer,
     sharedKeys: shared.keys,
+    mapping,
     compileResolved: (resolved) => {
       const found = createProblems();
       const at = found.at('resolveIssuer()');
@@ -68,6 +74,7 @@ export function compileTrust(
         root: found.at(''),
         own,
         shared,
+        mapping,
         offers,
         values,
         isResolved: true,

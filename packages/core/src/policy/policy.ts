@@ -17,10 +17,44 @@ export type KeyHeaderParameter = 'jku' | 'x5u' | 'jwk' | 'x5c';
 /** A claim: a top-level name, or the path to a member inside, such as `['realm_access', 'roles']`. */
 export type ClaimLocation = string | readonly [string, ...string[]];
 
+/** A place in a token where names stand, such as scopes or roles, and how they are written there. */
+export interface ClaimPlace {
+  /** The claim: a top-level name, or the path to a member inside. */
+  readonly path: ClaimLocation;
+  /**
+   * Splits a string at this separator, such as `','`. Entries of a list are never split. Default: a
+   * space for the claims `scope` and `scp`; elsewhere a string is one name.
+   */
+  readonly separator?: string;
+  /**
+   * What the names of this API begin with, such as `'api://orders/'`. It is removed; names without it
+   * are ignored, because they belong to another API. Default: none.
+   */
+  readonly prefix?: string;
+  /**
+   * The claim is an object, and the names are those of its members: of those that are `true`, or an
+   * object that is not empty. Default false: a string, or a list of strings.
+   */
+  readonly objectKeys?: boolean;
+}
+
 /**
- * The options of one issuer. An option that is left out is taken from the verifier's own options.
+ * Where names stand: a claim, a path (a list of strings), a {@link ClaimPlace}, or a list of such
+ * objects, whose names are joined.
  */
-export interface IssuerOptions {
+export type ClaimNames = ClaimLocation | ClaimPlace | readonly [ClaimPlace, ...ClaimPlace[]];
+
+/** Where the client id stands: a claim, a path, or a list of places of which the first that is there counts. */
+export type ClientIdClaim =
+  | ClaimLocation
+  | Pick<ClaimPlace, 'path'>
+  | readonly [Pick<ClaimPlace, 'path'>, ...Pick<ClaimPlace, 'path'>[]];
+
+/**
+ * The options of one issuer. An option that is left out is taken from the verifier's own options; one
+ * that is given replaces it.
+ */
+export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefined> {
   /** The exact `iss` of its tokens. It is compared code unit by code unit and never normalised. */
   readonly issuer: string;
   /**
@@ -28,8 +62,14 @@ export interface IssuerOptions {
    * token must name one of them (RFC 9068 §4). `null` is allowed only with `clientIds` or `check`.
    */
   readonly audience?: string | readonly string[] | null;
-  /** The only clients whose tokens are accepted: exact values of `client_id`. */
+  /** The only clients whose tokens are accepted: exact values of the claim `clientIdClaim`. */
   readonly clientIds?: readonly string[];
+  /**
+   * The claim that names the client: a name such as `'azp'`, a path, or `[{ path: 'azp' }, { path:
+   * 'client_id' }]`, of which the first that a token has counts. Default `'client_id'`; the identity's
+   * `clientId` is then the first of `client_id`, `azp`, `cid`, `appid`.
+   */
+  readonly clientIdClaim?: ClientIdClaim;
   /**
    * The signature algorithms that are accepted. They are never taken from metadata or from a token
    * (RFC 8725 §3.1); HMAC and `none` do not exist. Default `['RS256']`; with profile `fapi2`,
@@ -64,6 +104,36 @@ export interface IssuerOptions {
    */
   readonly requiredClaimValues?: Readonly<Record<string, string>>;
   /**
+   * Where the scopes stand: a claim such as `'scp'`, a path such as `['realm_access', 'roles']`, or
+   * one or more objects such as `{ path: 'roles', separator: ',' }`. Default: `scope` if the token
+   * has it, otherwise `scp`.
+   */
+  readonly scopeClaim?: ClaimNames;
+  /** Where the permissions stand, likewise. Default `'permissions'`. */
+  readonly permissionsClaim?: ClaimNames;
+  /** Scopes of which every token needs all. */
+  readonly requiredScopes?: readonly string[];
+  /** Scopes of which every token needs at least one. */
+  readonly anyScope?: readonly string[];
+  /** Permissions of which every token needs all. */
+  readonly requiredPermissions?: readonly string[];
+  /** Seconds, 0–60: how far the clocks of issuer and API may differ. Default 5. */
+  readonly clockToleranceSeconds?: number;
+  /** Seconds, 60–86,400, in place of `clockToleranceSeconds`. */
+  readonly dangerouslyLargeClockToleranceSeconds?: number;
+  /** Seconds since `iat` after which a token is refused. `iat` is then required. */
+  readonly maxTokenAgeSeconds?: number;
+  /**
+   * A Standard Schema (zod, valibot, arktype) that validates and types the claims. It receives a
+   * copy of the verified payload.
+   */
+  readonly claims?: Schema;
+  /**
+   * Your own check of each token. Only the return value `true` accepts it; `false` is 403
+   * `access_denied`.
+   */
+  readonly check?: Check<VerifiedClaims<Schema>>;
+  /**
    * Accepts tokens whatever their `aud` is. A token for any other API is then accepted here.
    * Default false.
    */
@@ -84,7 +154,10 @@ export interface IssuerOptions {
 export type ResolveIssuer = (
   unverifiedIss: string,
   call: { readonly signal: AbortSignal },
-) => IssuerOptions | undefined | Promise<IssuerOptions | undefined>;
+) => ResolvedIssuer | Promise<ResolvedIssuer>;
+
+/** The answer of {@link ResolveIssuer}. */
+type ResolvedIssuer = IssuerOptions<ClaimsSchema | undefined> | undefined;
 
 /**
  * How the answers of `resolveIssuer` are remembered, and how often it is called. The defaults suit a
@@ -173,13 +246,16 @@ export interface MtlsSettings {
  * The options of {@link createVerifier}. Names carry their unit, and an unknown name is an error.
  */
 export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends Omit<
-  IssuerOptions,
+  IssuerOptions<Schema>,
   'issuer'
 > {
   /** Required, unless `issuers` or `resolveIssuer` is given. The exact `iss` of the tokens. */
   readonly issuer?: string;
-  /** Several issuers, each with options of its own. The other options here apply to all of them. */
-  readonly issuers?: readonly IssuerOptions[];
+  /**
+   * Several issuers, each with options of its own. The options here apply to each issuer that does
+   * not have the same option.
+   */
+  readonly issuers?: readonly IssuerOptions<ClaimsSchema | undefined>[];
   /**
    * Returns the options of an issuer that is not listed, for multi-tenant APIs. Its argument comes
    * from an unverified token: look it up in your own list, and never build a URL from it.
@@ -187,38 +263,11 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
   readonly resolveIssuer?: ResolveIssuer;
   /** How the answers of `resolveIssuer` are remembered, and how often it is called. */
   readonly resolver?: ResolverOptions;
-  /** Seconds, 0–60: how far the clocks of issuer and API may differ. Default 5. */
-  readonly clockToleranceSeconds?: number;
-  /** Seconds, 60–86,400, in place of `clockToleranceSeconds`. */
-  readonly dangerouslyLargeClockToleranceSeconds?: number;
-  /** Seconds since `iat` after which a token is refused. `iat` is then required. */
-  readonly maxTokenAgeSeconds?: number;
-  /** Scopes of which every token needs all. */
-  readonly requiredScopes?: readonly string[];
-  /**
-   * Scopes of which every token needs at least one. A challenge asks for the first, so list the least
-   * powerful one first.
-   */
-  readonly anyScope?: readonly string[];
-  /** Permissions of which every token needs all. */
-  readonly requiredPermissions?: readonly string[];
-  /**
-   * The claim that holds the scopes: a name, or a path such as `['realm_access', 'roles']`.
-   * Default: `scope` if the token has it, otherwise `scp`.
-   */
-  readonly scopeClaim?: ClaimLocation;
-  /** The claim that holds the permissions, likewise. Default `'permissions'`. */
-  readonly permissionsClaim?: ClaimLocation;
   /**
    * `scopeImplies(granted, needed)` returns whether a granted scope includes a needed one. Only the
    * return value `true` counts.
    */
   readonly scopeImplies?: (granted: string, needed: string) => boolean;
-  /**
-   * A Standard Schema (zod, valibot, arktype) that validates and types the claims. It receives a
-   * copy of the verified payload.
-   */
-  readonly claims?: Schema;
   /**
    * Accepts encrypted tokens too (RFC 7519 §5.2): `createDecryption()` of `@oidc-verify/core/jwe`.
    * What is decrypted is verified as any token. Decryption is asynchronous, so `verifySync` refuses
@@ -236,12 +285,6 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
    * refused.
    */
   readonly mtls?: MtlsSettings;
-  /**
-   * `check(token, request)` is your own check of each verified token; `request` is undefined if
-   * `verify` was called without one. Return `true` to accept the token, or `false` to refuse it
-   * with 403 `access_denied`. Anything else is refused with 503.
-   */
-  readonly check?: Check<VerifiedClaims<Schema>>;
   /**
    * `checkRevoked(token)` returns whether a token is revoked. Return `false` to accept it, or
    * `true` to refuse it with 401 `token_revoked`. Anything else is refused with 503.

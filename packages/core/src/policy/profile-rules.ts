@@ -7,8 +7,6 @@ import type { VerifierSettings } from './verifier-rows.ts';
 
 /** What a verifier has for all of its issuers, where a profile can ask for it. */
 export interface Offers {
-  /** A `check`, which can stand in for an audience. */
-  readonly check: boolean;
   readonly checkRevoked: boolean;
   /** `dpop`, unless it is off, or `mtls`. */
   readonly senderConstraint: boolean;
@@ -17,9 +15,8 @@ export interface Offers {
 }
 
 /** Returns what the options of a verifier offer. A wrong option is reported elsewhere, and counts as given. */
-export function toOffers(members: Members, { check, dpop }: VerifierSettings): Offers {
+export function toOffers(members: Members, { dpop }: VerifierSettings): Offers {
   return {
-    check: check !== undefined,
     checkRevoked: 'checkRevoked' in members,
     senderConstraint: 'mtls' in members || ('dpop' in members && dpop?.mode !== 'off'),
     weakenings: weakeningsOf(members),

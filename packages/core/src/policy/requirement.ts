@@ -81,6 +81,16 @@ function toStepUp({ acr, maxAgeSeconds }: RequirementSettings): StepUp | undefin
   return Object.freeze({ acrValues: acr ?? [], maxAgeSeconds });
 }
 
+/** Returns what a route demands joined to `policy`. A route has one group of each kind, and one check. */
+export function joinRoute(
+  policy: CompiledRequirement,
+  { allScopes, anyScopes, permissions, stepUp, routeChecks }: CompiledRequirement,
+): CompiledRequirement {
+  const [anyScope = []] = anyScopes;
+  const [check] = routeChecks;
+  return joinRequirement(policy, { scopes: allScopes, anyScope, permissions, stepUp, check });
+}
+
 /** Returns the union of two requirements. */
 export function joinRequirement(
   policy: CompiledRequirement,

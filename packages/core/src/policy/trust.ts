@@ -8,6 +8,9 @@ import type { Position } from '../options/problems.ts';
 import { memberOf } from '../options/readers.ts';
 import { KEY_HEADER_PARAMETERS, NO_KEYS } from './issuer-rows.ts';
 import type { IssuerSettings } from './issuer-rows.ts';
+import { toOwnMapping } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
+import type { MappingSettings } from './mapping-rows.ts';
 import { checkProfile, profileOf } from './profile-rules.ts';
 import type { Offers } from './profile-rules.ts';
 import { LOGOUT, PROFILES } from './profiles.ts';
@@ -15,6 +18,7 @@ import type { ProfileKey } from './profiles.ts';
 
 /** Options of an issuer that no stage reads as they are. */
 type CompiledOptions =
+  | keyof MappingSettings
   | 'audience'
   | 'clientIds'
   | 'algorithms'
@@ -32,6 +36,7 @@ export interface TrustEntry extends Omit<IssuerSettings, CompiledOptions> {
   readonly clientIds: ReadonlySet<string> | undefined;
   readonly algorithms: ReadonlySet<AlgorithmName>;
   readonly keys: KeySource;
+  readonly mapping: Mapping;
   /** Returns why a published key can verify no token of this issuer, or undefined when it can. */
   readonly keyFault: (jwk: Jwk) => UnusableReason | undefined;
   readonly types: ReadonlySet<string>;
@@ -56,6 +61,8 @@ export interface Levels {
   readonly root: Position;
   readonly own: IssuerSettings;
   readonly shared: SharedSettings;
+  /** The mapping of the issuers that have no such options of their own. */
+  readonly mapping: Mapping;
   readonly offers: Offers;
   /** Where the issuers of one verifier share the rules that are the same for them. */
   readonly values: SharedValues;
@@ -85,6 +92,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
   return Object.freeze({
     issuer: settings.issuer,
     keys: toKeys(levels, algorithms),
+    mapping: toOwnMapping(own, shared, levels.mapping),
     forbiddenParameters: values.set(toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? [])),
     algorithms,
     types,
@@ -118,7 +126,7 @@ function toAudienceRules(levels: Levels): Pick<TrustEntry, 'audiences' | 'basicC
 }
 
 function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
-  const { own, shared, offers } = levels;
+  const { own, shared } = levels;
   // The nearer level decides as a whole: an issuer's own audience is not undone by a shared "any".
   const level = [own, shared].find(
     ({ audience, dangerouslyAcceptAnyAudience: any }) => audience !== undefined || any === true,
@@ -127,7 +135,8 @@ function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
   const isNull = level?.audience === null;
   const hasClientIds = (own.clientIds ?? shared.clientIds ?? []).length > 0;
   const isReplaced =
-    level?.dangerouslyAcceptAnyAudience === true || (isNull && (hasClientIds || offers.check));
+    level?.dangerouslyAcceptAnyAudience === true ||
+    (isNull && (hasClientIds || (own.check ?? shared.check) !== undefined));
   const name = profileOf(layOver(shared, own));
   const isMandatory = PROFILES[name].audienceMandatory;
   if (isReplaced && !isMandatory) return undefined;

@@ -1,7 +1,5 @@
-import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import type { Decryption } from '../contract/decryption.ts';
 import type { Dpop } from '../contract/dpop.ts';
-import { isThenable } from '../maybe-promise.ts';
 import type { Position } from '../options/problems.ts';
 import {
   boolean,
@@ -9,13 +7,9 @@ import {
   hasMethods,
   integer,
   listOf,
-  memberOf,
   number,
   oneOf,
-  oneOrMore,
   options,
-  string,
-  strings,
 } from '../options/readers.ts';
 import { requireContract } from '../options/require-contract.ts';
 import { readTable } from '../options/rows.ts';
@@ -28,7 +22,6 @@ import type {
   TokenCacheSettings,
   VerifierOptions,
 } from './policy.ts';
-import { readScope } from './requirement.ts';
 import { RESOLVER_DEFAULTS, RESOLVER_ROWS } from './resolver-rows.ts';
 import type { ResolverSettings } from './resolver-rows.ts';
 
@@ -45,9 +38,6 @@ export interface VerifierSettings
       | keyof IssuerSettings
       | 'issuers'
       | 'resolver'
-      | 'scopeClaim'
-      | 'permissionsClaim'
-      | 'claims'
       | 'tokenCache'
       | 'offload'
       | 'maxTokenBytes'
@@ -60,9 +50,6 @@ export interface VerifierSettings
   readonly issuer?: string;
   readonly issuers?: readonly IssuerSettings[];
   readonly resolver: ResolverSettings;
-  readonly scopeClaim?: readonly string[];
-  readonly permissionsClaim: readonly string[];
-  readonly claims?: ClaimsSchema;
   readonly tokenCache?: Required<TokenCacheSettings>;
   readonly offload: Required<OffloadSettings>;
   readonly maxTokenBytes: number;
@@ -71,12 +58,6 @@ export interface VerifierSettings
   readonly now: () => number;
   readonly monotonicMs: () => number;
 }
-
-/** The most that clocks may be apart without a `dangerously…` option. */
-export const MAX_TOLERANCE_SECONDS = 60;
-const DAY_SECONDS = 86_400;
-
-const BEYOND_TOLERANCE = '; for more, use `dangerouslyLargeClockToleranceSeconds`';
 
 /** The option `callbackTimeoutMs` where it is left out. */
 export const DEFAULT_CALLBACK_TIMEOUT_MS = 5_000;
@@ -104,9 +85,6 @@ export const MTLS_ROWS: OptionRows<MtlsSettings, CompiledMtls> = {
   mode: { read: oneOf(['allowed', 'required']), fallback: 'allowed' },
 };
 
-/** A name, or the path to one: each is read as a path. */
-const readClaimLocation = oneOrMore(string);
-
 /** The rows of {@link VerifierOptions}. */
 export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
   ...ISSUER_ROWS,
@@ -114,20 +92,10 @@ export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
   issuers: { read: listOf(readIssuerOptions, '{ issuer, … }') },
   resolveIssuer: { read: callback },
   resolver: { read: options(RESOLVER_ROWS), fallback: RESOLVER_DEFAULTS },
-  clockToleranceSeconds: { read: number(0, MAX_TOLERANCE_SECONDS, BEYOND_TOLERANCE) },
-  dangerouslyLargeClockToleranceSeconds: { read: number(MAX_TOLERANCE_SECONDS, DAY_SECONDS) },
-  maxTokenAgeSeconds: { read: number(1, Number.MAX_SAFE_INTEGER), refusesUndefined: true },
-  requiredScopes: { read: listOf(readScope), refusesUndefined: true },
-  anyScope: { read: listOf(readScope), refusesUndefined: true },
-  requiredPermissions: { read: strings, refusesUndefined: true },
-  scopeClaim: { read: readClaimLocation },
-  permissionsClaim: { read: readClaimLocation, fallback: Object.freeze(['permissions']) },
   scopeImplies: { read: callback },
-  claims: { read: readSchema, refusesUndefined: true },
   decrypt: { read: readDecryption },
   dpop: { read: readDpop, refusesUndefined: true },
   mtls: { read: options(MTLS_ROWS), refusesUndefined: true },
-  check: { read: callback, refusesUndefined: true },
   checkRevoked: { read: callback, refusesUndefined: true },
   tokenCache: { read: readTokenCache },
   offload: {
@@ -141,20 +109,6 @@ export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
   now: { read: callback, fallback: () => Date.now() },
   monotonicMs: { read: callback, fallback: () => performance.now() },
 };
-
-/** Reads anything with the interface of Standard Schema, version 1. */
-function readSchema(value: unknown, at: Position): ClaimsSchema | undefined {
-  return isSchema(value)
-    ? value
-    : at.report('must be a Standard Schema (version 1), such as a zod or valibot schema');
-}
-
-function isSchema(value: unknown): value is ClaimsSchema {
-  // A schema may be a function as well as an object; arktype's are.
-  const standard: unknown = memberOf(value, '~standard');
-  const isVersion1 = memberOf(standard, 'version') === 1;
-  return isVersion1 && hasMethods(standard, ['validate']) && !isThenable(value);
-}
 
 /** Reads an object that decrypts tokens; one of another contract is refused at once. */
 function readDecryption(value: unknown, at: Position): Decryption | undefined {

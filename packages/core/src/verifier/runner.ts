@@ -11,7 +11,7 @@ import { createKeyMemory } from '../memory/key-memory.ts';
 import { createTokenMemory } from '../memory/token-memory.ts';
 import type { Policy } from '../policy/compile.ts';
 import { releaseIssuers } from '../policy/listed-issuers.ts';
-import { compileRequirement } from '../policy/requirement.ts';
+import { compileRequirement, joinRoute, NO_REQUIREMENT } from '../policy/requirement.ts';
 import { askCallback } from '../verify/callback.ts';
 import type { Context, IssuerResolver, KeyMemory, Mode } from '../verify/context.ts';
 import { isToken68 } from '../wire/token68.ts';
@@ -44,7 +44,7 @@ export interface Runner {
 export function createRunner(policy: Policy, engine: Engine): Runner {
   const { keyMemory, headerMemory, tokenMemory, resolver } = createMemories(policy, engine);
   const schemes = toSchemes(policy);
-  const requirement = createRequirements(policy);
+  const needsOf = createRequirements(policy);
   let closed = false;
 
   const refuse = (
@@ -64,11 +64,13 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     });
   };
   const run: Runner['run'] = (call, mode, stages, credential) => {
+    const { joined, route } = needsOf(call?.requirement);
     // Without a spread, which would cost every verification up to 4 µs.
     const context: Context = {
       mode,
       call: call ?? {},
-      requirement: requirement(call?.requirement),
+      requirement: joined,
+      route,
       policy,
       engine,
       keyMemory,
@@ -88,6 +90,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
       return refuse(reason, context, credential);
     }
   };
+  const requirement: Runner['requirement'] = (route) => needsOf(route).joined;
   const close = (): void => {
     if (!closed) releaseIssuers(policy.trusted.values());
     closed = true;
@@ -108,17 +111,27 @@ function createMemories(policy: Policy, engine: Engine): Memories {
   };
 }
 
-function createRequirements(policy: Policy): Runner['requirement'] {
+/** What a route demands: alone, and joined to what the policy demands of all issuers. */
+interface RouteNeeds {
+  readonly route: CompiledRequirement;
+  readonly joined: CompiledRequirement;
+}
+
+function createRequirements(
+  policy: Policy,
+): (route?: Requirement<never> | CompiledRequirement) => RouteNeeds {
   // Only requirements that were compiled here hold this policy's demands too.
-  const { requirement } = policy;
-  const compiled = new WeakMap<object, CompiledRequirement>([[requirement, requirement]]);
-  return (route) => {
-    if (route === undefined) return requirement;
-    const known = compiled.get(route);
+  const { requirement } = policy.mapping;
+  const none: RouteNeeds = { route: NO_REQUIREMENT, joined: requirement };
+  const compiled = new WeakMap<object, RouteNeeds>([[requirement, none]]);
+  return (given) => {
+    if (given === undefined) return none;
+    const known = compiled.get(given);
     if (known !== undefined) return known;
-    const joined = compileRequirement(requirement, route);
-    compiled.set(joined, joined);
-    return joined;
+    const route = compileRequirement(NO_REQUIREMENT, given);
+    const needs = { route, joined: joinRoute(requirement, route) };
+    compiled.set(needs.joined, needs);
+    return needs;
   };
 }
 

@@ -21,8 +21,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { StrictOptions, VerifierOptions } from '../policy/policy.ts';
-import { authorizeRoute } from '../verify/authorize.ts';
-import { reauthorize } from '../verify/reauthorize.ts';
+import { authorizeAgain, reauthorize } from '../verify/reauthorize.ts';
 import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
@@ -213,7 +212,7 @@ function createPaths({ run }: Runner, engine: Engine): Paths {
       return requireValue(run(call, 'sync', (context) => verifyToken(token, context)));
     },
     reauthorize: authorizeBy(reauthorize),
-    authorizeRoute: authorizeBy(authorizeRoute),
+    authorizeRoute: authorizeBy(authorizeAgain),
   };
 }
 

@@ -4,23 +4,32 @@ import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError } from '../errors/errors.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import type { Mapping } from '../policy/mapping.ts';
+import { joinRoute, NO_REQUIREMENT } from '../policy/requirement.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
 import type { Context } from './context.ts';
 
 /**
  * Passes when a verified token may do what the operation needs: first everything that the policy
- * demands (scopes, permissions, its `check`, `checkRevoked`), then everything that the route demands.
+ * demands of tokens of this issuer (scopes, permissions, `check`, `checkRevoked`), then everything
+ * that the route demands.
  *
  * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`,
  * `insufficient_user_authentication`, `access_denied`, `token_revoked`, `verification_unavailable`
  */
-export function authorize(token: VerifiedToken, context: Context): MaybePromise<void> {
-  const { check, checkRevoked, requirement } = context.policy;
-  checkScopes(token, requirement, context);
-  checkPermissions(token, requirement, context);
-  if (check === undefined && checkRevoked === undefined) return authorizeRoute(token, context);
-  return chain(checkAccepted(token, context), () =>
-    chain(checkNotRevoked(token, context), () => authorizeRoute(token, context)),
+export function authorize(
+  token: VerifiedToken,
+  mapping: Mapping,
+  context: Context,
+): MaybePromise<void> {
+  const { check, requirement } = mapping;
+  const { checkRevoked } = context.policy;
+  checkNames(token, requirement, mapping, context);
+  if (check === undefined && checkRevoked === undefined) {
+    return authorizeRoute(token, mapping, context);
+  }
+  return chain(checkAccepted(token, mapping, context), () =>
+    chain(checkNotRevoked(token, context), () => authorizeRoute(token, mapping, context)),
   );
 }
 
@@ -30,22 +39,47 @@ export function authorize(token: VerifiedToken, context: Context): MaybePromise<
  *
  * @throws {AuthError} as {@link authorize}, except `token_revoked`
  */
-export function authorizeRoute(token: VerifiedToken, context: Context): MaybePromise<void> {
-  const { requirement } = context;
-  // The route adds nothing to the policy's own demands.
-  if (requirement === context.policy.requirement) return undefined;
-  checkScopes(token, requirement, context);
-  checkPermissions(token, requirement, context);
-  checkAuthentication(token, context);
-  return runChecks(requirement.routeChecks, token, context);
+export function authorizeRoute(
+  token: VerifiedToken,
+  mapping: Mapping,
+  context: Context,
+): MaybePromise<void> {
+  const { route } = context;
+  if (route === NO_REQUIREMENT) return undefined;
+  checkNames(token, route, mapping, context);
+  checkAuthentication(token, mapping, context);
+  return runChecks(route.routeChecks, token, context);
 }
 
-function checkScopes(
+/** Requires scopes, and then permissions. */
+function checkNames(
+  token: VerifiedToken,
+  needs: CompiledRequirement,
+  mapping: Mapping,
+  context: Context,
+): void {
+  if (!hasScopes(token, needs, context)) {
+    throw new AuthError('insufficient_scope', { scopes: toChallenge(mapping, context) });
+  }
+  if (!hasPermissions(token, needs)) {
+    throw new AuthError('insufficient_permissions', { scopes: toChallenge(mapping, context) });
+  }
+}
+
+/** Returns the scopes that the operation needs, for a token of this issuer. */
+function toChallenge(
+  { requirement: own }: Mapping,
+  { policy, route, requirement: joined }: Context,
+): readonly string[] {
+  return (own === policy.mapping.requirement ? joined : joinRoute(own, route)).challengeScopes;
+}
+
+function hasScopes(
   { scopes }: VerifiedToken,
   { allScopes, anyScopes }: CompiledRequirement,
-  { policy, requirement: { challengeScopes } }: Context,
-): void {
-  if (allScopes.length === 0 && anyScopes.length === 0) return;
+  { policy }: Context,
+): boolean {
+  if (allScopes.length === 0 && anyScopes.length === 0) return true;
   const { scopeImplies } = policy;
   const implies = (granted: string, needed: string): boolean =>
     scopeImplies !== undefined &&
@@ -53,19 +87,14 @@ function checkScopes(
       true;
   const isGranted = (needed: string): boolean =>
     scopes.has(needed) || [...scopes].some((granted) => implies(granted, needed));
-  if (!allScopes.every(isGranted) || !anyScopes.every((group) => group.some(isGranted))) {
-    throw new AuthError('insufficient_scope', { scopes: challengeScopes });
-  }
+  return allScopes.every(isGranted) && anyScopes.every((group) => group.some(isGranted));
 }
 
-function checkPermissions(
-  { permissions }: VerifiedToken,
+function hasPermissions(
+  { permissions: granted }: VerifiedToken,
   { permissions: needed }: CompiledRequirement,
-  { requirement: { challengeScopes } }: Context,
-): void {
-  if (!needed.every((permission) => permissions.has(permission))) {
-    throw new AuthError('insufficient_permissions', { scopes: challengeScopes });
-  }
+): boolean {
+  return needed.every((permission) => granted.has(permission));
 }
 
 // How far the issuer's clock may be ahead, beyond the tolerance. The same applies to `iat`.
@@ -74,19 +103,22 @@ const MAX_AHEAD_SECONDS = 60;
 /** Requires the user's authentication that the route demands; absent claims meet no demand (RFC 9470 §6). */
 function checkAuthentication(
   { acr, authenticatedAt }: VerifiedToken,
-  { policy: { clockToleranceSeconds, now }, requirement: { stepUp, challengeScopes } }: Context,
+  mapping: Mapping,
+  context: Context,
 ): void {
+  const { stepUp } = context.route;
   if (stepUp === undefined) return;
   const { acrValues, maxAgeSeconds } = stepUp;
+  const { clockToleranceSeconds } = mapping;
   const isStrong = acrValues.length === 0 || (acr !== undefined && acrValues.includes(acr));
-  const age = now() / 1000 - (authenticatedAt ?? Number.NaN);
+  const age = context.policy.now() / 1000 - (authenticatedAt ?? Number.NaN);
   const isRecent =
     maxAgeSeconds === undefined ||
     (age <= maxAgeSeconds + clockToleranceSeconds &&
       age >= -(MAX_AHEAD_SECONDS + clockToleranceSeconds));
   if (isStrong && isRecent) return;
   throw new AuthError('insufficient_user_authentication', {
-    scopes: challengeScopes,
+    scopes: toChallenge(mapping, context),
     acrValues,
     maxAgeSeconds,
   });
@@ -111,12 +143,15 @@ function runCheck(check: Check, token: VerifiedToken, context: Context): MaybePr
 }
 
 /**
- * Passes when the `check` of the policy accepts the token.
+ * Passes when the `check` of the issuer, or that of the verifier, accepts the token.
  *
  * @throws {AuthError} `access_denied`, `verification_unavailable`
  */
-export function checkAccepted(token: VerifiedToken, context: Context): MaybePromise<void> {
-  const { check } = context.policy;
+export function checkAccepted(
+  token: VerifiedToken,
+  { check }: Mapping,
+  context: Context,
+): MaybePromise<void> {
   return check === undefined ? undefined : runCheck(check, token, context);
 }
 

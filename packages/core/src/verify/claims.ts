@@ -6,6 +6,7 @@ import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
+import { readClientId } from './client-id.ts';
 import type { Context } from './context.ts';
 import { checkKind, isIdToken } from './kind.ts';
 import { checkTimes } from './times.ts';
@@ -28,7 +29,7 @@ export function checkClaims(
 ): asserts payload is AccessTokenClaims {
   if (!entry.acceptsOtherKinds) checkKind(payload, header);
   checkPresent(payload, entry.basicClaims);
-  checkTimes(payload, policy);
+  checkTimes(payload, entry.mapping, policy);
   checkAudience(payload, header, entry);
   checkPresent(payload, entry.requiredClaims);
   if (entry.requiredClaimValues !== undefined) checkValues(payload, entry.requiredClaimValues);
@@ -68,16 +69,22 @@ function checkAudience(payload: UnverifiedClaims, header: CheckedHeader, entry: 
   throw new AuthError('invalid_audience');
 }
 
+// RFC 8693 §4.3, RFC 9068 §2.2.
+const CLIENT_ID: readonly (readonly string[])[] = [['client_id']];
+
 /** Refuses an empty or non-string `sub`: it identifies nobody, and would equal another such `sub`. */
-function checkIdentifiers(payload: UnverifiedClaims, { clientIds, textClaims }: TrustEntry): void {
+function checkIdentifiers(
+  payload: UnverifiedClaims,
+  { clientIds, mapping, textClaims }: TrustEntry,
+): void {
   for (const name of textClaims) {
     const value = memberOf(payload, name);
     if (value === undefined) continue;
     if (typeof value !== 'string' || value === '') throw new AuthError('invalid_claims');
   }
   if (clientIds === undefined) return;
-  const clientId = memberOf(payload, 'client_id');
-  if (typeof clientId !== 'string' || !clientIds.has(clientId)) {
+  const clientId = readClientId(payload, mapping.clientIdClaim ?? CLIENT_ID);
+  if (clientId === undefined || !clientIds.has(clientId)) {
     throw new AuthError('invalid_audience');
   }
 }
@@ -90,9 +97,9 @@ function checkIdentifiers(payload: UnverifiedClaims, { clientIds, textClaims }: 
  */
 export function applySchema(
   payload: AccessTokenClaims,
+  { mapping: { claims: schema } }: TrustEntry,
   context: Context,
 ): MaybePromise<AccessTokenClaims> {
-  const { claims: schema } = context.policy;
   if (schema === undefined) return payload;
   const answer = askCallback<unknown>('claims', context, () =>
     schema['~standard'].validate(structuredClone(payload)),

@@ -109,7 +109,10 @@ export interface Progress {
 export interface Context {
   readonly mode: Mode;
   readonly call: SyncVerifyCall<never> & { readonly signal?: AbortSignal | undefined };
+  /** What the route demands, joined to what the policy demands of all issuers. */
   readonly requirement: CompiledRequirement;
+  /** What the route alone demands. */
+  readonly route: CompiledRequirement;
   readonly policy: Policy;
   readonly engine: Engine;
   readonly keyMemory: KeyMemory;

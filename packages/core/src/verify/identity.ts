@@ -1,11 +1,11 @@
 import type { AccessTokenClaims, Binding, VerifiedToken } from '../contract/result.ts';
 import type { AuthScheme } from '../errors/challenge.ts';
 import type { Policy } from '../policy/compile.ts';
-import { isJsonObject, memberOf } from '../wire/json.ts';
-import { createNames, NO_NAMES } from './name-set.ts';
+import type { Mapping } from '../policy/mapping.ts';
+import { memberOf } from '../wire/json.ts';
+import { readClientId } from './client-id.ts';
+import { readNames, readScopes } from './names.ts';
 import type { Established, UnverifiedClaims } from './token.ts';
-
-const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
 
 /** Returns the identity that the token proves. It is frozen, and `token` is not enumerable. */
 export function toVerifiedToken(
@@ -46,13 +46,17 @@ class Identity implements VerifiedToken {
     binding: Binding | undefined,
     policy: Policy,
   ) {
-    const { payload, claims } = established;
+    const {
+      payload,
+      claims,
+      entry: { mapping },
+    } = established;
     this.claims = claims;
     this.issuer = payload.iss;
     this.subject = textOf(payload, 'sub');
-    this.clientId = clientIdOf(payload);
-    this.scopes = readNames(payload, policy.scopeClaim ?? scopeLocationOf(payload));
-    this.permissions = readNames(payload, policy.permissionsClaim);
+    this.clientId = clientIdOf(payload, mapping.clientIdClaim);
+    this.scopes = readScopes(payload, mapping.scopeClaim);
+    this.permissions = readNames(payload, mapping.permissionsClaim);
     this.jti = textOf(payload, 'jti');
     this.expiresAt = payload.exp;
     this.notBefore = memberOf(payload, 'nbf');
@@ -101,33 +105,16 @@ function timeOf(payload: UnverifiedClaims, name: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function clientIdOf(payload: UnverifiedClaims): string | undefined {
+const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
+
+function clientIdOf(
+  payload: UnverifiedClaims,
+  claims: Mapping['clientIdClaim'],
+): string | undefined {
+  if (claims !== undefined) return readClientId(payload, claims);
   for (const name of CLIENT_ID_CLAIMS) {
     const value = textOf(payload, name);
     if (value !== undefined) return value;
   }
   return undefined;
-}
-
-const SCOPE: readonly string[] = ['scope'];
-const SCP: readonly string[] = ['scp'];
-
-function scopeLocationOf(payload: UnverifiedClaims): readonly string[] {
-  return Object.hasOwn(payload, 'scope') ? SCOPE : SCP;
-}
-
-/**
- * Returns the names in a claim: a string split on U+0020 (RFC 6749 §3.3), or a list of strings.
- * Anything else grants nothing: numbers and nested lists are not converted.
- */
-function readNames(payload: UnverifiedClaims, location: readonly string[]): ReadonlySet<string> {
-  let value: unknown = payload;
-  for (const member of location) {
-    value = isJsonObject(value) ? memberOf(value, member) : undefined;
-  }
-  return typeof value === 'string' || isNames(value) ? createNames(value) : NO_NAMES;
-}
-
-function isNames(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }

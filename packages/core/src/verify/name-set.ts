@@ -1,5 +1,10 @@
+import type { NamePlace } from '../policy/claim-places.ts';
+
 // Node and Bun print an object in `console.log` by this method.
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** How names are written in a claim. */
+type NameSpelling = Pick<NamePlace, 'separator' | 'prefix'>;
 
 /**
  * The names that a token grants. It is not a real Set, because `Set.prototype.add.call` changes even a
@@ -7,10 +12,12 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  */
 class NameSet implements ReadonlySet<string> {
   readonly #claim: string | readonly string[];
+  readonly #spelling: NameSpelling;
   #names: Set<string> | undefined;
 
-  constructor(claim: string | readonly string[]) {
+  constructor(claim: string | readonly string[], spelling: NameSpelling) {
     this.#claim = claim;
+    this.#spelling = spelling;
     Object.freeze(this);
   }
 
@@ -54,15 +61,28 @@ class NameSet implements ReadonlySet<string> {
   }
 
   #toSet(): Set<string> {
-    this.#names ??= split(this.#claim);
+    this.#names ??= toNames(this.#claim, this.#spelling);
     return this.#names;
   }
 }
 
-function split(claim: string | readonly string[]): Set<string> {
-  const names = new Set(typeof claim === 'string' ? claim.split(' ') : claim);
+function toNames(
+  claim: string | readonly string[],
+  { separator, prefix }: NameSpelling,
+): Set<string> {
+  const parts = typeof claim === 'string' ? split(claim, separator) : claim;
+  const names = new Set(prefix === undefined ? parts : withoutPrefix(parts, prefix));
   names.delete('');
   return names;
+}
+
+function split(claim: string, separator: string | undefined): readonly string[] {
+  return separator === undefined ? [claim] : claim.split(separator);
+}
+
+/** Another API's names do not begin with the prefix, so they are left out. */
+function withoutPrefix(names: readonly string[], prefix: string): readonly string[] {
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }
 
 const CHANGING = ['add', 'delete', 'clear'];
@@ -78,12 +98,17 @@ for (const name of Object.getOwnPropertyNames(Set.prototype)) {
   Object.defineProperty(NameSet.prototype, name, { value });
 }
 
+const SPACED: NameSpelling = Object.freeze({ separator: ' ', prefix: undefined });
+
 /**
- * Returns the distinct names in a list, or in a string that is split on U+0020 (RFC 6749 §3.3). Empty
- * names are left out.
+ * Returns the distinct names in a list, or in a string. By default a string is split on U+0020 (RFC
+ * 6749 §3.3). Empty names are left out.
  */
-export function createNames(claim: string | readonly string[]): ReadonlySet<string> {
-  return new NameSet(claim);
+export function createNames(
+  claim: string | readonly string[],
+  spelling: NameSpelling = SPACED,
+): ReadonlySet<string> {
+  return new NameSet(claim, spelling);
 }
 
 /** The names of a claim that grants none. */

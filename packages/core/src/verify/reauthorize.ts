@@ -22,10 +22,25 @@ export function reauthorize(token: VerifiedToken, context: Context): MaybePromis
   const { payload } = established;
   return chain(selectIssuer(payload, context), (entry) => {
     context.progress.entry = entry;
-    checkTimes(payload, context.policy);
+    checkTimes(payload, entry.mapping, context.policy);
     return chain(checkNotRevoked(token, context), () =>
       // What `check` looks up may have changed; scopes and permissions of a token cannot.
-      chain(checkAccepted(token, context), () => authorizeRoute(token, context)),
+      chain(checkAccepted(token, entry.mapping, context), () =>
+        authorizeRoute(token, entry.mapping, context),
+      ),
     );
   });
+}
+
+/**
+ * Passes when a token that was verified on this very request meets the demands of another route.
+ *
+ * @throws {AuthError} `invalid_token` for an identity that this verifier did not make; otherwise as
+ * {@link authorizeRoute}
+ */
+export function authorizeAgain(token: VerifiedToken, context: Context): MaybePromise<void> {
+  const established = establishedOf(token, context.policy);
+  if (established === undefined) throw new AuthError('invalid_token');
+  context.progress.entry = established.entry;
+  return authorizeRoute(token, established.entry.mapping, context);
 }

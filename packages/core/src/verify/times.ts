@@ -1,7 +1,11 @@
 import { AuthError } from '../errors/errors.ts';
 import type { Policy } from '../policy/compile.ts';
+import type { Mapping } from '../policy/mapping.ts';
 import { memberOf } from '../wire/json.ts';
 import type { UnverifiedClaims } from './token.ts';
+
+/** What an issuer's options say about times. */
+type TimeRules = Pick<Mapping, 'clockToleranceSeconds' | 'maxTokenAgeSeconds'>;
 
 // An `iat` further ahead than this is not explained by clocks that differ.
 const MAX_IAT_AHEAD_SECONDS = 60;
@@ -12,20 +16,24 @@ const MAX_IAT_AHEAD_SECONDS = 60;
  *
  * @throws {AuthError} `invalid_claims`, `token_expired`, `token_not_yet_valid`, `missing_claim`
  */
-export function checkTimes(payload: UnverifiedClaims, policy: Policy): void {
+export function checkTimes(
+  payload: UnverifiedClaims,
+  rules: TimeRules,
+  policy: Pick<Policy, 'now'>,
+): void {
   const nowSeconds = policy.now() / 1000;
-  const tolerance = policy.clockToleranceSeconds;
+  const tolerance = rules.clockToleranceSeconds;
   const exp = readDate(payload, 'exp');
   if (exp === undefined || !(nowSeconds < exp + tolerance)) throw new AuthError('token_expired');
   const nbf = readDate(payload, 'nbf');
   if (nbf !== undefined && !(nowSeconds >= nbf - tolerance)) {
     throw new AuthError('token_not_yet_valid');
   }
-  checkIssuedAt(readDate(payload, 'iat'), nowSeconds, policy);
+  checkIssuedAt(readDate(payload, 'iat'), nowSeconds, rules);
 }
 
-function checkIssuedAt(iat: number | undefined, nowSeconds: number, policy: Policy): void {
-  const { clockToleranceSeconds: tolerance, maxTokenAgeSeconds: maxAge } = policy;
+function checkIssuedAt(iat: number | undefined, nowSeconds: number, rules: TimeRules): void {
+  const { clockToleranceSeconds: tolerance, maxTokenAgeSeconds: maxAge } = rules;
   if (iat === undefined) {
     if (maxAge !== undefined) throw new AuthError('missing_claim');
     return;

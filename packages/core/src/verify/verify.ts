@@ -69,7 +69,7 @@ function verifyParsed(parsed: ParsedToken, context: Context): MaybePromise<Estab
         const { token } = parsed;
         const payload: UnverifiedClaims = parsed.payload;
         checkClaims(payload, header, entry, policy);
-        return chain(applySchema(payload, context), (claims) => {
+        return chain(applySchema(payload, entry, context), (claims) => {
           return { token, entry, header, key: selected.key, payload, claims };
         });
       });
@@ -101,7 +101,7 @@ function admit(
 ): MaybePromise<VerifiedToken> {
   const identity = toIdentity(established, binding, context, memo);
   context.progress.stage = 'authorize';
-  const authorized = authorize(identity, context);
+  const authorized = authorize(identity, established.entry.mapping, context);
   return authorized instanceof Promise ? authorized.then(() => identity) : identity;
 }
 

@@ -202,17 +202,22 @@ const boundToCertificate = (): Sent => ({
 function refuseProof(): never {
   throw new AuthError('dpop_proof_missing');
 }
+const HANGING_SCHEMA = { '~standard': { version: 1, vendor: 'test', validate: hang } };
 
 /** The options of a verifier. */
 export const VERIFIER_CASES = {
+  'issuers.check': late(
+    verifying({ issuer: undefined, issuers: [{ issuer: ISSUER, check: hang }] }),
+  ),
+  'issuers.claims.~standard.validate': late(
+    verifying({ issuer: undefined, issuers: [{ issuer: ISSUER, claims: HANGING_SCHEMA }] }),
+  ),
   check: late(verifying({ check: hang })),
   checkRevoked: late({
     ...verifying({ checkRevoked: hang }),
     ...authorizing((checkRevoked) => ({ checkRevoked }), false),
   }),
-  'claims.~standard.validate': late(
-    verifying({ claims: { '~standard': { version: 1, vendor: 'test', validate: hang } } }),
-  ),
+  'claims.~standard.validate': late(verifying({ claims: HANGING_SCHEMA })),
   'decrypt.decrypt': late(
     verifying({ decrypt: { decrypt: hang } }, () => ({ token: 'e30.e30.e30.e30.e30', call: {} })),
   ),

@@ -83,7 +83,11 @@ const TABLE: {
   },
   HttpOptions: HTTP_CASES,
   InjectedAuthOptions: HTTP_CASES,
-  IssuerOptions: under('keys', ISSUER_KEYS),
+  IssuerOptions: {
+    ...under('keys', ISSUER_KEYS),
+    check: VERIFIER_CASES['issuers.check'],
+    'claims.~standard.validate': VERIFIER_CASES['issuers.claims.~standard.validate'],
+  },
   KeyFetchOptions: none,
   KeySource: KEYS,
   LogoutActionOptions: { now: LOGOUT_RECEIVER_CASES.now },

@@ -67,7 +67,7 @@ export interface Roots {
   readonly HttpOptions: HttpOptions<object>;
   /** The verifier in it is one of ours, or wraps one. */
   readonly InjectedAuthOptions: HttpOptions<object>;
-  readonly IssuerOptions: IssuerOptions;
+  readonly IssuerOptions: IssuerOptions<ClaimsSchema>;
   readonly KeyFetchOptions: KeyFetchOptions;
   readonly KeySource: KeySource;
   readonly LogoutActionOptions: LogoutActionOptions;

@@ -253,8 +253,14 @@ describe('scopes and permissions', () => {
   });
 
   test.each(shapes)('67: permissions as %s', async (...[, permissions, names]) => {
-    const identity = await build().verify(await issuer.sign({ permissions }));
-    expect([...identity.permissions]).toEqual(names);
+    const token = await issuer.sign({ permissions });
+    const identity = await build().verify(token);
+    expect([...identity.permissions]).toEqual(
+      typeof permissions === 'string' ? [permissions] : names,
+    );
+    const permissionsClaim = { path: 'permissions', separator: ' ' };
+    const split = await build({ permissionsClaim }).verify(token);
+    expect([...split.permissions]).toEqual(names);
   });
 });
 

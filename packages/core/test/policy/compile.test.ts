@@ -30,12 +30,8 @@ describe('defaults', () => {
         maxQueued: 10_000,
       },
       includeUnverifiedInEvents: false,
-      permissionsClaim: ['permissions'],
       resolveIssuer: undefined,
     });
-    expect(policy.maxTokenAgeSeconds).toBeUndefined();
-    expect(policy.scopeClaim).toBeUndefined();
-    expect(policy.claims).toBeUndefined();
     expect(policy.trusted.get(ISSUER)).toMatchObject({
       issuer: ISSUER,
       audiences: new Set([AUDIENCE]),
@@ -44,6 +40,15 @@ describe('defaults', () => {
       acceptsOtherKinds: false,
       requiredClaims: [],
       clientIds: undefined,
+      mapping: {
+        clientIdClaim: undefined,
+        scopeClaim: undefined,
+        permissionsClaim: [{ path: ['permissions'], separator: undefined }],
+        clockToleranceSeconds: 5,
+        maxTokenAgeSeconds: undefined,
+        claims: undefined,
+        check: undefined,
+      },
     });
     expect(Object.isFrozen(policy)).toBe(true);
     expect(Object.isFrozen(policy.trusted.get(ISSUER))).toBe(true);
@@ -120,8 +125,9 @@ describe('every option, wrong in every way', () => {
     ['requiredScopes', notNames],
     ['anyScope', notNames],
     ['requiredPermissions', notNames],
-    ['scopeClaim', [5, null, '', [], {}]],
-    ['permissionsClaim', [5, null, '', [], {}]],
+    ['scopeClaim', [5, null, '', []]],
+    ['permissionsClaim', [5, null, '', []]],
+    ['clientIdClaim', [5, null, '', []]],
     ['scopeImplies', notFunctions],
     [
       'claims',
@@ -440,8 +446,10 @@ describe('claim locations', () => {
       scopeClaim: 'realm.roles',
       permissionsClaim: ['realm_access', 'roles'],
     });
-    expect(policy.scopeClaim).toEqual(['realm.roles']);
-    expect(policy.permissionsClaim).toEqual(['realm_access', 'roles']);
+    expect(policy.trusted.get(ISSUER)?.mapping).toMatchObject({
+      scopeClaim: [{ path: ['realm.roles'], separator: undefined }],
+      permissionsClaim: [{ path: ['realm_access', 'roles'], separator: undefined }],
+    });
   });
 });
 
@@ -450,7 +458,8 @@ describe('claims', () => {
     const schema = Object.assign(() => {}, {
       '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) },
     });
-    expect(compilePolicy({ ...valid, claims: schema }).claims).toBe(schema);
+    const policy = compilePolicy({ ...valid, claims: schema });
+    expect(policy.trusted.get(ISSUER)?.mapping.claims).toBe(schema);
   });
 });
 

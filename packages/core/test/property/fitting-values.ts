@@ -13,8 +13,9 @@ export const FITTING: Readonly<Record<string, readonly unknown[]>> = {
   requiredScopes: [['read'], ['admin']],
   anyScope: [['read', 'admin']],
   requiredPermissions: [['list']],
-  scopeClaim: ['scp', ['realm_access', 'roles']],
-  permissionsClaim: ['grants', ['a', 'b', 'c']],
+  scopeClaim: ['scp', ['realm_access', 'roles'], { path: 'roles', separator: ',', prefix: 'a/' }],
+  clientIdClaim: ['azp', { path: 'cid' }, [{ path: 'azp' }, { path: ['a', 'b'] }]],
+  permissionsClaim: ['grants', ['a', 'b', 'c'], [{ path: 'grants', objectKeys: true }]],
   scopeImplies: [() => true, () => 'yes', () => Promise.resolve(true)],
   claims: [
     { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } },

@@ -1,0 +1,84 @@
+import type { ClaimsSchema } from '../contract/claims-schema.ts';
+import { isThenable } from '../maybe-promise.ts';
+import type { Position } from '../options/problems.ts';
+import { callback, hasMethods, listOf, memberOf, number, strings } from '../options/readers.ts';
+import type { OptionRows } from '../options/rows.ts';
+import { readClientPlaces, readNamePlaces } from './claim-places.ts';
+import type { NamePlace } from './claim-places.ts';
+import type { IssuerOptions } from './policy.ts';
+import { readScope } from './requirement.ts';
+
+/** The options of an issuer that say what its tokens mean, and what they need. */
+export type MappingOptions = Pick<
+  IssuerOptions<ClaimsSchema | undefined>,
+  | 'scopeClaim'
+  | 'permissionsClaim'
+  | 'clientIdClaim'
+  | 'requiredScopes'
+  | 'anyScope'
+  | 'requiredPermissions'
+  | 'clockToleranceSeconds'
+  | 'dangerouslyLargeClockToleranceSeconds'
+  | 'maxTokenAgeSeconds'
+  | 'claims'
+  | 'check'
+>;
+
+/** {@link MappingOptions} in the form in which they are used. */
+export interface MappingSettings extends Omit<
+  MappingOptions,
+  'scopeClaim' | 'permissionsClaim' | 'clientIdClaim' | 'claims'
+> {
+  readonly scopeClaim?: readonly NamePlace[];
+  readonly permissionsClaim?: readonly NamePlace[];
+  readonly clientIdClaim?: readonly (readonly string[])[];
+  readonly claims?: ClaimsSchema;
+}
+
+/** The most that clocks may be apart without a `dangerously…` option. */
+const MAX_TOLERANCE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+
+const BEYOND_TOLERANCE = '; for more, use `dangerouslyLargeClockToleranceSeconds`';
+
+/** The rows of {@link MappingOptions}. */
+export const MAPPING_ROWS: OptionRows<MappingOptions, MappingSettings> = {
+  clientIdClaim: { read: readClientPlaces },
+  clockToleranceSeconds: { read: number(0, MAX_TOLERANCE_SECONDS, BEYOND_TOLERANCE) },
+  dangerouslyLargeClockToleranceSeconds: { read: number(MAX_TOLERANCE_SECONDS, DAY_SECONDS) },
+  maxTokenAgeSeconds: { read: number(1, Number.MAX_SAFE_INTEGER), refusesUndefined: true },
+  requiredScopes: { read: listOf(readScope), refusesUndefined: true },
+  anyScope: { read: listOf(readScope), refusesUndefined: true },
+  requiredPermissions: { read: strings, refusesUndefined: true },
+  scopeClaim: { read: readNamePlaces },
+  permissionsClaim: { read: readNamePlaces },
+  claims: { read: readSchema, refusesUndefined: true },
+  check: { read: callback, refusesUndefined: true },
+};
+
+/** Reads anything with the interface of Standard Schema, version 1. */
+function readSchema(value: unknown, at: Position): ClaimsSchema | undefined {
+  return isSchema(value)
+    ? value
+    : at.report('must be a Standard Schema (version 1), such as a zod or valibot schema');
+}
+
+function isSchema(value: unknown): value is ClaimsSchema {
+  // A schema may be a function as well as an object; arktype's are.
+  const standard: unknown = memberOf(value, '~standard');
+  const isVersion1 = memberOf(standard, 'version') === 1;
+  return isVersion1 && hasMethods(standard, ['validate']) && !isThenable(value);
+}
+
+/** Reports two tolerances at one level. */
+export function checkTolerances(
+  {
+    clockToleranceSeconds: usual,
+    dangerouslyLargeClockToleranceSeconds: large,
+  }: Pick<MappingSettings, 'clockToleranceSeconds' | 'dangerouslyLargeClockToleranceSeconds'>,
+  at: Position,
+): void {
+  if (usual === undefined || large === undefined) return;
+  const message = 'contradicts `clockToleranceSeconds`; leave one of them out';
+  at.member('dangerouslyLargeClockToleranceSeconds').report(message);
+}
