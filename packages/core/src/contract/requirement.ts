@@ -13,6 +13,8 @@ export interface Requirement<Claims = AccessTokenClaims> {
   readonly anyScope?: readonly string[];
   /** The token must have all of these permissions. */
   readonly permissions?: readonly string[];
+  /** The token must have at least one of these permissions. */
+  readonly anyPermission?: readonly string[];
   /**
    * The user must have authenticated with one of these `acr` values, in order of preference (RFC
    * 9470).
@@ -36,6 +38,8 @@ export interface CompiledRequirement {
   /** Groups of scopes. One scope of each group is required. */
   readonly anyScopes: readonly (readonly string[])[];
   readonly permissions: readonly string[];
+  /** Groups of permissions. One permission of each group is required. */
+  readonly anyPermissions: readonly (readonly string[])[];
   /** The authentication of the user that the route requires. */
   readonly stepUp: StepUp | undefined;
   /** The checks of the route, which run after those of the policy. */

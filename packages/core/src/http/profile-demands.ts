@@ -60,13 +60,22 @@ function checkPublished(
     const message = `is required in profile ${profile} when no issuer is listed`;
     problems.add('metadata.authorizationServers', message);
   }
-  const { requiredScopes = [], anyScope = [] } = settings;
-  const scopes = { requiredScopes, anyScope, 'metadata.scopesSupported': scopesSupported };
+  const scopes = { ...scopesOf(settings), 'metadata.scopesSupported': scopesSupported };
   for (const [path, names] of Object.entries(scopes)) {
     if (!names.includes('offline_access')) continue;
     const message = 'must not contain offline_access, which is not a scope of this API';
     problems.add(path, `${message}: remove it in profile ${profile}`);
   }
+}
+
+/** Returns the scopes that the options demand, for all issuers and for each, by the path of the option. */
+function scopesOf(settings: VerifierSettings): Readonly<Record<string, readonly string[]>> {
+  const levels = [settings, ...(settings.issuers ?? [])];
+  const lists = levels.flatMap(({ requiredScopes = [], anyScope = [] }, index) => {
+    const at = index === 0 ? '' : `issuers[${index - 1}].`;
+    return [[`${at}requiredScopes`, requiredScopes] as const, [`${at}anyScope`, anyScope] as const];
+  });
+  return Object.fromEntries(lists);
 }
 
 /** Returns the option paths of the audiences that lack `resource` although their profile demands it. */

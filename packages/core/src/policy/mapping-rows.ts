@@ -17,6 +17,7 @@ export type MappingOptions = Pick<
   | 'requiredScopes'
   | 'anyScope'
   | 'requiredPermissions'
+  | 'anyPermission'
   | 'clockToleranceSeconds'
   | 'dangerouslyLargeClockToleranceSeconds'
   | 'maxTokenAgeSeconds'
@@ -50,6 +51,7 @@ export const MAPPING_ROWS: OptionRows<MappingOptions, MappingSettings> = {
   requiredScopes: { read: listOf(readScope), refusesUndefined: true },
   anyScope: { read: listOf(readScope), refusesUndefined: true },
   requiredPermissions: { read: strings, refusesUndefined: true },
+  anyPermission: { read: strings, refusesUndefined: true },
   scopeClaim: { read: readNamePlaces },
   permissionsClaim: { read: readNamePlaces },
   claims: { read: readSchema, refusesUndefined: true },

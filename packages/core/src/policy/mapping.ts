@@ -70,16 +70,25 @@ function toTolerance(...levels: readonly Level[]): number {
   return DEFAULT_TOLERANCE_SECONDS;
 }
 
-function hasDemands({ requiredScopes, anyScope, requiredPermissions }: Level): boolean {
-  return [requiredScopes, anyScope, requiredPermissions].some((names) => names !== undefined);
+function hasDemands({
+  requiredScopes,
+  anyScope,
+  requiredPermissions,
+  anyPermission,
+}: Level): boolean {
+  const demands = [requiredScopes, anyScope, requiredPermissions, anyPermission];
+  return demands.some((names) => names !== undefined);
 }
 
 /** Returns what the tokens of an issuer need. A demand of its own replaces the same one of the verifier. */
 function toRequirement(own: Level, shared: Level): CompiledRequirement {
   return joinRequirement(NO_REQUIREMENT, {
-    scopes: own.requiredScopes ?? shared.requiredScopes ?? [],
-    anyScope: own.anyScope ?? shared.anyScope ?? [],
-    permissions: own.requiredPermissions ?? shared.requiredPermissions ?? [],
+    scopes: own.requiredScopes ?? shared.requiredScopes,
+    anyScope: own.anyScope ?? shared.anyScope,
+    permissions: own.requiredPermissions ?? shared.requiredPermissions,
+    anyPermission: own.anyPermission ?? shared.anyPermission,
+    // Written out, since what is not a member could be found on Object.prototype.
+    stepUp: undefined,
     check: undefined,
   });
 }

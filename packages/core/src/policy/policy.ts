@@ -117,6 +117,8 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
   readonly anyScope?: readonly string[];
   /** Permissions of which every token needs all. */
   readonly requiredPermissions?: readonly string[];
+  /** Permissions of which every token needs at least one. */
+  readonly anyPermission?: readonly string[];
   /** Seconds, 0–60: how far the clocks of issuer and API may differ. Default 5. */
   readonly clockToleranceSeconds?: number;
   /** Seconds, 60–86,400, in place of `clockToleranceSeconds`. */

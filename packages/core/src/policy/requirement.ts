@@ -35,6 +35,7 @@ export const REQUIREMENT_ROWS: OptionRows<Requirement, RequirementSettings> = {
   anyScope: { read: listOf(readScope), refusesUndefined: true },
   scopes: { read: listOf(readScope), refusesUndefined: true },
   permissions: { read: strings, refusesUndefined: true },
+  anyPermission: { read: strings, refusesUndefined: true },
   maxAgeSeconds: { read: integer(0, Number.MAX_SAFE_INTEGER), refusesUndefined: true },
   acr: {
     read: (value, at) => readAcrs(typeof value === 'string' ? [value] : value, at),
@@ -57,9 +58,7 @@ export function compileRequirement(
     const settings = isRequest(route)
       ? at.report(NO_PARENTHESES)
       : readTable(REQUIREMENT_ROWS, route, at);
-    const { scopes = [], anyScope = [], permissions = [], check } = settings ?? {};
-    const stepUp = toStepUp(settings ?? {});
-    return joinRequirement(policy, { scopes, anyScope, permissions, stepUp, check });
+    return joinRequirement(policy, { ...settings, stepUp: toStepUp(settings ?? {}) });
   });
 }
 
@@ -84,33 +83,49 @@ function toStepUp({ acr, maxAgeSeconds }: RequirementSettings): StepUp | undefin
 /** Returns what a route demands joined to `policy`. A route has one group of each kind, and one check. */
 export function joinRoute(
   policy: CompiledRequirement,
-  { allScopes, anyScopes, permissions, stepUp, routeChecks }: CompiledRequirement,
+  {
+    allScopes: scopes,
+    anyScopes: [anyScope],
+    permissions,
+    anyPermissions: [anyPermission],
+    stepUp,
+    routeChecks: [check],
+  }: CompiledRequirement,
 ): CompiledRequirement {
-  const [anyScope = []] = anyScopes;
-  const [check] = routeChecks;
-  return joinRequirement(policy, { scopes: allScopes, anyScope, permissions, stepUp, check });
+  return joinRequirement(policy, {
+    scopes,
+    anyScope,
+    permissions,
+    anyPermission,
+    stepUp,
+    check,
+  });
+}
+
+/** What one level demands: the policy, or a route. */
+interface Demands {
+  readonly scopes?: readonly string[] | undefined;
+  readonly anyScope?: readonly string[] | undefined;
+  readonly permissions?: readonly string[] | undefined;
+  readonly anyPermission?: readonly string[] | undefined;
+  readonly stepUp?: StepUp | undefined;
+  readonly check?: Check | undefined;
 }
 
 /** Returns the union of two requirements. */
 export function joinRequirement(
   policy: CompiledRequirement,
-  route: {
-    readonly scopes: readonly string[];
-    readonly anyScope: readonly string[];
-    readonly permissions: readonly string[];
-    readonly stepUp?: StepUp | undefined;
-    readonly check: Check | undefined;
-  },
+  { scopes = [], anyScope, permissions = [], anyPermission, stepUp, check }: Demands,
 ): CompiledRequirement {
-  const allScopes = union(policy.allScopes, route.scopes);
-  const anyScopes =
-    route.anyScope.length > 0 ? [...policy.anyScopes, route.anyScope] : policy.anyScopes;
+  const allScopes = union(policy.allScopes, scopes);
+  const anyScopes = withGroup(policy.anyScopes, anyScope);
   return Object.freeze({
     allScopes,
     anyScopes,
-    permissions: union(policy.permissions, route.permissions),
-    stepUp: route.stepUp,
-    routeChecks: route.check === undefined ? [] : [route.check],
+    permissions: union(policy.permissions, permissions),
+    anyPermissions: withGroup(policy.anyPermissions, anyPermission),
+    stepUp,
+    routeChecks: check === undefined ? [] : [check],
     challengeScopes: union(allScopes, firstOfEach(anyScopes, allScopes)),
   });
 }
@@ -127,11 +142,19 @@ function firstOfEach(
   return open.flatMap(([first = '']) => first);
 }
 
+function withGroup(
+  groups: readonly (readonly string[])[],
+  group: readonly string[] = [],
+): readonly (readonly string[])[] {
+  return group.length === 0 ? groups : [...groups, group];
+}
+
 /** Requires nothing. */
 export const NO_REQUIREMENT: CompiledRequirement = Object.freeze({
   allScopes: [],
   anyScopes: [],
   permissions: [],
+  anyPermissions: [],
   stepUp: undefined,
   routeChecks: [],
   challengeScopes: [],

@@ -92,9 +92,10 @@ function hasScopes(
 
 function hasPermissions(
   { permissions: granted }: VerifiedToken,
-  { permissions: needed }: CompiledRequirement,
+  { permissions: needed, anyPermissions }: CompiledRequirement,
 ): boolean {
-  return needed.every((permission) => granted.has(permission));
+  const isGranted = (permission: string): boolean => granted.has(permission);
+  return needed.every(isGranted) && anyPermissions.every((group) => group.some(isGranted));
 }
 
 // How far the issuer's clock may be ahead, beyond the tolerance. The same applies to `iat`.

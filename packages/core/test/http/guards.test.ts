@@ -272,6 +272,10 @@ describe('a refusal', () => {
       (await refusal(async () => guards.required(requirement)(withToken(reader)))).challenge() ??
       '';
     expect(await challengeOf({ permissions: ['p'] })).not.toContain('scope=');
+    const lacking = await challengeOf({ anyPermission: ['p', 'q'] });
+    expect(lacking).toContain('error="insufficient_scope"');
+    expect(lacking).toContain('error_description="The access token lacks a required permission"');
+    expect(lacking).not.toMatch(/scope="|"p"|"q"/);
     expect(await challengeOf({ permissions: ['p'], scopes: ['read'] })).toContain('scope="read"');
   });
 

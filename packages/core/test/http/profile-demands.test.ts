@@ -55,5 +55,13 @@ describe('profile mcp', () => {
       'requiredScopes: must not contain offline_access, which is not a scope of this API: ' +
         'remove it in profile mcp',
     ]);
+    const issuers = [
+      { issuer: ISSUER },
+      { issuer: 'https://b.test', anyScope: ['offline_access'] },
+    ];
+    expect(told({ issuer: undefined, issuers })).toEqual([
+      'issuers[1].anyScope: must not contain offline_access, which is not a scope of this API: ' +
+        'remove it in profile mcp',
+    ]);
   });
 });

@@ -25,6 +25,7 @@ describe('compileRequirement', () => {
       allScopes: ['base', 'x'],
       anyScopes: [['a', 'b'], ['c']],
       permissions: ['p', 'q'],
+      anyPermissions: [],
       routeChecks: [check],
       challengeScopes: ['base', 'x', 'a', 'c'],
     });
@@ -41,6 +42,15 @@ describe('compileRequirement', () => {
     expect(compileRequirement(policy, { scopes: ['b'] }).challengeScopes).toEqual(['base', 'b']);
   });
 
+  test('joins groups of which one permission is enough', () => {
+    const some = joinRequirement(policy, { anyPermission: ['p', 'q'] });
+    expect(compileRequirement(some, { anyPermission: ['r'], permissions: ['s'] })).toMatchObject({
+      permissions: ['p', 's'],
+      anyPermissions: [['p', 'q'], ['r']],
+      challengeScopes: policy.challengeScopes,
+    });
+  });
+
   test('an empty route demands what the policy does', () => {
     expect(compileRequirement(policy, {})).toEqual(policy);
     expect(compileRequirement(policy)).toEqual(policy);
@@ -48,12 +58,20 @@ describe('compileRequirement', () => {
   });
 
   test('everything wrong at once', () => {
-    const route = { scopes: ['a b'], anyScope: [], permissions: [''], check: 1, scope: 'x' };
+    const route = {
+      scopes: ['a b'],
+      anyScope: [],
+      permissions: [''],
+      anyPermission: [],
+      check: 1,
+      scope: 'x',
+    };
     expect(pathsOf(() => compileRequirement(policy, route))).toEqual([
       'requirement.scope',
       'requirement.anyScope',
       'requirement.scopes[0]',
       'requirement.permissions[0]',
+      'requirement.anyPermission',
       'requirement.check',
     ]);
   });

@@ -13,6 +13,7 @@ export const FITTING: Readonly<Record<string, readonly unknown[]>> = {
   requiredScopes: [['read'], ['admin']],
   anyScope: [['read', 'admin']],
   requiredPermissions: [['list']],
+  anyPermission: [['list', 'add']],
   scopeClaim: ['scp', ['realm_access', 'roles'], { path: 'roles', separator: ',', prefix: 'a/' }],
   clientIdClaim: ['azp', { path: 'cid' }, [{ path: 'azp' }, { path: ['a', 'b'] }]],
   permissionsClaim: ['grants', ['a', 'b', 'c'], [{ path: 'grants', objectKeys: true }]],

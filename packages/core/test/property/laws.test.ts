@@ -56,6 +56,7 @@ const demands: fc.Arbitrary<Demands> = fc.constantFrom<Demands>(
   { anyScope: ['w', 'x'] },
   { requiredPermissions: ['p'] },
   { requiredPermissions: ['p', 'q'] },
+  { anyPermission: ['p', 'q'] },
   { requiredClaims: ['sub'] },
   { requiredClaims: ['nbf', 'jti'] },
   { maxTokenAgeSeconds: 50 },
@@ -105,6 +106,7 @@ describe('laws of policies', () => {
       { scopes: ['w'], permissions: ['p'] },
       { anyScope: ['w', 'x'] },
       { permissions: ['q'] },
+      { anyPermission: ['q', 'x'] },
       { check: ({ clientId }) => clientId === 'c1' },
     );
     fc.assert(
@@ -118,11 +120,17 @@ describe('laws of policies', () => {
 
   test('it does not matter whether the policy or the route asks for scopes and permissions', () => {
     const scopes = fc.uniqueArray(fc.constantFrom('r', 'w', 'x'), { minLength: 1 });
-    const permissions = fc.uniqueArray(fc.constantFrom('p', 'q'), { minLength: 1 });
+    const allowed = fc.uniqueArray(fc.constantFrom('p', 'q'), { minLength: 1 });
     fc.assert(
-      fc.property(tokens, scopes, scopes, permissions, (token, all, some, allowed) => {
-        const asOptions = { requiredScopes: all, anyScope: some, requiredPermissions: allowed };
-        const asRoute = { scopes: all, anyScope: some, permissions: allowed };
+      fc.property(tokens, scopes, scopes, allowed, allowed, (token, all, some, ...two) => {
+        const [permissions, anyPermission] = two;
+        const asRoute = { scopes: all, anyScope: some, permissions, anyPermission };
+        const asOptions = {
+          requiredScopes: all,
+          anyScope: some,
+          requiredPermissions: permissions,
+          anyPermission,
+        };
         expect(decide({}, token, asRoute)).toBe(decide(asOptions, token));
       }),
       run,

@@ -9,7 +9,7 @@ export const VERIFIER_NAMES = `
   issuer issuers resolveIssuer audience clientIds algorithms keys profile acceptedTypes
   requiredClaims requiredClaimValues dangerouslyAcceptAnyAudience dangerouslyAcceptIdTokens
   dangerouslyIgnoreHeaderParameters clockToleranceSeconds maxTokenAgeSeconds anyScope
-  dangerouslyLargeClockToleranceSeconds requiredScopes requiredPermissions scopeClaim
+  dangerouslyLargeClockToleranceSeconds requiredScopes requiredPermissions anyPermission scopeClaim
   permissionsClaim clientIdClaim scopeImplies claims check checkRevoked maxTokenBytes onEvent
   includeUnverifiedInEvents now monotonicMs
 `

@@ -86,7 +86,15 @@ test('a requirement is heard in every way of calling', async () => {
 });
 
 describe('a member of a requirement that is undefined', () => {
-  const names = ['scopes', 'anyScope', 'permissions', 'acr', 'maxAgeSeconds', 'check'];
+  const names = [
+    'scopes',
+    'anyScope',
+    'permissions',
+    'anyPermission',
+    'acr',
+    'maxAgeSeconds',
+    'check',
+  ];
 
   test.each(names)('%s is a mistake, since leaving it out demands less', async (name) => {
     const requirement = { [name]: undefined };

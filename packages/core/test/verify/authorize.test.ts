@@ -33,6 +33,18 @@ describe('scopes and permissions', () => {
     [{ permissions: ['p', 'q'] }, { permissions: ['q'] }, 'passed'],
     [{ permissions: ['p'] }, { permissions: ['p', 'q'] }, 'insufficient_permissions'],
     [{ scope: 'p' }, { permissions: ['p'] }, 'insufficient_permissions'],
+    [{ permissions: ['q'] }, { anyPermission: ['p', 'q'] }, 'passed'],
+    [{ permissions: ['r'] }, { anyPermission: ['p', 'q'] }, 'insufficient_permissions'],
+    [{ permissions: [] }, { anyPermission: ['p'] }, 'insufficient_permissions'],
+    [{ scope: 'p q' }, { anyPermission: ['p', 'q'] }, 'insufficient_permissions'],
+    [{ permissions: ['p q'] }, { anyPermission: ['p', 'q'] }, 'insufficient_permissions'],
+    [{ permissions: 'p q' }, { anyPermission: ['p', 'q'] }, 'insufficient_permissions'],
+    [
+      { permissions: ['q'] },
+      { permissions: ['p'], anyPermission: ['q'] },
+      'insufficient_permissions',
+    ],
+    [{}, { scopes: ['a'], anyPermission: ['p'] }, 'insufficient_scope'],
     [{ permissions: ['p'] }, { scopes: ['p'] }, 'insufficient_scope'],
     [{}, { scopes: ['a'], permissions: ['p'] }, 'insufficient_scope'],
   ])('%j against %j: %s', async (claims, requirement, code) => {
@@ -48,6 +60,24 @@ describe('scopes and permissions', () => {
       expect(await verify({ scope, permissions }, route, options)).toBe('insufficient_scope');
     }
     expect(await verify({ scope: 'base a x d' }, route, options)).toBe('insufficient_permissions');
+  });
+
+  test('one permission of each group is needed: of the policy’s, and of the route’s', async () => {
+    const options = { anyPermission: ['a', 'b'] };
+    const route = { anyPermission: ['c', 'd'] };
+    for (const permissions of [
+      ['a', 'c'],
+      ['b', 'd'],
+      ['a', 'b', 'c'],
+    ]) {
+      expect(await verify({ permissions }, route, options)).toBe('passed');
+    }
+    for (const permissions of [['a', 'b'], ['c', 'd'], ['x'], []]) {
+      expect(await verify({ permissions }, route, options)).toBe('insufficient_permissions');
+      expect(
+        await verify({ permissions: permissions.slice(0, 1) }, {}, { anyPermission: ['y'] }),
+      ).toBe('insufficient_permissions');
+    }
   });
 
   test('a refusal names all scopes that the operation needs, and the first of any', async () => {

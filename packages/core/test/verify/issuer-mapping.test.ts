@@ -56,6 +56,12 @@ const REFUSING: readonly (readonly [
   [{ requiredScopes: ['b'] }, { requiredScopes: ['a'] }, { scope: 'a' }, 'insufficient_scope'],
   [{ anyScope: ['b', 'c'] }, { anyScope: ['a'] }, { scope: 'a' }, 'insufficient_scope'],
   [
+    { anyPermission: ['b', 'c'] },
+    { anyPermission: ['a'] },
+    { permissions: ['a'] },
+    'insufficient_permissions',
+  ],
+  [
     { requiredPermissions: ['b'] },
     { requiredPermissions: ['a'] },
     { permissions: ['a'] },
@@ -231,6 +237,8 @@ const WRONG: readonly (readonly [own: Members, path: string])[] = [
   [{ anyScope: undefined }, 'anyScope'],
   [{ requiredPermissions: 'p' }, 'requiredPermissions'],
   [{ requiredPermissions: undefined }, 'requiredPermissions'],
+  [{ anyPermission: [''] }, 'anyPermission[0]'],
+  [{ anyPermission: undefined }, 'anyPermission'],
   [{ clockToleranceSeconds: 61 }, 'clockToleranceSeconds'],
   [{ dangerouslyLargeClockToleranceSeconds: 5 }, 'dangerouslyLargeClockToleranceSeconds'],
   [
