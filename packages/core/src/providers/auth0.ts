@@ -47,5 +47,8 @@ export function auth0(given: Auth0Arguments): ProviderPreset {
     scopeClaim: 'scope',
     // "Access Token Profiles": role-based access control adds the claim permissions.
     permissionsClaim: 'permissions',
+    // "Access Token Profiles", table of claims: the client is in azp in the Auth0 profile, and in client_id
+    // in the RFC 9068 profile.
+    clientIdClaim: [{ path: 'azp' }, { path: 'client_id' }],
   }));
 }

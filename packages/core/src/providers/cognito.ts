@@ -90,12 +90,16 @@ function build({
     issuer: `https://${issuerType === 'updated' ? 'issuer-' : ''}cognito-idp.${region}.amazonaws.com/${userPoolId}`,
     // "Understanding the access token", Access token header: RS256.
     algorithms: ['RS256'],
-    // Same page: kid and alg, no typ. token_use is checked for the tokens of all issuers.
+    // Same page: kid and alg, no typ.
     profile: 'standard',
+    // Same page, Access token payload: token_use is access. What Cognito issues always says its use, so a
+    // token without it is refused too.
+    requiredClaimValues: { token_use: 'access' },
     // "Client and audience validation for Amazon Cognito": ID tokens have the client in aud,
     // access tokens in client_id.
     audience: null,
     clientIds,
+    clientIdClaim: 'client_id',
     // "Understanding the access token", Access token payload: scope is one string.
     scopeClaim: 'scope',
     // Same payload: cognito:groups is a list of the user's groups.

@@ -43,5 +43,7 @@ export function duende(given: DuendeArguments): ProviderPreset {
     profile: 'standard',
     // Same page, EmitScopesAsSpaceDelimitedStringInJwt: scope is a list, or one string.
     scopeClaim: 'scope',
+    // "Requesting Tokens", Access Token: the client is in client_id.
+    clientIdClaim: 'client_id',
   }));
 }

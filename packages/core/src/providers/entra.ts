@@ -72,8 +72,10 @@ export function entra(given: EntraArguments): ProviderPreset {
       scopeClaim: 'scp',
       // Same reference: roles are the permissions of applications, and those assigned to users.
       permissionsClaim: 'roles',
-      // Same reference: the client, in version 2 and in version 1. If client and API are one registration,
-      // ID tokens have the same aud and roles, but they do not name a client (from memory).
+      // Same reference: the client is in appid in version 1, and in azp in version 2.
+      clientIdClaim: version === 1 ? 'appid' : 'azp',
+      // If client and API are one registration, ID tokens have the same aud and roles,
+      // but they do not name a client (from memory).
       requiredClaims: [version === 1 ? 'appid' : 'azp'],
       // "Access tokens in the Microsoft identity platform", Validate the issuer: the tenant is in `tid` too,
       // and must be the one in `iss`.

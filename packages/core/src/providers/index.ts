@@ -21,7 +21,6 @@ export { okta } from './okta.ts';
 export type { OktaArguments } from './okta.ts';
 export { ping } from './ping.ts';
 export type { PingArguments, PingRegion } from './ping.ts';
-export { issuerOf } from './preset.ts';
 export type { ProviderPreset } from './preset.ts';
 export { zitadel } from './zitadel.ts';
 export type { ZitadelArguments } from './zitadel.ts';

@@ -28,8 +28,9 @@ export const KEYCLOAK_ROWS: OptionRows<KeycloakArguments, KeycloakArguments> = {
 
 /**
  * Returns the options for access tokens of a Keycloak realm. Set `audience`: Keycloak adds this API to `aud`
- * only through an audience mapper. Roles of the realm are permissions. For the roles of a client set
- * `permissionsClaim: ['resource_access', '<client>', 'roles']`.
+ * only through an audience mapper. Roles of the realm are permissions. For the roles of a client too, set
+ * `permissionsClaim: [{ path: ['realm_access', 'roles'] }, { path: ['resource_access', '<client>', 'roles'] }]`
+ * after the preset.
  *
  * @throws {ConfigError} `invalid_options`
  *
@@ -55,12 +56,14 @@ export function keycloak(given: KeycloakArguments): ProviderPreset {
       // From memory: a new realm signs with RS256.
       algorithms: ['RS256'],
       // keycloak/keycloak pull request 37573: the header has typ JWT, or at+jwt by an option of the
-      // client. Tokens have azp in place of client_id.
+      // client.
       profile: 'standard',
       // Recorded token (test/providers/keycloak.json): scope is one string.
       scopeClaim: 'scope',
       // The same: the roles of the realm.
       permissionsClaim: ['realm_access', 'roles'],
+      // The same: the client is in azp.
+      clientIdClaim: 'azp',
     };
   });
 }

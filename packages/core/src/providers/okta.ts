@@ -60,11 +60,14 @@ export function okta(given: OktaArguments): ProviderPreset {
       issuer: `https://${domain}/oauth2/${authorizationServerId}`,
       // "Validate Access Tokens", About access token validation: signed using RS256.
       algorithms: ['RS256'],
-      // "OpenID Connect & OAuth 2.0 API", Access token header: alg and kid, no typ. The payload has
-      // cid in place of client_id.
+      // "OpenID Connect & OAuth 2.0 API", Access token header: alg and kid, no typ.
       profile: 'standard',
       // Same page, Access token payload: scp is a list.
       scopeClaim: 'scp',
+      // Same page, Access token payload: cid is the client. ID tokens have the client in aud and no cid, so
+      // they are refused also where `audience` is the id of a client.
+      clientIdClaim: 'cid',
+      requiredClaims: ['cid'],
     };
   });
 }

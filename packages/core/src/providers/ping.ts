@@ -55,6 +55,8 @@ export function ping(given: PingArguments): ProviderPreset {
       profile: 'standard',
       // Same page: scope is one string.
       scopeClaim: 'scope',
+      // Same page: the client is in client_id.
+      clientIdClaim: 'client_id',
     };
   });
 }

@@ -4,29 +4,22 @@ import { stringWithout } from '../options/readers.ts';
 import type { StringFault } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { Reader, SettingsOf } from '../options/rows.ts';
-import type { ClaimLocation } from '../policy/policy.ts';
+import type { ClaimNames, ClientIdClaim } from '../policy/policy.ts';
 import type { ProfileName } from '../policy/profiles.ts';
 
-/** Verifier options for one provider. Spread them, and override them with options that follow. */
+/**
+ * The options of one issuer: for a verifier, or for an entry of `issuers`. Spread them, and override
+ * them with options that follow.
+ */
 export interface ProviderPreset {
   readonly issuer: string;
   readonly algorithms: readonly AlgorithmName[];
   readonly profile: ProfileName;
-  readonly scopeClaim: ClaimLocation;
-  readonly permissionsClaim?: ClaimLocation;
+  readonly scopeClaim: ClaimNames;
+  readonly permissionsClaim?: ClaimNames;
+  readonly clientIdClaim: ClientIdClaim;
   readonly requiredClaims?: readonly string[];
   readonly requiredClaimValues?: Readonly<Record<string, string>>;
-}
-
-/**
- * Returns the options of a preset that are allowed in `issuers`, to accept several providers: all except
- * `scopeClaim` and `permissionsClaim`, which a verifier has once for all issuers.
- */
-export function issuerOf<Preset extends ProviderPreset>(
-  preset: Preset,
-): Omit<Preset, 'scopeClaim' | 'permissionsClaim'> {
-  const { scopeClaim: _, permissionsClaim: __, ...own } = preset;
-  return own;
 }
 
 /**

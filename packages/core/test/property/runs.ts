@@ -4,6 +4,7 @@ export const RUNS = {
   jose: 8_000,
   credentials: 2_500,
   laws: 700,
+  presets: 1_500,
   verifierOptions: 3_000,
   fetchJwksOptions: 1_500,
   authOptions: 1_500,

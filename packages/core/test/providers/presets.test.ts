@@ -1,6 +1,5 @@
 import { createVerifier } from '@oidc-verify/core';
 import type { Jwk, VerifierOptions } from '@oidc-verify/core';
-import { issuerOf } from '@oidc-verify/core/providers';
 import * as exported from '@oidc-verify/core/providers';
 import type { ProviderPreset } from '@oidc-verify/core/providers';
 import { createFakeKeySource, signCompact, testKeys } from '@oidc-verify/testing';
@@ -56,7 +55,7 @@ async function decide(
 }
 
 test('every preset has its token shapes', () => {
-  const names = Object.keys(exported).filter((name) => name !== 'issuerOf');
+  const names = Object.keys(exported);
   expect(new Set(Object.keys(PRESETS))).toEqual(new Set(names));
   expect(new Set(FIXTURES.map(({ provider }) => provider))).toEqual(new Set(names));
 });
@@ -143,36 +142,66 @@ describe('the tenant of Entra ID', () => {
     for (const name of ['entra-v1', 'entra-v2']) {
       const preset = presetOf(fixtureOf(name));
       const [shape] = fixtureOf(name).tokens;
-      expect(issuerOf(preset)).toMatchObject({
+      expect(preset).toMatchObject({
         requiredClaimValues: { tid: shape?.payload['tid'] },
       });
     }
   });
 });
 
-describe('issuerOf', () => {
-  test('leaves what may stand in a list of issuers, so that providers go together', async () => {
-    const fixtures = ['okta', 'keycloak', 'entra-v2', 'cognito'].map(fixtureOf);
-    for (const fixture of fixtures) {
-      const [shape] = fixture.tokens as readonly [Fixture['tokens'][number]];
-      const issuers = fixtures.map((each) => ({ ...issuerOf(presetOf(each)), ...each.options }));
+describe('in a list of issuers', () => {
+  test.each(FIXTURES)('$name grants what it does alone', async (fixture) => {
+    const issuers = FIXTURES.map((each) => ({ ...presetOf(each), ...each.options }));
+    for (const shape of fixture.tokens) {
       const { keys, now } = optionsOf(fixture, shape);
       const verifier = createVerifier({ issuers, keys, now } as VerifierOptions);
       const { header, payload, identity } = shape;
       const token = await signCompact({ header: { ...header }, payload, alg: 'RS256', key });
-      const { scopes } = await verifier.verify(token);
-      expect([...scopes]).toEqual((identity as { scopes: string[] }).scopes);
+      const { scopes, permissions, clientId } = await verifier.verify(token);
+      expect(identity).toMatchObject({
+        scopes: [...scopes],
+        permissions: [...permissions],
+        clientId,
+      });
     }
   });
 
   test('keeps claims and clients without which the issuer’s tokens are refused', () => {
-    expect(issuerOf(presetOf(fixtureOf('entra-v1')))).toMatchObject({ requiredClaims: ['appid'] });
-    expect(issuerOf(presetOf(fixtureOf('cognito')))).toEqual({
+    expect(presetOf(fixtureOf('entra-v1'))).toMatchObject({ requiredClaims: ['appid'] });
+    expect(presetOf(fixtureOf('cognito'))).toEqual({
       issuer: 'https://cognito-idp.us-west-2.amazonaws.com/us-west-2_example',
       algorithms: ['RS256'],
       profile: 'standard',
       audience: null,
       clientIds: ['xxxxxxxxxxxxexample'],
+      clientIdClaim: 'client_id',
+      requiredClaimValues: { token_use: 'access' },
+      scopeClaim: 'scope',
+      permissionsClaim: 'cognito:groups',
     });
+  });
+});
+
+describe('the clients of an issuer', () => {
+  test.each(FIXTURES)('$name: are told by the claim that its tokens have', async (fixture) => {
+    for (const shape of fixture.tokens) {
+      const { clientId } = shape.identity as { clientId: string };
+      expect(await decide(fixture, shape, {}, { clientIds: [clientId] })).toBe('passed');
+      expect(await decide(fixture, shape, {}, { clientIds: ['other'] })).toBe('invalid_audience');
+    }
+  });
+
+  test.each([
+    ['auth0', 'azp'],
+    ['entra-v1', 'appid'],
+    ['entra-v2', 'azp'],
+    ['keycloak', 'azp'],
+    ['okta', 'cid'],
+  ])('%s: another claim than %s never names one', async (name, claim) => {
+    const fixture = fixtureOf(name);
+    const [shape] = fixture.tokens as readonly [Fixture['tokens'][number]];
+    const others = ['client_id', 'azp', 'appid', 'cid'].filter((other) => other !== claim);
+    const lie = Object.fromEntries(others.map((other) => [other, 'trusted']));
+    expect(await decide(fixture, shape, lie, { clientIds: ['trusted'] })).toBe('invalid_audience');
   });
 });
