@@ -59,6 +59,9 @@ export { isLoopbackHost } from './wire/loopback.ts';
 export type { Check, CheckRevoked } from './contract/check.ts';
 export type {
   ClaimLocation,
+  ClaimNames,
+  ClaimPlace,
+  ClientIdClaim,
   IssuerOptions,
   KeyHeaderParameter,
   MtlsSettings,

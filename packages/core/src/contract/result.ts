@@ -40,7 +40,10 @@ export interface VerifiedToken<Claims = AccessTokenClaims> {
   readonly issuer: string;
   /** `sub`, a non-empty string; some client-credentials tokens have none. */
   readonly subject: string | undefined;
-  /** First of `client_id`, `azp`, `cid`, `appid`. Informational unless `clientIds` is configured. */
+  /**
+   * The claim `clientIdClaim`; without that option, the first of `client_id`, `azp`, `cid`, `appid`.
+   * Informational unless `clientIds` is configured.
+   */
   readonly clientId: string | undefined;
   readonly scopes: ReadonlySet<string>;
   readonly permissions: ReadonlySet<string>;

@@ -32,10 +32,13 @@ export const CLAIM_PLACE_ROWS: OptionRows<ClaimPlace, ClaimPlaceSettings> = {
 const CLIENT_PLACE_ROWS = { path: CLAIM_PLACE_ROWS.path };
 
 /** Reads where scopes or permissions stand: a claim, a path, or one or more places. */
-export const readNamePlaces = placesReader(readNamePlace, toNamePlace);
+export const readNamePlaces: Reader<readonly NamePlace[]> = placesReader(
+  readNamePlace,
+  toNamePlace,
+);
 
 /** Reads where the client id stands: a claim, a path, or places that are paths alone. */
-export const readClientPlaces = placesReader(
+export const readClientPlaces: Reader<readonly (readonly string[])[]> = placesReader(
   (value, at) => readTable(CLIENT_PLACE_ROWS, value, at)?.path,
   (path) => path,
 );

@@ -66,8 +66,8 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
   readonly clientIds?: readonly string[];
   /**
    * The claim that names the client: a name such as `'azp'`, a path, or `[{ path: 'azp' }, { path:
-   * 'client_id' }]`, of which the first that a token has counts. Default `'client_id'`; the identity's
-   * `clientId` is then the first of `client_id`, `azp`, `cid`, `appid`.
+   * 'client_id' }]`, of which the first that a token has counts. Without it, the `clientId` of an
+   * identity is the first of `client_id`, `azp`, `cid` and `appid`. Default `'client_id'`.
    */
   readonly clientIdClaim?: ClientIdClaim;
   /**
@@ -113,7 +113,10 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
   readonly permissionsClaim?: ClaimNames;
   /** Scopes of which every token needs all. */
   readonly requiredScopes?: readonly string[];
-  /** Scopes of which every token needs at least one. */
+  /**
+   * Scopes of which every token needs at least one. A challenge asks for the first, so list the least
+   * powerful one first.
+   */
   readonly anyScope?: readonly string[];
   /** Permissions of which every token needs all. */
   readonly requiredPermissions?: readonly string[];
@@ -131,8 +134,9 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
    */
   readonly claims?: Schema;
   /**
-   * Your own check of each token. Only the return value `true` accepts it; `false` is 403
-   * `access_denied`.
+   * `check(token, request)` is your own check of each verified token; `request` is undefined if
+   * `verify` was called without one. Return `true` to accept the token, or `false` to refuse it
+   * with 403 `access_denied`. Anything else is refused with 503.
    */
   readonly check?: Check<VerifiedClaims<Schema>>;
   /**
@@ -342,6 +346,7 @@ export type DemandingOption =
   | 'requiredScopes'
   | 'anyScope'
   | 'requiredPermissions'
+  | 'anyPermission'
   | 'claims'
   | 'dpop'
   | 'mtls'
