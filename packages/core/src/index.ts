@@ -81,8 +81,10 @@ export type {
 export type {
   AccessTokenClaims,
   Binding,
+  ClaimsOfIssuers,
   Outcome,
   VerifiedClaims,
+  VerifiedIdentity,
   VerifiedToken,
 } from './contract/result.ts';
 export { createVerifier } from './verifier/verifier.ts';

@@ -23,6 +23,35 @@ export type VerifiedClaims<Schema extends ClaimsSchema | undefined> = Schema ext
   ? Readonly<Overlay<AccessTokenClaims, SchemaOutput<Schema>>>
   : AccessTokenClaims;
 
+/** The options of a listed issuer, as far as they decide the type of its claims. */
+interface IssuerWithSchema {
+  readonly issuer: string;
+  readonly claims?: ClaimsSchema | undefined;
+}
+
+/** The claims of one issuer: by its own schema, or else by that of the verifier. */
+type ClaimsOfIssuer<
+  Issuer extends IssuerWithSchema,
+  Schema extends ClaimsSchema | undefined,
+> = Issuer extends { readonly claims: infer Own extends ClaimsSchema }
+  ? Readonly<Overlay<VerifiedClaims<Own>, { iss: Issuer['issuer'] }>>
+  : Readonly<Overlay<VerifiedClaims<Schema>, { iss: Issuer['issuer'] }>>;
+
+/**
+ * The claims that a verifier with several issuers returns. Where an issuer has a schema of its own, it
+ * is a union, in which `iss` tells the types apart.
+ */
+export type ClaimsOfIssuers<
+  Schema extends ClaimsSchema | undefined,
+  Issuers extends readonly IssuerWithSchema[],
+> = [Extract<Issuers[number], { readonly claims: ClaimsSchema }>] extends [never]
+  ? VerifiedClaims<Schema>
+  : Issuers[number] extends infer Issuer
+    ? Issuer extends IssuerWithSchema
+      ? ClaimsOfIssuer<Issuer, Schema>
+      : never
+    : never;
+
 /** How the sender proved that the token was issued to it. */
 export interface Binding {
   readonly method: 'jkt' | 'x5t#S256';
@@ -33,10 +62,20 @@ export interface Binding {
 
 /**
  * The identity that a verified access token proves. Frozen. A stable key for a user is the pair
- * (`issuer`, `subject`): a subject alone is only unique within its issuer (RFC 9068 §5).
+ * (`issuer`, `subject`): a subject alone is only unique within its issuer (RFC 9068 §5). Where issuers
+ * have schemas of their own, `issuer` tells which type `claims` has.
  */
-export interface VerifiedToken<Claims = AccessTokenClaims> {
-  readonly claims: Claims;
+export type VerifiedToken<Claims = AccessTokenClaims> = VerifiedIdentity & ClaimsByIssuer<Claims>;
+
+/** The claims and their issuer: one pair for each type of claims. */
+type ClaimsByIssuer<Claims> = [Claims] extends [never]
+  ? { readonly claims: Claims }
+  : Claims extends { readonly iss: infer Issuer extends string }
+    ? { readonly claims: Claims; readonly issuer: Issuer }
+    : { readonly claims: Claims };
+
+/** The members of an identity that do not depend on a schema. */
+export interface VerifiedIdentity {
   readonly issuer: string;
   /** `sub`, a non-empty string; some client-credentials tokens have none. */
   readonly subject: string | undefined;

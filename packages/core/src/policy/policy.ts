@@ -6,7 +6,7 @@ import type { Dpop } from '../contract/dpop.ts';
 import type { EventListener } from '../contract/events.ts';
 import type { KeySource } from '../contract/key-source.ts';
 import type { AuthRequest } from '../contract/request.ts';
-import type { VerifiedClaims } from '../contract/result.ts';
+import type { ClaimsOfIssuers, VerifiedClaims } from '../contract/result.ts';
 import type { Demanding, DemandingWithin } from '../contract/strict.ts';
 import type { AlgorithmOption } from '../jose/algorithms.ts';
 import type { ProfileName } from './profiles.ts';
@@ -251,17 +251,19 @@ export interface MtlsSettings {
 /**
  * The options of {@link createVerifier}. Names carry their unit, and an unknown name is an error.
  */
-export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends Omit<
-  IssuerOptions<Schema>,
-  'issuer'
-> {
+export interface VerifierOptions<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Issuers extends readonly IssuerOptions<ClaimsSchema | undefined>[] = readonly IssuerOptions<
+    ClaimsSchema | undefined
+  >[],
+> extends Omit<IssuerOptions<Schema>, 'issuer' | 'check'> {
   /** Required, unless `issuers` or `resolveIssuer` is given. The exact `iss` of the tokens. */
   readonly issuer?: string;
   /**
    * Several issuers, each with options of its own. The options here apply to each issuer that does
    * not have the same option.
    */
-  readonly issuers?: readonly IssuerOptions<ClaimsSchema | undefined>[];
+  readonly issuers?: Issuers;
   /**
    * Returns the options of an issuer that is not listed, for multi-tenant APIs. Its argument comes
    * from an unverified token: look it up in your own list, and never build a URL from it.
@@ -292,11 +294,17 @@ export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undef
    */
   readonly mtls?: MtlsSettings;
   /**
+   * `check(token, request)` is your own check of each verified token; `request` is undefined if
+   * `verify` was called without one. Return `true` to accept the token, or `false` to refuse it
+   * with 403 `access_denied`. Anything else is refused with 503.
+   */
+  readonly check?: Check<ClaimsOfIssuers<Schema, Issuers>>;
+  /**
    * `checkRevoked(token)` returns whether a token is revoked. Return `false` to accept it, or
    * `true` to refuse it with 401 `token_revoked`. Anything else is refused with 503.
    * `checkRevokedBy()` of `@oidc-verify/core/revocation` creates one.
    */
-  readonly checkRevoked?: CheckRevoked<VerifiedClaims<Schema>>;
+  readonly checkRevoked?: CheckRevoked<ClaimsOfIssuers<Schema, Issuers>>;
   /**
    * Caches verified tokens, so that the signature of a token is checked once: `true`, or how.
    * Times, key, confirmation, scopes, checks and revocation are checked every time. Default false.
@@ -356,3 +364,9 @@ export type DemandingOption =
 /** Refuses options that are written out with one of those as undefined, also in a listed issuer. */
 export type StrictOptions<Given> = Demanding<Given, DemandingOption> &
   DemandingWithin<Given, 'issuers', DemandingOption>;
+/** Issuers without a member that is no option: TypeScript does not look for those in inferred types. */
+export type KnownOptions<Issuers extends readonly object[]> = {
+  readonly [Index in keyof Issuers]: {
+    readonly [Name in Exclude<keyof Issuers[Index], keyof IssuerOptions>]: never;
+  };
+};

@@ -10,7 +10,7 @@ import type {
 import type {
   AccessTokenClaims,
   Outcome,
-  VerifiedClaims,
+  ClaimsOfIssuers,
   VerifiedToken,
 } from '../contract/result.ts';
 import type { OfferedScheme } from '../errors/challenge.ts';
@@ -20,7 +20,12 @@ import { attempt } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { StrictOptions, VerifierOptions } from '../policy/policy.ts';
+import type {
+  IssuerOptions,
+  KnownOptions,
+  StrictOptions,
+  VerifierOptions,
+} from '../policy/policy.ts';
 import { authorizeAgain, reauthorize } from '../verify/reauthorize.ts';
 import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';
@@ -135,8 +140,15 @@ export interface Verifier<Claims = AccessTokenClaims> {
  */
 export function createVerifier<
   Schema extends ClaimsSchema | undefined = undefined,
-  Given extends VerifierOptions<Schema> = VerifierOptions<Schema>,
->(options: VerifierOptions<Schema> & StrictOptions<Given>): Verifier<VerifiedClaims<Schema>> {
+  const Issuers extends readonly IssuerOptions<ClaimsSchema | undefined>[] = readonly IssuerOptions<
+    ClaimsSchema | undefined
+  >[],
+  Given extends VerifierOptions<Schema, Issuers> = VerifierOptions<Schema, Issuers>,
+>(
+  options: VerifierOptions<Schema, Issuers> & {
+    readonly issuers?: KnownOptions<Issuers>;
+  } & StrictOptions<Given>,
+): Verifier<ClaimsOfIssuers<Schema, Issuers>> {
   return createVerifierOf(compilePolicy(options));
 }
 
