@@ -68,7 +68,7 @@ export type {
   OffloadSettings,
   ResolveIssuer,
   ResolverOptions,
-  StrictOptions,
+  NoUndefinedOption,
   TokenCacheSettings,
   VerifierOptions,
 } from './policy/policy.ts';

@@ -1,7 +1,7 @@
 import type {
   AccessTokenClaims,
   ClaimsSchema,
-  StrictOptions,
+  NoUndefinedOption,
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
@@ -100,7 +100,7 @@ export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<C
 export function createAuth<
   Schema extends ClaimsSchema | undefined = undefined,
   Given extends AuthOptions<Schema> = AuthOptions<Schema>,
->(options: AuthOptions<Schema> & StrictOptions<Given>): Auth<VerifiedClaims<Schema>>;
+>(options: AuthOptions<Schema> & NoUndefinedOption<Given>): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): Auth<unknown> {
   const { plugin, requireInstalled } = createInstallation(async () => members.close());
   const members: Omit<Auth<unknown>, 'plugin' | 'sendError'> = createAuthMembers(

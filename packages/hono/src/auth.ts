@@ -1,7 +1,7 @@
 import type {
   AccessTokenClaims,
   ClaimsSchema,
-  StrictOptions,
+  NoUndefinedOption,
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
@@ -87,7 +87,7 @@ export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<C
 export function createAuth<
   Schema extends ClaimsSchema | undefined = undefined,
   Given extends AuthOptions<Schema> = AuthOptions<Schema>,
->(options: AuthOptions<Schema> & StrictOptions<Given>): Auth<VerifiedClaims<Schema>>;
+>(options: AuthOptions<Schema> & NoUndefinedOption<Given>): Auth<VerifiedClaims<Schema>>;
 export function createAuth(options: object): object {
   const members: Omit<Auth<unknown>, 'sendError'> = createAuthMembers(options, fetchJwks, {
     keyOf: (c) => c,

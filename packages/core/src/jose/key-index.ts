@@ -35,11 +35,15 @@ export interface KeyIndex {
   ): readonly VerificationKey[];
 }
 
-/** Returns the index of `keys` for tokens of `issuer`, which may use `algorithms`. */
+/**
+ * Returns the index of `keys` for tokens of `issuer`, which may use `algorithms`. With `acceptAnyKid` the
+ * only key of an algorithm is found by any `kid`, if it has none itself.
+ */
 export function createKeyIndex(
   keys: readonly Jwk[],
   algorithms: ReadonlySet<AlgorithmName>,
   issuer?: string,
+  acceptAnyKid = false,
 ): KeyIndex {
   const usable = new Map<string, VerificationKey>();
   const unusable = new Map<CountedReason, number>();
@@ -54,7 +58,12 @@ export function createKeyIndex(
     }
   }
   const list = Object.freeze([...usable.values()]);
-  return Object.freeze({ usable: list, unusable, unusableKeys, find: createFind(list) });
+  return Object.freeze({
+    usable: list,
+    unusable,
+    unusableKeys,
+    find: createFind(list, acceptAnyKid),
+  });
 }
 
 function addOnce(keys: Map<string, VerificationKey>, key: VerificationKey): void {
@@ -68,13 +77,13 @@ type Lists = ReadonlyMap<string, readonly VerificationKey[]>;
 const NONE: readonly VerificationKey[] = Object.freeze([]);
 
 /** Groups the keys in advance, so that a token costs the same however many keys are published. */
-function createFind(usable: readonly VerificationKey[]): KeyIndex['find'] {
+function createFind(usable: readonly VerificationKey[], acceptAnyKid: boolean): KeyIndex['find'] {
   const names = new Set(usable.map(({ algorithm }) => algorithm.name));
   const tables = new Map([...names].map((name) => [name, createTable(usable, name)]));
   return (algorithm, kid, thumbprints) => {
     const table = tables.get(algorithm);
     if (table === undefined) return NONE;
-    if (kid !== undefined) return table.byKid.get(kid) ?? NONE;
+    if (kid !== undefined) return table.byKid.get(kid) ?? (acceptAnyKid ? table.unnamed : NONE);
     const { x5tS256 = '', x5t = '' } = thumbprints ?? {};
     return table.byX5tS256.get(x5tS256) ?? table.byX5t.get(x5t) ?? table.all;
   };
@@ -83,6 +92,8 @@ function createFind(usable: readonly VerificationKey[]): KeyIndex['find'] {
 /** The keys of one algorithm: all of them, and by each name. */
 interface Table {
   readonly all: readonly VerificationKey[];
+  /** The only key, if it has no `kid`. */
+  readonly unnamed: readonly VerificationKey[];
   readonly byKid: Lists;
   readonly byX5tS256: Lists;
   readonly byX5t: Lists;
@@ -90,8 +101,10 @@ interface Table {
 
 function createTable(usable: readonly VerificationKey[], algorithm: AlgorithmName): Table {
   const keys = usable.filter((key) => key.algorithm.name === algorithm);
+  const all = groupByName(keys, () => '').get('') ?? NONE;
   return {
-    all: groupByName(keys, () => '').get('') ?? NONE,
+    all,
+    unnamed: all.length === 1 && keys.every(({ kid }) => kid === undefined) ? all : NONE,
     byKid: groupByName(keys, ({ kid }) => kid),
     byX5tS256: groupByName(keys, ({ x5tS256 }) => x5tS256),
     byX5t: groupByName(keys, ({ x5t }) => x5t),

@@ -21,7 +21,7 @@ import { toMediaType, toMediaTypeEssence } from '../wire/media-type.ts';
 import { checkTolerances, MAPPING_ROWS } from './mapping-rows.ts';
 import type { MappingSettings } from './mapping-rows.ts';
 import type { IssuerOptions, KeyHeaderParameter } from './policy.ts';
-import { FOREIGN_TYPES, isProfileName, LOGOUT, PROFILES } from './profiles.ts';
+import { FOREIGN_TYPES, isLogoutProfile, isProfileName, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 
 /** {@link IssuerOptions} in the form in which they are used. What was left out is not there. */
@@ -69,6 +69,8 @@ export const ISSUER_ROWS: OptionRows<IssuerOptions, IssuerSettings> = {
   acceptedTypes: { read: listOf(readAcceptedType) },
   requiredClaims: { read: strings, refusesUndefined: true },
   requiredClaimValues: { read: stringMap, refusesUndefined: true },
+  acceptEmptySubject: { read: boolean },
+  acceptAnyKid: { read: boolean },
   dangerouslyAcceptAnyAudience: { read: boolean },
   dangerouslyAcceptIdTokens: { read: boolean },
   dangerouslyIgnoreHeaderParameters: { read: listOf(oneOf(KEY_HEADER_PARAMETERS)) },
@@ -137,7 +139,7 @@ export function readKeys(value: unknown, at: Position): KeySource | undefined {
 }
 
 function readProfile(value: unknown, at: Position): ProfileKey | undefined {
-  if (value === LOGOUT || isProfileName(value)) return value;
+  if (isLogoutProfile(value) || isProfileName(value)) return value;
   return at.report(`must be one of ${Object.keys(PROFILES).join(', ')}`);
 }
 

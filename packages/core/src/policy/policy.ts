@@ -140,6 +140,16 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
    */
   readonly check?: Check<VerifiedClaims<Schema>>;
   /**
+   * Accepts tokens with an empty `sub`, as Cloudflare Access issues them for service tokens. They
+   * identify no user: `subject` is undefined. Default false.
+   */
+  readonly acceptEmptySubject?: boolean;
+  /**
+   * Uses a key without `kid` for tokens with any `kid`, if it is the only key for the algorithm. For
+   * a key that was handed over without its name. Default false: a `kid` must be that of a key.
+   */
+  readonly acceptAnyKid?: boolean;
+  /**
    * Accepts tokens whatever their `aud` is. A token for any other API is then accepted here.
    * Default false.
    */
@@ -362,7 +372,7 @@ export type DemandingOption =
   | 'checkRevoked';
 
 /** Refuses options that are written out with one of those as undefined, also in a listed issuer. */
-export type StrictOptions<Given> = Demanding<Given, DemandingOption> &
+export type NoUndefinedOption<Given> = Demanding<Given, DemandingOption> &
   DemandingWithin<Given, 'issuers', DemandingOption>;
 /** Issuers without a member that is no option: TypeScript does not look for those in inferred types. */
 export type KnownOptions<Issuers extends readonly object[]> = {

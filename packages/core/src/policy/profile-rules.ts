@@ -50,7 +50,11 @@ export function checkProfile({ own, settings, positionOf }: Chosen): void {
   const name = profileOf(settings);
   const { typesExtendable, permittedAlgorithms: permitted, weakenable } = PROFILES[name];
   const unfit = `is not allowed in profile ${String(name)}`;
-  const { acceptedTypes = [], algorithms = [] } = settings;
+  const { acceptedTypes = [], algorithms = [], requiredClaims = [] } = settings;
+  const demanded = [...PROFILES[name].requiredClaims, ...requiredClaims];
+  if (settings.acceptEmptySubject === true && demanded.includes('sub')) {
+    positionOf('acceptEmptySubject').report('contradicts the required claim `sub`');
+  }
   if (acceptedTypes.length > 0 && !typesExtendable) positionOf('acceptedTypes').report(unfit);
   for (const algorithm of permitted === undefined ? [] : algorithms) {
     if (permitted?.includes(algorithm) === true) continue;

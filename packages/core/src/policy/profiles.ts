@@ -6,8 +6,18 @@ export type ProfileName = 'standard' | 'rfc9068' | 'fapi2' | 'mcp';
 /** The profile of logout tokens. A symbol, so that no option of a verifier of access tokens can name it. */
 export const LOGOUT: unique symbol = Symbol('logout');
 
+/** The same for logout tokens of issuers that leave out `exp`. */
+export const LOGOUT_WITHOUT_EXP: unique symbol = Symbol('logout without exp');
+
 /** What a profile is kept under. */
-export type ProfileKey = ProfileName | typeof LOGOUT;
+export type ProfileKey = ProfileName | LogoutProfile;
+
+type LogoutProfile = typeof LOGOUT | typeof LOGOUT_WITHOUT_EXP;
+
+/** Tells whether `profile` is that of a verifier of logout tokens. */
+export function isLogoutProfile(profile: unknown): profile is LogoutProfile {
+  return profile === LOGOUT || profile === LOGOUT_WITHOUT_EXP;
+}
 
 /** What one profile demands beyond the rules that hold for every token. */
 export interface Profile {
@@ -18,6 +28,8 @@ export interface Profile {
   /** Whether `acceptedTypes` may add to `types`. */
   readonly typesExtendable: boolean;
   readonly requiredClaims: readonly string[];
+  /** Whether a token may lack `exp`. It then ends with `maxTokenAgeSeconds`, which has to be set. */
+  readonly expOptional: boolean;
   /** The algorithms of an issuer that configures none. */
   readonly defaultAlgorithms: readonly AlgorithmName[];
   /** The only algorithms that may be configured; undefined: all that exist here. */
@@ -40,6 +52,7 @@ const STANDARD: Profile = Object.freeze<Profile>({
   typOptional: true,
   typesExtendable: true,
   requiredClaims: [],
+  expOptional: false,
   defaultAlgorithms: ['RS256'],
   permittedAlgorithms: undefined,
   audienceMandatory: false,
@@ -100,6 +113,7 @@ export const PROFILES: Readonly<Record<ProfileKey, Profile>> = Object.freeze({
   fapi2: FAPI_2,
   mcp: MCP,
   [LOGOUT]: LOGOUT_TOKEN,
+  [LOGOUT_WITHOUT_EXP]: Object.freeze<Profile>({ ...LOGOUT_TOKEN, expOptional: true }),
 });
 
 /** Tells whether `name` is what the option `profile` takes. */

@@ -13,7 +13,7 @@ import type { Mapping } from './mapping.ts';
 import type { MappingSettings } from './mapping-rows.ts';
 import { checkProfile, profileOf } from './profile-rules.ts';
 import type { Offers } from './profile-rules.ts';
-import { LOGOUT, PROFILES } from './profiles.ts';
+import { isLogoutProfile, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 
 /** Options of an issuer that no stage reads as they are. */
@@ -108,7 +108,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
     requiredClaimValues: settings.requiredClaimValues,
     clientIds: settings.clientIds && values.set(settings.clientIds),
     // A logout token is another kind, and its own verifier judges that.
-    acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? settings.profile === LOGOUT,
+    acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? isLogoutProfile(settings.profile),
     senderConstrained,
   });
 }
@@ -121,7 +121,12 @@ function positionOf({ at, root, own, shared }: Levels, name: string): Position {
 
 function toAudienceRules(levels: Levels): Pick<TrustEntry, 'audiences' | 'basicClaims'> {
   const audiences = toAudiences(levels);
-  const basicClaims = ['iss', 'exp', ...(audiences === undefined ? [] : ['aud'])];
+  const { expOptional } = PROFILES[profileOf(layOver(levels.shared, levels.own))];
+  const basicClaims = [
+    'iss',
+    ...(expOptional ? [] : ['exp']),
+    ...(audiences === undefined ? [] : ['aud']),
+  ];
   return { audiences, basicClaims: levels.values.list(basicClaims) };
 }
 

@@ -13,8 +13,17 @@ export interface LogoutEvent {
   readonly jti: string;
   /** Epoch seconds, fractions possible. */
   readonly issuedAt: number;
-  /** When the logout token itself expires: epoch seconds, fractions possible. */
+  /**
+   * When the logout token itself expires: epoch seconds, fractions possible. Without `exp`,
+   * `maxTokenAgeSeconds` after `issuedAt`.
+   */
   readonly expiresAt: number;
+}
+
+/** What a logout token is judged by. */
+interface LogoutTerms {
+  readonly clientIds: ReadonlySet<string>;
+  readonly maxTokenAgeSeconds: number;
 }
 
 /** The member of `events` that makes a JWT a logout token. */
@@ -29,8 +38,8 @@ type Claims = Readonly<Record<string, unknown>>;
  * @see OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6
  */
 export function readLogoutEvent(
-  { claims, issuer, expiresAt }: VerifiedToken,
-  clientIds: ReadonlySet<string>,
+  { claims, issuer }: VerifiedToken,
+  { clientIds, maxTokenAgeSeconds }: LogoutTerms,
 ): LogoutEvent {
   checkKind(claims);
   checkAudience(claims['aud'], clientIds);
@@ -41,6 +50,8 @@ export function readLogoutEvent(
   if (jti === undefined || iat === undefined || (subject ?? sessionId) === undefined) {
     throw new AuthError('missing_claim');
   }
+  const exp = memberOf(claims, 'exp');
+  const expiresAt = typeof exp === 'number' ? exp : iat + maxTokenAgeSeconds;
   return Object.freeze({ issuer, subject, sessionId, jti, issuedAt: iat, expiresAt });
 }
 

@@ -7,12 +7,12 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Members } from '../options/members.ts';
 import { readOptions } from '../options/problems.ts';
 import type { Problems } from '../options/problems.ts';
-import { callback, handedOn, number, strings, withMethods } from '../options/readers.ts';
+import { boolean, callback, handedOn, number, strings, withMethods } from '../options/readers.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { AlgorithmOption } from '../jose/algorithms.ts';
-import { LOGOUT } from '../policy/profiles.ts';
+import { LOGOUT, LOGOUT_WITHOUT_EXP } from '../policy/profiles.ts';
 import { DEFAULT_CALLBACK_TIMEOUT_MS } from '../policy/verifier-rows.ts';
 import { createVerifierOf } from '../verifier/verifier.ts';
 import type { Verifier } from '../verifier/verifier.ts';
@@ -41,6 +41,11 @@ export interface LogoutVerifierOptions {
   readonly clockToleranceSeconds?: number;
   /** Seconds since `iat`, 1–86,400, after which a logout token is refused. Default 600. */
   readonly maxTokenAgeSeconds?: number;
+  /**
+   * Accepts logout tokens without `exp`, as older versions of Keycloak (to 23.0.3), Ory Hydra,
+   * LemonLDAP::NG and authentik issue them. They end `maxTokenAgeSeconds` after `iat`. Default false.
+   */
+  readonly acceptMissingExp?: boolean;
   /** Characters, 256–1,048,576: the longest acceptable token. Default 16,384. */
   readonly maxTokenBytes?: number;
   /** Accepts each logout token once. Default `memoryLogoutReplay()`, for one process. */
@@ -111,8 +116,8 @@ export function buildLogoutVerifier(
     if (built === undefined) throw problems.toError();
     return { settings: read, verifier: built };
   });
-  const { clientIds, replay, timeoutMs } = settings;
-  const toEvent = (token: VerifiedToken): LogoutEvent => readLogoutEvent(token, clientIds);
+  const { replay, timeoutMs } = settings;
+  const toEvent = (token: VerifiedToken): LogoutEvent => readLogoutEvent(token, settings);
   const close = async (): Promise<void> => verifier.close();
   return Object.freeze({
     verify: async (logoutToken: unknown, call?: LogoutCall) =>
@@ -138,6 +143,7 @@ interface LogoutVerifierSettings
     Partial<Pick<LogoutVerifierOptions, 'issuer' | 'keys'>> {
   readonly clientId: readonly string[];
   readonly maxTokenAgeSeconds: number;
+  readonly acceptMissingExp: boolean;
   readonly timeoutMs: number;
 }
 
@@ -159,6 +165,7 @@ export const LOGOUT_VERIFIER_ROWS: OptionRows<LogoutVerifierOptions, LogoutVerif
   algorithms: HANDED_ON,
   clockToleranceSeconds: { read: number(0, MAX_TOLERANCE_SECONDS) },
   maxTokenAgeSeconds: { read: number(1, 86_400), fallback: 600 },
+  acceptMissingExp: { read: boolean, fallback: false },
   maxTokenBytes: HANDED_ON,
   replay: { read: withMethods<LogoutReplayStore>(['claim', 'release']) },
   timeoutMs: TIMEOUT_ROW,
@@ -180,12 +187,12 @@ interface Settings {
 function readLogoutOptions(problems: Problems, options: unknown): Settings {
   const read = readTable(LOGOUT_VERIFIER_ROWS, options, problems.at(''));
   if (read === undefined) throw problems.toError();
-  const { clientId, replay, timeoutMs, maxTokenAgeSeconds, ...shared } = read;
+  const { clientId, replay, timeoutMs, maxTokenAgeSeconds, acceptMissingExp, ...shared } = read;
   return {
     // After a problem with them a stand-in, so that the verifier underneath reports nothing more.
     policy: {
       ...shared,
-      profile: LOGOUT,
+      profile: acceptMissingExp ? LOGOUT_WITHOUT_EXP : LOGOUT,
       maxTokenAgeSeconds,
       audience: clientId.length > 0 ? clientId : ['-'],
       // The replay store is asked in `check`, and has a deadline of its own.
@@ -208,9 +215,9 @@ function toClaim(
 
 /** Returns the check that lets each logout token pass once. */
 function createCheck(settings: Settings): (token: VerifiedToken) => MaybePromise<true> {
-  const { replay, clientIds, timeoutMs } = settings;
+  const { replay, timeoutMs } = settings;
   return (token) => {
-    const claim = toClaim(readLogoutEvent(token, clientIds), settings);
+    const claim = toClaim(readLogoutEvent(token, settings), settings);
     const release = (isFirst: boolean): void => {
       if (isFirst) ignoreFailure(() => replay.release(claim));
     };

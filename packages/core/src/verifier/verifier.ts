@@ -23,7 +23,7 @@ import type { Policy } from '../policy/compile.ts';
 import type {
   IssuerOptions,
   KnownOptions,
-  StrictOptions,
+  NoUndefinedOption,
   VerifierOptions,
 } from '../policy/policy.ts';
 import { authorizeAgain, reauthorize } from '../verify/reauthorize.ts';
@@ -147,7 +147,7 @@ export function createVerifier<
 >(
   options: VerifierOptions<Schema, Issuers> & {
     readonly issuers?: KnownOptions<Issuers>;
-  } & StrictOptions<Given>,
+  } & NoUndefinedOption<Given>,
 ): Verifier<ClaimsOfIssuers<Schema, Issuers>> {
   return createVerifierOf(compilePolicy(options));
 }

@@ -38,7 +38,9 @@ export function checkClaims(
 
 function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
   for (const name of names) {
-    if ((memberOf(payload, name) ?? null) === null) throw new AuthError('missing_claim');
+    if ((memberOf(payload, name) ?? null) === null) {
+      throw new AuthError('missing_claim', { detail: `the token has no ${name}` });
+    }
   }
 }
 
@@ -54,7 +56,11 @@ function checkValues(payload: UnverifiedClaims, values: ReadonlyMap<string, stri
 function checkAudience(payload: UnverifiedClaims, header: CheckedHeader, entry: TrustEntry): void {
   const { audiences } = entry;
   const aud = memberOf(payload, 'aud');
-  if (audiences === undefined && aud === undefined) return;
+  if (audiences === undefined && (aud === undefined || isEmptyList(aud))) {
+    // An empty list names nobody, as no audience does. Where one is required, it is missing.
+    if (entry.requiredClaims.includes('aud')) throw new AuthError('missing_claim');
+    return;
+  }
   if (typeof aud === 'string' && audiences?.has(aud) === true) return;
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   const isWellFormed = named.length > 0 && named.every((name) => typeof name === 'string');
@@ -69,17 +75,24 @@ function checkAudience(payload: UnverifiedClaims, header: CheckedHeader, entry: 
   throw new AuthError('invalid_audience');
 }
 
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
 // RFC 8693 §4.3, RFC 9068 §2.2.
 const CLIENT_ID: readonly (readonly string[])[] = [['client_id']];
 
 /** Refuses an empty or non-string `sub`: it identifies nobody, and would equal another such `sub`. */
-function checkIdentifiers(
-  payload: UnverifiedClaims,
-  { clientIds, mapping, textClaims }: TrustEntry,
-): void {
+function checkIdentifiers(payload: UnverifiedClaims, entry: TrustEntry): void {
+  const { clientIds, mapping, textClaims } = entry;
   for (const name of textClaims) {
     const value = memberOf(payload, name);
     if (value === undefined) continue;
+    if (name === 'sub' && value === '') {
+      if (entry.acceptEmptySubject === true) continue;
+      const detail = 'sub is empty; if these are tokens without a user, set acceptEmptySubject';
+      throw new AuthError('invalid_claims', { detail });
+    }
     if (typeof value !== 'string' || value === '') throw new AuthError('invalid_claims');
   }
   if (clientIds === undefined) return;

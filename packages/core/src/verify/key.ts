@@ -50,16 +50,36 @@ function loadKey(
   const call = toKeyCall(entry, context);
   if (context.mode === 'sync') {
     const answer = entry.keys.wake(entry.issuer, because, call);
-    if (because === 'unknown-kid' && answer === 'settled') throw new AuthError('key_not_found');
+    if (because === 'unknown-kid' && answer === 'settled') {
+      throw toMissingKey(entry.keys.peek(entry.issuer), header, entry, context);
+    }
     throw new AuthError('jwks_fetch_failed', { retryAfterSeconds: SYNC_RETRY_SECONDS });
   }
   return chain(loadKeys(entry, because, context, call), (set) =>
     chain(findKey(set, header, entry, context), (found) => {
       if (found !== undefined) return found;
-      throw new AuthError(header.kid === undefined ? 'missing_kid' : 'key_not_found');
+      throw toMissingKey(set, header, entry, context);
     }),
   );
 }
+
+/** Returns the refusal of a token for which there is no key. */
+function toMissingKey(
+  set: KeySet | undefined,
+  { kid, algorithm }: CheckedHeader,
+  entry: TrustEntry,
+  { keyMemory }: Context,
+): AuthError {
+  if (kid === undefined) return new AuthError('missing_kid');
+  const keys =
+    set === undefined ? [] : keyMemory.indexOf(entry, set).find(algorithm.name, undefined);
+  const isUnnamed = keys.length === 1 && keys.every((key) => key.kid === undefined);
+  const detail = isUnnamed ? UNNAMED_KEY : undefined;
+  return new AuthError('key_not_found', { detail });
+}
+
+const UNNAMED_KEY =
+  'the token names a key by `kid`, and the only key has none; add it to the key, or set acceptAnyKid';
 
 function findKey(
   set: KeySet,

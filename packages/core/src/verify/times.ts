@@ -24,7 +24,9 @@ export function checkTimes(
   const nowSeconds = policy.now() / 1000;
   const tolerance = rules.clockToleranceSeconds;
   const exp = readDate(payload, 'exp');
-  if (exp === undefined || !(nowSeconds < exp + tolerance)) throw new AuthError('token_expired');
+  // Stage 6 demands `exp`, except of logout tokens whose issuer leaves it out: their age is limited.
+  const end = exp ?? (rules.maxTokenAgeSeconds === undefined ? 0 : Number.POSITIVE_INFINITY);
+  if (!(nowSeconds < end + tolerance)) throw new AuthError('token_expired');
   const nbf = readDate(payload, 'nbf');
   if (nbf !== undefined && !(nowSeconds >= nbf - tolerance)) {
     throw new AuthError('token_not_yet_valid');

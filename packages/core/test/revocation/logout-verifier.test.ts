@@ -503,3 +503,55 @@ describe('options', () => {
     expect(pathsOf(() => createLogoutVerifier(broken))).toEqual(['clientId']);
   });
 });
+
+describe('a logout token without exp', () => {
+  const options = { acceptMissingExp: true, maxTokenAgeSeconds: 300 };
+
+  test('is refused, as §2.4 requires exp, and the detail says what is missing', async () => {
+    const token = await setting.sign({ exp: undefined });
+    expect(await decide(token)).toBe('missing_claim');
+    const failure: unknown = await setting
+      .verifier()
+      .verify(token)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ detail: 'the token has no exp' });
+  });
+
+  test('is accepted by option, until maxTokenAgeSeconds after iat', async () => {
+    const found = await setting.verifier(options).verify(await setting.sign({ exp: undefined }));
+    expect(found.expiresAt).toBe(nowSeconds + 300);
+    const old = await setting.sign({ exp: undefined, iat: nowSeconds - 304 });
+    expect(await decide(old, options)).toBe('passed');
+    const older = await setting.sign({ exp: undefined, iat: nowSeconds - 306 });
+    expect(await decide(older, options)).toBe('token_expired');
+  });
+
+  test('needs iat, and one with exp ends then', async () => {
+    expect(await decide(await setting.sign({ exp: undefined, iat: undefined }), options)).toBe(
+      'missing_claim',
+    );
+    expect(await decide(await setting.sign({ exp: nowSeconds - 6 }), options)).toBe(
+      'token_expired',
+    );
+    expect(await decide(await setting.sign({ exp: null as never }), options)).toBe(
+      'invalid_claims',
+    );
+  });
+
+  test('is accepted once', async () => {
+    const verifier = setting.verifier(options);
+    const token = await setting.sign({ exp: undefined });
+    await verifier.verify(token);
+    expect(await codeOf(async () => verifier.verify(token))).toBe('invalid_token');
+  });
+
+  test('cannot be asked for by a verifier of access tokens', () => {
+    const access = {
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      keys: setting.keys,
+      acceptMissingExp: true,
+    };
+    expect(pathsOf(() => createVerifier(access as never))).toEqual(['acceptMissingExp']);
+  });
+});
