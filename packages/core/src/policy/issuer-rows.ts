@@ -71,6 +71,7 @@ export const ISSUER_ROWS: OptionRows<IssuerOptions, IssuerSettings> = {
   requiredClaimValues: { read: stringMap, refusesUndefined: true },
   acceptEmptySubject: { read: boolean },
   acceptAnyKid: { read: boolean },
+  acceptUnlikelyIssuer: { read: boolean },
   dangerouslyAcceptAnyAudience: { read: boolean },
   dangerouslyAcceptIdTokens: { read: boolean },
   dangerouslyIgnoreHeaderParameters: { read: listOf(oneOf(KEY_HEADER_PARAMETERS)) },

@@ -150,6 +150,11 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
    */
   readonly acceptAnyKid?: boolean;
   /**
+   * Starts with an issuer that access tokens for an API never name, such as the URL of the metadata, the
+   * shared endpoint of Entra, or Okta's org authorization server. Default false.
+   */
+  readonly acceptUnlikelyIssuer?: boolean;
+  /**
    * Accepts tokens whatever their `aud` is. A token for any other API is then accepted here.
    * Default false.
    */

@@ -15,6 +15,7 @@ import { checkProfile, profileOf } from './profile-rules.ts';
 import type { Offers } from './profile-rules.ts';
 import { isLogoutProfile, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
+import { unlikelyIssuerFault } from './unlikely-issuer.ts';
 
 /** Options of an issuer that no stage reads as they are. */
 type CompiledOptions =
@@ -85,6 +86,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
   const settings = layOver(shared, own);
   const { defaultAlgorithms, senderConstrained } = PROFILES[profileOf(settings)];
   checkProfile({ own, settings, positionOf: (name) => positionOf(levels, name) });
+  checkLikely(levels, settings);
   const algorithms = values.set(settings.algorithms ?? defaultAlgorithms);
   const { audiences, basicClaims } = toAudienceRules(levels);
   const { types, typOptional, requiredClaims, textClaims } = toTypes(settings, values);
@@ -111,6 +113,17 @@ export function toTrustEntry(levels: Levels): TrustEntry {
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? isLogoutProfile(settings.profile),
     senderConstrained,
   });
+}
+
+/** Reports an issuer that no token for an API names. A resolver is only asked about those that one names. */
+function checkLikely({ at, isResolved }: Levels, settings: IssuerSettings): void {
+  const { issuer, profile, acceptUnlikelyIssuer, dangerouslyAcceptIdTokens } = settings;
+  if (isResolved === true || acceptUnlikelyIssuer === true) return;
+  const isLogout = isLogoutProfile(profile);
+  const fault = unlikelyIssuerFault(issuer, isLogout || dangerouslyAcceptIdTokens === true);
+  if (fault === undefined) return;
+  const way = isLogout ? '' : '; if tokens do name it, set `acceptUnlikelyIssuer`';
+  at.member('issuer').report(fault + way);
 }
 
 /** Returns the position at which an option was given, or at which it is missing. */

@@ -92,18 +92,11 @@ function saysAccess(payload: UnverifiedClaims, { isAccessTokenType }: CheckedHea
 const ID_TOKEN_CLAIMS = [
   'auth_time',
   'amr',
+  'sid',
   'email',
-  'email_verified',
   'name',
-  'nickname',
   'preferred_username',
   'given_name',
-  'family_name',
-  'picture',
-  'profile',
-  'locale',
-  'updated_at',
-  'sid',
 ];
 const ACCESS_TOKEN_CLAIMS = [
   'scope',
