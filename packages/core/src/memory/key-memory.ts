@@ -35,7 +35,7 @@ function createIndexes(emit: Emit): Pick<KeyMemory, 'indexOf' | 'recallSelected'
     indexOf: (entry, { keys, skipped = [] }) => {
       const known = derived.get(entry);
       if (known !== undefined && known.keys === keys) return known.index;
-      const index = createKeyIndex(keys, entry.algorithms, entry.issuer, entry.acceptAnyKid);
+      const index = createKeyIndex(keys, entry.algorithms, entry.issuer, entry.acceptsAnyKid);
       derived.set(entry, {
         keys,
         index,

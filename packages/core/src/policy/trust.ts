@@ -25,9 +25,9 @@ type CompiledOptions =
   | 'algorithms'
   | 'keys'
   | 'profile'
-  | 'acceptedTypes'
   | 'requiredClaims'
   | 'requiredClaimValues'
+  | `accept${string}`
   | `dangerously${string}`;
 
 /** One trusted issuer, with everything that is particular to it. Frozen. */
@@ -48,6 +48,9 @@ export interface TrustEntry extends Omit<IssuerSettings, CompiledOptions> {
   readonly requiredClaimValues: ReadonlyMap<string, string> | undefined;
   /** Claims that have to be non-empty strings where they are present. */
   readonly textClaims: readonly string[];
+  readonly acceptsEmptySubject: boolean;
+  /** Whether the only key of an algorithm, if it has no `kid`, serves tokens with any. */
+  readonly acceptsAnyKid: boolean;
   readonly acceptsOtherKinds: boolean;
   /** Whether a token without confirmation is refused, however valid. */
   readonly senderConstrained: boolean;
@@ -109,6 +112,8 @@ export function toTrustEntry(levels: Levels): TrustEntry {
     textClaims,
     requiredClaimValues: settings.requiredClaimValues,
     clientIds: settings.clientIds && values.set(settings.clientIds),
+    acceptsEmptySubject: settings.acceptEmptySubject === true,
+    acceptsAnyKid: settings.acceptAnyKid === true,
     // A logout token is another kind, and its own verifier judges that.
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? isLogoutProfile(settings.profile),
     senderConstrained,

@@ -89,7 +89,7 @@ function checkIdentifiers(payload: UnverifiedClaims, entry: TrustEntry): void {
     const value = memberOf(payload, name);
     if (value === undefined) continue;
     if (name === 'sub' && value === '') {
-      if (entry.acceptEmptySubject === true) continue;
+      if (entry.acceptsEmptySubject) continue;
       const detail = 'sub is empty; if these are tokens without a user, set acceptEmptySubject';
       throw new AuthError('invalid_claims', { detail });
     }
