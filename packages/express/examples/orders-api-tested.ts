@@ -23,6 +23,7 @@ async function call(path: string, token?: string, method = 'GET'): Promise<Respo
 test('a request without a token gets a challenge', async () => {
   const response = await call('/orders');
   expect(response.status).toBe(401);
+  // The guard of the whole app responds, so no scope is named; "api" is the default realm.
   expect(response.headers.get('www-authenticate')).toBe('Bearer realm="api"');
 });
 

@@ -60,28 +60,29 @@ export interface FetchJwksOptions {
   /** Seconds, 1–3,600, between two refreshes for a `kid` that is not in the set. Default 30. */
   readonly unknownKidCooldownSeconds?: number | undefined;
   /**
-   * Issuers whose keys are held, up to 1,000,000: those that verifiers list, and those of which a
-   * token was verified. A tenth more have a place while they are new. Default 10,000.
+   * Issuers whose keys are kept, up to 1,000,000: those listed in verifiers, and those with at
+   * least one verified token. Up to a tenth more are kept for issuers that have no verified token
+   * yet. Default 10,000.
    */
   readonly maxIssuers?: number | undefined;
   /**
-   * Bytes of all keys that are held. The default is room for nine RSA-2048 keys of each of 10,000
-   * issuers. Half is shared out evenly, so that large sets take no room from the others. Default
-   * 67,108,864.
+   * Bytes of memory for all keys together. The default is enough for nine RSA-2048 keys for each of
+   * 10,000 issuers. Half of it is divided equally, so that large key sets cannot crowd out the
+   * others. Default 67,108,864.
    */
   readonly maxHeldBytes?: number | undefined;
   /**
-   * Refreshes in flight for issuers of which no keys are held. The others wait for their turn, at
-   * most twice `timeoutMs`. The default leaves sockets for everything else. Default 256.
+   * Concurrent refreshes for issuers without keys in memory. Others wait their turn, for at most
+   * twice `timeoutMs`. The default leaves enough sockets for everything else. Default 256.
    */
   readonly maxConcurrentColdFetches?: number | undefined;
   /** Shares keys with other processes, or keeps them for the next one. Default: none. */
   readonly store?: KeyStore | undefined;
   /**
-   * Authenticates the documents in `store`, so that write access to the store is not enough to plant a
-   * key: at least 32 bytes or characters, the same in all processes. Of a list, the first one signs and
-   * all are accepted, so that a secret can be replaced. Required with `store`, unless
-   * `dangerouslyTrustStore` is set.
+   * Authenticates the documents in `store`, so that write access to the store is not enough to
+   * plant a key: at least 32 bytes or characters, the same in all processes. If it is a list, the
+   * first secret signs and all of them are accepted, so that you can rotate secrets. Required with
+   * `store`, unless `dangerouslyTrustStore` is set.
    */
   readonly storeSecret?: StoreSecret | readonly StoreSecret[] | undefined;
   /**
@@ -94,23 +95,24 @@ export interface FetchJwksOptions {
    */
   readonly storeTimeoutMs?: number | undefined;
   /**
-   * Documents of keys to start with, by issuer, such as a file of the deployment. Their age counts
-   * from `fetchedAt`, and they are refreshed like any other keys. Default: none.
+   * Key documents to start with, by issuer, for example from a file that you deploy with the
+   * application. Their age counts from `fetchedAt`, and they are refreshed like any other keys.
+   * Default: none.
    */
   readonly seed?: Readonly<Record<string, KeyDocument>> | undefined;
   /** Origins that may use plain http, such as `http://keycloak.auth.svc:8080`. Default: none. */
   readonly dangerouslyAllowHttpOrigins?: readonly string[] | undefined;
   /**
-   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be internal although no option names
-   * their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
-   * Default: none.
+   * Internal hosts, such as `keycloak.auth.svc` or `10.0.0.5`, from which keys may be fetched even
+   * though their URL was discovered (`jwks_uri`) or belongs to an issuer that `resolveIssuer`
+   * returned. Hosts in `issuer` and `jwksUri` need no entry. Default: none.
    */
   readonly dangerouslyAllowPrivateHosts?: readonly string[] | undefined;
   /** Receives `keys-refreshed`, `discovery`, `stale-used`, `cooldown`, `keys-unusable` and `key-store`. */
   readonly onEvent?: EventListener | undefined;
   /**
-   * Returns milliseconds since the epoch. The age of keys is the longer span of both clocks.
-   * Default `Date.now`.
+   * Returns milliseconds since the epoch. Ages are measured with this clock and with `monotonicMs`,
+   * and the longer result counts. Default `Date.now`.
    */
   readonly now?: (() => number) | undefined;
   /** Returns milliseconds of a clock that never jumps. Default `performance.now`. */

@@ -16,7 +16,7 @@ const fromOffice = createMiddleware(async (c, next) => {
 
 export const app = new Hono()
   .use('/api/*', except('/api/public/*', auth.required()))
-  .use('/reports/*', some(fromOffice, auth.scopes('reports:read'))) // our guard last
+  .use('/reports/*', some(fromOffice, auth.scopes('reports:read'))) // the guard last
   .get('/api/public/news', (c) => c.text('news'))
   .get('/api/me', (c) => c.json({ sub: auth.get(c).subject }))
   .get('/reports/today', (c) => c.json({ for: auth.peek(c)?.subject ?? 'the office' }));

@@ -27,7 +27,7 @@ export type FakeKeyState =
 export interface FakeKeySourceOptions {
   /** The key sets that the issuer publishes in turn. Each load that fetches brings the next one. */
   readonly sets: readonly { readonly keys: readonly Jwk[] }[];
-  /** What the source answers. Default `'ready'`. */
+  /** What the source returns. Default `'ready'`. */
   readonly state?: FakeKeyState;
   /** Seconds: the age of the keys in memory. Default 0. */
   readonly ageSeconds?: number;

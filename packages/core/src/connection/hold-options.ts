@@ -22,11 +22,11 @@ export interface HoldOptions<Claims> {
   /** Seconds, 1–3,600, between two checks of revocation and requirement. Default 30. */
   readonly recheckSeconds?: number | undefined;
   /**
-   * Seconds, 0–86,400, for which the connection is kept while they cannot be checked. It then ends
-   * with close code 1013. Default 300.
+   * Seconds, 0–86,400, for which the connection stays open while revocation and requirement cannot
+   * be checked. It then ends with close code 1013. Default 300.
    */
   readonly maxUncheckedSeconds?: number | undefined;
-  /** Returns the wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
   /** Replaces the timers of the runtime. Default: `setTimeout` and `clearTimeout`. */
   readonly timers?: Timers | undefined;

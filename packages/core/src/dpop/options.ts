@@ -31,8 +31,9 @@ export interface DpopOptions {
   readonly publicPathPrefix?: string;
   /**
    * Returns the public URL of a request, where a prefix is not enough. Not together with
-   * `publicPathPrefix`. An answer that is not a plain URL under one of `publicOrigin` ends the request
-   * with 503, because it is a mistake of this API; never build it from headers of the request.
+   * `publicPathPrefix`. If it returns anything but a plain URL under one of `publicOrigin`, the
+   * request ends with 503, because that is a mistake of this API; never build it from headers of
+   * the request.
    */
   readonly publicUrl?: PublicUrl;
   /**
@@ -54,8 +55,8 @@ export interface DpopOptions {
   /** Bytes, 512–65,536: the longest acceptable proof. Default 8,192. */
   readonly maxProofBytes?: number;
   /**
-   * Whether a proof needs a nonce of this API (RFC 9449 §9): `off`, `required`, or how nonces are
-   * made. Default `'off'`.
+   * Whether a proof needs a nonce of this API (RFC 9449 §9): `off`, `required`, or an object with
+   * the settings below. Default `'off'`.
    */
   readonly nonce?: 'off' | 'required' | NonceOptions;
   /** Remembers which proofs were used. Default `memoryReplay()`, for one process. */
@@ -67,9 +68,9 @@ export interface NonceOptions {
   /** `required`: every proof needs a nonce. */
   readonly mode: 'required';
   /**
-   * At least 32 bytes, shared by all processes of one API; a string counts in UTF-8. Of a list, the
-   * first makes nonces and all are accepted, so that a secret can be replaced. Default: random bytes
-   * of this process, whose nonces no other process accepts.
+   * At least 32 bytes, shared by all processes of one API; a string counts in UTF-8. If it is a
+   * list, the first secret makes nonces and all of them are accepted, so that you can rotate
+   * secrets. Default: random bytes of this process, whose nonces no other process accepts.
    */
   readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[];
   /** Seconds, 10–3,600: how long a nonce is accepted. Default 300. */

@@ -76,9 +76,9 @@ export interface KeyFetchOptions {
    */
   readonly dangerouslyAllowHttpOrigins?: readonly string[];
   /**
-   * Hosts, such as `keycloak.auth.svc` or `10.0.0.5`, that may be internal although no option names
-   * their URL: those of a discovered `jwks_uri`, and of issuers that `resolveIssuer` returns.
-   * Default: none.
+   * Internal hosts, such as `keycloak.auth.svc` or `10.0.0.5`, from which keys may be fetched even
+   * though their URL was discovered (`jwks_uri`) or belongs to an issuer that `resolveIssuer`
+   * returned. Hosts in `issuer` and `jwksUri` need no entry. Default: none.
    */
   readonly dangerouslyAllowPrivateHosts?: readonly string[];
 }
@@ -97,8 +97,8 @@ type VerifierOptionsWithFetchedKeys<Schema extends ClaimsSchema | undefined> =
 /** The option of `createAuth` that replaces those of a verifier. */
 export interface InjectedVerifier<Claims> {
   /**
-   * An existing verifier in place of all options of one. You close it yourself. Default: created from
-   * the other options.
+   * An existing verifier, instead of the verifier options. `close()` does not close it. Default:
+   * created from the other options.
    */
   readonly verifier: Verifier<Claims>;
 }

@@ -125,7 +125,7 @@ function checkDistinct(root: Position, entries: readonly TrustEntry[]): void {
   }
 }
 
-const ONE_ISSUER = 'serves one issuer only, since it answers with the same keys for all';
+const ONE_ISSUER = 'returns the same keys for every issuer, so it can serve only one';
 
 /** Remembers whose keys a source has, where it can have only one issuer's (RFC 8725 §3.8). */
 function createKeyOwners(): { claim(at: Position, entry: TrustEntry): void } {
@@ -134,7 +134,7 @@ function createKeyOwners(): { claim(at: Position, entry: TrustEntry): void } {
     claim: (at, { issuer, keys }) => {
       if (keys.servesOneIssuer !== true) return;
       const owner = owners.get(keys) ?? issuer;
-      if (owner !== issuer) at.report(`${ONE_ISSUER}: give each issuer its own`);
+      if (owner !== issuer) at.report(`${ONE_ISSUER}: give each issuer its own key source`);
       owners.set(keys, owner);
     },
   };

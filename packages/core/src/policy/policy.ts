@@ -58,8 +58,9 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
   /** The exact `iss` of its tokens. It is compared code unit by code unit and never normalised. */
   readonly issuer: string;
   /**
-   * Required, here or in the options of the verifier. The identifier of this API, or several: every
-   * token must name one of them (RFC 9068 §4). `null` is allowed only with `clientIds` or `check`.
+   * The identifier of this API, or a list of them: every token must name at least one (RFC 9068
+   * §4). Required, for the verifier or for each issuer. `null` is allowed only with `clientIds` or
+   * `check`.
    */
   readonly audience?: string | readonly string[] | null;
   /** The only clients whose tokens are accepted: exact values of the claim `clientIdClaim`. */
@@ -72,13 +73,13 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
   readonly clientIdClaim?: ClientIdClaim;
   /**
    * The signature algorithms that are accepted. They are never taken from metadata or from a token
-   * (RFC 8725 §3.1); HMAC and `none` do not exist. Default `['RS256']`; with profile `fapi2`,
+   * (RFC 8725 §3.1). HMAC and `none` are not supported. Default `['RS256']`; with profile `fapi2`,
    * PS256, ES256 and Ed25519.
    */
   readonly algorithms?: readonly AlgorithmOption[];
   /**
-   * Required, here or in the options of the verifier; `createAuth` fetches them by default. Where
-   * the keys come from: `fetchJwks()` or `staticJwks(jwks)`.
+   * Where the keys come from: `fetchJwks()` or `staticJwks(jwks)`. Required, for the verifier or
+   * for each issuer; `createAuth` fetches them by default.
    */
   readonly keys?: KeySource;
   /**
@@ -181,8 +182,8 @@ export type ResolveIssuer = (
 type ResolvedIssuer = IssuerOptions<ClaimsSchema | undefined> | undefined;
 
 /**
- * How the answers of `resolveIssuer` are remembered, and how often it is called. The defaults suit a
- * database or a configuration service that answers within some milliseconds.
+ * How the results of `resolveIssuer` are remembered, and how often it is called. The defaults suit
+ * a database or a configuration service that answers within some milliseconds.
  */
 export interface ResolverOptions {
   /**
@@ -191,8 +192,8 @@ export interface ResolverOptions {
    */
   readonly maxIssuers?: number;
   /**
-   * Seconds, 1–86,400: how long an entry is used, and so how long tokens of an issuer are accepted
-   * after the resolver ceased to return it. The resolver is called again after 80 % of this time,
+   * Seconds, 1–86,400, for which an entry is used. Tokens of an issuer that the resolver no longer
+   * returns are accepted for up to this long. The resolver is called again after 80 % of this time,
    * and the entry is used meanwhile. Default 300.
    */
   readonly ttlSeconds?: number;
@@ -204,9 +205,9 @@ export interface ResolverOptions {
   /** Seconds, 0–3,600: how long an unknown issuer is refused without another call. Default 60. */
   readonly unknownTtlSeconds?: number;
   /**
-   * Calls in flight, 1–1,000, and as many again for issuers that were returned before, so that
-   * made-up ones do not delay them. A call counts until it settles, also after its deadline, for up
-   * to six deadlines. Default 16.
+   * Calls in flight, 1–1,000, for new issuers, and as many again for issuers that were returned
+   * before, so that made-up issuers cannot delay them. A call that has timed out still counts until
+   * it settles, for at most six times `timeoutMs`. Default 16.
    */
   readonly maxConcurrent?: number;
   /**
@@ -284,7 +285,7 @@ export interface VerifierOptions<
    * from an unverified token: look it up in your own list, and never build a URL from it.
    */
   readonly resolveIssuer?: ResolveIssuer;
-  /** How the answers of `resolveIssuer` are remembered, and how often it is called. */
+  /** How the results of `resolveIssuer` are remembered, and how often it is called. */
   readonly resolver?: ResolverOptions;
   /**
    * `scopeImplies(granted, needed)` returns whether a granted scope includes a needed one. Only the
@@ -293,9 +294,9 @@ export interface VerifierOptions<
   readonly scopeImplies?: (granted: string, needed: string) => boolean;
   /**
    * Accepts encrypted tokens too (RFC 7519 §5.2): `createDecryption()` of `@oidc-verify/core/jwe`.
-   * What is decrypted is verified as any token. Decryption is asynchronous, so `verifySync` refuses
-   * encrypted tokens with `verification_unavailable`. Without this option they are refused with
-   * `encrypted_token`.
+   * The decrypted token is verified like any other. Decryption is asynchronous, so `verifySync`
+   * refuses encrypted tokens with `verification_unavailable`. Without this option they are refused
+   * with `encrypted_token`.
    */
   readonly decrypt?: Decryption;
   /**
@@ -321,27 +322,31 @@ export interface VerifierOptions<
    */
   readonly checkRevoked?: CheckRevoked<ClaimsOfIssuers<Schema, Issuers>>;
   /**
-   * Caches verified tokens, so that the signature of a token is checked once: `true`, or how.
-   * Times, key, confirmation, scopes, checks and revocation are checked every time. Default false.
+   * Caches verified tokens, so that each signature is checked only once. `true`, or an object with
+   * the settings below. Times, key, confirmation, scopes, checks and revocation are still checked
+   * every time. Default false.
    */
   readonly tokenCache?: boolean | TokenCacheSettings;
   /**
-   * Where `verify` (never `verifySync`) checks signatures, per family of algorithms. The thread
-   * pool helps where cores are idle; Node only. Default: all inline.
+   * Where `verify` (never `verifySync`) checks signatures, per family of algorithms. Use the thread
+   * pool (Node only) if the machine has idle cores. Default: all inline.
    */
   readonly offload?: OffloadSettings;
-  /** Characters, 256–1,048,576: the longest acceptable token. Default 16,384. */
+  /**
+   * The longest acceptable token, 256–1,048,576. It is counted in characters; a valid token is
+   * ASCII, so one character is one byte. Default 16,384.
+   */
   readonly maxTokenBytes?: number;
   /**
-   * Milliseconds, 1–60,000: how long an injected function or store may take to answer: `check`,
+   * Milliseconds, 1–60,000: how long an injected function or store may take: `check`,
    * `checkRevoked`, `claims`, `decrypt`, `dpop` with its stores, `mtls.certificate`, `credentials`,
    * and `keys` unless the source states its own. After that, the request ends with a 503 and a
    * `callback-failed` event. Default 5,000.
    */
   readonly callbackTimeoutMs?: number;
   /**
-   * Receives events: refused tokens, unusable keys, failed callbacks. What it throws changes
-   * nothing.
+   * Receives events: refused tokens, unusable keys, failed callbacks. Exceptions it throws are
+   * ignored.
    */
   readonly onEvent?: EventListener;
   /**
@@ -349,7 +354,10 @@ export interface VerifierOptions<
    * false.
    */
   readonly includeUnverifiedInEvents?: boolean;
-  /** Returns the wall clock in milliseconds, for the times in tokens. Default `Date.now`. */
+  /**
+   * Returns the wall-clock time in milliseconds since the epoch, for the times in tokens. Default
+   * `Date.now`.
+   */
   readonly now?: () => number;
   /**
    * Returns milliseconds of a clock that never jumps, for ages and deadlines. Default

@@ -80,10 +80,13 @@ function faultsOf(
 ): readonly (readonly [path: string, message: string])[] {
   const faults: [string, string][] = [];
   if (profile.senderConstrained && !offers.senderConstraint) {
-    faults.push(['dpop', 'is required (or `mtls`), since every token must be bound to a key in']);
+    faults.push([
+      'dpop',
+      'is required (or `mtls`), because every token must be bound to a key under',
+    ]);
   }
   if (profile.revocationChecked && !offers.checkRevoked) {
-    faults.push(['checkRevoked', 'is required, since revoked tokens must be refused in']);
+    faults.push(['checkRevoked', 'is required, because revoked tokens must be refused under']);
   }
   if (!profile.weakenable) {
     for (const weakening of offers.weakenings) faults.push([weakening, 'is not allowed in']);

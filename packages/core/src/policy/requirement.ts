@@ -13,7 +13,7 @@ const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
 export const readScope: Reader<string> = stringWithout((scope) =>
   SCOPE_TOKEN.test(scope)
     ? undefined
-    : 'is not a valid scope (RFC 6749 §3.3); list each scope separately, without spaces, quotes and backslashes',
+    : 'is not a valid scope (RFC 6749 §3.3); list each scope separately, without spaces, quotes or backslashes',
 );
 
 // RFC 9470 §3: acr_values is space-delimited, and a challenge cannot hold quotes.
@@ -21,7 +21,7 @@ const readAcrs: Reader<readonly string[]> = listOf(
   stringWithout((value) =>
     SCOPE_TOKEN.test(value)
       ? undefined
-      : 'cannot be put into a challenge; it must not hold spaces, quotes or backslashes',
+      : 'cannot be put into a challenge; it must not contain spaces, quotes or backslashes',
   ),
 );
 

@@ -21,9 +21,9 @@ export interface LogoutActionOptions {
    * none. `subject` always ends all of them, for access tokens without `sid`. Default `'session'`.
    */
   readonly extent?: 'session' | 'subject';
-  /** Milliseconds, 1–60,000: how long the store may take to answer. Default 1,000. */
+  /** Milliseconds, 1–60,000: how long the store may take to respond. Default 1,000. */
   readonly timeoutMs?: number;
-  /** Returns the wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }
 

@@ -31,7 +31,7 @@ export interface LogoutReplayStore {
 export interface MemoryLogoutReplayOptions {
   /** Logout tokens, 1–10,000,000. Default 100,000. */
   readonly maxEntries?: number;
-  /** Returns the wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }
 

@@ -50,16 +50,16 @@ export interface LogoutVerifierOptions {
   readonly maxTokenBytes?: number;
   /** Accepts each logout token once. Default `memoryLogoutReplay()`, for one process. */
   readonly replay?: LogoutReplayStore;
-  /** Milliseconds, 1–60,000: how long `replay` may take to answer. Default 1,000. */
+  /** Milliseconds, 1–60,000: how long `replay` may take to respond. Default 1,000. */
   readonly timeoutMs?: number;
-  /** Receives the events of the verifier. What it throws changes nothing. */
+  /** Receives the events of the verifier. Exceptions it throws are ignored. */
   readonly onEvent?: EventListener;
   /**
    * Adds `unverified` to `refused` events: what a refused token claims, for diagnosis. Default
    * false.
    */
   readonly includeUnverifiedInEvents?: boolean;
-  /** Returns the wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
   /** Returns milliseconds of a clock that never jumps. Default `performance.now`. */
   readonly monotonicMs?: () => number;

@@ -24,7 +24,7 @@ export interface MemoryRevocationsOptions {
    * Default 60.
    */
   readonly clockToleranceSeconds?: number;
-  /** Returns the wall clock in milliseconds. Default `Date.now`. */
+  /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }
 

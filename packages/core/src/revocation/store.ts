@@ -59,7 +59,7 @@ export interface RevocationStore {
 
 /** The options of {@link checkRevokedBy}. */
 export interface RevocationCheckOptions {
-  /** Milliseconds, 1–60,000: how long the store may take to answer. Default 1,000. */
+  /** Milliseconds, 1–60,000: how long the store may take to respond. Default 1,000. */
   readonly timeoutMs?: number;
 }
 

@@ -81,7 +81,7 @@ describe('fapi2', () => {
 
   test('needs a way to prove possession, and takes one that is off for none', () => {
     const lacking = [
-      'dpop: is required (or `mtls`), since every token must be bound to a key in profile fapi2',
+      'dpop: is required (or `mtls`), because every token must be bound to a key under profile fapi2',
     ];
     const bare = without(fapi, 'mtls');
     expect(found(bare)).toEqual(lacking);
@@ -93,7 +93,7 @@ describe('fapi2', () => {
 
   test('needs checkRevoked', () => {
     expect(found(without(fapi, 'checkRevoked'))).toEqual([
-      'checkRevoked: is required, since revoked tokens must be refused in profile fapi2',
+      'checkRevoked: is required, because revoked tokens must be refused under profile fapi2',
     ]);
   });
 
@@ -132,8 +132,8 @@ describe('fapi2', () => {
     const issuers = [{ issuer: ISSUER }, { issuer: `${ISSUER}/2`, audience: null }];
     expect(found({ ...without(minimum, 'issuer'), profile: 'fapi2', issuers })).toEqual([
       'issuers[1].audience: must name this API in profile fapi2',
-      'dpop: is required (or `mtls`), since every token must be bound to a key in profile fapi2',
-      'checkRevoked: is required, since revoked tokens must be refused in profile fapi2',
+      'dpop: is required (or `mtls`), because every token must be bound to a key under profile fapi2',
+      'checkRevoked: is required, because revoked tokens must be refused under profile fapi2',
     ]);
   });
 
