@@ -8,7 +8,7 @@ async function apiKey(request: FastifyRequest): Promise<void> {
 
 export async function reports(app: FastifyInstance): Promise<void> {
   await app.register(fastifyAuth);
-  const either = app.auth([apiKey, auth.scopes('read:reports')]); // our guard last
+  const either = app.auth([apiKey, auth.scopes('read:reports')]); // the guard last
   app.get('/reports', { onRequest: either }, async (request) => ({
     for: auth.peek(request)?.subject ?? 'a machine',
   }));

@@ -58,8 +58,8 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
   /** The exact `iss` of its tokens. It is compared code unit by code unit and never normalised. */
   readonly issuer: string;
   /**
-   * The identifier of this API, or a list of them: every token must name at least one (RFC 9068
-   * §4). Required, for the verifier or for each issuer. `null` is allowed only with `clientIds` or
+   * Required, for the verifier or for each issuer. The identifier of this API, or a list of them:
+   * every token must name at least one (RFC 9068 §4). `null` is allowed only with `clientIds` or
    * `check`.
    */
   readonly audience?: string | readonly string[] | null;
@@ -78,8 +78,8 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
    */
   readonly algorithms?: readonly AlgorithmOption[];
   /**
-   * Where the keys come from: `fetchJwks()` or `staticJwks(jwks)`. Required, for the verifier or
-   * for each issuer; `createAuth` fetches them by default.
+   * Required, for the verifier or for each issuer; `createAuth` fetches keys by default. Where the
+   * keys come from: `fetchJwks()` or `staticJwks(jwks)`.
    */
   readonly keys?: KeySource;
   /**
