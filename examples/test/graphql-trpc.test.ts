@@ -71,7 +71,7 @@ describe.each(Object.entries(SERVERS))('GraphQL with %s', (_, create) => {
     const { status, challenge, body } = await query(handler, '{ me }', token);
     expect({ status, challenge }).toEqual({
       status: 401,
-      challenge: `${CHALLENGE}, error_description="The access token expired"`,
+      challenge: `${CHALLENGE}, error_description="The access token has expired, or is too old"`,
     });
     expect(JSON.stringify(body)).toContain('token_expired');
   });
