@@ -47,6 +47,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     when: ({ errorHandler, own }) => errorHandler === 'default' && own.status >= 400,
   },
   {
+    name: 'headers of error pages',
+    reason: 'The default error handlers of Express and Koa remove all headers that were set before.',
+    frameworks: ['express', 'koa'],
+    fields: ['vary'],
+    when: ({ errorHandler, own }) => errorHandler === 'default' && own.status >= 400,
+  },
+  {
     name: 'charset of JSON',
     reason: 'c.json of Hono sends no charset.',
     frameworks: ['hono'],

@@ -9,6 +9,7 @@ import { isAuthError } from '@oidc-verify/core';
 import {
   addRefusalHeaders,
   addSuccessHeaders,
+  addVary,
   createAuthMembers,
   fromNode,
   toResponseParts,
@@ -101,11 +102,15 @@ export function createAuth(options: object): Auth<unknown> {
 
 type Identity = VerifiedToken<unknown> | undefined;
 
-function toGuard(authenticate: (req: object) => Identity | Promise<Identity>): Guard {
+function toGuard(
+  authenticate: (req: object) => Identity | Promise<Identity>,
+  vary?: string,
+): Guard {
   return (req, res, next) => {
     const pass = (identity: Identity): void => {
       (req as { auth?: unknown }).auth = identity;
       addSuccessHeaders(res, identity);
+      if (vary !== undefined) addVary(res, vary);
       next();
     };
     const fail = (error: unknown): void => {

@@ -10,6 +10,7 @@ import {
   fromNode,
   toResponseParts,
   toSuccessHeaders,
+  toVary,
 } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
@@ -110,7 +111,7 @@ export function createAuth(options: object): Auth<unknown> {
       keyOf: (request) => request.raw,
       toRequest: (request) => fromNode(request.raw),
       toGuard: (authenticate) => toGuard(authenticate, requireInstalled),
-      toOptionalGuard: (authenticate) => toGuard(authenticate, requireInstalled),
+      toOptionalGuard: (authenticate, vary) => toGuard(authenticate, requireInstalled, vary),
       toUpgradeRequest: fromNode,
       toMetadata: toMetadataPlugin,
     },
@@ -123,6 +124,7 @@ type Identity = VerifiedToken<unknown> | undefined;
 function toGuard(
   authenticate: (request: RequestLike) => Identity | Promise<Identity>,
   requireInstalled: (request: object) => void,
+  vary?: string,
 ): Guard {
   return async (request, reply) => {
     requireInstalled(request);
@@ -131,7 +133,17 @@ function toGuard(
     exposeIdentity(request, identity);
     const headers = toSuccessHeaders(identity);
     if (headers !== undefined) (reply as ResponseLike).headers(headers);
+    if (vary !== undefined) addVary(reply as VaryingReply, vary);
   };
+}
+
+/** The members of a Fastify reply that are needed to add to a header. */
+interface VaryingReply extends ResponseLike {
+  getHeader(name: string): unknown;
+}
+
+function addVary(reply: VaryingReply, name: string): void {
+  reply.headers({ vary: toVary(reply.getHeader('vary'), name) });
 }
 
 function sendError(reply: ResponseLike, error: unknown): boolean {

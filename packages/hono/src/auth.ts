@@ -6,7 +6,12 @@ import type {
   VerifiedToken,
 } from '@oidc-verify/core';
 import { isAuthError } from '@oidc-verify/core';
-import { createAuthMembers, toResponseParts, toSuccessHeaders } from '@oidc-verify/core/http';
+import {
+  createAuthMembers,
+  toResponseParts,
+  toSuccessHeaders,
+  toVary,
+} from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
@@ -111,6 +116,7 @@ export function createAuth(options: object): object {
 
 function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
   authenticate: (c: Context) => Identity | Promise<Identity>,
+  vary?: string,
 ): Guard<Identity> {
   return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
     let identity: Identity;
@@ -123,10 +129,12 @@ function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
     withdrawRefusal(c);
     c.set('auth', identity);
     const headers = toSuccessHeaders(identity);
-    if (headers === undefined) return next();
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    if (headers === undefined && vary === undefined) return next();
+    for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+    if (vary !== undefined) c.header('vary', vary, { append: true });
     await next();
-    restoreHeaders(c, headers);
+    restoreHeaders(c, headers ?? {});
+    if (vary !== undefined) restoreVary(c, vary);
     return undefined;
   });
 }
@@ -138,6 +146,14 @@ function restoreHeaders(c: Context, headers: Readonly<Record<string, string>>): 
   for (const [name, value] of Object.entries(headers)) {
     if (!c.res.headers.has(name)) c.header(name, value);
   }
+}
+
+/** Adds `name` to `Vary` where a handler created its own Response, or set that header. */
+function restoreVary(c: Context, name: string): void {
+  if (c.res.status === 101) return;
+  const current = c.res.headers.get('vary');
+  const value = toVary(current, name);
+  if (value !== current) c.header('vary', value);
 }
 
 /** Returns what to throw for `error`. The headers of a refusal are kept for other responses too. */

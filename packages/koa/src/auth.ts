@@ -9,6 +9,7 @@ import { isAuthError } from '@oidc-verify/core';
 import {
   addRefusalHeaders,
   addSuccessHeaders,
+  addVary,
   createAuthMembers,
   fromNode,
   toResponseParts,
@@ -115,13 +116,17 @@ type RequestContext = Pick<ContextLike, 'req'> & { readonly originalUrl?: string
 
 type Identity = VerifiedToken<unknown> | undefined;
 
-function toGuard(authenticate: (ctx: RequestContext) => Identity | Promise<Identity>): Guard {
+function toGuard(
+  authenticate: (ctx: RequestContext) => Identity | Promise<Identity>,
+  vary?: string,
+): Guard {
   return async (ctx, next) => {
     try {
       const pending = authenticate(ctx);
       const identity = pending instanceof Promise ? await pending : pending;
       (ctx.state as { auth?: unknown }).auth = identity;
       addSuccessHeaders(ctx.res, identity);
+      if (vary !== undefined) addVary(ctx.res, vary);
     } catch (error) {
       // On the response too, for error handlers that read nothing but `err.status`.
       if (isAuthError(error)) addRefusalHeaders(ctx.res, error);

@@ -4,6 +4,7 @@ import { isAuthError } from '@oidc-verify/core';
 import {
   addRefusalHeaders,
   addSuccessHeaders,
+  addVary,
   createAuthMembers,
   fromNode,
   toResponseParts,
@@ -37,12 +38,16 @@ export function createAuth(options: object): Auth {
 
 type Identity = VerifiedToken | undefined;
 
-function toGuard(authenticate: (message: IncomingMessage) => Identity | Promise<Identity>): Guard {
+function toGuard(
+  authenticate: (message: IncomingMessage) => Identity | Promise<Identity>,
+  vary?: string,
+): Guard {
   return async (message, response) => {
     try {
       const identity = await authenticate(message);
       Object.assign(message, { auth: identity });
       addSuccessHeaders(response, identity);
+      if (vary !== undefined) addVary(response, vary);
     } catch (error) {
       // Set on the response too, for error handlers that read only `error.status`.
       if (isAuthError(error)) addRefusalHeaders(response, error);

@@ -99,8 +99,13 @@ export interface FrameworkBinding<
 > extends RequestBinding<X> {
   /** `authenticate` may return a plain value, and may throw instead of rejecting. */
   readonly toGuard: (authenticate: (x: X) => MaybePromise<VerifiedToken<Claims>>) => Guard;
+  /**
+   * `vary` is the request header that the answer of such a route depends on, for `Vary`. Undefined where
+   * `credentials` finds the token somewhere else.
+   */
   readonly toOptionalGuard: (
     authenticate: (x: X) => MaybePromise<VerifiedToken<Claims> | undefined>,
+    vary?: string,
   ) => OptionalGuard;
   readonly toUpgradeRequest: (request: Upgrade) => AuthRequest;
   readonly toMetadata: (metadata: Metadata) => MetadataUnit;
@@ -129,6 +134,7 @@ export function createAuthMembers<
   const { toGuard, toOptionalGuard, toUpgradeRequest: toRequest } = binding;
   const { realm, credentials, onFailure } = http;
   const resourceMetadata = metadata?.url;
+  const vary = credentials === undefined ? 'Authorization' : undefined;
   const settings = { realm, resourceMetadata, credentials, onFailure, verifier };
   const guards = createGuards<Claims, X>({ ...settings, binding });
   const upgrade = createUpgrade<Claims, Upgrade>({
@@ -141,7 +147,7 @@ export function createAuthMembers<
     toGuard(guards.required(requirement));
   return {
     required,
-    optional: (requirement) => toOptionalGuard(guards.optional(requirement)),
+    optional: (requirement) => toOptionalGuard(guards.optional(requirement), vary),
     scopes: (...scopes) => {
       requireNames('scopes', scopes);
       return required({ scopes });

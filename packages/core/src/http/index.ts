@@ -26,7 +26,7 @@ export type { Metadata, MetadataSettings } from './metadata.ts';
 export type { MetadataOptions } from './metadata-options.ts';
 export { createGuards } from './guards.ts';
 export type { Guards } from './guards.ts';
-export { addRefusalHeaders, addSuccessHeaders } from './node-response.ts';
+export { addRefusalHeaders, addSuccessHeaders, addVary } from './node-response.ts';
 export type { NodeResponse } from './node-response.ts';
 export { fromFetch, fromNode } from './request.ts';
 export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
@@ -37,6 +37,7 @@ export {
   toResponse,
   toResponseParts,
   toSuccessHeaders,
+  toVary,
 } from './response.ts';
 export type { ResponseParts } from './response.ts';
 export { authenticateUpgrade } from './upgrade.ts';

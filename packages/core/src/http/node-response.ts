@@ -1,12 +1,13 @@
 import { createPrivateSlot } from '../collections/private-slot.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import type { AuthError } from '../errors/errors.ts';
-import { toRefusalHeaders, toSuccessHeaders } from './response.ts';
+import { toRefusalHeaders, toSuccessHeaders, toVary } from './response.ts';
 
 /** The members of a `node:http` or `node:http2` response that are used. */
 export interface NodeResponse {
   readonly headersSent: boolean;
   hasHeader(name: string): boolean;
+  getHeader(name: string): unknown;
   setHeader(name: string, value: string): unknown;
   writeHead(status: number, ...rest: never[]): unknown;
 }
@@ -37,6 +38,11 @@ export function addSuccessHeaders(
   const headers = toSuccessHeaders(identity);
   if (headers !== undefined) addWhenSent(response, () => headers);
   else if (slot.get(response) !== undefined) slot.set(response, NONE);
+}
+
+/** Adds `name` to the header `Vary` of the response. What is already there stays. */
+export function addVary(response: NodeResponse, name: string): void {
+  response.setHeader('vary', toVary(response.getHeader('vary'), name));
 }
 
 function addWhenSent(response: NodeResponse, headersFor: HeadersFor): void {

@@ -32,6 +32,19 @@ export function toSuccessHeaders(
   return nonce === undefined ? undefined : toNonceHeaders(nonce);
 }
 
+/**
+ * Returns the value of `Vary` that adds `name` to `current`, which is what Node, Fastify or `Headers` returns
+ * for the header (RFC 9110 §12.5.5).
+ */
+export function toVary(current: unknown, name: string): string {
+  const names = [current ?? []].flat().flatMap((value) => String(value).split(','));
+  const trimmed = names.map((value) => value.trim()).filter((value) => value !== '');
+  const isThere = trimmed.some(
+    (value) => value === '*' || value.toLowerCase() === name.toLowerCase(),
+  );
+  return (isThere ? trimmed : [...trimmed, name]).join(', ');
+}
+
 function toNonceHeaders(nonce: string): Record<string, string> {
   return { 'dpop-nonce': nonce, 'cache-control': 'no-store' };
 }

@@ -1,6 +1,6 @@
 import { AuthError, ConfigError, ERROR_TABLE } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
-import { toHttp1, toResponse, toResponseParts } from '@oidc-verify/core/http';
+import { toHttp1, toResponse, toResponseParts, toVary } from '@oidc-verify/core/http';
 import { describe, expect, test } from 'vitest';
 
 const authCodes = Object.entries(ERROR_TABLE)
@@ -95,4 +95,18 @@ describe('toHttp1', () => {
     const text = toHttp1({ status: 418, headers: {}, body: 'é' });
     expect(text).toBe('HTTP/1.1 418 \r\ncontent-length: 2\r\nconnection: close\r\n\r\né');
   });
+});
+
+test.each<[current: unknown, expected: string]>([
+  [undefined, 'Authorization'],
+  [null, 'Authorization'],
+  ['', 'Authorization'],
+  ['Origin', 'Origin, Authorization'],
+  ['Origin,Accept', 'Origin, Accept, Authorization'],
+  [['Origin', 'Accept'], 'Origin, Accept, Authorization'],
+  ['Origin, authorization', 'Origin, authorization'],
+  ['*', '*'],
+  ['X-Authorization', 'X-Authorization, Authorization'],
+])('Vary: %j with Authorization added is %j', (current, expected) => {
+  expect(toVary(current, 'Authorization')).toBe(expected);
 });

@@ -11,6 +11,23 @@ export const optionalCases: Family = (harness) => [
   defineCase(harness, 'optional: a valid token → its subject', {}, async ({ call, sign }) => {
     expectOk(await call('/optional', { token: await sign() }), { sub: 'user-1' });
   }),
+  defineCase(harness, 'optional: the answer varies with Authorization', {}, async (scene) => {
+    const { call, sign } = scene;
+    for (const how of [{}, { token: await sign() }]) {
+      expectEqual('Vary', 'Authorization', (await call('/optional', how)).headers['vary']);
+    }
+    // A shared cache stores no answer to a request with credentials, so there is nothing to vary.
+    const { headers } = await call('/required', { token: await sign() });
+    expectEqual('Vary', undefined, headers['vary']);
+  }),
+  defineCase(
+    harness,
+    'optional: with credentials of its own the answer does not vary with Authorization',
+    { auth: { credentials: () => undefined } },
+    async ({ call }) => {
+      expectEqual('Vary', undefined, (await call('/optional')).headers['vary']);
+    },
+  ),
   defineCase(harness, 'optional: another scheme → missing_token', {}, async ({ call }) => {
     expectRefusal(await call('/optional', { authorization: ['Basic YTpi'] }), 'missing_token');
   }),
