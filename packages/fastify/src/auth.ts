@@ -16,6 +16,7 @@ import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
+  HeaderValue,
   NodeRequest,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
@@ -139,7 +140,7 @@ function toGuard(
 
 /** The members of a Fastify reply that are needed to add to a header. */
 interface VaryingReply extends ResponseLike {
-  getHeader(name: string): unknown;
+  getHeader(name: string): HeaderValue;
 }
 
 function addVary(reply: VaryingReply, name: string): void {

@@ -67,6 +67,7 @@ function toMetadata(metadata: Metadata): Guard {
 function sendError(response: ServerResponse, error: unknown): boolean {
   const parts = toResponseParts(error);
   if (parts === undefined || response.headersSent) return false;
-  response.writeHead(parts.status, { ...parts.headers }).end(parts.body);
+  const headers = { ...parts.headers, 'content-length': Buffer.byteLength(parts.body) };
+  response.writeHead(parts.status, headers).end(parts.body);
   return true;
 }

@@ -39,7 +39,7 @@ export {
   toSuccessHeaders,
   toVary,
 } from './response.ts';
-export type { ResponseParts } from './response.ts';
+export type { HeaderValue, ResponseParts } from './response.ts';
 export { authenticateUpgrade } from './upgrade.ts';
 export type { UpgradeHoldOptions, UpgradeOutcome } from './upgrade.ts';
 export { holdConnection } from '../connection/held-connection.ts';

@@ -2,12 +2,13 @@ import { createPrivateSlot } from '../collections/private-slot.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import type { AuthError } from '../errors/errors.ts';
 import { toRefusalHeaders, toSuccessHeaders, toVary } from './response.ts';
+import type { HeaderValue } from './response.ts';
 
 /** The members of a `node:http` or `node:http2` response that are used. */
 export interface NodeResponse {
   readonly headersSent: boolean;
   hasHeader(name: string): boolean;
-  getHeader(name: string): unknown;
+  getHeader(name: string): HeaderValue;
   setHeader(name: string, value: string): unknown;
   writeHead(status: number, ...rest: never[]): unknown;
 }

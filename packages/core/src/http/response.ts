@@ -32,11 +32,13 @@ export function toSuccessHeaders(
   return nonce === undefined ? undefined : toNonceHeaders(nonce);
 }
 
+/** The value of a response header as Node, Fastify and `Headers` return it. */
+export type HeaderValue = string | number | readonly string[] | null | undefined;
+
 /**
- * Returns the value of `Vary` that adds `name` to `current`, which is what Node, Fastify or `Headers` returns
- * for the header (RFC 9110 §12.5.5).
+ * Returns the value of `Vary` that adds `name` to `current` (RFC 9110 §12.5.5).
  */
-export function toVary(current: unknown, name: string): string {
+export function toVary(current: HeaderValue, name: string): string {
   const names = [current ?? []].flat().flatMap((value) => String(value).split(','));
   const trimmed = names.map((value) => value.trim()).filter((value) => value !== '');
   const isThere = trimmed.some(

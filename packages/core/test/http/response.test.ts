@@ -1,6 +1,7 @@
 import { AuthError, ConfigError, ERROR_TABLE } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
 import { toHttp1, toResponse, toResponseParts, toVary } from '@oidc-verify/core/http';
+import type { HeaderValue } from '@oidc-verify/core/http';
 import { describe, expect, test } from 'vitest';
 
 const authCodes = Object.entries(ERROR_TABLE)
@@ -97,7 +98,7 @@ describe('toHttp1', () => {
   });
 });
 
-test.each<[current: unknown, expected: string]>([
+test.each<[current: HeaderValue, expected: string]>([
   [undefined, 'Authorization'],
   [null, 'Authorization'],
   ['', 'Authorization'],

@@ -61,8 +61,9 @@ export const errorCases: Family = (harness) => [
       `errors: sendError sends the body of ${method} in one piece`,
       {},
       async ({ call }) => {
-        const { headers } = await call('/required', { method });
-        expectEqual('Transfer-Encoding', undefined, headers['transfer-encoding']);
+        const response = await call('/required', { method });
+        expectRefusal(response, 'missing_token', { method });
+        expectEqual('Transfer-Encoding', undefined, response.headers['transfer-encoding']);
       },
     ),
   ),
