@@ -110,7 +110,7 @@ export const TRANSPORTS: Readonly<Record<string, Transport>> = {
   },
   'upgradeWebSocket of Hono on Node': {
     start: async ({ options, timers }) =>
-      createHonoServer(createHonoAuth(options), timers) as Server,
+      createHonoServer(createHonoAuth(options), { timers }) as Server,
     open: openWebSocket,
   },
   'Socket.IO over WebSocket': {

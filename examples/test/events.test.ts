@@ -14,7 +14,7 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
   'Express on Node': ({ options, timers }) =>
     createServer(createEventsApp(createAuth(options), timers)),
   'a fetch handler': ({ verifier, timers, now }) =>
-    serveFetch(createEvents(verifier, timers, now)) as Server,
+    serveFetch(createEvents(verifier, { timers, now })) as Server,
 };
 
 describe.each(Object.entries(SERVERS))('server-sent events of %s', (_, createEventServer) => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleWorker } from './bundle-worker.mjs';
 import { runColdIsolates } from './cold-isolates.mjs';
+import { runConnections } from './connections-run.mjs';
 import { runDroppedRequests } from './dropped-requests.mjs';
 import { runWorkerExample } from './worker-example.mjs';
 import { serveWorkerd } from './workerd.mjs';
@@ -25,6 +26,21 @@ const COPIED = [
   'dropped.capnp',
   'isolate-worker.mjs',
   'isolate.capnp',
+  'connections-app.mjs',
+  'connections-bun.mjs',
+  'connections-deno.mjs',
+  'connections-node.mjs',
+  'connections-worker.mjs',
+  'connections.capnp',
+];
+/** The examples of connections, and the clients that try them. */
+const CONNECTIONS = [
+  'connections/src/fetch-events.ts',
+  'connections/src/hono-node.ts',
+  'connections/src/hono-websocket.ts',
+  'connections/src/workers-websocket.ts',
+  'test/event-stream.ts',
+  'test/web-socket.ts',
 ];
 
 /**
@@ -52,7 +68,8 @@ async function installTarballs() {
   }
   const tarballs = readdirSync(`${scratch}tarballs`).map((file) => `./tarballs/${file}`);
   writeFileSync(`${scratch}package.json`, '{ "private": true, "type": "module" }\n');
-  must('npm', ['install', '--no-audit', '--no-fund', 'hono@4', ...tarballs], scratch);
+  const others = ['hono@4', '@hono/node-server@2', 'ws@8'];
+  must('npm', ['install', '--no-audit', '--no-fund', ...others, ...tarballs], scratch);
   for (const file of COPIED) {
     cpSync(`${here}${file}`, `${scratch}${file}`);
   }
@@ -73,6 +90,18 @@ async function installTarballs() {
     target: 'es2022',
     logLevel: 'error',
   });
+  await build({
+    entryPoints: CONNECTIONS.map((file) => `${root}examples/${file}`),
+    outdir: `${scratch}connections`,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'error',
+    entryNames: '[name]',
+  });
   for (const part of ['src', 'worker.capnp']) {
     const from = `${root}examples/hono-workers/${part}`;
     cpSync(from, `${scratch}hono-workers/${part}`, { recursive: true });
@@ -84,16 +113,19 @@ async function installTarballs() {
  *
  * @param {string} binary
  * @param {string[]} args
+ * @param {string} script the API whose connections are tried after that
  * @returns {Promise<Reports>}
  */
-async function runScript(binary, args) {
+async function runScript(binary, args, script) {
   const options = { cwd: scratch, encoding: /** @type {const} */ ('utf8'), timeout: 300_000 };
   const { stdout, stderr } = spawnSync(binary, [...args, 'main.mjs'], {
     ...options,
     maxBuffer: 64 * 1024 * 1024,
   });
   const line = stdout.split('\n').find((text) => text.startsWith('{"smoke"'));
-  return line === undefined ? noReport(stderr) : readReports(line);
+  if (line === undefined) return noReport(stderr);
+  const connections = await runConnections(binary, scratch, [...args, script]);
+  return { ...readReports(line), connections };
 }
 
 /**
@@ -112,8 +144,9 @@ async function runWorker(binary) {
   const example = await runWorkerExample(binary, `${scratch}hono-workers/`);
   const dropped = await runDroppedRequests(binary, scratch);
   const isolates = await runColdIsolates(binary, scratch);
+  const connections = await runConnections(binary, scratch);
   const all = [reports['fetch-jwks'] ?? NONE, example, dropped, isolates];
-  return { ...reports, 'fetch-jwks': sum(all) };
+  return { ...reports, 'fetch-jwks': sum(all), connections };
 }
 
 /** @type {Report} */
@@ -139,13 +172,22 @@ function noReport(text) {
 const runtimes = [
   ...nodes.map((version) => {
     const binary = `${modules}node${version}-linux-x64/bin/node`;
-    return { name: `Node ${version}`, binary, run: () => runScript(binary, []) };
+    return {
+      name: `Node ${version}`,
+      binary,
+      run: () => runScript(binary, [], 'connections-node.mjs'),
+    };
   }),
-  { name: 'Bun', binary: `${modules}.bin/bun`, run: () => runScript(`${modules}.bin/bun`, []) },
+  {
+    name: 'Bun',
+    binary: `${modules}.bin/bun`,
+    run: () => runScript(`${modules}.bin/bun`, [], 'connections-bun.mjs'),
+  },
   {
     name: 'Deno',
     binary: `${modules}.bin/deno`,
-    run: () => runScript(`${modules}.bin/deno`, ['run', '--no-prompt', '-A']),
+    run: () =>
+      runScript(`${modules}.bin/deno`, ['run', '--no-prompt', '-A'], 'connections-deno.mjs'),
   },
   {
     name: 'workerd',
@@ -154,7 +196,7 @@ const runtimes = [
   },
 ];
 
-const columns = ['smoke', 'parity', 'attacks', 'contract', 'fetch-jwks'];
+const columns = ['smoke', 'parity', 'attacks', 'contract', 'fetch-jwks', 'connections'];
 
 /** @param {Report | undefined} report */
 function toCell(report) {

@@ -1,12 +1,11 @@
 import type { Verifier } from '@oidc-verify/core';
 import { createFetchAuth, holdConnection } from '@oidc-verify/core/http';
-import type { HeldConnection, Timers } from '@oidc-verify/core/http';
+import type { HeldConnection, HoldOptions } from '@oidc-verify/core/http';
 
 /** A stream of server-sent events for every runtime with `fetch` handlers. */
 export function createEvents(
   verifier: Verifier<unknown>,
-  timers?: Timers,
-  now?: () => number,
+  watching?: Omit<HoldOptions<unknown>, 'close' | 'requirement' | 'request'>,
 ): (request: Request) => Promise<Response> {
   return createFetchAuth(verifier).withAuth((_request: Request, identity) => {
     const encoder = new TextEncoder();
@@ -16,8 +15,7 @@ export function createEvents(
         const send = (event: string, data: string): void =>
           controller.enqueue(encoder.encode(`event: ${event}\ndata: ${data}\n\n`));
         held = holdConnection(verifier, identity, {
-          timers,
-          now,
+          ...watching,
           close: ({ reason }) => {
             send('end', reason);
             controller.close();

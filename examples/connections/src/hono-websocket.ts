@@ -1,4 +1,4 @@
-import type { Timers } from '@oidc-verify/core/http';
+import type { HoldOptions } from '@oidc-verify/core/http';
 import type { Auth, HeldConnection } from '@oidc-verify/hono';
 import { Hono } from 'hono';
 import type { UpgradeWebSocket } from 'hono/ws';
@@ -11,7 +11,7 @@ import { createMessageHandler } from './messages.ts';
 export function createLiveApp<Socket>(
   auth: Auth,
   upgradeWebSocket: UpgradeWebSocket<Socket>,
-  timers?: Timers,
+  watching?: Pick<HoldOptions<unknown>, 'timers' | 'recheckSeconds'>,
 ): Hono {
   const app = new Hono();
   app.get(
@@ -22,7 +22,7 @@ export function createLiveApp<Socket>(
       return {
         onOpen: (_event, socket) => {
           held = auth.hold(c, {
-            timers,
+            ...watching,
             close: ({ closeCode, reason }) => socket.close(closeCode, reason),
           });
         },

@@ -1,0 +1,16 @@
+import { createConnectionsApp } from './connections-app.mjs';
+import { createLiveApp } from './connections/workers-websocket.mjs';
+
+/** @type {import('hono').Hono | undefined} */
+let app;
+
+export default {
+  /**
+   * @param {Request} request
+   * @param {import('./connections-app.mjs').Env} env
+   */
+  fetch(request, env) {
+    app ??= createConnectionsApp(env, createLiveApp);
+    return app.fetch(request, env);
+  },
+};
