@@ -40,6 +40,25 @@ export function createSizeEstimate(): (root: object) => number {
   };
 }
 
+/**
+ * Returns whether `root` holds nothing that freezing leaves changeable: only values, lists and plain objects,
+ * whose members are data. A Set, a Map, a Date, a typed array, an instance of a class, a function or a getter
+ * can be changed, or can change by itself.
+ */
+export function isFreezable(root: object): boolean {
+  const nodes = new Set([root]);
+  for (const node of nodes) {
+    if (!isPlain(node)) return false;
+    for (const { value, get, set } of Object.values(Object.getOwnPropertyDescriptors(node))) {
+      if (get !== undefined || set !== undefined || typeof value === 'function') return false;
+      if (typeof value === 'object' && value !== null) nodes.add(value);
+    }
+    // Descriptors of symbols are not among the values above, and no claim has one.
+    if (Object.getOwnPropertySymbols(node).length > 0) return false;
+  }
+  return true;
+}
+
 /** Freezes `root` and the lists and plain objects in it, since requests share them. */
 export function freezeTree(root: object): void {
   // A set, because the output of a schema may have circular references.
@@ -57,8 +76,8 @@ function forEachValue(node: object, visit: (value: unknown, name?: string) => vo
 
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
+  if (Array.isArray(value)) return prototype === Array.prototype;
   return prototype === Object.prototype || prototype === null;
 }
 

@@ -7,7 +7,7 @@ import type { TokenCacheSettings } from '../policy/policy.ts';
 import type { Context, Remembered, TokenMemory } from '../verify/context.ts';
 import { checkTimes } from '../verify/times.ts';
 import type { Established } from '../verify/token.ts';
-import { createSizeEstimate, freezeTree } from './footprint.ts';
+import { createSizeEstimate, freezeTree, isFreezable } from './footprint.ts';
 import { createTokenCache } from './token-cache.ts';
 
 // Measured on 64-bit V8: the bytes of an entry without its name and its claims.
@@ -73,7 +73,8 @@ export function createTokenMemory(
 
 /**
  * Freezes the claims, which many requests will see, and returns their size in bytes. Returns undefined
- * when the output of a schema cannot be read or frozen, as with a proxy.
+ * when requests must not share the output of a schema, because something in it stays changeable, or cannot
+ * be read or frozen, as with a proxy.
  */
 function prepare(
   { payload, claims, header: { kid = '', thumbprints } }: Established,
@@ -83,6 +84,7 @@ function prepare(
   const bytes = sizeOf(payload) + kid.length + x5t.length + x5tS256.length;
   if (claims === payload) return bytes;
   try {
+    if (!isFreezable(claims)) return undefined;
     freezeTree(claims);
     return bytes + sizeOf(claims);
   } catch {

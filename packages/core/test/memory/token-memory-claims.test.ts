@@ -6,7 +6,7 @@ describe.each(WAYS)('%s: the schema', (_, way) => {
   const result = (value: unknown): unknown => (way.sync ? value : Promise.resolve(value));
 
   test('runs once, and its output is as frozen as the payload', async () => {
-    const output = vi.fn(() => result({ roles: ['a'], tenant: { ids: [1], since: new Date(0) } }));
+    const output = vi.fn(() => result({ roles: ['a'], tenant: { ids: [1], since: 0 } }));
     const setting = await createCacheSetting(way, { claims: toSchema(output) });
     const token = await sign(setting);
     const first = await setting.verify(token);
@@ -43,6 +43,40 @@ describe.each(WAYS)('%s: the schema', (_, way) => {
     expect(await setting.see(token)).toEqual(HIT);
   });
 
+  class Roles {
+    names = ['a'];
+  }
+  test.each<[string, () => unknown]>([
+    ['a Set', () => new Set(['a'])],
+    ['a Map', () => new Map([['a', 1]])],
+    ['a Date', () => new Date(0)],
+    ['a typed array', () => new Uint8Array(2)],
+    ['a buffer', () => new ArrayBuffer(2)],
+    ['an instance', () => new Roles()],
+    ['an instance that is frozen', () => Object.freeze(new Roles())],
+    ['a list of a class of its own', () => new (class extends Array<string> {})('a')],
+    ['a function', () => () => 'a'],
+    ['a regular expression', () => /a/g],
+    ['a getter', () => Object.defineProperty({}, 'names', { get: () => ['a'], enumerable: true })],
+    ['a hidden getter', () => Object.defineProperty({}, 'names', { get: () => ['a'] })],
+    ['a hidden Set', () => Object.defineProperty({}, 'names', { value: new Set(['a']) })],
+    ['a symbol', () => ({ [Symbol('names')]: new Set(['a']) })],
+  ])('%s in its answer is not shared by requests', async (_, make) => {
+    for (const nest of [
+      (value: unknown) => ({ value }),
+      (value: unknown) => ({ deep: [{ value }] }),
+      (value: unknown) => Object.freeze({ frozen: Object.freeze([value]) }),
+    ]) {
+      const output = vi.fn(() => result(nest(make())));
+      const setting = await createCacheSetting(way, { claims: toSchema(output) });
+      const token = await sign(setting);
+      const first = await setting.verify(token);
+      const second = await setting.verify(token);
+      expect(output).toHaveBeenCalledTimes(2);
+      expect(leafOf(second.claims)).not.toBe(leafOf(first.claims));
+    }
+  });
+
   test('may answer with what cannot be frozen, which is not remembered then', async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -52,6 +86,12 @@ describe.each(WAYS)('%s: the schema', (_, way) => {
     expect(await setting.see(token)).toEqual(PASSED);
   });
 });
+
+/** Returns the value that was nested in claims. */
+function leafOf({ value, deep, frozen }: VerifiedToken['claims']): unknown {
+  if (deep !== undefined) return (deep as readonly { readonly value: unknown }[])[0]?.value;
+  return frozen === undefined ? value : (frozen as readonly unknown[])[0];
+}
 
 test('sync: a schema that answers later is refused, not remembered', async () => {
   const [, way] = WAYS[0] as (typeof WAYS)[number];
