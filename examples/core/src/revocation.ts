@@ -26,6 +26,7 @@ const receiveLogout = createLogoutReceiver({
   verifier: createLogoutVerifier({ issuer, clientId: 'web-app', keys }),
   store: revocations,
   maxTokenLifetimeSeconds: 3600,
+  extent: 'session', // the access tokens of this issuer have a `sid`
 });
 
 const MAX_FORM_BYTES = 32_768;

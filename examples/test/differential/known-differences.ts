@@ -48,7 +48,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     name: 'headers of error pages',
-    reason: 'The default error handlers of Express and Koa remove all headers that were set before.',
+    reason:
+      'The default error handlers of Express and Koa remove all headers that were set before.',
     frameworks: ['express', 'koa'],
     fields: ['vary'],
     when: ({ errorHandler, own }) => errorHandler === 'default' && own.status >= 400,

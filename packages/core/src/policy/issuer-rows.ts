@@ -17,6 +17,7 @@ import {
 import { requireContract } from '../options/require-contract.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
+import { hasLoneSurrogate } from '../wire/lone-surrogate.ts';
 import { toMediaType, toMediaTypeEssence } from '../wire/media-type.ts';
 import { checkTolerances, MAPPING_ROWS } from './mapping-rows.ts';
 import type { MappingSettings } from './mapping-rows.ts';
@@ -115,6 +116,9 @@ function checkAnyAudience(
 /** Reads an issuer: a string of up to {@link MAX_ISSUER_LENGTH} characters. */
 export function readIssuer(value: unknown, at: Position): string | undefined {
   const issuer = string(value, at);
+  if (issuer !== undefined && hasLoneSurrogate(issuer)) {
+    return at.report('must not hold a lone surrogate, which has no form in UTF-8');
+  }
   if (issuer === undefined || issuer.length <= MAX_ISSUER_LENGTH) return issuer;
   return at.report(`must have at most ${MAX_ISSUER_LENGTH} characters`);
 }

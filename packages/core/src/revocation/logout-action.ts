@@ -17,10 +17,11 @@ export interface LogoutActionOptions {
    */
   readonly maxTokenLifetimeSeconds: number;
   /**
-   * `session` ends the session that the event names, or all of the subject's sessions if it names
-   * none. `subject` always ends all of them, for access tokens without `sid`. Default `'session'`.
+   * What a logout ends, by what the access tokens of the issuer have. `session`, for tokens with `sid`:
+   * the session that the event names, or all of the subject's sessions if it names none. `subject`,
+   * for tokens without `sid`: always all of them, since `session` would revoke none of these tokens.
    */
-  readonly extent?: 'session' | 'subject';
+  readonly extent: 'session' | 'subject';
   /** Milliseconds, 1–60,000: how long the store may take to respond. Default 1,000. */
   readonly timeoutMs?: number;
   /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
@@ -35,7 +36,10 @@ export const LOGOUT_ACTION_ROWS: OptionRows<LogoutActionOptions, Required<Logout
     read: number(1, YEAR_SECONDS),
     required: 'the longest life of an access token',
   },
-  extent: { read: oneOf(['session', 'subject']), fallback: 'session' },
+  extent: {
+    read: oneOf(['session', 'subject']),
+    required: '`session` if access tokens have `sid`, otherwise `subject`',
+  },
   timeoutMs: TIMEOUT_ROW,
   now: { read: callback, fallback: () => Date.now() },
 };

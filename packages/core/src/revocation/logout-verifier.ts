@@ -73,7 +73,8 @@ export interface LogoutVerifier {
    */
   verify(logoutToken: unknown, call?: LogoutCall): Promise<LogoutEvent>;
   /**
-   * Like `verify`, but needs keys in memory and a replay store that answers without a promise.
+   * Like `verify`, but needs keys in memory and a replay store that answers without a promise. One that
+   * answers by a promise is a 503, and does not use the token up.
    *
    * @throws {ConfigError} `sync_unsupported` on runtimes without `node:crypto`
    */
@@ -110,9 +111,11 @@ export function buildLogoutVerifier(
   options: unknown,
   build: (policy: Readonly<Record<string, unknown>>) => Verifier,
 ): LogoutVerifier {
+  let isSync = false;
   const { settings, verifier } = readOptions((problems) => {
     const read = readLogoutOptions(problems, options);
-    const built = problems.gather(() => build({ ...read.policy, check: createCheck(read) }));
+    const check = createCheck(read, () => isSync);
+    const built = problems.gather(() => build({ ...read.policy, check }));
     if (built === undefined) throw problems.toError();
     return { settings: read, verifier: built };
   });
@@ -122,8 +125,14 @@ export function buildLogoutVerifier(
   return Object.freeze({
     verify: async (logoutToken: unknown, call?: LogoutCall) =>
       toEvent(await verifier.verify(logoutToken as string, toCall(call))),
-    verifySync: (logoutToken: unknown, call?: LogoutCall) =>
-      toEvent(verifier.verifySync(logoutToken as string, toCall(call))),
+    verifySync: (logoutToken: unknown, call?: LogoutCall) => {
+      isSync = true;
+      try {
+        return toEvent(verifier.verifySync(logoutToken as string, toCall(call)));
+      } finally {
+        isSync = false;
+      }
+    },
     release: async (event: LogoutEvent) =>
       askStore(() => replay.release(toClaim(event, settings)), timeoutMs, 'The replay store'),
     ready: async (call?: { readonly signal?: AbortSignal | undefined }) => verifier.ready(call),
@@ -213,8 +222,14 @@ function toClaim(
   return { issuer, jti, expiresAt: lastSeconds + MAX_TOLERANCE_SECONDS };
 }
 
-/** Returns the check that lets each logout token pass once. */
-function createCheck(settings: Settings): (token: VerifiedToken) => MaybePromise<true> {
+/**
+ * Returns the check that lets each logout token pass once. Where nothing is awaited, an answer that comes
+ * later decides nothing, and the token is released.
+ */
+function createCheck(
+  settings: Settings,
+  isSync: () => boolean,
+): (token: VerifiedToken) => MaybePromise<true> {
   const { replay, timeoutMs } = settings;
   return (token) => {
     const claim = toClaim(readLogoutEvent(token, settings), settings);
@@ -222,6 +237,7 @@ function createCheck(settings: Settings): (token: VerifiedToken) => MaybePromise
       if (isFirst) ignoreFailure(() => replay.release(claim));
     };
     const answer = askStore(() => replay.claim(claim), timeoutMs, 'The replay store', release);
+    if (answer instanceof Promise && isSync()) answer.then(release, () => {});
     return chain(answer, (isFirst: unknown) => {
       if (isFirst === true) return true;
       // Neither true nor false: the store gave no valid answer, which is a 503.

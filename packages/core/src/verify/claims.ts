@@ -5,6 +5,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
+import { hasLoneSurrogate } from '../wire/lone-surrogate.ts';
 import { askCallback, refuseAnswer } from './callback.ts';
 import { readClientId } from './client-id.ts';
 import type { Context } from './context.ts';
@@ -82,9 +83,23 @@ function isEmptyList(value: unknown): boolean {
 // RFC 8693 §4.3, RFC 9068 §2.2.
 const CLIENT_ID: readonly (readonly string[])[] = [['client_id']];
 
+// What a token, a session, a user, a client or a tenant is stored and found by.
+const IDENTIFIERS = ['sub', 'jti', 'sid', 'client_id', 'azp', 'cid', 'appid', 'oid', 'tid'];
+
+/** Refuses identifiers that are not Unicode, because in UTF-8 they would equal others. */
+function checkWellFormed(payload: UnverifiedClaims): void {
+  for (const name of IDENTIFIERS) {
+    const value = memberOf(payload, name);
+    if (typeof value === 'string' && hasLoneSurrogate(value)) {
+      throw new AuthError('invalid_claims', { detail: `${name} contains a lone surrogate` });
+    }
+  }
+}
+
 /** Refuses an empty or non-string `sub`: it identifies nobody, and would equal another such `sub`. */
 function checkIdentifiers(payload: UnverifiedClaims, entry: TrustEntry): void {
   const { clientIds, mapping, textClaims } = entry;
+  checkWellFormed(payload);
   for (const name of textClaims) {
     const value = memberOf(payload, name);
     if (value === undefined) continue;

@@ -5,6 +5,7 @@ import type { Mapping } from '../policy/mapping.ts';
 import { memberOf } from '../wire/json.ts';
 import { readClientId } from './client-id.ts';
 import { readNames, readScopes } from './names.ts';
+import { MAX_DATE_SECONDS } from './times.ts';
 import type { Established, UnverifiedClaims } from './token.ts';
 
 /** Returns the identity that the token proves. It is frozen, and `token` is not enumerable. */
@@ -102,7 +103,7 @@ function textOf(payload: UnverifiedClaims, name: string): string | undefined {
 
 function timeOf(payload: UnverifiedClaims, name: string): number | undefined {
   const value = memberOf(payload, name);
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return typeof value === 'number' && Math.abs(value) <= MAX_DATE_SECONDS ? value : undefined;
 }
 
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];

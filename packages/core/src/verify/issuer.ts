@@ -3,6 +3,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import { MAX_ISSUER_LENGTH } from '../policy/issuer-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { memberOf } from '../wire/json.ts';
+import { hasLoneSurrogate } from '../wire/lone-surrogate.ts';
 import type { Context } from './context.ts';
 import type { UnverifiedClaims } from './token.ts';
 
@@ -22,7 +23,8 @@ export function selectIssuer(
   if (typeof iss !== 'string' || iss === '') throw new AuthError('invalid_issuer');
   const entry = context.policy.trusted.get(iss);
   if (entry !== undefined) return entry;
-  if (context.resolver === undefined || iss.length > MAX_ISSUER_LENGTH) {
+  const isAskable = iss.length <= MAX_ISSUER_LENGTH && !hasLoneSurrogate(iss);
+  if (context.resolver === undefined || !isAskable) {
     throw new AuthError('invalid_issuer');
   }
   return context.resolver.resolve(iss, context.mode, context.call.waitUntil);

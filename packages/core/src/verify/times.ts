@@ -7,12 +7,14 @@ import type { UnverifiedClaims } from './token.ts';
 /** What an issuer's options say about times. */
 type TimeRules = Pick<Mapping, 'clockToleranceSeconds' | 'maxTokenAgeSeconds'>;
 
+/** Further from 1970 a Date is invalid (ECMA-262, Time Values). */
+export const MAX_DATE_SECONDS: number = 8.64e12;
 // An `iat` further ahead than this is not explained by clocks that differ.
 const MAX_IAT_AHEAD_SECONDS = 60;
 
 /**
- * Passes while the token is valid. Times must be finite numbers of seconds, fractions allowed
- * (RFC 7519 §2 NumericDate): `1e400`, a string or null is refused.
+ * Passes while the token is valid. Times must be numbers of seconds that a Date can hold, fractions
+ * allowed (RFC 7519 §2 NumericDate): `1e26`, `1e400`, a string or null is refused.
  *
  * @throws {AuthError} `invalid_claims`, `token_expired`, `token_not_yet_valid`, `missing_claim`
  */
@@ -51,6 +53,8 @@ function checkIssuedAt(iat: number | undefined, nowSeconds: number, rules: TimeR
 function readDate(payload: UnverifiedClaims, name: string): number | undefined {
   const value = memberOf(payload, name);
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new AuthError('invalid_claims');
+  if (typeof value !== 'number' || !(Math.abs(value) <= MAX_DATE_SECONDS)) {
+    throw new AuthError('invalid_claims');
+  }
   return value;
 }

@@ -55,7 +55,13 @@ async function answer(token: unknown, maxEntries = 10): Promise<LogoutResponse> 
   const store = memoryRevocations({ maxEntries, now: clock.now });
   if (maxEntries === 1) store.revoke({ issuer: ISSUER, jti: 'x', expiresAt: nowSeconds + 300 });
   const verifier = createLogoutVerifier(options);
-  const settings = { verifier, store, maxTokenLifetimeSeconds: 300, now: clock.now };
+  const settings = {
+    verifier,
+    store,
+    maxTokenLifetimeSeconds: 300,
+    extent: 'session' as const,
+    now: clock.now,
+  };
   return createLogoutReceiver(settings)(token);
 }
 
@@ -264,6 +270,7 @@ describe('§2.7 Back-Channel Logout Actions', () => {
       verifier: createLogoutVerifier(options),
       store,
       maxTokenLifetimeSeconds: 300,
+      extent: 'session',
       now: clock.now,
     });
     const api = createVerifier({

@@ -401,7 +401,11 @@ const recorded = async (ask: () => Promise<unknown>): Promise<string> => {
     return isAuthError(error) ? error.code : (error as Error).name;
   }
 };
-const LIFETIME = { maxTokenLifetimeSeconds: 3600, now: setting.clock.now };
+const LIFETIME = {
+  maxTokenLifetimeSeconds: 3600,
+  extent: 'session' as const,
+  now: setting.clock.now,
+};
 
 /** Stores of revocations and of logout tokens. */
 export const REVOCATION_STORE_CASES = {

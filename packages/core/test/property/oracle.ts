@@ -49,10 +49,18 @@ function isGoodPayload(body: JsonMap, isTyped: boolean): boolean {
     isAccessToken(body, isTyped) &&
     isAbsentOrName(body, 'sub') &&
     isAbsentOrName(body, 'jti') &&
+    IDENTIFIERS.every((name) => isUnicode(body.get(name))) &&
     !body.has('cnf') &&
     namesIn(body.has('scope') ? body.get('scope') : body.get('scp')).includes(SCOPE) &&
     namesIn(body.get('permissions')).includes(PERMISSION)
   );
+}
+
+const IDENTIFIERS = ['sub', 'jti', 'sid', 'client_id', 'azp', 'cid', 'appid', 'oid', 'tid'];
+
+/** Whether a string survives a database that stores UTF-8. */
+function isUnicode(value: Json | undefined): boolean {
+  return typeof value !== 'string' || Buffer.from(value, 'utf8').toString('utf8') === value;
 }
 
 function isForUs(aud: Json | undefined): boolean {
@@ -63,7 +71,8 @@ function isForUs(aud: Json | undefined): boolean {
 
 function isInTime(body: JsonMap): boolean {
   const { exp, nbf = NOW, iat = NOW } = Object.fromEntries(body);
-  if (![exp, nbf, iat].every((time) => Number.isFinite(time))) return false;
+  const isDate = (time: Json): boolean => typeof time === 'number' && Math.abs(time) <= 8.64e12;
+  if (![exp, nbf, iat].every((time) => isDate(time as Json))) return false;
   const isOver = NOW >= Number(exp) + TOLERANCE;
   const isEarly = NOW < Number(nbf) - TOLERANCE || Number(iat) > NOW + 60 + TOLERANCE;
   return !isOver && !isEarly;

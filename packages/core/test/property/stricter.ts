@@ -61,11 +61,13 @@ export const STRICTER: readonly Strictness[] = [
   },
   {
     code: 'invalid_claims',
-    rule: 'dates are finite numbers, and sub and jti names, wherever they are there (RFC 7519 §4.1)',
+    rule: 'dates are dates, sub and jti names, wherever they are there (RFC 7519 §4.1), identifiers Unicode',
     applies: ({ payload }) =>
-      ['exp', 'nbf', 'iat'].some(
-        (name) => has(payload, name) && !Number.isFinite(payload?.get(name)),
-      ) || ['sub', 'jti'].some((name) => has(payload, name) && !isName(payload?.get(name))),
+      ['exp', 'nbf', 'iat'].some((name) => has(payload, name) && !isDate(payload?.get(name))) ||
+      ['sub', 'jti', 'sid', 'client_id', 'azp', 'cid', 'appid', 'oid', 'tid'].some((name) =>
+        /\p{Surrogate}/u.test(text(payload?.get(name))),
+      ) ||
+      ['sub', 'jti'].some((name) => has(payload, name) && !isName(payload?.get(name))),
   },
   {
     code: 'token_not_yet_valid',
@@ -96,6 +98,10 @@ export const STRICTER: readonly Strictness[] = [
     applies: () => true,
   },
 ];
+
+function isDate(value: Json | undefined): boolean {
+  return typeof value === 'number' && Math.abs(value) <= 8.64e12;
+}
 
 function isText(value: Json): boolean {
   return typeof value === 'string';

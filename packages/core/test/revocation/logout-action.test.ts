@@ -30,7 +30,11 @@ const event: LogoutEvent = {
   issuedAt: NOW - 2,
   expiresAt: NOW + 120,
 };
-const options: LogoutActionOptions = { maxTokenLifetimeSeconds: 3_600, now: () => NOW * 1000 };
+const options: LogoutActionOptions = {
+  maxTokenLifetimeSeconds: 3_600,
+  extent: 'session',
+  now: () => NOW * 1000,
+};
 const storing = (revoke: unknown): Pick<RevocationStore, 'revoke'> => ({
   revoke: revoke as RevocationStore['revoke'],
 });
@@ -43,6 +47,7 @@ const receiverOf = (
     verifier,
     store,
     maxTokenLifetimeSeconds: 3_600,
+    extent: 'session',
     now: logout.clock.now,
   });
 
@@ -98,6 +103,7 @@ describe('applyLogout', () => {
   test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
     ['no lifetime', { maxTokenLifetimeSeconds: undefined }, ['maxTokenLifetimeSeconds']],
     ['a lifetime of none', { maxTokenLifetimeSeconds: 0 }, ['maxTokenLifetimeSeconds']],
+    ['no extent', { extent: undefined }, ['extent']],
     ['another extent', { extent: 'all', timeoutMs: 1.5 }, ['extent', 'timeoutMs']],
     ['an unknown name', { ttl: 1 }, ['ttl']],
     ['a clock that is none', { now: 0 }, ['now']],
@@ -273,6 +279,7 @@ describe('createLogoutReceiver', () => {
       'verifier',
       'store',
       'maxTokenLifetimeSeconds',
+      'extent',
     ]);
   });
 });

@@ -380,6 +380,26 @@ describe('a replay store that cannot answer', () => {
     },
   );
 
+  test.each([[true], [false]])(
+    'one that answers by a promise: verifySync does not use the token up (%s)',
+    async (first) => {
+      const claimed = new Set<string>(first ? [] : ['a']);
+      const replay: LogoutReplayStore = {
+        claim: async ({ jti }) => !claimed.has(jti) && claimed.add(jti).has(jti),
+        release: async ({ jti }) => void claimed.delete(jti),
+      };
+      const verifier = setting.verifier({ replay });
+      const token = await setting.sign({ jti: 'a' });
+      expect(syncCodeOf(() => verifier.verifySync(token))).toBe('verification_unavailable');
+      await settle();
+      expect(await codeOf(async () => verifier.verify(token))).toBe(
+        first ? 'passed' : 'invalid_token',
+      );
+      await settle();
+      expect(await codeOf(async () => verifier.verify(token))).toBe('invalid_token');
+    },
+  );
+
   test('in time is a 503, and a claim that comes through later is taken back', async () => {
     const slow = defer<boolean>();
     const release = vi.fn(async () => Promise.reject(new Error('down')));

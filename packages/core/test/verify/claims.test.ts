@@ -206,6 +206,19 @@ describe('identifiers', () => {
     [{ jti: ['a'] }, 'invalid_claims'],
     [{ sub: NONE, jti: NONE }, 'passed'],
     [{ client_id: 5 }, 'passed'],
+    [{ sub: 'a\ud800' }, 'invalid_claims'],
+    [{ sub: '\udc00\ud800' }, 'invalid_claims'],
+    [{ sub: '\udfff' }, 'invalid_claims'],
+    [{ jti: '\ud800x' }, 'invalid_claims'],
+    [{ sid: '\ud800' }, 'invalid_claims'],
+    [{ client_id: '\ud800' }, 'invalid_claims'],
+    [{ azp: '\ud800' }, 'invalid_claims'],
+    [{ cid: '\ud800' }, 'invalid_claims'],
+    [{ appid: '\ud800' }, 'invalid_claims'],
+    [{ oid: '\ud800' }, 'invalid_claims'],
+    [{ tid: '\ud800' }, 'invalid_claims'],
+    [{ sub: '\ud83d\ude00 \ufffd é' }, 'passed'],
+    [{ note: '\ud800' }, 'passed'],
   ])('%j: %s', async (claims, code) => {
     expect(await verify(claims)).toBe(code);
   });

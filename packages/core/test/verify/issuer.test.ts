@@ -45,7 +45,8 @@ describe('selectIssuer', () => {
 
   test('a resolver is asked for 1 to 512 characters only, and never for a listed issuer', async () => {
     const resolveIssuer = vi.fn(() => undefined);
-    for (const iss of [ISSUER, '', 5, null, 'x'.repeat(513)]) await verify(iss, { resolveIssuer });
+    for (const iss of [ISSUER, '', 5, null, 'x'.repeat(513), 'x\ud800'])
+      await verify(iss, { resolveIssuer });
     expect(resolveIssuer).not.toHaveBeenCalled();
     await verify('x'.repeat(512), { resolveIssuer });
     expect(resolveIssuer).toHaveBeenCalledOnce();

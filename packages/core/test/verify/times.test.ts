@@ -26,7 +26,11 @@ describe('exp', () => {
     [NOW + 1, 0, 'passed'],
     [0, 5, 'token_expired'],
     [-1, 5, 'token_expired'],
-    [1e308, 5, 'passed'],
+    [8.64e12, 5, 'passed'],
+    [8.640_000_001e12, 5, 'invalid_claims'],
+    [-8.640_000_001e12, 5, 'invalid_claims'],
+    [1e26, 5, 'invalid_claims'],
+    [1e308, 5, 'invalid_claims'],
   ])('%d with tolerance %i: %s', (exp, tolerance, expected) => {
     expect(code({ exp }, { tolerance })).toBe(expected);
   });
