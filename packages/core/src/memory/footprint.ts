@@ -49,8 +49,9 @@ export function isFreezable(root: object): boolean {
   const nodes = new Set([root]);
   for (const node of nodes) {
     if (!isPlain(node)) return false;
-    for (const { value, get, set } of Object.values(Object.getOwnPropertyDescriptors(node))) {
-      if (get !== undefined || set !== undefined || typeof value === 'function') return false;
+    for (const descriptor of Object.values(Object.getOwnPropertyDescriptors(node))) {
+      const value: unknown = descriptor.value;
+      if (!('value' in descriptor) || typeof value === 'function') return false;
       if (typeof value === 'object' && value !== null) nodes.add(value);
     }
     // Descriptors of symbols are not among the values above, and no claim has one.

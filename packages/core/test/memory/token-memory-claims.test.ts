@@ -61,7 +61,7 @@ describe.each(WAYS)('%s: the schema', (_, way) => {
     ['a hidden getter', () => Object.defineProperty({}, 'names', { get: () => ['a'] })],
     ['a hidden Set', () => Object.defineProperty({}, 'names', { value: new Set(['a']) })],
     ['a symbol', () => ({ [Symbol('names')]: new Set(['a']) })],
-  ])('%s in its answer is not shared by requests', async (_, make) => {
+  ])('%s in its answer is not shared by requests', async (_kind, make) => {
     for (const nest of [
       (value: unknown) => ({ value }),
       (value: unknown) => ({ deep: [{ value }] }),

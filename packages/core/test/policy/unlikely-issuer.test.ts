@@ -89,10 +89,11 @@ test.each([
   expect(problemsOf(() => start(issuer))).toEqual([]);
 });
 
+const logout = (issuer: string): unknown =>
+  createLogoutVerifier({ issuer, clientId: 'client-1', keys });
+
 describe('where ID or logout tokens are verified', () => {
   const dangerouslyAcceptIdTokens = true;
-  const logout = (issuer: string): unknown =>
-    createLogoutVerifier({ issuer, clientId: 'client-1', keys });
 
   test.each(['https://accounts.google.com', 'https://example.okta.com'])('%s may be', (issuer) => {
     expect(problemsOf(() => start(issuer, { dangerouslyAcceptIdTokens }))).toEqual([]);

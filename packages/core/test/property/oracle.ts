@@ -69,9 +69,12 @@ function isForUs(aud: Json | undefined): boolean {
   return isText && names.some((name) => AUDIENCES.includes(name));
 }
 
+function isDate(time: Json): boolean {
+  return typeof time === 'number' && Math.abs(time) <= 8.64e12;
+}
+
 function isInTime(body: JsonMap): boolean {
   const { exp, nbf = NOW, iat = NOW } = Object.fromEntries(body);
-  const isDate = (time: Json): boolean => typeof time === 'number' && Math.abs(time) <= 8.64e12;
   if (![exp, nbf, iat].every((time) => isDate(time as Json))) return false;
   const isOver = NOW >= Number(exp) + TOLERANCE;
   const isEarly = NOW < Number(nbf) - TOLERANCE || Number(iat) > NOW + 60 + TOLERANCE;
