@@ -5,7 +5,6 @@ import type { Mapping } from '../policy/mapping.ts';
 import { memberOf } from '../wire/json.ts';
 import { readClientId } from './client-id.ts';
 import { readNames, readScopes } from './names.ts';
-import { MAX_DATE_SECONDS } from './times.ts';
 import type { Established, UnverifiedClaims } from './token.ts';
 
 /** Returns the identity that the token proves. It is frozen, and `token` is not enumerable. */
@@ -59,8 +58,8 @@ class Identity implements VerifiedToken {
     this.scopes = readScopes(payload, mapping.scopeClaim);
     this.permissions = readNames(payload, mapping.permissionsClaim);
     this.jti = textOf(payload, 'jti');
-    this.expiresAt = payload.exp;
-    this.notBefore = memberOf(payload, 'nbf');
+    this.expiresAt = toDateRange(payload.exp);
+    this.notBefore = timeOf(payload, 'nbf');
     this.scheme = scheme;
     this.binding = binding;
     this.#established = established;
@@ -101,9 +100,16 @@ function textOf(payload: UnverifiedClaims, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+// Further from 1970 a Date is invalid (ECMA-262, Time Values).
+const MAX_DATE_SECONDS = 8.64e12;
+
+function toDateRange(seconds: number): number {
+  return Math.max(-MAX_DATE_SECONDS, Math.min(seconds, MAX_DATE_SECONDS));
+}
+
 function timeOf(payload: UnverifiedClaims, name: string): number | undefined {
   const value = memberOf(payload, name);
-  return typeof value === 'number' && Math.abs(value) <= MAX_DATE_SECONDS ? value : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? toDateRange(value) : undefined;
 }
 
 const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];

@@ -7,14 +7,13 @@ import type { UnverifiedClaims } from './token.ts';
 /** What an issuer's options say about times. */
 type TimeRules = Pick<Mapping, 'clockToleranceSeconds' | 'maxTokenAgeSeconds'>;
 
-/** Further from 1970 a Date is invalid (ECMA-262, Time Values). */
-export const MAX_DATE_SECONDS: number = 8.64e12;
+// Beyond that, seconds are not exact: a number is no instant.
+const MAX_SECONDS = 2 ** 53;
 // An `iat` further ahead than this is not explained by clocks that differ.
 const MAX_IAT_AHEAD_SECONDS = 60;
 
 /**
- * Passes while the token is valid. Times must be numbers of seconds that a Date can hold, fractions
- * allowed (RFC 7519 §2 NumericDate): `1e26`, `1e400`, a string or null is refused.
+ * Passes while the token is valid. Times must be numbers of seconds up to 2^53, fractions allowed (RFC 7519 §2 NumericDate): `1e26`, `1e400`, a string or null is refused.
  *
  * @throws {AuthError} `invalid_claims`, `token_expired`, `token_not_yet_valid`, `missing_claim`
  */
@@ -53,7 +52,7 @@ function checkIssuedAt(iat: number | undefined, nowSeconds: number, rules: TimeR
 function readDate(payload: UnverifiedClaims, name: string): number | undefined {
   const value = memberOf(payload, name);
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !(Math.abs(value) <= MAX_DATE_SECONDS)) {
+  if (typeof value !== 'number' || !(Math.abs(value) <= MAX_SECONDS)) {
     throw new AuthError('invalid_claims');
   }
   return value;

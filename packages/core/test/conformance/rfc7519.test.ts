@@ -219,8 +219,8 @@ describe('§4.1.5 “nbf”', () => {
       after: sign({ nbf: nowSeconds - 1 }),
       on: sign({ nbf: nowSeconds }),
       before: sign({ nbf: nowSeconds + 1 }),
-      'far ahead': sign({ nbf: 8e12 }),
-      'beyond every date': sign({ nbf: 9e15 }),
+      'far ahead': sign({ nbf: 9e15 }),
+      'beyond every date': sign({ nbf: 1e16 }),
     };
     expect(await decide(tokens, exact)).toEqual({
       after: 'passed',

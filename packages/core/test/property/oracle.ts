@@ -70,7 +70,7 @@ function isForUs(aud: Json | undefined): boolean {
 }
 
 function isDate(time: Json): boolean {
-  return typeof time === 'number' && Math.abs(time) <= 8.64e12;
+  return typeof time === 'number' && Math.abs(time) <= 2 ** 53;
 }
 
 function isInTime(body: JsonMap): boolean {

@@ -100,7 +100,7 @@ export const STRICTER: readonly Strictness[] = [
 ];
 
 function isDate(value: Json | undefined): boolean {
-  return typeof value === 'number' && Math.abs(value) <= 8.64e12;
+  return typeof value === 'number' && Math.abs(value) <= 2 ** 53;
 }
 
 function isText(value: Json): boolean {

@@ -134,3 +134,14 @@ test('a verified token is the same in sync', async () => {
   expect(syncCodeOf(() => verifier.verifySync(token))).toBe('passed');
   expect(verifier.verifySync(token)).toEqual(await verifier.verify(token));
 });
+
+test('its dates are dates, however far away a token puts them', async () => {
+  const claims = { exp: 2 ** 53, nbf: -(2 ** 53), iat: -(2 ** 53), auth_time: 1e26 };
+  const setting = await createSetting();
+  const found = await setting.verifier().verify(await setting.issuer.sign(claims));
+  const { expiresAt, notBefore, issuedAt, authenticatedAt } = found;
+  expect([expiresAt, notBefore, issuedAt, authenticatedAt]).toEqual([
+    8.64e12, -8.64e12, -8.64e12, 8.64e12,
+  ]);
+  expect(new Date(expiresAt * 1000).toISOString()).toBe('+275760-09-13T00:00:00.000Z');
+});
