@@ -166,7 +166,9 @@ function toWord(type, checker) {
   if (type.isStringLiteralType()) return `\`'${type.value}'\``;
   if (/^Readonly<Record<string, string>>$/.test(text)) return 'object of strings';
   if (/^Readonly<|^Pick<|^\{/.test(text)) return 'object';
+  // Parameters of a type: what they stand for.
   if (text === 'Schema') return 'Standard Schema';
+  if (text === 'Issuers') return 'list of `IssuerOptions`';
   return `\`${text.replace(/<.*$/, '').replace(/^typeof /, '')}\``;
 }
 
