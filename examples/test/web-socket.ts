@@ -47,7 +47,7 @@ interface Frame {
   readonly payload: Buffer;
 }
 
-/** A client's side of a WebSocket; it reads only short frames, as the example sends them. */
+/** A client's side of a WebSocket; it reads frames of less than 64 KiB. */
 export class TestSocket {
   readonly #stream: Duplex;
   #received: Buffer;
@@ -75,6 +75,17 @@ export class TestSocket {
     return { code: payload.readUInt16BE(0), reason: payload.subarray(2).toString() };
   }
 
+  /** Resolves with code and reason of the close frame, whatever is sent before it. */
+  async ended(): Promise<{ readonly code: number; readonly reason: string }> {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- frames come one after the other
+      const { opcode, payload } = await this.#frame();
+      if (opcode === CLOSE) {
+        return { code: payload.readUInt16BE(0), reason: payload.subarray(2).toString() };
+      }
+    }
+  }
+
   /** Sends a text of less than 64 KiB, masked with zeros (RFC 6455 §5.2, §5.3). */
   send(message: string): void {
     const payload = Buffer.from(message);
@@ -94,10 +105,11 @@ export class TestSocket {
 
   async #frame(): Promise<Frame> {
     for (;;) {
-      const [first = 0, length = 0] = this.#received;
-      const end = 2 + length;
-      if (this.#received.length >= Math.max(2, end)) {
-        const payload = this.#received.subarray(2, end);
+      const [first = 0, length = 0, high = 0, low = 0] = this.#received;
+      const start = length < 126 ? 2 : 4;
+      const end = start + (length < 126 ? length : (high << 8) | low);
+      if (this.#received.length >= Math.max(start, end)) {
+        const payload = this.#received.subarray(start, end);
         this.#received = this.#received.subarray(end);
         return { opcode: first & 0x0f, payload };
       }

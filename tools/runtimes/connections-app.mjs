@@ -12,12 +12,12 @@ import { createEvents } from './connections/fetch-events.mjs';
 const WATCHING = Object.freeze({ recheckSeconds: 1 });
 
 /**
- * Returns the app. `createLive` adds the WebSocket in the way of the runtime.
+ * Returns the app. `creators` add the WebSockets in the way of the runtime.
  *
  * @param {Env} env
- * @param {(auth: Auth, watching: typeof WATCHING) => Hono} createLive
+ * @param {readonly ((auth: Auth, watching: typeof WATCHING) => Hono)[]} creators
  */
-export function createConnectionsApp({ ISSUER, AUDIENCE }, createLive) {
+export function createConnectionsApp({ ISSUER, AUDIENCE }, creators) {
   /** @type {Set<string | undefined>} */
   const revoked = new Set();
   const verifier = createVerifier({
@@ -33,6 +33,6 @@ export function createConnectionsApp({ ISSUER, AUDIENCE }, createLive) {
     return c.body(null, 204);
   });
   app.get('/events', (c) => events(c.req.raw));
-  app.route('/', createLive(createAuth({ verifier }), WATCHING));
+  for (const create of creators) app.route('/', create(createAuth({ verifier }), WATCHING));
   return app;
 }

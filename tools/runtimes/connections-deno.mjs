@@ -1,6 +1,7 @@
 import { upgradeWebSocket } from 'hono/deno';
 import process from 'node:process';
 import { createConnectionsApp } from './connections-app.mjs';
+import { createGraphqlApp } from './connections/hono-graphql.mjs';
 import { createLiveApp } from './connections/hono-websocket.mjs';
 
 /**
@@ -13,9 +14,10 @@ import { createLiveApp } from './connections/hono-websocket.mjs';
 
 const { Deno } = /** @type {{ Deno: Deno }} */ (/** @type {unknown} */ (globalThis));
 const [, , ISSUER = '', AUDIENCE = ''] = process.argv;
-const app = createConnectionsApp({ ISSUER, AUDIENCE }, (auth, watching) =>
-  createLiveApp(auth, upgradeWebSocket, watching),
-);
+const app = createConnectionsApp({ ISSUER, AUDIENCE }, [
+  (auth, watching) => createLiveApp(auth, upgradeWebSocket, watching),
+  (auth, watching) => createGraphqlApp(auth, upgradeWebSocket, watching),
+]);
 const onListen = (/** @type {{ readonly port: number }} */ { port }) =>
   console.log(`listening on ${port}`);
 Deno.serve({ hostname: '127.0.0.1', port: 0, onListen }, (request) => app.fetch(request));

@@ -15,6 +15,7 @@ import { serveWorkerd } from './workerd.mjs';
  * @typedef {object} World
  * @property {(claims?: object) => Promise<string>} sign
  * @property {(token: string) => Promise<TestSocket>} open
+ * @property {(token: string) => Promise<TestSocket>} openGraphql
  * @property {(token?: string) => Promise<number>} statusOf of an upgrade
  * @property {(token: string) => Promise<EventStream>} events
  * @property {(subject: string) => Promise<unknown>} revoke
@@ -43,6 +44,34 @@ function soon() {
 /** @param {number} exp */
 function requireOver(exp) {
   if (Date.now() < exp * 1000) throw new Error('ended before the token expired');
+}
+
+/**
+ * Opens a connection of graphql-ws with a subscription to orders, of which one has come.
+ *
+ * @param {TestSocket} socket
+ */
+async function subscribe(socket) {
+  socket.send('{"type":"connection_init"}');
+  same(await socket.message(), '{"type":"connection_ack"}');
+  const order = await query(socket, 'orders', 'subscription { orders }');
+  same(order, { id: 'orders', type: 'next', payload: { data: { orders: 'order 7' } } });
+}
+
+/**
+ * Returns the next message about this operation.
+ *
+ * @param {TestSocket} socket
+ * @param {string} id
+ * @param {string} [text]
+ * @returns {Promise<unknown>}
+ */
+async function query(socket, id, text) {
+  if (text !== undefined) {
+    socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: text } }));
+  }
+  const message = /** @type {{ id?: string }} */ (JSON.parse(await socket.message()));
+  return message.id === id ? message : await query(socket, id);
 }
 
 /** @type {readonly [string, (world: World) => Promise<void>][]} */
@@ -127,6 +156,42 @@ const CHECKS = [
       same(await stream.next(), 'closed');
     },
   ],
+  [
+    'a GraphQL subscription ends when its token expires, and not before',
+    async ({ sign, openGraphql }) => {
+      const exp = soon();
+      const socket = await openGraphql(await sign({ exp, scope: 'orders' }));
+      await subscribe(socket);
+      same(await socket.ended(), { code: 4401, reason: 'token_expired' });
+      requireOver(exp);
+    },
+  ],
+  [
+    'a GraphQL subscription ends when its token is revoked',
+    async ({ sign, openGraphql, revoke }) => {
+      const socket = await openGraphql(await sign({ sub: 'subscriber', scope: 'orders' }));
+      await subscribe(socket);
+      await revoke('subscriber');
+      same(await socket.ended(), { code: 4401, reason: 'token_revoked' });
+    },
+  ],
+  [
+    'a new token prolongs a GraphQL connection, and ends the subscription that needs more',
+    async ({ sign, openGraphql }) => {
+      const exp = soon();
+      const socket = await openGraphql(await sign({ exp, scope: 'orders' }));
+      await subscribe(socket);
+      const ended = query(socket, 'orders');
+      const token = await sign({ scope: 'other' });
+      const text = `mutation { renewToken(token: "${token}") }`;
+      socket.send(JSON.stringify({ id: 'renewal', type: 'subscribe', payload: { query: text } }));
+      same(JSON.stringify(await ended).includes('insufficient_scope'), true);
+      await sleep(exp * 1000 + 200 - Date.now());
+      const me = await query(socket, 'me', '{ me }');
+      same(me, { id: 'me', type: 'next', payload: { data: { me: 'user-1' } } });
+      socket.destroy();
+    },
+  ],
 ];
 
 /**
@@ -191,15 +256,17 @@ export async function runConnections(binary, folder, args) {
   const { url } = server;
   /** @type {TestSocket[]} */
   const sockets = [];
+  const open = async (/** @type {string} */ path, /** @type {string} */ token) => {
+    const answer = await upgrade(`${url}${path}`, `Bearer ${token}`);
+    if (!answer.accepted) throw new Error(`refused with ${answer.status}`);
+    sockets.push(answer.socket);
+    return answer.socket;
+  };
   /** @type {World} */
   const world = {
     sign: async (claims = {}) => issuer.sign({ ...claims }),
-    open: async (token) => {
-      const answer = await upgrade(`${url}/live`, `Bearer ${token}`);
-      if (!answer.accepted) throw new Error(`refused with ${answer.status}`);
-      sockets.push(answer.socket);
-      return answer.socket;
-    },
+    open: async (token) => open('/live', token),
+    openGraphql: async (token) => open('/graphql', token),
     statusOf: async (token) => {
       const answer = await upgrade(`${url}/live`, token === undefined ? token : `Bearer ${token}`);
       return answer.accepted ? 101 : answer.status;

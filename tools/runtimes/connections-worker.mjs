@@ -1,4 +1,5 @@
 import { createConnectionsApp } from './connections-app.mjs';
+import { createGraphqlApp } from './connections/workers-graphql.mjs';
 import { createLiveApp } from './connections/workers-websocket.mjs';
 
 /** @type {import('hono').Hono | undefined} */
@@ -10,7 +11,7 @@ export default {
    * @param {import('./connections-app.mjs').Env} env
    */
   fetch(request, env) {
-    app ??= createConnectionsApp(env, createLiveApp);
+    app ??= createConnectionsApp(env, [createLiveApp, createGraphqlApp]);
     return app.fetch(request, env);
   },
 };

@@ -36,8 +36,10 @@ const COPIED = [
 /** The examples of connections, and the clients that try them. */
 const CONNECTIONS = [
   'connections/src/fetch-events.ts',
+  'connections/src/hono-graphql.ts',
   'connections/src/hono-node.ts',
   'connections/src/hono-websocket.ts',
+  'connections/src/workers-graphql.ts',
   'connections/src/workers-websocket.ts',
   'test/event-stream.ts',
   'test/web-socket.ts',
@@ -68,7 +70,7 @@ async function installTarballs() {
   }
   const tarballs = readdirSync(`${scratch}tarballs`).map((file) => `./tarballs/${file}`);
   writeFileSync(`${scratch}package.json`, '{ "private": true, "type": "module" }\n');
-  const others = ['hono@4', '@hono/node-server@2', 'ws@8'];
+  const others = ['hono@4', '@hono/node-server@2', 'ws@8', 'graphql@16', 'graphql-ws@6'];
   must('npm', ['install', '--no-audit', '--no-fund', ...others, ...tarballs], scratch);
   for (const file of COPIED) {
     cpSync(`${here}${file}`, `${scratch}${file}`);

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { createMessageHandler } from './messages.ts';
 
 /** The server's side of a WebSocket on Workers. */
-interface WorkersSocket {
+export interface WorkersSocket {
   accept(): void;
   send(text: string): void;
   close(code: number, reason: string): void;

@@ -1,0 +1,1 @@
+export * from '../../../examples/connections/src/hono-graphql.ts';
