@@ -58,20 +58,17 @@ export { toKeysUnusableEvents, toNoneUsableEvent } from './contract/keys-unusabl
 export { isLoopbackHost } from './wire/loopback.ts';
 export type { Check, CheckRevoked } from './contract/check.ts';
 export type {
-  ClaimLocation,
-  ClaimNames,
-  ClaimPlace,
-  ClientIdClaim,
   IssuerOptions,
   KeyHeaderParameter,
   MtlsSettings,
   OffloadSettings,
   ResolveIssuer,
   ResolverOptions,
-  NoUndefinedOption,
   TokenCacheSettings,
   VerifierOptions,
 } from './policy/policy.ts';
+export type { ClaimLocation, ClaimNames, ClaimPlace, ClientIdClaim } from './policy/claim-place.ts';
+export type { NoUndefinedOption } from './policy/written-options.ts';
 export type { ProfileName } from './policy/profiles.ts';
 export type {
   CompiledRequirement,

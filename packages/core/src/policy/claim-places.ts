@@ -2,7 +2,7 @@ import type { Position } from '../options/problems.ts';
 import { boolean, listOf, oneOrMore, string } from '../options/readers.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows, Reader } from '../options/rows.ts';
-import type { ClaimPlace } from './policy.ts';
+import type { ClaimPlace } from './claim-place.ts';
 
 /** {@link ClaimPlace} as its rows return it. */
 interface ClaimPlaceSettings extends Omit<ClaimPlace, 'path'> {

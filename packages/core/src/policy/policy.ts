@@ -7,48 +7,12 @@ import type { EventListener } from '../contract/events.ts';
 import type { KeySource } from '../contract/key-source.ts';
 import type { AuthRequest } from '../contract/request.ts';
 import type { ClaimsOfIssuers, VerifiedClaims } from '../contract/result.ts';
-import type { Demanding, DemandingWithin } from '../contract/strict.ts';
 import type { AlgorithmOption } from '../jose/algorithms.ts';
+import type { ClaimNames, ClientIdClaim } from './claim-place.ts';
 import type { ProfileName } from './profiles.ts';
 
 /** A header parameter that names or brings a key. It is never followed; by default it refuses the token. */
 export type KeyHeaderParameter = 'jku' | 'x5u' | 'jwk' | 'x5c';
-
-/** A claim: a top-level name, or the path to a member inside, such as `['realm_access', 'roles']`. */
-export type ClaimLocation = string | readonly [string, ...string[]];
-
-/** A place in a token where names stand, such as scopes or roles, and how they are written there. */
-export interface ClaimPlace {
-  /** The claim: a top-level name, or the path to a member inside. */
-  readonly path: ClaimLocation;
-  /**
-   * Splits a string at this separator, such as `','`. Entries of a list are never split. Default: a
-   * space for the claims `scope` and `scp`; elsewhere a string is one name.
-   */
-  readonly separator?: string;
-  /**
-   * What the names of this API begin with, such as `'api://orders/'`. It is removed; names without it
-   * are ignored, because they belong to another API. Default: none.
-   */
-  readonly prefix?: string;
-  /**
-   * The claim is an object, and the names are those of its members: of those that are `true`, or an
-   * object that is not empty. Default false: a string, or a list of strings.
-   */
-  readonly objectKeys?: boolean;
-}
-
-/**
- * Where names stand: a claim, a path (a list of strings), a {@link ClaimPlace}, or a list of such
- * objects, whose names are joined.
- */
-export type ClaimNames = ClaimLocation | ClaimPlace | readonly [ClaimPlace, ...ClaimPlace[]];
-
-/** Where the client id stands: a claim, a path, or a list of places of which the first that is there counts. */
-export type ClientIdClaim =
-  | ClaimLocation
-  | Pick<ClaimPlace, 'path'>
-  | readonly [Pick<ClaimPlace, 'path'>, ...Pick<ClaimPlace, 'path'>[]];
 
 /**
  * The options of one issuer. An option that is left out is taken from the verifier's own options; one
@@ -365,31 +329,3 @@ export interface VerifierOptions<
    */
   readonly monotonicMs?: () => number;
 }
-
-/** The options of which leaving one out demands less, so that undefined is refused. */
-export type DemandingOption =
-  | 'audience'
-  | 'clientIds'
-  | 'profile'
-  | 'requiredClaims'
-  | 'requiredClaimValues'
-  | 'maxTokenAgeSeconds'
-  | 'requiredScopes'
-  | 'anyScope'
-  | 'requiredPermissions'
-  | 'anyPermission'
-  | 'claims'
-  | 'dpop'
-  | 'mtls'
-  | 'check'
-  | 'checkRevoked';
-
-/** Refuses options that are written out with one of those as undefined, also in a listed issuer. */
-export type NoUndefinedOption<Given> = Demanding<Given, DemandingOption> &
-  DemandingWithin<Given, 'issuers', DemandingOption>;
-/** Issuers without a member that is no option: TypeScript does not look for those in inferred types. */
-export type KnownOptions<Issuers extends readonly object[]> = {
-  readonly [Index in keyof Issuers]: {
-    readonly [Name in Exclude<keyof Issuers[Index], keyof IssuerOptions>]: never;
-  };
-};

@@ -4,7 +4,7 @@ import { stringWithout } from '../options/readers.ts';
 import type { StringFault } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { Reader, SettingsOf } from '../options/rows.ts';
-import type { ClaimNames, ClientIdClaim } from '../policy/policy.ts';
+import type { ClaimNames, ClientIdClaim } from '../policy/claim-place.ts';
 import type { ProfileName } from '../policy/profiles.ts';
 
 /**

@@ -20,12 +20,8 @@ import { attempt } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
-import type {
-  IssuerOptions,
-  KnownOptions,
-  NoUndefinedOption,
-  VerifierOptions,
-} from '../policy/policy.ts';
+import type { IssuerOptions, VerifierOptions } from '../policy/policy.ts';
+import type { KnownOptions, NoUndefinedOption } from '../policy/written-options.ts';
 import { authorizeAgain, reauthorize } from '../verify/reauthorize.ts';
 import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';

@@ -169,7 +169,10 @@ describe('a flood of 100,000 made-up issuers against 100 known tenants', () => {
       // As many at a time again for the tenants.
       expect(calls.most).toBeLessThanOrEqual(32);
       expect(calls.all).toBeLessThanOrEqual(FLOOD + TENANTS * 60);
-      expect(heapBytes() - before).toBeLessThan(10_000_000);
+      const more = heapBytes() - before;
+      expect(more).toBeLessThan(10_000_000);
+      const figures = `${calls.all} calls of the resolver, ${calls.most} at once, ${more} bytes of heap more`;
+      console.log(`${FLOOD} made-up issuers, ${TENANTS} known tenants: 0 refused, ${figures}`);
     },
     TIMEOUT_MS,
   );
