@@ -25,6 +25,7 @@ import { answer, toMetadataPlugin } from './metadata.ts';
 import type { MetadataPlugin } from './metadata.ts';
 import { createInstallation, exposeIdentity } from './plugin.ts';
 import type { AuthPlugin } from './plugin.ts';
+import { toAuthRequest } from './request.ts';
 
 /** A request of any Fastify app, over HTTP/1 or HTTP/2. */
 type AnyRequest = FastifyRequest<RouteGenericInterface, RawServerBase>;
@@ -110,7 +111,7 @@ export function createAuth(options: object): Auth<unknown> {
     fetchJwks,
     {
       keyOf: (request) => request.raw,
-      toRequest: (request) => fromNode(request.raw),
+      toRequest: toAuthRequest,
       toGuard: (authenticate) => toGuard(authenticate, requireInstalled),
       toOptionalGuard: (authenticate, vary) => toGuard(authenticate, requireInstalled, vary),
       toUpgradeRequest: fromNode,
