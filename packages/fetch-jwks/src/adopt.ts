@@ -1,18 +1,13 @@
-import type { SkippedKey, Jwk, KeysRefreshedEvent } from '@oidc-verify/core';
+import type { KeysRefreshedEvent } from '@oidc-verify/core';
 import { before, elapsed } from './clock.ts';
 import { isDue, usableKeys } from './conditions.ts';
+import type { CheckedDocument } from './key-document.ts';
 import { areSameKeys, land, toAheadMs } from './settle.ts';
 import { toStep } from './state.ts';
 import type { CacheState, FetchEffect, HeldKeys, Step, StepInput } from './state.ts';
 
 /** Keys that somebody else fetched. */
-export interface Copy {
-  readonly keys: readonly Jwk[];
-  readonly skipped: number;
-  readonly skippedKeys: readonly SkippedKey[] | undefined;
-  readonly url: string;
-  readonly etag: string | undefined;
-  readonly ttlMs: number;
+export interface Copy extends CheckedDocument {
   /** Milliseconds since they were requested. */
   readonly ageMs: number;
   readonly source: NonNullable<KeysRefreshedEvent['source']>;

@@ -97,8 +97,9 @@ class RefreshingEntries implements Entries {
   }
 
   find(issuer: string): Entry | undefined {
-    const isSown = this.#setting.options.seed.has(issuer);
-    return this.table.find(issuer) ?? (isSown ? this.table.open(issuer) : undefined);
+    const found = this.table.find(issuer);
+    if (found !== undefined || !this.#setting.options.seed.has(issuer)) return found;
+    return this.table.open(issuer);
   }
 
   purge(issuer: string | undefined): void {

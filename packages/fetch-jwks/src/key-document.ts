@@ -10,8 +10,6 @@ export interface CheckedDocument {
   readonly url: string;
   readonly etag: string | undefined;
   readonly ttlMs: number;
-  /** Milliseconds since the epoch. */
-  readonly fetchedAtMs: number;
 }
 
 type Bounds = Pick<
@@ -67,10 +65,9 @@ function isPositive(value: unknown): boolean {
  * @throws {RefreshFailure} `invalid-document`, `no-usable-keys`
  */
 export function readDocument(document: KeyDocument, bounds: Bounds): CheckedDocument {
-  const { jwks, url, etag, fetchedAt, ttlSeconds = bounds.ttlSeconds } = document;
+  const { jwks, url, etag, ttlSeconds = bounds.ttlSeconds } = document;
   const bytes = new TextEncoder().encode(JSON.stringify(jwks));
   const { keys, skipped, skippedKeys } = parseJwks(bytes, bounds.maxKeys, url);
   const seconds = Math.min(bounds.maxTtlSeconds, Math.max(bounds.minTtlSeconds, ttlSeconds));
-  const ttlMs = seconds * 1000;
-  return { keys, skipped, skippedKeys, url, etag, ttlMs, fetchedAtMs: fetchedAt * 1000 };
+  return { keys, skipped, skippedKeys, url, etag, ttlMs: seconds * 1000 };
 }

@@ -181,8 +181,7 @@ export function toCopy(
   const ageMs = clock.epochMs() - document.fetchedAt * 1000;
   if (!(ageMs > -CLOCK_SKEW_MS)) return 'in-the-future';
   try {
-    const { fetchedAtMs: _, ...keys } = readDocument(document, options);
-    return { ...keys, ageMs: Math.max(0, ageMs), source };
+    return { ...readDocument(document, options), ageMs: Math.max(0, ageMs), source };
   } catch {
     return 'unusable';
   }

@@ -11,7 +11,7 @@ import type { Mapping } from './mapping.ts';
 import type { ResolveIssuer } from './policy.ts';
 import { checkOffers, profileOf, toOffers } from './profile-rules.ts';
 import type { ProfileKey } from './profiles.ts';
-import { layOver, toTrustEntry } from './trust.ts';
+import { toTrustEntry } from './trust.ts';
 import type { SharedSettings, TrustEntry } from './trust.ts';
 import type { VerifierSettings } from './verifier-rows.ts';
 
@@ -47,11 +47,13 @@ export function compileTrust(
   const mapping = toMapping(shared);
   const values = createSharedValues();
   const owners = createKeyOwners();
+  const profileFor = (own: IssuerSettings): ProfileKey =>
+    profileOf(own.profile === undefined ? shared : own);
   const profiles: ProfileKey[] = resolveIssuer === undefined ? [] : [profileOf(shared)];
   const entries = listIssuers(root, settings, members).map(({ at, own }) => {
     const entry = toTrustEntry({ at, root, own, shared, mapping, offers, values });
     owners.claim(at.member('keys'), entry);
-    profiles.push(profileOf(layOver(shared, own)));
+    profiles.push(profileFor(own));
     return entry;
   });
   checkOffers(root, profiles, offers);
@@ -80,7 +82,7 @@ export function compileTrust(
         isResolved: true,
       });
       owners.claim(at.member('keys'), entry);
-      checkOffers(found.at(''), [profileOf(layOver(shared, own))], offers);
+      checkOffers(found.at(''), [profileFor(own)], offers);
       found.throwIfAny();
       return entry;
     },

@@ -78,7 +78,7 @@ export interface Levels {
 export type SharedSettings = Omit<IssuerSettings, 'issuer'>;
 
 /** Returns the options of an issuer, with those of the verifier where it has none of its own. */
-export function layOver(shared: SharedSettings, own: IssuerSettings): IssuerSettings {
+function layOver(shared: SharedSettings, own: IssuerSettings): IssuerSettings {
   const given = Object.entries<unknown>({ ...own }).filter(([, value]) => value !== undefined);
   return { issuer: '', ...shared, ...Object.fromEntries(given) };
 }
@@ -91,7 +91,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
   checkProfile({ own, settings, positionOf: (name) => positionOf(levels, name) });
   checkLikely(levels, settings);
   const algorithms = values.set(settings.algorithms ?? defaultAlgorithms);
-  const { audiences, basicClaims } = toAudienceRules(levels);
+  const { audiences, basicClaims } = toAudienceRules(levels, settings);
   const { types, typOptional, requiredClaims, textClaims } = toTypes(settings, values);
   // Written out, without spreads: each of thousands of entries is then one small object.
   return Object.freeze({
@@ -137,9 +137,12 @@ function positionOf({ at, root, own, shared }: Levels, name: string): Position {
   return (isShared ? root : at).member(name);
 }
 
-function toAudienceRules(levels: Levels): Pick<TrustEntry, 'audiences' | 'basicClaims'> {
-  const audiences = toAudiences(levels);
-  const { expOptional } = PROFILES[profileOf(layOver(levels.shared, levels.own))];
+function toAudienceRules(
+  levels: Levels,
+  settings: IssuerSettings,
+): Pick<TrustEntry, 'audiences' | 'basicClaims'> {
+  const audiences = toAudiences(levels, settings);
+  const { expOptional } = PROFILES[profileOf(settings)];
   const basicClaims = [
     'iss',
     ...(expOptional ? [] : ['exp']),
@@ -148,7 +151,7 @@ function toAudienceRules(levels: Levels): Pick<TrustEntry, 'audiences' | 'basicC
   return { audiences, basicClaims: levels.values.list(basicClaims) };
 }
 
-function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
+function toAudiences(levels: Levels, settings: IssuerSettings): ReadonlySet<string> | undefined {
   const { own, shared } = levels;
   // The nearer level decides as a whole: an issuer's own audience is not undone by a shared "any".
   const level = [own, shared].find(
@@ -156,11 +159,11 @@ function toAudiences(levels: Levels): ReadonlySet<string> | undefined {
   );
   if (Array.isArray(level?.audience)) return levels.values.set(level.audience);
   const isNull = level?.audience === null;
-  const hasClientIds = (own.clientIds ?? shared.clientIds ?? []).length > 0;
+  const hasClientIds = (settings.clientIds ?? []).length > 0;
   const isReplaced =
     level?.dangerouslyAcceptAnyAudience === true ||
-    (isNull && (hasClientIds || (own.check ?? shared.check) !== undefined));
-  const name = profileOf(layOver(shared, own));
+    (isNull && (hasClientIds || settings.check !== undefined));
+  const name = profileOf(settings);
   const isMandatory = PROFILES[name].audienceMandatory;
   if (isReplaced && !isMandatory) return undefined;
   positionOf(levels, 'audience').report(audienceFault(isNull, isMandatory ? name : undefined));
