@@ -43,7 +43,14 @@ export type { Health, IssuerHealth } from './verifier/health.ts';
 export type { AlgorithmName, AlgorithmOption } from './jose/algorithms.ts';
 export { CONTRACT, CONTRACT_VERSION } from './contract/key-source.ts';
 export { staticJwks } from './contract/static-jwks.ts';
-export type { KeyCall, KeySet, KeySource, LoadReason, WaitUntil } from './contract/key-source.ts';
+export type {
+  IssuerSlot,
+  KeyCall,
+  KeySet,
+  KeySource,
+  LoadReason,
+  WaitUntil,
+} from './contract/key-source.ts';
 export type {
   KeyDocument,
   KeyStore,

@@ -1,4 +1,4 @@
-import type { AuthEvent, ReleaseLock, WaitUntil } from '@oidc-verify/core';
+import type { AuthEvent, IssuerSlot, ReleaseLock, WaitUntil } from '@oidc-verify/core';
 import { adopt, concludeByCopy } from './adopt.ts';
 import type { Copy } from './adopt.ts';
 import { purge } from './cache.ts';
@@ -8,9 +8,11 @@ import { createColdGate } from './cold-gate.ts';
 import type { ColdGate } from './cold-gate.ts';
 import { isIdle } from './conditions.ts';
 import { createEntryTable, placesForNew } from './entry-table.ts';
-import type { Entry, EntryTable } from './entry-table.ts';
+import type { EntryTable } from './entry-table.ts';
+import type { Entry } from './entry.ts';
 import { noRoom } from './failure.ts';
 import type { RefreshFailure } from './failure.ts';
+import { toFreshKeys } from './fresh-keys.ts';
 import { createKeyBudget } from './key-budget.ts';
 import type { KeyBudget } from './key-budget.ts';
 import { unusableSet } from './key-policies.ts';
@@ -31,7 +33,7 @@ export interface Entries {
   /** Takes over the state of a step, does what it asks for, tells its events, and returns its answer. */
   apply<A>(entry: Entry, step: Step<A>, waitUntil?: WaitUntil): A;
   /** Returns the entry of that issuer if it is held, or if the options bring keys for it. */
-  find(issuer: string): Entry | undefined;
+  find(issuer: string, slot?: IssuerSlot): Entry | undefined;
   /** Drops the keys of one issuer, or of all; no copy of a store brings them back. */
   purge(issuer: string | undefined): void;
   /** Ends every refresh under way and forgets all issuers; what still comes back is not looked at. */
@@ -83,7 +85,10 @@ class RefreshingEntries implements Entries {
 
   apply<A>(entry: Entry, step: Step<A>, waitUntil?: WaitUntil): A {
     const { held } = entry.state;
-    entry.state = step.state;
+    if (step.state !== entry.state) {
+      entry.state = step.state;
+      entry.fresh = toFreshKeys(step.state);
+    }
     if (step.state.held !== held) this.#budget.note(entry, step.state.held);
     for (const effect of step.effects) {
       if (effect.type === 'fetch') this.#start(entry, effect, waitUntil);
@@ -96,8 +101,8 @@ class RefreshingEntries implements Entries {
     return step.answer;
   }
 
-  find(issuer: string): Entry | undefined {
-    const found = this.table.find(issuer);
+  find(issuer: string, slot?: IssuerSlot): Entry | undefined {
+    const found = this.table.find(issuer, slot);
     if (found !== undefined || !this.#setting.options.seed.has(issuer)) return found;
     return this.table.open(issuer);
   }

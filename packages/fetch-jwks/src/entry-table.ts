@@ -1,42 +1,13 @@
+import type { IssuerSlot } from '@oidc-verify/core';
 import { elapsed } from './clock.ts';
 import type { Instant } from './clock.ts';
-import type { KeyHolder } from './key-budget.ts';
-import type { KeyPolicy } from './key-policies.ts';
-import type { Refreshed } from './refresh.ts';
+import { Entry } from './entry.ts';
 import { createState } from './state.ts';
-import type { CacheState } from './state.ts';
-
-/** One issuer: what is known of its keys, and the refreshes under way. */
-export interface Entry extends Refreshed, KeyHolder {
-  state: CacheState;
-  /** The policies by which keys of this issuer are judged. */
-  policies: readonly KeyPolicy[];
-  /** When the keys were purged: no copy from before is taken. */
-  purgedAt: Instant | undefined;
-  /** Refreshes under way, by number, the oldest first. */
-  readonly flights: Map<number, Flight>;
-  /** A token of this issuer was verified. */
-  isConfirmed: boolean;
-  /** Forgotten: what still comes back is not looked at. */
-  isGone: boolean;
-  /** The number of the last use among all uses of the table. */
-  lastUse: number;
-  /** The position in the list of entries that may be evicted; -1 where it is in none. */
-  position: number;
-}
-
-/** A refresh under way. */
-export interface Flight {
-  readonly at: Instant;
-  readonly controller: AbortController;
-  /** Never rejects. */
-  readonly ended: Promise<void>;
-}
 
 /** All issuers that are held, in a bounded number. */
 export interface EntryTable extends Iterable<Entry> {
   readonly size: number;
-  find(issuer: string): Entry | undefined;
+  find(issuer: string, slot?: IssuerSlot): Entry | undefined;
   /** Returns the entry of that issuer, a new one if there is none; undefined when there is no room. */
   open(issuer: string): Entry | undefined;
   /** Marks an issuer as known, where there is room for one more: it makes room for known ones only. */
@@ -100,9 +71,12 @@ class BoundedEntryTable implements EntryTable {
     return this.#entries.values();
   }
 
-  find(issuer: string): Entry | undefined {
-    const entry = this.#entries.get(issuer);
-    if (entry !== undefined) entry.lastUse = ++this.#uses;
+  find(issuer: string, slot?: IssuerSlot): Entry | undefined {
+    const noted = slot?.record;
+    const entry = this.#holds(noted, issuer) ? noted : this.#entries.get(issuer);
+    if (entry === undefined) return undefined;
+    entry.lastUse = ++this.#uses;
+    if (slot !== undefined && entry !== noted) slot.record = entry;
     return entry;
   }
 
@@ -169,6 +143,12 @@ class BoundedEntryTable implements EntryTable {
     for (const each of this) if (issuer === undefined || each === entry) each.purgedAt = at;
   }
 
+  /** Tells whether what is noted in a slot is still the entry of this issuer. */
+  #holds(noted: unknown, issuer: string): noted is Entry {
+    if (!(noted instanceof Entry)) return false;
+    return noted.table === this && noted.issuer === issuer && !noted.isGone;
+  }
+
   #notePurge(at: Instant | undefined): void {
     if (at === undefined) return;
     const isLater = this.#purgedAt === undefined || elapsed(this.#purgedAt, at) > 0;
@@ -176,19 +156,9 @@ class BoundedEntryTable implements EntryTable {
   }
 
   #create(issuer: string): Entry {
-    const entry: Entry = {
-      issuer,
-      state: createState(issuer, this.#generation),
-      policies: [],
-      purgedAt: this.#purgedAt,
-      flights: new Map(),
-      location: undefined,
-      heldBytes: 0,
-      isConfirmed: false,
-      isGone: false,
-      lastUse: ++this.#uses,
-      position: -1,
-    };
+    const state = createState(issuer, this.#generation);
+    const entry = new Entry({ table: this, issuer, state, purgedAt: this.#purgedAt });
+    entry.lastUse = ++this.#uses;
     this.#entries.set(issuer, entry);
     if (!this.#listed.has(issuer)) this.#new.add(entry);
     this.#setting.onCreate(entry);

@@ -4,7 +4,8 @@ import { peek } from './cache.ts';
 import { createClock, createDraw } from './clock.ts';
 import { issuerUrlFault } from './discovery.ts';
 import { createEntries, toQueueMs } from './entries.ts';
-import { addPolicy } from './key-policies.ts';
+import { peekFresh } from './fresh-keys.ts';
+import { notePolicy } from './key-policies.ts';
 import { createLoad, createWake } from './lookups.ts';
 import { parseOptions } from './options.ts';
 import type { FetchJwksOptions, FetchJwksSettings } from './options.ts';
@@ -76,20 +77,25 @@ export function fetchJwks(options: FetchJwksOptions = {}): FetchJwks {
     loadTimeoutMs: Math.min(MAX_LOAD_MS, 2 * flightMsOf(parsed) + toQueueMs(parsed.timeoutMs)),
     issuerFault: (issuer, { isResolved = false } = {}) =>
       discoveryFault(issuer, parsed, isResolved),
-    peek: (issuer) => {
-      const entry = entries.find(issuer);
-      const answer = entry && entries.apply(entry, peek(entry.state, input()));
+    peek: (issuer, slot) => {
+      const entry = entries.find(issuer, slot);
+      if (entry === undefined) return undefined;
+      const now = input();
+      const fresh = entry.fresh && peekFresh(entry.fresh, now.now);
+      if (fresh !== undefined) return fresh;
+      const answer = entries.apply(entry, peek(entry.state, now));
       return answer?.type === 'serve' ? answer.set : undefined;
     },
     load: createLoad(lookups),
     wake: createWake(lookups),
     expect: (issuers) => table.expect(issuers),
     release: (issuers) => table.release(issuers),
-    confirm: (issuer, keyFault) => {
-      const entry = table.find(issuer);
-      if (entry === undefined) return;
+    confirm: (issuer, keyFault, slot) => {
+      const entry = table.find(issuer, slot);
+      if (entry === undefined || (entry.isConfirmed && entry.confirmedBy === keyFault)) return;
       if (!entry.isConfirmed) table.confirm(entry);
-      entry.policies = addPolicy(entry.policies, keyFault);
+      notePolicy(entry, keyFault);
+      if (entry.isConfirmed) entry.confirmedBy = keyFault;
     },
     forget: (issuer) => {
       const entry = table.find(issuer);

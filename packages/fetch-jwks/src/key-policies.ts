@@ -22,15 +22,21 @@ export interface PublishedSet {
 // More verifiers with policies of their own for one issuer than this are not told apart.
 const MAX_POLICIES = 4;
 
-/** Returns the policies that are known, `keyFault` among them. */
-export function addPolicy(
-  policies: readonly KeyPolicy[],
-  keyFault: KeyCall['keyFault'],
-): readonly KeyPolicy[] {
-  if (keyFault === undefined || policies.some((known) => known.keyFault === keyFault)) {
-    return policies;
-  }
-  return [...policies.slice(1 - MAX_POLICIES), { keyFault }];
+/** An issuer whose keys are judged. */
+export interface JudgedIssuer {
+  /** The policies by which its keys are judged. */
+  policies: readonly KeyPolicy[];
+  /** The policy that verified its last token, so that the next token of the same one costs nothing. */
+  confirmedBy: KeyCall['keyFault'];
+}
+
+/** Adds a policy to those that are known of an issuer. */
+export function notePolicy(issuer: JudgedIssuer, keyFault: KeyCall['keyFault']): void {
+  const { policies } = issuer;
+  if (keyFault === undefined || policies.some((known) => known.keyFault === keyFault)) return;
+  issuer.policies = [...policies.slice(1 - MAX_POLICIES), { keyFault }];
+  // It may have been displaced.
+  issuer.confirmedBy = undefined;
 }
 
 /**

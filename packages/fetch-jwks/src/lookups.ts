@@ -3,10 +3,10 @@ import type { AuthEvent, KeyCall, KeySet, KeySource } from '@oidc-verify/core';
 import { lookUp } from './cache.ts';
 import type { Lookup } from './cache.ts';
 import type { Entries } from './entries.ts';
-import type { Entry } from './entry-table.ts';
+import type { Entry } from './entry.ts';
 import { noRoom, PENDING, toUnavailable } from './failure.ts';
 import type { RefreshFailure } from './failure.ts';
-import { addPolicy, unusableSet } from './key-policies.ts';
+import { notePolicy, unusableSet } from './key-policies.ts';
 import type { Answer, StepInput } from './state.ts';
 import { pause } from './timer.ts';
 
@@ -90,7 +90,7 @@ function openEntry(
 ): Entry | undefined {
   const entry = entries.table.open(issuer);
   if (entry === undefined) emit(toNoRoomEvent(issuer));
-  else entry.policies = addPolicy(entry.policies, call?.keyFault);
+  else notePolicy(entry, call?.keyFault);
   return entry;
 }
 

@@ -37,6 +37,15 @@ export interface KeyCall {
   readonly keyFault?: ((jwk: Jwk) => UnusableReason | undefined) | undefined;
 }
 
+/**
+ * An object that a verifier keeps for each of its issuers and hands to the key source, which may note in it
+ * what it holds of that issuer: among thousands of issuers it then finds its record without a search. What is
+ * noted is a hint. A source has to check that it is still what it seeks.
+ */
+export interface IssuerSlot {
+  record: unknown;
+}
+
 /** The integer that two copies of this package compare before they work together. */
 export const CONTRACT_VERSION = 1;
 /** Names the contract version on verifiers and key sources. */
@@ -45,8 +54,11 @@ export const CONTRACT: unique symbol = Symbol.for('@oidc-verify/contract') as ne
 /** Where the keys of issuers come from: the contract between the verifier and everything that has keys. */
 export interface KeySource {
   readonly [CONTRACT]?: number;
-  /** Returns the keys in memory that may be used now, or undefined. Never I/O, never throws. */
-  peek(issuer: string): KeySet | undefined;
+  /**
+   * Returns the keys in memory that may be used now, or undefined. Never I/O, never throws. A source may
+   * note in `slot` where it holds this issuer.
+   */
+  peek(issuer: string, slot?: IssuerSlot): KeySet | undefined;
   /**
    * Returns keys, and may fetch. Keys that cannot be had reject with `jwks_fetch_failed` or
    * `jwks_error`, never with an empty set. For `unknown-kid` the set in hand is an answer: it says
@@ -71,7 +83,7 @@ export interface KeySource {
    * Reports that a token of this issuer was verified with the keys of this source, by a verifier that
    * judges keys with `keyFault`. Called for every token; never throws.
    */
-  confirm?(issuer: string, keyFault?: KeyCall['keyFault']): void;
+  confirm?(issuer: string, keyFault?: KeyCall['keyFault'], slot?: IssuerSlot): void;
   /**
    * Drops everything that is held of one issuer, because it is no longer trusted. Never throws.
    * `verifier.forget(issuer)` calls it.

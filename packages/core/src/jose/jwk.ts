@@ -59,11 +59,18 @@ export function toVerificationKey(
   }
   const material = toKeyMaterial(jwk, algorithm);
   if (typeof material === 'string') return material;
+  const { kid, x5t, x5tS256 } = keyNamesOf(jwk);
+  const { publicJwk, signatureBytes } = material;
+  const thumbprintInput = JSON.stringify(publicJwk);
+  // Written out, without spreads: the keys of all issuers are then objects of one shape.
   return Object.freeze({
-    ...keyNamesOf(jwk),
+    kid,
+    x5t,
+    x5tS256,
     algorithm,
-    ...material,
-    thumbprintInput: JSON.stringify(material.publicJwk),
+    publicJwk,
+    signatureBytes,
+    thumbprintInput,
   });
 }
 

@@ -74,7 +74,10 @@ function createImport(engine: Engine, emit: Emit): Import {
     };
     return attempt(
       () => engine.importKey(key.publicJwk, key.algorithm),
-      (imported) => remember([{ key, imported }]),
+      (imported) => {
+        const { algorithm, signatureBytes } = key;
+        return remember([{ key, imported, algorithm, signatureBytes }]);
+      },
       () => {
         // Of several imports at once the first to fail reports it.
         if (!imports.has(key)) emit(toUnsupportedEvent(entry.issuer, key));

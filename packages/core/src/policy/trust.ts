@@ -1,5 +1,5 @@
 import type { SharedValues } from '../collections/shared-values.ts';
-import type { KeySource } from '../contract/key-source.ts';
+import type { IssuerSlot, KeySource } from '../contract/key-source.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import { toVerificationKey } from '../jose/jwk.ts';
 import type { Jwk, UnusableReason } from '../jose/jwk.ts';
@@ -37,6 +37,8 @@ export interface TrustEntry extends Omit<IssuerSettings, CompiledOptions> {
   readonly clientIds: ReadonlySet<string> | undefined;
   readonly algorithms: ReadonlySet<AlgorithmName>;
   readonly keys: KeySource;
+  /** What `keys` notes of this issuer; the only thing about an entry that changes. */
+  readonly keySlot: IssuerSlot;
   readonly mapping: Mapping;
   /** Returns why a published key can verify no token of this issuer, or undefined when it can. */
   readonly keyFault: (jwk: Jwk) => UnusableReason | undefined;
@@ -97,6 +99,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
   return Object.freeze({
     issuer: settings.issuer,
     keys: toKeys(levels, algorithms),
+    keySlot: { record: undefined },
     mapping: toOwnMapping(own, shared, levels.mapping),
     forbiddenParameters: values.set(toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? [])),
     algorithms,

@@ -3,6 +3,7 @@ import type { Stage } from '../contract/events.ts';
 import type { KeySet, WaitUntil } from '../contract/key-source.ts';
 import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
+import type { Algorithm } from '../jose/algorithms.ts';
 import type { Engine, ImportedKey } from '../jose/engine.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
 import type { KeyIndex } from '../jose/key-index.ts';
@@ -96,6 +97,9 @@ export interface Remembered {
 export interface SelectedKey {
   readonly key: VerificationKey;
   readonly imported: ImportedKey;
+  /** Of `key`, so that a check of a signature reads one object. */
+  readonly algorithm: Algorithm;
+  readonly signatureBytes: number;
 }
 
 /** How far one verification got; for events only. */

@@ -24,7 +24,7 @@ export function selectKey(
   entry: TrustEntry,
   context: Context,
 ): MaybePromise<SelectedKey> {
-  const set = entry.keys.peek(entry.issuer);
+  const set = entry.keys.peek(entry.issuer, entry.keySlot);
   if (set === undefined) return loadKey('cold', header, entry, context);
   if (set.refreshDue === true) {
     entry.keys.wake(entry.issuer, 'refresh-ahead', toKeyCall(entry, context));

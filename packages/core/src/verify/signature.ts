@@ -13,16 +13,16 @@ import type { ParsedToken } from './token.ts';
  */
 export function checkSignature(
   { signature, signingInput }: ParsedToken,
-  { key, imported }: SelectedKey,
+  { imported, algorithm, signatureBytes }: SelectedKey,
   { engine, mode, policy }: Context,
 ): MaybePromise<void> {
-  if (signature.length !== key.signatureBytes) throw new AuthError('invalid_signature');
+  if (signature.length !== signatureBytes) throw new AuthError('invalid_signature');
   const answer: MaybePromise<unknown> = engine.verify(
     imported,
-    key.algorithm,
+    algorithm,
     signature,
     signingInput,
-    mode === 'async' && policy.offloaded.has(key.algorithm.scheme),
+    mode === 'async' && policy.offloaded.has(algorithm.scheme),
   );
   return chain(answer, (valid) => {
     if (valid !== true) throw new AuthError('invalid_signature');

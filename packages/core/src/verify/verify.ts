@@ -64,7 +64,7 @@ function verifyParsed(parsed: ParsedToken, context: Context): MaybePromise<Estab
       progress.stage = 'signature';
       return chain(checkSignature(parsed, selected, context), () => {
         context.headerMemory.keep(parsed);
-        entry.keys.confirm?.(entry.issuer, entry.keyFault);
+        entry.keys.confirm?.(entry.issuer, entry.keyFault, entry.keySlot);
         progress.stage = 'claims';
         const { token } = parsed;
         const payload: UnverifiedClaims = parsed.payload;

@@ -9,6 +9,7 @@ import type { Jwk, VerificationKey } from '../../src/jose/jwk.ts';
 import { createKeyMemory } from '../../src/memory/key-memory.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import type { TrustEntry } from '../../src/policy/trust.ts';
+import type { SelectedKey } from '../../src/verify/context.ts';
 import { AUDIENCE, createSetting, ENGINES, ISSUER, published } from '../setting.ts';
 
 const { keys: source } = await createSetting();
@@ -39,6 +40,11 @@ function setUp(importKey: Engine['importKey'] = () => imported): {
     importKey: spied,
   };
 }
+
+const toSelected = (key: VerificationKey): SelectedKey => {
+  const { algorithm, signatureBytes } = key;
+  return { key, imported, algorithm, signatureBytes };
+};
 
 describe('indexOf', () => {
   test('works once for one list of keys, however often it is handed out', () => {
@@ -128,7 +134,7 @@ describe('importOf', () => {
     const { memory, importKey } = setUp();
     const key = keyFrom(memory);
     const found = memory.importOf(entry, key);
-    expect(found).toEqual([{ key, imported }]);
+    expect(found).toEqual([toSelected(key)]);
     expect(memory.importOf(entry, key)).toBe(found);
     expect(importKey).toHaveBeenCalledOnce();
   });
@@ -166,7 +172,7 @@ describe('importOf', () => {
     const second = memory.importOf(entry, key);
     expect(first).not.toBe(second);
     const both = await Promise.all([first, second]);
-    expect(both).toEqual([[{ key, imported }], [{ key, imported }]]);
+    expect(both).toEqual([[toSelected(key)], [toSelected(key)]]);
     expect(both).toContain(memory.importOf(entry, key));
   });
 });
@@ -242,7 +248,7 @@ function select(kid: string, set: KeySet): ReturnType<typeof setUp> & { owner: T
   const up = setUp();
   const owner = entryOf({ algorithms: ['RS256', 'PS256'] });
   const [key] = up.memory.indexOf(owner, set).find('RS256', kid);
-  up.memory.keepSelected(owner, set, header(kid), { key: key as VerificationKey, imported });
+  up.memory.keepSelected(owner, set, header(kid), toSelected(key as VerificationKey));
   return { ...up, owner };
 }
 
@@ -280,7 +286,7 @@ describe('the key that was selected last', () => {
     const { memory, owner } = select('a', set);
     const next = setOf([good]);
     const [key] = memory.indexOf(owner, next).find('RS256', 'a');
-    const selected = { key: key as VerificationKey, imported };
+    const selected = toSelected(key as VerificationKey);
     memory.keepSelected(owner, next, header(undefined), selected);
     memory.keepSelected(owner, set, header('a'), selected);
     expect(memory.recallSelected(owner, next, header('a'))).toBeUndefined();

@@ -24,7 +24,9 @@ const check = async (bytes: number, verify: Engine['verify']): Promise<string> =
   };
   const engine: Engine = { ...ENGINES.node(), verify };
   const context = { engine, mode: 'sync', policy: { offloaded: new Set() } } as unknown as Context;
-  return codeOf(async () => checkSignature(parsed, { key, imported: {} as ImportedKey }, context));
+  return codeOf(async () =>
+    checkSignature(parsed, { ...key, key, imported: {} as ImportedKey }, context),
+  );
 };
 
 describe('checkSignature', () => {
