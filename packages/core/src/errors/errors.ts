@@ -1,45 +1,16 @@
+import type { AuthErrorOptions, ChallengeContext } from './auth-error-options.ts';
 import { formatChallenges } from './challenge.ts';
-import type { AuthScheme, OfferedScheme } from './challenge.ts';
+import type { OfferedScheme } from './challenge.ts';
 import { ERROR_TABLE } from './error-table.ts';
 import type { AuthErrorCode, AuthErrorStatus, ConfigErrorCode, ErrorRow } from './error-table.ts';
 
+export type { AuthErrorOptions, ChallengeContext } from './auth-error-options.ts';
 export { ERROR_TABLE } from './error-table.ts';
 export type { AuthErrorCode, AuthErrorStatus, ConfigErrorCode, ErrorRow } from './error-table.ts';
 
 const BRAND: unique symbol = Symbol.for('@oidc-verify/error') as never;
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 const MAX_RETRY_AFTER_SECONDS = 60;
-
-/** What an {@link AuthError} holds in addition to its code. None of it may contain any part of a token. */
-export interface AuthErrorOptions {
-  /** All scopes that the operation needs. Codes that may name scopes have them in the challenge. */
-  readonly scopes?: readonly string[] | undefined;
-  /** Seconds until a retry makes sense, clamped to 1–60; only for status 503. Default 5. */
-  readonly retryAfterSeconds?: number | undefined;
-  /** The protection space named in the challenge (RFC 9110 §11.5). */
-  readonly realm?: string | undefined;
-  /** The scheme that the request used. Its challenge names the error. */
-  readonly scheme?: AuthScheme | undefined;
-  /** The schemes that the API accepts, one challenge each. Default Bearer. */
-  readonly offered?: readonly OfferedScheme[] | undefined;
-  /** The URL of the API's metadata (RFC 9728 §5.1). */
-  readonly resourceMetadata?: string | undefined;
-  /** The nonce for the next DPoP proof (RFC 9449 §9). */
-  readonly dpopNonce?: string | undefined;
-  /** Authentication contexts, one of which is required (RFC 9470 §3). */
-  readonly acrValues?: readonly string[] | undefined;
-  /** The user must have authenticated within this many seconds (RFC 9470 §3). */
-  readonly maxAgeSeconds?: number | undefined;
-  /** For the operator's logs only. Never serialised, never sent. */
-  readonly detail?: unknown;
-  readonly cause?: unknown;
-}
-
-/** What a challenge contains in addition to the error. */
-export type ChallengeContext = Pick<
-  AuthErrorOptions,
-  'realm' | 'scheme' | 'offered' | 'resourceMetadata'
->;
 
 // RFC 6750 §3.1 allows a challenge to name the required scopes. Only these codes concern scopes.
 const NAMES_SCOPES: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([

@@ -1,0 +1,18 @@
+/** The rows of requests whose token is valid but does not permit the operation. */
+export const ACCESS_ERRORS = {
+  insufficient_scope: {
+    status: 403,
+    error: 'insufficient_scope',
+    description: 'The access token lacks a required scope',
+  },
+  insufficient_permissions: {
+    status: 403,
+    error: 'insufficient_scope',
+    description: 'The access token lacks a required permission',
+  },
+  access_denied: {
+    status: 403,
+    error: null,
+    description: 'Access is denied',
+  },
+} as const;
