@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DPOP_ROWS, NONCE_ROWS } from '../../packages/core/src/dpop/options.ts';
+import { NONCE_ROWS } from '../../packages/core/src/dpop/nonce-options.ts';
+import { DPOP_ROWS } from '../../packages/core/src/dpop/options.ts';
 import { MEMORY_REPLAY_ROWS } from '../../packages/core/src/dpop/replay.ts';
 import { ISSUER_ROWS } from '../../packages/core/src/policy/issuer-rows.ts';
 import { RESOLVER_ROWS } from '../../packages/core/src/policy/resolver-rows.ts';

@@ -64,16 +64,14 @@ export type { PublishedKey, SkippedKey } from './jose/read-jwk.ts';
 export { toKeysUnusableEvents, toNoneUsableEvent } from './contract/keys-unusable.ts';
 export { isLoopbackHost } from './wire/loopback.ts';
 export type { Check, CheckRevoked } from './contract/check.ts';
+export type { IssuerOptions, KeyHeaderParameter } from './policy/issuer-options.ts';
+export type { ResolveIssuer, ResolverOptions } from './policy/resolver-options.ts';
 export type {
-  IssuerOptions,
-  KeyHeaderParameter,
   MtlsSettings,
   OffloadSettings,
-  ResolveIssuer,
-  ResolverOptions,
   TokenCacheSettings,
   VerifierOptions,
-} from './policy/policy.ts';
+} from './policy/verifier-options.ts';
 export type { ClaimLocation, ClaimNames, ClaimPlace, ClientIdClaim } from './policy/claim-place.ts';
 export type { NoUndefinedOption } from './policy/written-options.ts';
 export type { ProfileName } from './policy/profiles.ts';

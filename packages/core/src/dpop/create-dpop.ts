@@ -13,15 +13,16 @@ import { readDpopOptions } from './options.ts';
 import type { DpopOptions, DpopSettings } from './options.ts';
 import { createProofKeyMemory } from './proof-keys.ts';
 import type { ProofKey, ProofKeyMemory } from './proof-keys.ts';
+import { readProofClaims } from './proof-claims.ts';
 import {
   checkProofSignature,
   importProofKey,
   parseProof,
-  readProofClaims,
   readProofKey,
   refuseProof,
 } from './proof.ts';
-import type { ParsedProof, ProofClaims } from './proof.ts';
+import type { ProofClaims } from './proof-claims.ts';
+import type { ParsedProof } from './proof.ts';
 import { once } from './request-once.ts';
 import { createRetention } from './retention.ts';
 import type { Retention } from './retention.ts';

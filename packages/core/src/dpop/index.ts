@@ -5,6 +5,7 @@
  */
 export type { Dpop, ProofContext, ProofUse, PublicUrl, ReplayStore } from '../contract/dpop.ts';
 export { createDpop } from './create-dpop.ts';
-export type { DpopOptions, NonceOptions } from './options.ts';
+export type { NonceOptions } from './nonce-options.ts';
+export type { DpopOptions } from './options.ts';
 export { memoryReplay } from './replay.ts';
 export type { MemoryReplay, MemoryReplayOptions } from './replay.ts';

@@ -25,18 +25,6 @@ export interface ParsedProof {
   readonly signingInput: string;
 }
 
-/** The claims of a proof. */
-export interface ProofClaims {
-  readonly jti: string;
-  readonly htm: string;
-  readonly htu: string;
-  readonly iat: number;
-  readonly ath: string;
-  readonly nonce: unknown;
-  readonly exp: number | undefined;
-  readonly nbf: number | undefined;
-}
-
 /**
  * Returns the parts of the one proof of a request (RFC 9449 §4.3, checks 1 and 2). A comma means that
  * several `DPoP` headers were joined, since a JWS cannot contain one.
@@ -138,41 +126,6 @@ export function checkProofSignature(
     (isValid: unknown) => (isValid === true ? undefined : refuseProof('dpop_proof_signature')),
     () => refuseProof('dpop_proof_signature'),
   );
-}
-
-const MAX_JTI_LENGTH = 512;
-
-/**
- * Returns the claims that a proof must have (check 3), and `exp` and `nbf`, which any JWT may have
- * (RFC 7519 §4.1.4 and §4.1.5).
- *
- * @throws {AuthError} `dpop_proof_claims`
- */
-export function readProofClaims(payload: JsonObject): ProofClaims {
-  const jti = stringOf(payload, 'jti');
-  if (jti === '' || jti.length > MAX_JTI_LENGTH) refuseProof('dpop_proof_claims');
-  return {
-    jti,
-    htm: stringOf(payload, 'htm'),
-    htu: stringOf(payload, 'htu'),
-    iat: dateOf(payload, 'iat') ?? refuseProof('dpop_proof_claims'),
-    ath: stringOf(payload, 'ath'),
-    nonce: memberOf(payload, 'nonce'),
-    exp: dateOf(payload, 'exp'),
-    nbf: dateOf(payload, 'nbf'),
-  };
-}
-
-function stringOf(payload: JsonObject, name: string): string {
-  const value = memberOf(payload, name);
-  return typeof value === 'string' ? value : refuseProof('dpop_proof_claims');
-}
-
-function dateOf(payload: JsonObject, name: string): number | undefined {
-  const value = memberOf(payload, name);
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  return refuseProof('dpop_proof_claims');
 }
 
 /** Refuses the request with a code about its proof. */

@@ -12,7 +12,7 @@ import { readRows, readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { compileSettings } from '../policy/compile.ts';
 import { NO_KEYS, readKeys } from '../policy/issuer-rows.ts';
-import type { VerifierOptions } from '../policy/policy.ts';
+import type { VerifierOptions } from '../policy/verifier-options.ts';
 import { VERIFIER_ROWS } from '../policy/verifier-rows.ts';
 import { createVerifierOf } from '../verifier/verifier.ts';
 import type { Verifier } from '../verifier/verifier.ts';

@@ -17,7 +17,8 @@ export type {
   KeyFetchOptions,
 } from './auth-options.ts';
 export { createAuthMembers } from './create-auth.ts';
-export type { AuthMembers, FrameworkBinding } from './create-auth.ts';
+export type { AuthMembers } from './auth-members.ts';
+export type { FrameworkBinding } from './create-auth.ts';
 export { readCredentials } from './credentials.ts';
 export type { Credentials } from './credentials.ts';
 export type { CustomCredentials } from './custom-credentials.ts';

@@ -2,16 +2,14 @@ import type { Position } from '../options/problems.ts';
 import { hasMethods, stringWithout } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
-import type { Verifier } from '../verifier/verifier.ts';
+import { toMetadataDocument } from './metadata-document.ts';
+import type { MetadataVerifier } from './metadata-document.ts';
 import { toDescription, toMetadataRows } from './metadata-options.ts';
 import type { MetadataOptions, ResourceDescription } from './metadata-options.ts';
 import type { AuthRequest } from './request.ts';
 import { resourceFault, toMetadataLocation } from './resource.ts';
 import type { ResponseParts } from './response.ts';
 import { toRoutedTarget } from './target.ts';
-
-/** The members of a verifier that metadata is built from. */
-type MetadataVerifier = Pick<Verifier, 'healthcheck' | 'schemes'>;
 
 /** The options of {@link createMetadata}. */
 export interface MetadataSettings extends MetadataOptions {
@@ -122,7 +120,7 @@ function toDocumentParts(
   description: ResourceDescription,
   verifier: MetadataVerifier | undefined,
 ): ResponseParts {
-  const body = JSON.stringify(toDocument(description, verifier));
+  const body = JSON.stringify(toMetadataDocument(description, verifier));
   return Object.freeze({
     status: 200,
     headers: Object.freeze({
@@ -134,40 +132,4 @@ function toDocumentParts(
     }),
     body,
   });
-}
-
-function toDocument(
-  {
-    resource,
-    authorizationServers,
-    scopesSupported,
-    certificateBound,
-    strings,
-  }: ResourceDescription,
-  verifier: MetadataVerifier | undefined,
-): Readonly<Record<string, unknown>> {
-  const listed = verifier?.healthcheck().issuers.map(({ issuer }) => issuer);
-  const { schemes = [] } = verifier ?? {};
-  const proven = schemes.find(({ scheme }) => scheme === 'DPoP');
-  const isBearerTaken = schemes.some(({ scheme }) => scheme === 'Bearer');
-  const members = {
-    resource,
-    authorization_servers: unique(authorizationServers ?? listed),
-    scopes_supported: unique(scopesSupported),
-    bearer_methods_supported: ['header'],
-    ...strings,
-    tls_client_certificate_bound_access_tokens: certificateBound,
-    dpop_signing_alg_values_supported: unique(proven?.algorithms),
-    dpop_bound_access_tokens_required: proven !== undefined && !isBearerTaken,
-  };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => isPublished(value)));
-}
-
-/** Empty lists must be omitted (RFC 9728 §3.2), and false is the default of every flag. */
-function isPublished(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
-}
-
-function unique(values: readonly string[] = []): readonly string[] {
-  return [...new Set(values)];
 }

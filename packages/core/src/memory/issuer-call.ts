@@ -1,7 +1,7 @@
 import type { ResolverEvent } from '../contract/events.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { ResolveIssuer } from '../policy/policy.ts';
+import type { ResolveIssuer } from '../policy/resolver-options.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { isTimeoutError, withDeadline } from '../time/deadline.ts';
 

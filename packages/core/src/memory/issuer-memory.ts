@@ -2,7 +2,7 @@ import type { WaitUntil } from '../contract/key-source.ts';
 import { AuthError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { ResolveIssuer } from '../policy/policy.ts';
+import type { ResolveIssuer } from '../policy/resolver-options.ts';
 import type { ResolverSettings } from '../policy/resolver-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { createAgeClock } from '../time/age-clock.ts';

@@ -25,20 +25,19 @@ interface Flight {
   failure?: unknown;
 }
 
-/**
- * Creates flights for runtimes on which a promise belongs to one request (Workers). Requests share
- * results and never promises: each has a timer of its own, by which it looks for what another one found.
- * A call whose request was dropped falls silent, and the next request makes it anew.
- */
-export function createPollingFlights(setting: FlightSetting): IssuerFlights {
-  const { calls, answers, lanes, maxQueued, timeoutMs, maxWaitMs, ageMs } = setting;
-  const flights = createBoundedMap<Flight>(MAX_FLIGHTS);
-  const queued = createOpenCalls(maxQueued, {
-    ageMs,
-    maxAgeMs: maxWaitMs + MAX_SILENCE_MS,
-    maxSilenceMs: MAX_SILENCE_MS,
-  });
+/** The calls that requests have made, each for one issuer. */
+interface Starts {
+  /** Returns the call for an issuer, if one may start now. */
+  readonly tryStart: (iss: string, lane: Lane) => Promise<TrustEntry> | undefined;
+  /** Returns what another request found while this one waited. Throws when that is a refusal. */
+  readonly readFound: (iss: string) => TrustEntry | undefined;
+  /** When a call last succeeded, by `ageMs`. */
+  readonly succeededAtMs: () => number;
+  readonly forget: (iss: string) => void;
+}
 
+function createStarts({ calls, answers, lanes, timeoutMs, ageMs }: FlightSetting): Starts {
+  const flights = createBoundedMap<Flight>(MAX_FLIGHTS);
   let succeededAtMs = Number.NEGATIVE_INFINITY;
   const isUnderWay = ({ call, lane, failure }: Flight): boolean =>
     failure === undefined && lane.isOpen(call) && ageMs() - call.startedAtMs < timeoutMs;
@@ -64,21 +63,38 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
       throw reason;
     }
   };
-  /** Returns the call for an issuer, if one may start now. */
-  const tryStart = (iss: string, lane: Lane): Promise<TrustEntry> | undefined => {
-    const flight = flights.get(iss);
-    if (flight !== undefined && isUnderWay(flight)) return undefined;
-    return lanes[lane].hasRoom() ? fly(iss, lane) : undefined;
+  return {
+    tryStart: (iss, lane) => {
+      const flight = flights.get(iss);
+      if (flight !== undefined && isUnderWay(flight)) return undefined;
+      return lanes[lane].hasRoom() ? fly(iss, lane) : undefined;
+    },
+    readFound: (iss) => {
+      const known = answers.known(iss);
+      if (known !== undefined && ageMs() < known.untilMs) return known.entry;
+      if (answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
+      const flight = flights.get(iss);
+      if (flight?.failure !== undefined) throw flight.failure;
+      return undefined;
+    },
+    succeededAtMs: () => succeededAtMs,
+    forget: (iss) => void flights.delete(iss),
   };
-  /** Returns what another request found while this one waited. Throws when that is a refusal. */
-  const readFound = (iss: string): TrustEntry | undefined => {
-    const known = answers.known(iss);
-    if (known !== undefined && ageMs() < known.untilMs) return known.entry;
-    if (answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
-    const flight = flights.get(iss);
-    if (flight?.failure !== undefined) throw flight.failure;
-    return undefined;
-  };
+}
+
+/**
+ * Creates flights for runtimes on which a promise belongs to one request (Workers). Requests share
+ * results and never promises: each has a timer of its own, by which it looks for what another one found.
+ * A call whose request was dropped falls silent, and the next request makes it anew.
+ */
+export function createPollingFlights(setting: FlightSetting): IssuerFlights {
+  const { calls, maxQueued, timeoutMs, maxWaitMs, ageMs } = setting;
+  const { tryStart, readFound, succeededAtMs, forget } = createStarts(setting);
+  const queued = createOpenCalls(maxQueued, {
+    ageMs,
+    maxAgeMs: maxWaitMs + MAX_SILENCE_MS,
+    maxSilenceMs: MAX_SILENCE_MS,
+  });
   const wait = async (
     iss: string,
     lane: Lane,
@@ -98,7 +114,7 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
           keepAlive(started, waitUntil);
           return await started;
         }
-        const standstillMs = ageMs() - Math.max(enteredAtMs, succeededAtMs);
+        const standstillMs = ageMs() - Math.max(enteredAtMs, succeededAtMs());
         const isTooLate = ageMs() - enteredAtMs >= maxWaitMs;
         if (isTooLate || standstillMs >= timeoutMs) return calls.refuse('overloaded');
       }
@@ -113,7 +129,7 @@ export function createPollingFlights(setting: FlightSetting): IssuerFlights {
       keepAlive(started, waitUntil);
       return started;
     },
-    forget: (iss) => void flights.delete(iss),
+    forget,
     // Those who wait are refused by the next look, since no call is made any more.
     close: () => {},
   };

@@ -3,7 +3,7 @@ import type { KeyIndex } from '../jose/key-index.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { TokenCacheSettings } from '../policy/policy.ts';
+import type { TokenCacheSettings } from '../policy/verifier-options.ts';
 import type { Context, Remembered, TokenMemory } from '../verify/context.ts';
 import { checkTimes } from '../verify/times.ts';
 import type { Established } from '../verify/token.ts';

@@ -11,7 +11,8 @@ import { readRows } from '../options/rows.ts';
 import { checkLevel } from './issuer-rows.ts';
 import { compileTrust } from './issuers.ts';
 import type { Trust } from './issuers.ts';
-import type { IssuerOptions, OffloadSettings } from './policy.ts';
+import type { IssuerOptions } from './issuer-options.ts';
+import type { OffloadSettings } from './verifier-options.ts';
 import { VERIFIER_ROWS } from './verifier-rows.ts';
 import type { VerifierSettings } from './verifier-rows.ts';
 

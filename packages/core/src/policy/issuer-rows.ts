@@ -21,7 +21,7 @@ import { hasLoneSurrogate } from '../wire/lone-surrogate.ts';
 import { toMediaType, toMediaTypeEssence } from '../wire/media-type.ts';
 import { checkTolerances, MAPPING_ROWS } from './mapping-rows.ts';
 import type { MappingSettings } from './mapping-rows.ts';
-import type { IssuerOptions, KeyHeaderParameter } from './policy.ts';
+import type { IssuerOptions, KeyHeaderParameter } from './issuer-options.ts';
 import { FOREIGN_TYPES, isLogoutProfile, isProfileName, PROFILES } from './profiles.ts';
 import type { ProfileKey } from './profiles.ts';
 

@@ -8,7 +8,7 @@ import type { IssuerSettings } from './issuer-rows.ts';
 import { announceIssuers } from './listed-issuers.ts';
 import { toMapping } from './mapping.ts';
 import type { Mapping } from './mapping.ts';
-import type { ResolveIssuer } from './policy.ts';
+import type { ResolveIssuer } from './resolver-options.ts';
 import { checkOffers, profileOf, toOffers } from './profile-rules.ts';
 import type { ProfileKey } from './profiles.ts';
 import { toTrustEntry } from './trust.ts';

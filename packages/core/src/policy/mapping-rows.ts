@@ -5,7 +5,7 @@ import { callback, hasMethods, listOf, memberOf, number, strings } from '../opti
 import type { OptionRows } from '../options/rows.ts';
 import { readClientPlaces, readNamePlaces } from './claim-places.ts';
 import type { NamePlace } from './claim-places.ts';
-import type { IssuerOptions } from './policy.ts';
+import type { IssuerOptions } from './issuer-options.ts';
 import { readScope } from './requirement.ts';
 
 /** The options of an issuer that say what its tokens mean, and what they need. */

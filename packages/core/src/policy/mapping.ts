@@ -5,7 +5,7 @@ import { toNamePlace } from './claim-places.ts';
 import type { NamePlace } from './claim-places.ts';
 import { MAPPING_ROWS } from './mapping-rows.ts';
 import type { MappingSettings } from './mapping-rows.ts';
-import { joinRequirement, NO_REQUIREMENT } from './requirement.ts';
+import { joinRequirement, NO_REQUIREMENT } from './join-requirement.ts';
 
 /** What the tokens of an issuer mean, and what they need. Issuers with the same options share one. */
 export interface Mapping {

@@ -1,10 +1,10 @@
-import type { Check } from '../contract/check.ts';
 import type { CompiledRequirement, Requirement, StepUp } from '../contract/requirement.ts';
 import { ConfigError } from '../errors/errors.ts';
 import { readOptions } from '../options/problems.ts';
 import { callback, integer, listOf, stringWithout, strings } from '../options/readers.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows, Reader } from '../options/rows.ts';
+import { joinRequirement } from './join-requirement.ts';
 
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
 const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
@@ -78,90 +78,6 @@ function isRequest(value: unknown): boolean {
 function toStepUp({ acr, maxAgeSeconds }: RequirementSettings): StepUp | undefined {
   if (acr === undefined && maxAgeSeconds === undefined) return undefined;
   return Object.freeze({ acrValues: acr ?? [], maxAgeSeconds });
-}
-
-/** Returns what a route demands joined to `policy`. A route has one group of each kind, and one check. */
-export function joinRoute(
-  policy: CompiledRequirement,
-  {
-    allScopes: scopes,
-    anyScopes: [anyScope],
-    permissions,
-    anyPermissions: [anyPermission],
-    stepUp,
-    routeChecks: [check],
-  }: CompiledRequirement,
-): CompiledRequirement {
-  return joinRequirement(policy, {
-    scopes,
-    anyScope,
-    permissions,
-    anyPermission,
-    stepUp,
-    check,
-  });
-}
-
-/** What one level demands: the policy, or a route. */
-interface Demands {
-  readonly scopes?: readonly string[] | undefined;
-  readonly anyScope?: readonly string[] | undefined;
-  readonly permissions?: readonly string[] | undefined;
-  readonly anyPermission?: readonly string[] | undefined;
-  readonly stepUp?: StepUp | undefined;
-  readonly check?: Check | undefined;
-}
-
-/** Returns the union of two requirements. */
-export function joinRequirement(
-  policy: CompiledRequirement,
-  { scopes = [], anyScope, permissions = [], anyPermission, stepUp, check }: Demands,
-): CompiledRequirement {
-  const allScopes = union(policy.allScopes, scopes);
-  const anyScopes = withGroup(policy.anyScopes, anyScope);
-  return Object.freeze({
-    allScopes,
-    anyScopes,
-    permissions: union(policy.permissions, permissions),
-    anyPermissions: withGroup(policy.anyPermissions, anyPermission),
-    stepUp,
-    routeChecks: check === undefined ? [] : [check],
-    challengeScopes: union(allScopes, firstOfEach(anyScopes, allScopes)),
-  });
-}
-
-/**
- * Returns the first alternative of each group, so that a challenge asks for one way to satisfy the
- * requirement and not for all of them (RFC 6750 §3). A group that `granted` satisfies adds nothing.
- */
-function firstOfEach(
-  groups: readonly (readonly string[])[],
-  granted: readonly string[],
-): readonly string[] {
-  const open = groups.filter((group) => !group.some((scope) => granted.includes(scope)));
-  return open.flatMap(([first = '']) => first);
-}
-
-function withGroup(
-  groups: readonly (readonly string[])[],
-  group: readonly string[] = [],
-): readonly (readonly string[])[] {
-  return group.length === 0 ? groups : [...groups, group];
-}
-
-/** Requires nothing. */
-export const NO_REQUIREMENT: CompiledRequirement = Object.freeze({
-  allScopes: [],
-  anyScopes: [],
-  permissions: [],
-  anyPermissions: [],
-  stepUp: undefined,
-  routeChecks: [],
-  challengeScopes: [],
-});
-
-function union(first: readonly string[], second: readonly string[]): readonly string[] {
-  return Object.freeze([...new Set([...first, ...second])]);
 }
 
 /**

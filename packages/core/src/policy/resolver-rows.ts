@@ -1,6 +1,6 @@
 import { boolean, integer, number } from '../options/readers.ts';
 import type { OptionRows } from '../options/rows.ts';
-import type { ResolverOptions } from './policy.ts';
+import type { ResolverOptions } from './resolver-options.ts';
 
 /** {@link ResolverOptions} in the form in which they are used. */
 export interface ResolverSettings extends Required<

@@ -21,7 +21,7 @@ import type {
   OffloadSettings,
   TokenCacheSettings,
   VerifierOptions,
-} from './policy.ts';
+} from './verifier-options.ts';
 import { RESOLVER_DEFAULTS, RESOLVER_ROWS } from './resolver-rows.ts';
 import type { ResolverSettings } from './resolver-rows.ts';
 

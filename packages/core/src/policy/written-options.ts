@@ -1,5 +1,5 @@
 import type { Demanding, DemandingWithin } from '../contract/strict.ts';
-import type { IssuerOptions } from './policy.ts';
+import type { IssuerOptions } from './issuer-options.ts';
 
 /** The options of which leaving one out demands less, so that undefined is refused. */
 export type DemandingOption =

@@ -3,8 +3,10 @@
  *
  * @module
  */
-export { applyLogout, createLogoutReceiver } from './logout-action.ts';
-export type { LogoutActionOptions, LogoutReceiverOptions } from './logout-action.ts';
+export { applyLogout } from './logout-action.ts';
+export { createLogoutReceiver } from './logout-receiver.ts';
+export type { LogoutActionOptions } from './logout-action.ts';
+export type { LogoutReceiverOptions } from './logout-receiver.ts';
 export type { LogoutEvent } from './logout-event.ts';
 export { memoryLogoutReplay } from './logout-replay.ts';
 export type { LogoutClaim, LogoutReplayStore, MemoryLogoutReplayOptions } from './logout-replay.ts';

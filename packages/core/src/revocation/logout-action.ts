@@ -1,12 +1,9 @@
 import { AuthError, isAuthError, isConfigError } from '../errors/errors.ts';
 import { callback, number, oneOf, withMethods } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
-import type { OptionRows } from '../options/rows.ts';
+import type { OptionRows, Reader } from '../options/rows.ts';
 import { TIMEOUT_ROW, askStore } from './deadline.ts';
 import type { LogoutEvent } from './logout-event.ts';
-import { toLogoutResponse } from './logout-response.ts';
-import type { LogoutResponse } from './logout-response.ts';
-import type { LogoutVerifier } from './logout-verifier.ts';
 import type { Revocation, RevocationStore } from './store.ts';
 
 /** How a logout revokes access tokens. */
@@ -46,7 +43,8 @@ export const LOGOUT_ACTION_ROWS: OptionRows<LogoutActionOptions, Required<Logout
 
 type Store = Pick<RevocationStore, 'revoke'>;
 
-const readStore = withMethods<Store>(['revoke']);
+/** Reads a store in which revocations can be recorded. */
+export const readStore: Reader<Store> = withMethods<Store>(['revoke']);
 
 /** What one logout is carried out with. */
 interface ActionSettings extends Required<LogoutActionOptions> {
@@ -70,86 +68,18 @@ export async function applyLogout(
   const settings = readSettings(LOGOUT_ACTION_ROWS, options, '', (_, at) =>
     readStore(store, at.member('store')),
   );
-  return act(event, { ...settings, store });
-}
-
-/** The options of {@link createLogoutReceiver}. */
-export interface LogoutReceiverOptions extends LogoutActionOptions {
-  /** Verifies the logout tokens: `createLogoutVerifier()`. */
-  readonly verifier: Pick<LogoutVerifier, 'verify' | 'release'>;
-  /** Records the revocations. */
-  readonly store: Pick<RevocationStore, 'revoke'>;
-}
-
-/** The rows of {@link LogoutReceiverOptions}. */
-export const LOGOUT_RECEIVER_ROWS: OptionRows<
-  LogoutReceiverOptions,
-  Required<LogoutReceiverOptions>
-> = {
-  verifier: {
-    read: withMethods<LogoutReceiverOptions['verifier']>(['verify', 'release']),
-    required: 'createLogoutVerifier({ … })',
-  },
-  store: { read: readStore, required: 'a revocation store, such as memoryRevocations()' },
-  ...LOGOUT_ACTION_ROWS,
-};
-
-/**
- * Creates a back-channel logout endpoint without its HTTP part: a function that takes the form field
- * `logout_token` and returns the response. If the store does not record the logout, the response is a
- * 503 and the provider may send the same token again. The returned function rejects only with a
- * ConfigError.
- *
- * @throws {ConfigError} `invalid_options`
- */
-export function createLogoutReceiver(
-  options: LogoutReceiverOptions,
-): (logoutToken: unknown) => Promise<LogoutResponse> {
-  const settings = readSettings(LOGOUT_RECEIVER_ROWS, options);
-  const { verifier } = settings;
-  const receive = async (logoutToken: unknown): Promise<void> => {
-    const event = await askStore(
-      () => verifier.verify(logoutToken),
-      VERIFIER_TIMEOUT_MS,
-      'The verifier',
-    );
-    try {
-      await act(event, settings);
-    } catch (failure) {
-      // If this fails too, the same token is refused as a replay when the provider sends it again.
-      await releaseQuietly(event, settings);
-      throw failure;
-    }
-  };
-  return async (logoutToken) => {
-    try {
-      await receive(logoutToken);
-      return toLogoutResponse();
-    } catch (error) {
-      if (isConfigError(error)) throw error;
-      return toLogoutResponse(error);
-    }
-  };
-}
-
-// For a verifier that is not ours: ours has shorter deadlines for its keys and its store.
-const VERIFIER_TIMEOUT_MS = 60_000;
-
-async function releaseQuietly(
-  event: LogoutEvent,
-  { verifier, timeoutMs }: Pick<LogoutReceiverOptions, 'verifier'> & { readonly timeoutMs: number },
-): Promise<void> {
-  try {
-    await askStore(() => verifier.release(event), timeoutMs, 'The verifier');
-  } catch {
-    // The failure of the logout itself is what the provider is told.
-  }
+  return revokeEnded(event, { ...settings, store });
 }
 
 // The tolerance that verifiers may have without a `dangerously…` option.
 const MAX_TOLERANCE_SECONDS = 60;
 
-async function act(event: LogoutEvent, settings: ActionSettings): Promise<void> {
+/**
+ * Records the revocation of what a logout ends.
+ *
+ * @throws {AuthError} as {@link applyLogout}
+ */
+export async function revokeEnded(event: LogoutEvent, settings: ActionSettings): Promise<void> {
   const revocation = toRevocation(event, settings);
   try {
     await askStore(

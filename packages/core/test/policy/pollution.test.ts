@@ -2,11 +2,8 @@ import { createFakeKeySource, testKeys } from '@oidc-verify/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import type { Policy } from '../../src/policy/compile.ts';
-import {
-  compileRequirement,
-  NO_REQUIREMENT,
-  REQUIREMENT_ROWS,
-} from '../../src/policy/requirement.ts';
+import { NO_REQUIREMENT } from '../../src/policy/join-requirement.ts';
+import { compileRequirement, REQUIREMENT_ROWS } from '../../src/policy/requirement.ts';
 import { VERIFIER_ROWS } from '../../src/policy/verifier-rows.ts';
 import { AUDIENCE, ISSUER, published } from '../setting.ts';
 

@@ -1,10 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import {
-  compileRequirement,
-  joinRequirement,
-  NO_REQUIREMENT,
-  requireNames,
-} from '../../src/policy/requirement.ts';
+import { joinRequirement, NO_REQUIREMENT } from '../../src/policy/join-requirement.ts';
+import { compileRequirement, requireNames } from '../../src/policy/requirement.ts';
 import { pathsOf, syncCodeOf } from '../setting.ts';
 
 const policy = joinRequirement(NO_REQUIREMENT, {

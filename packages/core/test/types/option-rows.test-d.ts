@@ -4,8 +4,10 @@ import { toHoldRows } from '../../src/connection/hold-options.ts';
 import type { HoldOptions } from '../../src/connection/hold-options.ts';
 import type { Requirement } from '../../src/contract/requirement.ts';
 import type { AccessTokenClaims } from '../../src/contract/result.ts';
-import { DPOP_ROWS, NONCE_ROWS } from '../../src/dpop/options.ts';
-import type { DpopOptions, NonceOptions } from '../../src/dpop/options.ts';
+import { NONCE_ROWS } from '../../src/dpop/nonce-options.ts';
+import { DPOP_ROWS } from '../../src/dpop/options.ts';
+import type { NonceOptions } from '../../src/dpop/nonce-options.ts';
+import type { DpopOptions } from '../../src/dpop/options.ts';
 import { MEMORY_REPLAY_ROWS } from '../../src/dpop/replay.ts';
 import type { MemoryReplayOptions } from '../../src/dpop/replay.ts';
 import { KEY_FETCH_ROWS, toHttpRows } from '../../src/http/auth-options.ts';
@@ -30,14 +32,14 @@ import type { DecryptionOptions } from '../../src/jwe/options.ts';
 import { string } from '../../src/options/readers.ts';
 import type { OptionRows, SettingsOf } from '../../src/options/rows.ts';
 import { ISSUER_ROWS } from '../../src/policy/issuer-rows.ts';
+import type { IssuerOptions } from '../../src/policy/issuer-options.ts';
+import type { ResolverOptions } from '../../src/policy/resolver-options.ts';
 import type {
-  IssuerOptions,
   MtlsSettings,
   OffloadSettings,
-  ResolverOptions,
   TokenCacheSettings,
   VerifierOptions,
-} from '../../src/policy/policy.ts';
+} from '../../src/policy/verifier-options.ts';
 import { REQUIREMENT_ROWS } from '../../src/policy/requirement.ts';
 import { RESOLVER_ROWS } from '../../src/policy/resolver-rows.ts';
 import {
@@ -62,11 +64,10 @@ import { PING_ROWS } from '../../src/providers/ping.ts';
 import type { PingArguments } from '../../src/providers/ping.ts';
 import { ZITADEL_ROWS } from '../../src/providers/zitadel.ts';
 import type { ZitadelArguments } from '../../src/providers/zitadel.ts';
-import { LOGOUT_ACTION_ROWS, LOGOUT_RECEIVER_ROWS } from '../../src/revocation/logout-action.ts';
-import type {
-  LogoutActionOptions,
-  LogoutReceiverOptions,
-} from '../../src/revocation/logout-action.ts';
+import { LOGOUT_ACTION_ROWS } from '../../src/revocation/logout-action.ts';
+import { LOGOUT_RECEIVER_ROWS } from '../../src/revocation/logout-receiver.ts';
+import type { LogoutActionOptions } from '../../src/revocation/logout-action.ts';
+import type { LogoutReceiverOptions } from '../../src/revocation/logout-receiver.ts';
 import { MEMORY_LOGOUT_REPLAY_ROWS } from '../../src/revocation/logout-replay.ts';
 import type { MemoryLogoutReplayOptions } from '../../src/revocation/logout-replay.ts';
 import { LOGOUT_VERIFIER_ROWS } from '../../src/revocation/logout-verifier.ts';
