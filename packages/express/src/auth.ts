@@ -3,17 +3,8 @@ import type {
   ClaimsSchema,
   NoUndefinedOption,
   VerifiedClaims,
-  VerifiedToken,
 } from '@oidc-verify/core';
-import { isAuthError } from '@oidc-verify/core';
-import {
-  addRefusalHeaders,
-  addSuccessHeaders,
-  addVary,
-  createAuthMembers,
-  fromNode,
-  toResponseParts,
-} from '@oidc-verify/core/http';
+import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
@@ -23,7 +14,9 @@ import type {
   ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
-import type { NextFunction, Request, Response } from 'express';
+import type { Request } from 'express';
+import { toGuard } from './guard.ts';
+import type { Guard } from './guard.ts';
 
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
@@ -38,13 +31,6 @@ export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOp
   Request,
   NodeRequest
 >;
-
-/** Express middleware that keeps the types of the route it guards. */
-export type Guard = <P, ResBody, ReqBody, Query, Locals extends Record<string, unknown>>(
-  req: Request<P, ResBody, ReqBody, Query, Locals>,
-  res: Response<ResBody, Locals>,
-  next: NextFunction,
-) => void;
 
 /** The members of an Express response that `sendError` needs. */
 export interface ResponseLike {
@@ -100,58 +86,13 @@ export function createAuth(options: object): Auth<unknown> {
   return { ...members, sendError };
 }
 
-type Identity = VerifiedToken<unknown> | undefined;
-
-function toGuard(
-  authenticate: (req: object) => Identity | Promise<Identity>,
-  vary?: string,
-): Guard {
-  return (req, res, next) => {
-    const pass = (identity: Identity): void => {
-      (req as { auth?: unknown }).auth = identity;
-      addSuccessHeaders(res, identity);
-      if (vary !== undefined) addVary(res, vary);
-      next();
-    };
-    const fail = (error: unknown): void => {
-      // On the response too, for error handlers that read nothing but `err.status`.
-      if (isAuthError(error)) addRefusalHeaders(res, error);
-      next(error);
-    };
-    let identity: Identity | Promise<Identity>;
-    try {
-      identity = authenticate(req);
-    } catch (error) {
-      fail(error);
-      return;
-    }
-    if (!(identity instanceof Promise)) {
-      pass(identity);
-      return;
-    }
-    // Express 4 ignores a promise that middleware returns, so both outcomes are passed to `next`. What is
-    // thrown meanwhile is passed on as well, as Express does while middleware runs synchronously.
-    void identity
-      .then(pass, fail)
-      .catch(next)
-      .catch(() => endResponse(res));
-  };
-}
-
-/** Ends a response whose error nobody takes: a wrapped `next` threw again when it was given the error. */
-function endResponse(res: Pick<Response, 'headersSent' | 'status' | 'end' | 'destroy'>): void {
-  if (res.headersSent) res.destroy();
-  else res.status(500).end();
-}
-
 function sendError(res: ResponseLike, error: unknown): boolean {
   const parts = toResponseParts(error);
   if (parts === undefined || res.headersSent) return false;
-  const { headers, body } = parts;
   // Node sends no length of its own in response to HEAD, and to HTTP/1.0, where it then closes the connection.
-  const length = String(Buffer.byteLength(body));
+  const length = String(Buffer.byteLength(parts.body));
   // The body of GET for HEAD too: Node does not send it.
-  answer(res, { ...parts, headers: { ...headers, 'content-length': length } });
+  answer(res, { ...parts, headers: { ...parts.headers, 'content-length': length } });
   return true;
 }
 

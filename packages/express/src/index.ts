@@ -26,4 +26,5 @@ export type {
 } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type { Auth, AuthOptions, Guard, InjectedAuthOptions, ResponseLike } from './auth.ts';
+export type { Auth, AuthOptions, InjectedAuthOptions, ResponseLike } from './auth.ts';
+export type { Guard } from './guard.ts';

@@ -3,29 +3,25 @@ import type {
   ClaimsSchema,
   NoUndefinedOption,
   VerifiedClaims,
-  VerifiedToken,
 } from '@oidc-verify/core';
-import {
-  createAuthMembers,
-  fromNode,
-  toResponseParts,
-  toSuccessHeaders,
-  toVary,
-} from '@oidc-verify/core/http';
+import { createAuthMembers, fromNode } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
   InjectedAuthOptions as CoreInjectedAuthOptions,
-  HeaderValue,
   NodeRequest,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify';
-import { answer, toMetadataPlugin } from './metadata.ts';
+import { toGuard } from './guard.ts';
+import type { Guard, RequestLike } from './guard.ts';
+import { toMetadataPlugin } from './metadata.ts';
 import type { MetadataPlugin } from './metadata.ts';
-import { createInstallation, exposeIdentity } from './plugin.ts';
+import { createInstallation } from './plugin.ts';
 import type { AuthPlugin } from './plugin.ts';
 import { toAuthRequest } from './request.ts';
+import { sendError } from './response.ts';
+import type { ResponseLike } from './response.ts';
 
 /** A request of any Fastify app, over HTTP/1 or HTTP/2. */
 type AnyRequest = FastifyRequest<RouteGenericInterface, RawServerBase>;
@@ -43,25 +39,6 @@ export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOp
   AnyRequest,
   NodeRequest
 >;
-
-/** The members of a Fastify request that guards, `get` and `peek` need; every typed request has them. */
-export interface RequestLike {
-  readonly raw: NodeRequest;
-}
-
-/** The members of a Fastify reply that `sendError` needs; every typed reply has them. */
-export interface ResponseLike {
-  readonly sent: boolean;
-  code(status: number): unknown;
-  headers(headers: Record<string, string>): unknown;
-  send(body: unknown): unknown;
-}
-
-/**
- * A Fastify hook for `onRequest`, or for any later phase before the handler, and also a strategy for
- * `@fastify/auth`. Its parameter types are structural, so that the types of the route are kept.
- */
-export type Guard = (request: RequestLike, reply: unknown) => Promise<void>;
 
 /** Access-token authentication for Fastify 5. */
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
@@ -119,39 +96,4 @@ export function createAuth(options: object): Auth<unknown> {
     },
   );
   return { ...members, plugin, sendError };
-}
-
-type Identity = VerifiedToken<unknown> | undefined;
-
-function toGuard(
-  authenticate: (request: RequestLike) => Identity | Promise<Identity>,
-  requireInstalled: (request: object) => void,
-  vary?: string,
-): Guard {
-  return async (request, reply) => {
-    requireInstalled(request);
-    const pending = authenticate(request);
-    const identity = pending instanceof Promise ? await pending : pending;
-    exposeIdentity(request, identity);
-    const headers = toSuccessHeaders(identity);
-    if (headers !== undefined) (reply as ResponseLike).headers(headers);
-    if (vary !== undefined) addVary(reply as VaryingReply, vary);
-  };
-}
-
-/** The members of a Fastify reply that are needed to add to a header. */
-interface VaryingReply extends ResponseLike {
-  getHeader(name: string): HeaderValue;
-}
-
-function addVary(reply: VaryingReply, name: string): void {
-  reply.headers({ vary: toVary(reply.getHeader('vary'), name) });
-}
-
-function sendError(reply: ResponseLike, error: unknown): boolean {
-  // The body of GET for HEAD too: Node does not send it, but Content-Length is that of GET.
-  const parts = toResponseParts(error);
-  if (parts === undefined || reply.sent) return false;
-  answer(reply, parts);
-  return true;
 }

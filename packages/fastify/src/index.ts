@@ -26,13 +26,8 @@ export type {
 } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type {
-  Auth,
-  AuthOptions,
-  Guard,
-  InjectedAuthOptions,
-  RequestLike,
-  ResponseLike,
-} from './auth.ts';
+export type { Auth, AuthOptions, InjectedAuthOptions } from './auth.ts';
+export type { Guard, RequestLike } from './guard.ts';
 export type { MetadataPlugin } from './metadata.ts';
 export type { AuthPlugin, PluginOptions } from './plugin.ts';
+export type { ResponseLike } from './response.ts';

@@ -1,7 +1,9 @@
 import { ConfigError } from '@oidc-verify/core';
 import { fromNode } from '@oidc-verify/core/http';
-import type { Metadata, ResponseParts } from '@oidc-verify/core/http';
+import type { Metadata } from '@oidc-verify/core/http';
 import type { FastifyPluginAsync } from 'fastify';
+import { answer } from './response.ts';
+import type { ReplyLike } from './response.ts';
 
 /** Serves the metadata of an API. Register it at the root of the app, without a prefix and outside guarded scopes. */
 export type MetadataPlugin = FastifyPluginAsync;
@@ -21,21 +23,6 @@ export function toMetadataPlugin(metadata: Metadata): MetadataPlugin {
     };
     app.all(toRoute(metadata.path), options, async (_request, reply) => reply.callNotFound());
   };
-}
-
-/** The members of a Fastify reply that {@link answer} needs. */
-interface ReplyLike {
-  code(status: number): unknown;
-  headers(headers: Record<string, string>): unknown;
-  send(body?: unknown): unknown;
-}
-
-/** Sends `parts` unchanged. */
-export function answer(reply: ReplyLike, { status, headers, body }: ResponseParts): void {
-  reply.code(status);
-  reply.headers({ ...headers });
-  // As bytes: Fastify would add a charset to the Content-Type of a string.
-  reply.send(headers['content-type'] === undefined ? undefined : Buffer.from(body));
 }
 
 function misplaced({ path }: Metadata): string {

@@ -5,28 +5,20 @@ import type {
   VerifiedClaims,
   VerifiedToken,
 } from '@oidc-verify/core';
-import { isAuthError } from '@oidc-verify/core';
-import {
-  createAuthMembers,
-  toResponseParts,
-  toSuccessHeaders,
-  toVary,
-} from '@oidc-verify/core/http';
+import { createAuthMembers } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
   FetchRequest,
   InjectedAuthOptions as CoreInjectedAuthOptions,
-  Metadata,
   NodeRequest,
-  ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, MiddlewareHandler } from 'hono';
-import { createMiddleware } from 'hono/factory';
-import { AuthHttpException, findAuthError } from './exception.ts';
-import { keepRefusal, withdrawRefusal } from './refusal.ts';
+import { toException, toGuard } from './guard.ts';
+import type { Guard } from './guard.ts';
 import { toAuthRequest, toUpgradeRequest, waitUntilOf } from './request.ts';
+import { sendError, toMetadata } from './response.ts';
 
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
@@ -42,17 +34,9 @@ export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOp
   FetchRequest | NodeRequest
 >;
 
-/** The variables that a guard adds to the context. */
-export interface AuthVariables<Identity> {
-  Variables: { auth: Identity };
-}
-
-/** Hono middleware that sets `c.var.auth` to the identity. */
-export type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
-
 /**
  * Access-token authentication for Hono, on every runtime that Hono supports. Guards and `get` throw an
- * {@link AuthHttpException}. `upgrade` takes `c.req.raw`, or the message of Node's `upgrade` event.
+ * `AuthHttpException`. `upgrade` takes `c.req.raw`, or the message of Node's `upgrade` event.
  */
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
   Claims,
@@ -112,77 +96,4 @@ export function createAuth(options: object): object {
     }
   };
   return { ...members, get, sendError };
-}
-
-function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
-  authenticate: (c: Context) => Identity | Promise<Identity>,
-  vary?: string,
-): Guard<Identity> {
-  return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
-    let identity: Identity;
-    try {
-      const pending = authenticate(c);
-      identity = pending instanceof Promise ? await pending : pending;
-    } catch (error) {
-      throw toException(c, error);
-    }
-    withdrawRefusal(c);
-    c.set('auth', identity);
-    const headers = toSuccessHeaders(identity);
-    if (headers === undefined && vary === undefined) return next();
-    for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
-    if (vary !== undefined) c.header('vary', vary, { append: true });
-    await next();
-    restoreHeaders(c, headers ?? {});
-    if (vary !== undefined) restoreVary(c, vary);
-    return undefined;
-  });
-}
-
-/** Adds the headers that are missing because a handler created its own Response. */
-function restoreHeaders(c: Context, headers: Readonly<Record<string, string>>): void {
-  // The response of an accepted upgrade cannot be copied, so nothing can be added to it.
-  if (c.res.status === 101) return;
-  for (const [name, value] of Object.entries(headers)) {
-    if (!c.res.headers.has(name)) c.header(name, value);
-  }
-}
-
-/** Adds `name` to `Vary` where a handler created its own Response, or set that header. */
-function restoreVary(c: Context, name: string): void {
-  if (c.res.status === 101) return;
-  const current = c.res.headers.get('vary');
-  const value = toVary(current, name);
-  if (value !== current) c.header('vary', value);
-}
-
-/** Returns what to throw for `error`. The headers of a refusal are kept for other responses too. */
-function toException(c: Context, error: unknown): unknown {
-  if (!isAuthError(error)) return error;
-  keepRefusal(c, error);
-  return new AuthHttpException(error);
-}
-
-function sendError(c: Context, error: unknown): Response | undefined {
-  const parts = toResponseParts(findAuthError(error));
-  return parts === undefined ? undefined : answer(c, parts);
-}
-
-function toMetadata(metadata: Metadata): MiddlewareHandler {
-  return async (c, next) => {
-    const parts = metadata.respond(toAuthRequest(c));
-    if (parts === undefined) {
-      await next();
-      return undefined;
-    }
-    return answer(c, parts);
-  };
-}
-
-/**
- * Makes the response through the context, which keeps the headers of other middleware, such as CORS. The
- * body is a string, so that servers send its length; they send a stream in chunks.
- */
-function answer(c: Context, { status, headers, body }: ResponseParts): Response {
-  return c.newResponse(body === '' ? null : body, new Response(null, { status, headers }));
 }

@@ -26,5 +26,6 @@ export type {
 } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type { Auth, AuthOptions, AuthVariables, Guard, InjectedAuthOptions } from './auth.ts';
+export type { Auth, AuthOptions, InjectedAuthOptions } from './auth.ts';
 export { AuthHttpException } from './exception.ts';
+export type { AuthVariables, Guard } from './guard.ts';

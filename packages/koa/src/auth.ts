@@ -3,29 +3,22 @@ import type {
   ClaimsSchema,
   NoUndefinedOption,
   VerifiedClaims,
-  VerifiedToken,
 } from '@oidc-verify/core';
-import { isAuthError } from '@oidc-verify/core';
-import {
-  addRefusalHeaders,
-  addSuccessHeaders,
-  addVary,
-  createAuthMembers,
-  fromNode,
-  toResponseParts,
-} from '@oidc-verify/core/http';
+import { createAuthMembers, fromNode } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
-  AuthRequest,
   InjectedAuthOptions as CoreInjectedAuthOptions,
-  Metadata,
   NodeRequest,
-  NodeResponse,
-  ResponseParts,
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
-import type { Context, Next } from 'koa';
+import type { Context } from 'koa';
+import { toGuard, toMetadata } from './guard.ts';
+import type { Guard } from './guard.ts';
+import { toRequest } from './request.ts';
+import type { ContextLike, RequestContext } from './request.ts';
+import { sendError } from './response.ts';
+import type { ResponseLike } from './response.ts';
 
 /** The options of {@link createAuth}. */
 export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
@@ -40,25 +33,6 @@ export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOp
   Context,
   NodeRequest
 >;
-
-/** The members of a Koa context that `sendError` needs. */
-export interface ResponseLike {
-  readonly headerSent: boolean;
-  status: number;
-  body: unknown;
-  set(headers: Record<string, string>): void;
-  remove(name: string): void;
-}
-
-/** The members of a Koa context that a guard needs; every typed context has them. */
-export interface ContextLike extends ResponseLike {
-  readonly req: NodeRequest & object;
-  readonly res: NodeResponse;
-  state: object;
-}
-
-/** Koa middleware that keeps the types of the route it guards. */
-export type Guard = (ctx: ContextLike, next: Next) => Promise<void>;
 
 /** Access-token authentication for Koa. */
 export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
@@ -109,59 +83,4 @@ export function createAuth(options: object): Auth<unknown> {
     toMetadata,
   });
   return { ...members, sendError };
-}
-
-/** The members of a context that authentication reads; Koa adds `originalUrl`. */
-type RequestContext = Pick<ContextLike, 'req'> & { readonly originalUrl?: string };
-
-type Identity = VerifiedToken<unknown> | undefined;
-
-function toGuard(
-  authenticate: (ctx: RequestContext) => Identity | Promise<Identity>,
-  vary?: string,
-): Guard {
-  return async (ctx, next) => {
-    try {
-      const pending = authenticate(ctx);
-      const identity = pending instanceof Promise ? await pending : pending;
-      (ctx.state as { auth?: unknown }).auth = identity;
-      addSuccessHeaders(ctx.res, identity);
-      if (vary !== undefined) addVary(ctx.res, vary);
-    } catch (error) {
-      // On the response too, for error handlers that read nothing but `err.status`.
-      if (isAuthError(error)) addRefusalHeaders(ctx.res, error);
-      throw error;
-    }
-    await next();
-  };
-}
-
-/** Reads the original target, because mounting and rewriting change `req.url`. */
-function toRequest({ req, originalUrl }: RequestContext): AuthRequest {
-  // If Koa is mounted in an Express app, Koa's own `originalUrl` lacks the mount path.
-  return fromNode(req, req.originalUrl ?? originalUrl);
-}
-
-function sendError(ctx: ResponseLike, error: unknown): boolean {
-  const parts = toResponseParts(error);
-  if (parts === undefined || ctx.headerSent) return false;
-  // The body of GET for HEAD too: Koa does not send it, but keeps its Content-Length.
-  answer(ctx, parts);
-  return true;
-}
-
-function toMetadata(metadata: Metadata): Guard {
-  return async (ctx, next) => {
-    const parts = metadata.respond(toRequest(ctx));
-    if (parts === undefined) await next();
-    else answer(ctx, parts);
-  };
-}
-
-function answer(ctx: ResponseLike, parts: ResponseParts): void {
-  ctx.status = parts.status;
-  ctx.body = parts.body;
-  // After the body, because setting that sets a Content-Type and a Content-Length.
-  ctx.set({ ...parts.headers });
-  if (parts.headers['content-type'] === undefined) ctx.remove('Content-Type');
 }

@@ -26,11 +26,7 @@ export type {
 } from '@oidc-verify/core/http';
 export { fetchJwks } from '@oidc-verify/fetch-jwks';
 export { createAuth } from './auth.ts';
-export type {
-  Auth,
-  AuthOptions,
-  ContextLike,
-  Guard,
-  InjectedAuthOptions,
-  ResponseLike,
-} from './auth.ts';
+export type { Auth, AuthOptions, InjectedAuthOptions } from './auth.ts';
+export type { Guard } from './guard.ts';
+export type { ContextLike } from './request.ts';
+export type { ResponseLike } from './response.ts';

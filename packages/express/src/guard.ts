@@ -1,0 +1,56 @@
+import { isAuthError } from '@oidc-verify/core';
+import type { VerifiedToken } from '@oidc-verify/core';
+import { addRefusalHeaders, addSuccessHeaders, addVary } from '@oidc-verify/core/http';
+import type { NextFunction, Request, Response } from 'express';
+
+/** Express middleware that keeps the types of the route it guards. */
+export type Guard = <P, ResBody, ReqBody, Query, Locals extends Record<string, unknown>>(
+  req: Request<P, ResBody, ReqBody, Query, Locals>,
+  res: Response<ResBody, Locals>,
+  next: NextFunction,
+) => void;
+
+type Identity = VerifiedToken<unknown> | undefined;
+
+/** Returns middleware that sets `req.auth` to the identity, or passes the error to `next`. */
+export function toGuard(
+  authenticate: (req: object) => Identity | Promise<Identity>,
+  vary?: string,
+): Guard {
+  return (req, res, next) => {
+    const pass = (identity: Identity): void => {
+      (req as { auth?: unknown }).auth = identity;
+      addSuccessHeaders(res, identity);
+      if (vary !== undefined) addVary(res, vary);
+      next();
+    };
+    const fail = (error: unknown): void => {
+      // On the response too, for error handlers that read nothing but `err.status`.
+      if (isAuthError(error)) addRefusalHeaders(res, error);
+      next(error);
+    };
+    let identity: Identity | Promise<Identity>;
+    try {
+      identity = authenticate(req);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (!(identity instanceof Promise)) {
+      pass(identity);
+      return;
+    }
+    // Express 4 ignores a promise that middleware returns, so both outcomes are passed to `next`. What is
+    // thrown meanwhile is passed on as well, as Express does while middleware runs synchronously.
+    void identity
+      .then(pass, fail)
+      .catch(next)
+      .catch(() => endResponse(res));
+  };
+}
+
+/** Ends a response whose error nobody takes: a wrapped `next` threw again when it was given the error. */
+function endResponse(res: Pick<Response, 'headersSent' | 'status' | 'end' | 'destroy'>): void {
+  if (res.headersSent) res.destroy();
+  else res.status(500).end();
+}

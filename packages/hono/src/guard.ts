@@ -1,0 +1,65 @@
+import { isAuthError } from '@oidc-verify/core';
+import type { VerifiedToken } from '@oidc-verify/core';
+import { toSuccessHeaders, toVary } from '@oidc-verify/core/http';
+import type { Context, MiddlewareHandler } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { AuthHttpException } from './exception.ts';
+import { keepRefusal, withdrawRefusal } from './refusal.ts';
+
+/** The variables that a guard adds to the context. */
+export interface AuthVariables<Identity> {
+  Variables: { auth: Identity };
+}
+
+/** Hono middleware that sets `c.var.auth` to the identity. */
+export type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
+
+/** Returns middleware that sets `c.var.auth` to the identity, or throws what {@link toException} returns. */
+export function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
+  authenticate: (c: Context) => Identity | Promise<Identity>,
+  vary?: string,
+): Guard<Identity> {
+  return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
+    let identity: Identity;
+    try {
+      const pending = authenticate(c);
+      identity = pending instanceof Promise ? await pending : pending;
+    } catch (error) {
+      throw toException(c, error);
+    }
+    withdrawRefusal(c);
+    c.set('auth', identity);
+    const headers = toSuccessHeaders(identity);
+    if (headers === undefined && vary === undefined) return next();
+    for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+    if (vary !== undefined) c.header('vary', vary, { append: true });
+    await next();
+    restoreHeaders(c, headers ?? {});
+    if (vary !== undefined) restoreVary(c, vary);
+    return undefined;
+  });
+}
+
+/** Adds the headers that are missing because a handler created its own Response. */
+function restoreHeaders(c: Context, headers: Readonly<Record<string, string>>): void {
+  // The response of an accepted upgrade cannot be copied, so nothing can be added to it.
+  if (c.res.status === 101) return;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
+}
+
+/** Adds `name` to `Vary` where a handler created its own Response, or set that header. */
+function restoreVary(c: Context, name: string): void {
+  if (c.res.status === 101) return;
+  const current = c.res.headers.get('vary');
+  const value = toVary(current, name);
+  if (value !== current) c.header('vary', value);
+}
+
+/** Returns what to throw for `error`. The headers of a refusal are kept for other responses too. */
+export function toException(c: Context, error: unknown): unknown {
+  if (!isAuthError(error)) return error;
+  keepRefusal(c, error);
+  return new AuthHttpException(error);
+}

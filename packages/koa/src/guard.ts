@@ -1,0 +1,43 @@
+import { isAuthError } from '@oidc-verify/core';
+import type { VerifiedToken } from '@oidc-verify/core';
+import { addRefusalHeaders, addSuccessHeaders, addVary } from '@oidc-verify/core/http';
+import type { Metadata } from '@oidc-verify/core/http';
+import type { Next } from 'koa';
+import { toRequest } from './request.ts';
+import type { ContextLike, RequestContext } from './request.ts';
+import { answer } from './response.ts';
+
+/** Koa middleware that keeps the types of the route it guards. */
+export type Guard = (ctx: ContextLike, next: Next) => Promise<void>;
+
+type Identity = VerifiedToken<unknown> | undefined;
+
+/** Returns middleware that sets `ctx.state.auth` to the identity, or rejects with the error. */
+export function toGuard(
+  authenticate: (ctx: RequestContext) => Identity | Promise<Identity>,
+  vary?: string,
+): Guard {
+  return async (ctx, next) => {
+    try {
+      const pending = authenticate(ctx);
+      const identity = pending instanceof Promise ? await pending : pending;
+      (ctx.state as { auth?: unknown }).auth = identity;
+      addSuccessHeaders(ctx.res, identity);
+      if (vary !== undefined) addVary(ctx.res, vary);
+    } catch (error) {
+      // On the response too, for error handlers that read nothing but `err.status`.
+      if (isAuthError(error)) addRefusalHeaders(ctx.res, error);
+      throw error;
+    }
+    await next();
+  };
+}
+
+/** Returns middleware that serves `metadata`. */
+export function toMetadata(metadata: Metadata): Guard {
+  return async (ctx, next) => {
+    const parts = metadata.respond(toRequest(ctx));
+    if (parts === undefined) await next();
+    else answer(ctx, parts);
+  };
+}
