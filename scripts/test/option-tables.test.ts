@@ -18,7 +18,7 @@ import { REVOCATION_CHECK_ROWS } from '../../packages/core/src/revocation/store.
 import { PLUGIN_ROWS } from '../../packages/fastify/src/plugin.ts';
 import { FETCH_JWKS_ROWS } from '../../packages/fetch-jwks/src/options.ts';
 import { DPOP_CLIENT_ROWS } from '../../packages/testing/src/dpop-client.ts';
-import { FAKE_KEY_SOURCE_ROWS } from '../../packages/testing/src/fake-key-source.ts';
+import { FAKE_KEY_SOURCE_ROWS } from '../../packages/testing/src/fake-key-source-options.ts';
 import { LISTEN_ROWS } from '../../packages/testing/src/node.ts';
 import {
   ROTATE_KEYS_ROWS,

@@ -8,6 +8,7 @@ import { dpopAnswerCases } from './contract/dpop-answers.ts';
 import { dpopCases } from './contract/dpop.ts';
 import { editedHeaderCases } from './contract/edited-headers.ts';
 import { errorCases } from './contract/errors.ts';
+import { lifecycleCases } from './contract/lifecycle.ts';
 import { metadataCases } from './contract/metadata.ts';
 import { methodCases } from './contract/methods.ts';
 import { nestingCases } from './contract/nesting.ts';
@@ -30,6 +31,7 @@ const FAMILIES: readonly Family[] = [
   stepUpCases,
   compositionCases,
   outageCases,
+  lifecycleCases,
   errorCases,
   confidentialityCases,
   methodCases,

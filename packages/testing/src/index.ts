@@ -10,12 +10,8 @@ export type { TestClock } from './clock.ts';
 export { createDpopClient } from './dpop-client.ts';
 export type { DpopClient, DpopClientOptions, ProofOverrides, ProofRequest } from './dpop-client.ts';
 export { createFakeKeySource } from './fake-key-source.ts';
-export type {
-  FakeKeySource,
-  FakeKeySourceCall,
-  FakeKeySourceOptions,
-  FakeKeyState,
-} from './fake-key-source.ts';
+export type { FakeKeySourceOptions, FakeKeyState } from './fake-key-source-options.ts';
+export type { FakeKeySource, FakeKeySourceCall } from './fake-key-source.ts';
 export { createFakeKeyStore } from './fake-key-store.ts';
 export type {
   FakeKeyStore,
@@ -41,7 +37,7 @@ export { testCertificate, testKeys } from './test-keys.ts';
 export { hostileTokens } from './hostile-tokens.ts';
 export type { HostileFamily, HostileToken } from './hostile-tokens.ts';
 export { adapterContract } from './contract-suite.ts';
-export { CONTRACT_ROUTES, editHeaders } from './adapter-contract.ts';
+export { CONTRACT_ROUTES, editHeaders } from './contract-routes.ts';
 export type {
   AdapterHarness,
   ContractApp,

@@ -1,7 +1,8 @@
 import type { Jwk } from '@oidc-verify/core';
 import { readSettings } from '@oidc-verify/core/options';
 import { createFakeKeySource } from './fake-key-source.ts';
-import type { FakeKeySource, FakeKeyState } from './fake-key-source.ts';
+import type { FakeKeyState } from './fake-key-source-options.ts';
+import type { FakeKeySource } from './fake-key-source.ts';
 import { createIssuerEndpoint, toJwksUri } from './issuer-endpoint.ts';
 import type { FetchCounts, Outage, TestFetch } from './issuer-endpoint.ts';
 import { createKeyRing } from './key-ring.ts';

@@ -2,8 +2,8 @@
 // by one that nobody reads, and its rows by one that belongs to no option.
 import { DPOP_CLIENT_ROWS } from '../src/dpop-client.ts';
 import type { DpopClientOptions } from '../src/dpop-client.ts';
-import { FAKE_KEY_SOURCE_ROWS } from '../src/fake-key-source.ts';
-import type { FakeKeySourceOptions } from '../src/fake-key-source.ts';
+import { FAKE_KEY_SOURCE_ROWS } from '../src/fake-key-source-options.ts';
+import type { FakeKeySourceOptions } from '../src/fake-key-source-options.ts';
 import { LISTEN_ROWS } from '../src/node.ts';
 import type { ListenOptions } from '../src/node.ts';
 import { ROTATE_KEYS_ROWS, SIGN_ROWS, TEST_ISSUER_ROWS } from '../src/test-issuer-options.ts';

@@ -5,7 +5,10 @@ import type { Family } from './scene.ts';
 const REPORT_SCOPES = ['read:reports', 'list:reports'];
 
 /** What a verified token may do. A 403 names every scope that the operation needs (RFC 6750 §3.1). */
-export const authorizationCases: Family = (harness) => [
+export const authorizationCases: Family = (harness) =>
+  [scopeCases, anyScopeCases, permissionCases, checkCases].flatMap((family) => family(harness));
+
+const scopeCases: Family = (harness) => [
   defineCase(harness, 'authorization: all required scopes → 200', {}, async ({ call, sign }) => {
     const token = await sign({ scope: 'list:reports other read:reports' });
     expectOk(await call('/reports', { token }), { sub: 'user-1' });
@@ -60,6 +63,9 @@ export const authorizationCases: Family = (harness) => [
       expectOk(granted, { sub: 'user-1' });
     },
   ),
+];
+
+const anyScopeCases: Family = (harness) => [
   defineCase(
     harness,
     'authorization: anyScope accepts its second scope',
@@ -77,6 +83,9 @@ export const authorizationCases: Family = (harness) => [
       expectRefusal(response, 'insufficient_scope', { scopes: ['a'] });
     },
   ),
+];
+
+const permissionCases: Family = (harness) => [
   defineCase(
     harness,
     'authorization: the permission → 200, and the handler gets the path parameter',
@@ -109,6 +118,9 @@ export const authorizationCases: Family = (harness) => [
       expectRefusal(response, 'insufficient_permissions', { scopes: ['api'] });
     },
   ),
+];
+
+const checkCases: Family = (harness) => [
   defineCase(harness, 'authorization: check returns true → 200', {}, async ({ call, sign }) => {
     expectOk(await call('/checked', { token: await sign() }), { sub: 'user-1' });
   }),

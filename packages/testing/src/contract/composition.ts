@@ -5,7 +5,12 @@ import type { Family } from './scene.ts';
 const PARALLEL_REQUESTS = 24;
 
 /** Several guards on one request verify the token once, and parallel requests do not mix. */
-export const compositionCases: Family = (harness) => [
+export const compositionCases: Family = (harness) =>
+  [severalGuardsCases, requiredAfterOptionalCases, parallelCases].flatMap((family) =>
+    family(harness),
+  );
+
+const severalGuardsCases: Family = (harness) => [
   defineCase(harness, 'composition: three guards verify the token once', {}, async (scene) => {
     const token = await scene.sign({ scope: 'read:reports' });
     expectOk(await scene.call('/required', { token }), { sub: 'user-1', scopes: ['read:reports'] });
@@ -40,6 +45,9 @@ export const compositionCases: Family = (harness) => [
     const response = await call('/twice', { token: await sign() });
     expectRefusal(response, 'insufficient_scope', { scopes: ['read:reports'] });
   }),
+];
+
+const requiredAfterOptionalCases: Family = (harness) => [
   defineCase(
     harness,
     'composition: required after optional → 401 for an anonymous request',
@@ -72,6 +80,9 @@ export const compositionCases: Family = (harness) => [
       expectRefusal(response, 'opaque_token');
     },
   ),
+];
+
+const parallelCases: Family = (harness) => [
   defineCase(
     harness,
     'composition: parallel requests keep their identities',

@@ -1,16 +1,8 @@
-import type { ContractErrorHandler } from '../adapter-contract.ts';
-import {
-  defineDpopCase,
-  expectBothChallenges,
-  expectRefusedProof,
-  nonceOf,
-  toDpopCall,
-  toDpopChallenge,
-} from './dpop-scene.ts';
+import { dpopNonceCases } from './dpop-nonces.ts';
+import { defineDpopCase, expectRefusedProof, toDpopCall, toDpopChallenge } from './dpop-scene.ts';
+import { dpopTargetCases } from './dpop-targets.ts';
 import { expectEqual, expectNone, expectOk, expectThat } from './expectation.ts';
 import type { Family } from './scene.ts';
-
-const HANDLERS: readonly ContractErrorHandler[] = ['default', 'send-error', 'status-only'];
 
 /** Tokens bound to a key of the client pass only with a proof by that key (RFC 9449 §7). */
 export const dpopCases: Family = (harness) =>
@@ -19,9 +11,8 @@ export const dpopCases: Family = (harness) =>
     unboundTokenCases,
     proofCountCases,
     replayCases,
-    targetCases,
-    nonceRequestCases,
-    nextNonceCases,
+    dpopTargetCases,
+    dpopNonceCases,
     upgradeCases,
     confidentialityCases,
   ].flatMap((family) => family(harness));
@@ -109,93 +100,6 @@ const replayCases: Family = (harness) => [
       );
       const statuses = responses.map(({ status }) => status).toSorted((a, b) => a - b);
       expectEqual('statuses', [200, ...Array.from({ length: 7 }, () => 401)], statuses);
-    },
-  ),
-];
-
-const targetCases: Family = (harness) => [
-  defineDpopCase(harness, 'a proof for another method → 401', {}, async ({ callWith, prove }) => {
-    const proof = await prove('/required', { method: 'POST' });
-    expectRefusedProof(await callWith('/required', [proof]), 'dpop_proof_method', 'DPoP');
-  }),
-  defineDpopCase(harness, 'a mounted scope compares the original URL', {}, async (scene) => {
-    const { callWith, prove } = scene;
-    for (const path of ['/nested/api/required', '/nested-guarded/inner']) {
-      const cut = await prove(path.slice(path.lastIndexOf('/')));
-      expectRefusedProof(await callWith(path, [cut]), 'dpop_proof_url', 'DPoP');
-      const { status } = await callWith(path, [await prove(path)]);
-      expectEqual(`status of ${path}`, 200, status);
-    }
-  }),
-  defineDpopCase(harness, 'the query is not compared', {}, async ({ callWith, prove }) => {
-    const response = await callWith('/required?x=1&y', [await prove('/required')]);
-    expectOk(response, { sub: 'user-1', scopes: [] });
-  }),
-  defineDpopCase(harness, 'forwarded host headers are ignored', {}, async (scene) => {
-    const headers = [
-      ['X-Forwarded-Host', 'evil.test'],
-      ['X-Forwarded-Proto', 'https'],
-      ['Forwarded', 'host=evil.test;proto=https'],
-    ] as const;
-    const { holder, callWith, prove, token } = scene;
-    const request = { method: 'GET', url: 'https://evil.test/required', accessToken: token };
-    const foreign = await holder.prove(request);
-    const refused = await callWith('/required', [foreign], { headers });
-    expectRefusedProof(refused, 'dpop_proof_url', 'DPoP');
-    const passed = await callWith('/required', [await prove('/required')], { headers });
-    expectOk(passed, { sub: 'user-1', scopes: [] });
-  }),
-];
-
-const nonceRequestCases: Family = (harness) =>
-  HANDLERS.map((handler) =>
-    defineDpopCase(
-      harness,
-      `a proof without a nonce → 401 with a nonce, which is then accepted (${handler})`,
-      { nonce: 'required' },
-      async ({ callWith, prove }) => {
-        const asked = await callWith('/required', [await prove('/required')]);
-        expectEqual('status', 401, asked.status);
-        expectBothChallenges(asked, 'dpop_nonce_required', 'DPoP');
-        expectEqual('Cache-Control', 'no-store', asked.headers['cache-control']);
-        const nonce = nonceOf(asked);
-        const passed = await callWith('/required', [await prove('/required', { nonce })]);
-        expectOk(passed, { sub: 'user-1', scopes: [] });
-      },
-      { errorHandler: handler },
-    ),
-  );
-
-const nextNonceCases: Family = (harness) => [
-  ...['/required', '/optional', '/nested/api/required', '/nested-guarded/inner'].map((path) =>
-    defineDpopCase(
-      harness,
-      `a 200 from ${path} carries the next nonce and is not cacheable`,
-      { nonce: 'required' },
-      async ({ callWith, prove }) => {
-        let nonce = nonceOf(await callWith(path, [await prove(path)]));
-        for (let turn = 0; turn < 2; turn++) {
-          const response = await callWith(path, [await prove(path, { nonce })]);
-          expectEqual('status', 200, response.status);
-          expectEqual('Cache-Control', 'no-store', response.headers['cache-control']);
-          nonce = nonceOf(response);
-        }
-      },
-    ),
-  ),
-  defineDpopCase(
-    harness,
-    'anonymous requests get no nonce',
-    { nonce: 'required' },
-    async ({ call }) => {
-      for (const [path, status] of [
-        ['/optional', 200],
-        ['/required', 401],
-      ] as const) {
-        const response = await call(path);
-        expectEqual(`status of ${path}`, status, response.status);
-        expectEqual(`DPoP-Nonce of ${path}`, undefined, response.headers['dpop-nonce']);
-      }
     },
   ),
 ];

@@ -1,4 +1,4 @@
-import { REMOVED } from '../adapter-contract.ts';
+import { REMOVED } from '../contract-routes.ts';
 import { defineDpopCase, toDpopCall } from './dpop-scene.ts';
 import { expectEqual, expectOk, expectRefusal } from './expectation.ts';
 import { defineCase } from './scene.ts';
@@ -10,7 +10,12 @@ function toEdited(authorization: readonly string[], value = REMOVED): Call {
 }
 
 /** A guard checks the request as middleware left it: what it removed is absent, what it set is present. */
-export const editedHeaderCases: Family = (harness) => [
+export const editedHeaderCases: Family = (harness) =>
+  [singleHeaderCases, repeatedHeaderCases, betweenGuardsCases, proofCases].flatMap((family) =>
+    family(harness),
+  );
+
+const singleHeaderCases: Family = (harness) => [
   defineCase(harness, 'edited headers: untouched → its subject', {}, async ({ call, sign }) => {
     const token = await sign();
     expectOk(await call('/edited/required', { token }), { sub: 'user-1' });
@@ -56,6 +61,9 @@ export const editedHeaderCases: Family = (harness) => [
     expectRefusal(await call('/edited/required', edited), 'token_expired');
     expectRefusal(await call('/edited/optional', edited), 'token_expired');
   }),
+];
+
+const repeatedHeaderCases: Family = (harness) => [
   defineCase(harness, 'edited headers: two, untouched → invalid_request', {}, async (scene) => {
     const { call, sign } = scene;
     const authorization = [`Bearer ${await sign()}`, `Bearer ${await sign({ sub: 'user-2' })}`];
@@ -73,6 +81,9 @@ export const editedHeaderCases: Family = (harness) => [
     const edited = toEdited(authorization, `Bearer ${await sign({ sub: 'user-3' })}`);
     expectOk(await call('/edited/required', edited), { sub: 'user-3' });
   }),
+];
+
+const betweenGuardsCases: Family = (harness) => [
   defineCase(harness, 'edited headers: replaced between two guards', {}, async (scene) => {
     const { call, sign } = scene;
     const edited = toEdited([`Bearer ${await sign()}`], `Bearer ${await sign({ sub: 'user-2' })}`);
@@ -90,6 +101,9 @@ export const editedHeaderCases: Family = (harness) => [
     expectRefusal(await call('/edited/between', edited), 'missing_token');
     expectOk(await call('/edited/between', { token: await sign() }), { sub: 'user-1' });
   }),
+];
+
+const proofCases: Family = (harness) => [
   defineDpopCase(harness, 'a proof that middleware removed is missing', {}, async (scene) => {
     const { callWith, prove } = scene;
     const headers = [['X-Set-DPoP', REMOVED]] as const;

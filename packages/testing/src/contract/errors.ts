@@ -1,5 +1,6 @@
 import type { AuthErrorCode } from '@oidc-verify/core';
-import { expectEqual, expectRefusal, expectThat } from './expectation.ts';
+import { expectEqual, expectRefusal } from './expectation.ts';
+import { routeErrorCases } from './route-errors.ts';
 import { defineCase } from './scene.ts';
 import type { Call, Family, Scene, Setting } from './scene.ts';
 
@@ -54,8 +55,13 @@ const REFUSED: readonly Refused[] = [
 ];
 
 /** Status and challenge are correct under `sendError`, the framework, and a handler that reads `status`. */
-export const errorCases: Family = (harness) => [
-  ...['GET', 'HEAD'].map((method) =>
+export const errorCases: Family = (harness) =>
+  [sendErrorCases, handlerCases, routeErrorCases, anonymousGetCases, observerCases].flatMap(
+    (family) => family(harness),
+  );
+
+const sendErrorCases: Family = (harness) =>
+  ['GET', 'HEAD'].map((method) =>
     defineCase(
       harness,
       `errors: sendError sends the body of ${method} in one piece`,
@@ -66,8 +72,10 @@ export const errorCases: Family = (harness) => [
         expectEqual('Transfer-Encoding', undefined, response.headers['transfer-encoding']);
       },
     ),
-  ),
-  ...(['default', 'status-only'] as const).flatMap((handler) =>
+  );
+
+const handlerCases: Family = (harness) =>
+  (['default', 'status-only'] as const).flatMap((handler) =>
     REFUSED.map(({ code, path, how, scopes = [], setting }) =>
       defineCase(
         harness,
@@ -84,52 +92,9 @@ export const errorCases: Family = (harness) => [
         },
       ),
     ),
-  ),
-  ...(['default', 'send-error', 'status-only'] as const).flatMap((handler) => [
-    defineCase(
-      harness,
-      `errors: an error of the route handler is left alone (${handler})`,
-      { errorHandler: handler },
-      async (scene) => {
-        const { status, headers, body } = await scene.call('/fails', { token: await scene.sign() });
-        const expected = handler === 'status-only' ? [418] : [418, 500];
-        expectThat('status', expected.join(' or '), expected.includes(status), status);
-        expectEqual('WWW-Authenticate', undefined, headers['www-authenticate']);
-        expectEqual('Retry-After', undefined, headers['retry-after']);
-        expectThat('body', 'no error_description', !body.includes('error_description'), body);
-        expectEqual('onFailure', [], scene.failures);
-      },
-    ),
-    defineCase(
-      harness,
-      `errors: get() without a guard → 500 (${handler})`,
-      { errorHandler: handler },
-      async (scene) => {
-        for (const how of [{}, { token: await scene.sign() }, { token: 'opaque' }]) {
-          const { status, headers } = await scene.call('/unguarded', how);
-          expectEqual('status', 500, status);
-          expectEqual('WWW-Authenticate', undefined, headers['www-authenticate']);
-        }
-        expectEqual('onFailure', [], scene.failures);
-        expectEqual('key lookups', 0, scene.keyLookups());
-      },
-    ),
-  ]),
-  ...(['default', 'send-error', 'status-only'] as const).map((handler) =>
-    defineCase(
-      harness,
-      `errors: an error of the route handler is left alone where the guard had to wait (${handler})`,
-      { errorHandler: handler, keys: 'cold' },
-      async (scene) => {
-        const { status, headers } = await scene.call('/fails', { token: await scene.sign() });
-        const expected = handler === 'status-only' ? [418] : [418, 500];
-        expectThat('status', expected.join(' or '), expected.includes(status), status);
-        expectEqual('WWW-Authenticate', undefined, headers['www-authenticate']);
-        expectEqual('loads', 1, scene.keys.loads);
-        expectEqual('onFailure', [], scene.failures);
-      },
-    ),
-  ),
+  );
+
+const anonymousGetCases: Family = (harness) => [
   defineCase(
     harness,
     'errors: get() of an anonymous request behind optional() → 401 (status-only)',
@@ -151,7 +116,10 @@ export const errorCases: Family = (harness) => [
       );
     },
   ),
-  ...OBSERVERS.map(([name, observe]) =>
+];
+
+const observerCases: Family = (harness) =>
+  OBSERVERS.map(([name, observe]) =>
     defineCase(
       harness,
       `errors: ${name} does not change the response`,
@@ -161,8 +129,7 @@ export const errorCases: Family = (harness) => [
         expectRefusal(await scene.call('/required', { token: 'opaque' }), 'opaque_token');
       },
     ),
-  ),
-];
+  );
 
 const OBSERVERS: readonly (readonly [name: string, observe: () => unknown])[] = [
   [

@@ -16,7 +16,10 @@ const PREFLIGHT: Call = {
 const ALLOWED = 'access-control-allow-origin';
 
 /** Guards treat all methods the same; CORS middleware belongs before them. */
-export const methodCases: Family = (harness) => [
+export const methodCases: Family = (harness) =>
+  [guardCases, corsCases].flatMap((family) => family(harness));
+
+const guardCases: Family = (harness) => [
   ...['GET', 'POST', 'OPTIONS'].map((method) =>
     defineCase(
       harness,
@@ -61,6 +64,9 @@ export const methodCases: Family = (harness) => [
       expectRefusal(response, 'jwks_fetch_failed', { method: 'HEAD' });
     },
   ),
+];
+
+const corsCases: Family = (harness) => [
   defineCase(
     harness,
     'CORS before the guard: the preflight succeeds',

@@ -1,14 +1,17 @@
-import { AuthError, CONTRACT, CONTRACT_VERSION, isAuthError } from '@oidc-verify/core';
+import { AuthError, CONTRACT, CONTRACT_VERSION } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
 import type { ContractErrorHandler } from '../adapter-contract.ts';
-import { expectEqual, expectNone, expectOk, expectRefusal, expectThat } from './expectation.ts';
+import { expectEqual, expectNone, expectOk, expectRefusal } from './expectation.ts';
 import { defineCase } from './scene.ts';
 import type { Family } from './scene.ts';
 
 const INTERNAL = 'connect ECONNREFUSED 10.20.30.40:8443 keycloak.internal';
 
 /** If verification is impossible, the response is 503: not 401, not anonymous, and without internals. */
-export const outageCases: Family = (harness) => [
+export const outageCases: Family = (harness) =>
+  [keySourceCases, answerCases, unaffectedCases].flatMap((family) => family(harness));
+
+const keySourceCases: Family = (harness) => [
   defineCase(harness, 'outage: no keys → 503', { keys: 'unavailable' }, async (scene) => {
     const response = await scene.call('/required', { token: await scene.sign() });
     expectRefusal(response, 'jwks_fetch_failed');
@@ -42,6 +45,9 @@ export const outageCases: Family = (harness) => [
       expectRefusal(await call('/required', { token: await sign() }), 'verifier_closed');
     },
   ),
+];
+
+const answerCases: Family = (harness) => [
   ...(['default', 'send-error', 'status-only'] as const).map((handler: ContractErrorHandler) =>
     defineCase(
       harness,
@@ -74,6 +80,9 @@ export const outageCases: Family = (harness) => [
       expectEqual('Retry-After', '17', response.headers['retry-after']);
     },
   ),
+];
+
+const unaffectedCases: Family = (harness) => [
   defineCase(
     harness,
     'outage: a request without credentials is still 401',
@@ -114,60 +123,10 @@ export const outageCases: Family = (harness) => [
       expectOk(await call('/required', { token }), { sub: 'user-1', scopes: [] });
     },
   ),
-  defineCase(
-    harness,
-    'lifecycle: ready() loads keys, healthcheck() does not',
-    { keys: 'cold' },
-    async ({ running, keys }) => {
-      expectEqual('usable before', false, running.healthcheck().usable);
-      expectEqual('loads by healthcheck()', 0, keys.loads);
-      await running.ready();
-      expectEqual('loads by ready()', 1, keys.loads);
-      expectEqual('usable after', true, running.healthcheck().usable);
-    },
-  ),
-  defineCase(
-    harness,
-    'lifecycle: ready() rejects if there are no keys',
-    { keys: 'unavailable' },
-    async ({ running }) => {
-      expectEqual('code', 'jwks_fetch_failed', await codeOf(running.ready()));
-      expectEqual('usable', false, running.healthcheck().usable);
-    },
-  ),
-  closingCase(harness),
 ];
 
-// Not a scene, because a scene would close the app a second time.
-function closingCase(harness: Parameters<Family>[0]): ReturnType<Family>[number] {
-  return {
-    name: 'lifecycle: close() stops verification and does not close the injected key source',
-    run: async () => {
-      const keys = createSilentSource();
-      const running = await harness.start({
-        auth: { issuer: 'https://issuer.test', audience: 'https://api.test', keys: keys.source },
-        errorHandler: 'send-error',
-      });
-      await running.close();
-      expectEqual('code of ready()', 'verifier_closed', await codeOf(running.ready()));
-      expectEqual('usable', false, running.healthcheck().usable);
-      expectThat('an injected key source', 'never closed', keys.closes() === 0, keys.closes());
-    },
-  };
-}
-
-function createSilentSource(): { readonly source: KeySource; readonly closes: () => number } {
-  let closes = 0;
-  const source: KeySource = {
-    ...failingWith(new AuthError('jwks_fetch_failed')),
-    close: () => {
-      closes += 1;
-    },
-  };
-  return { source, closes: () => closes };
-}
-
-function failingWith(error: Error): KeySource {
+/** Returns a key source without keys, whose loads fail with `error`. */
+export function failingWith(error: Error): KeySource {
   return {
     [CONTRACT]: CONTRACT_VERSION,
     peek: () => undefined,
@@ -177,13 +136,4 @@ function failingWith(error: Error): KeySource {
     wake: () => 'pending',
     close: () => {},
   };
-}
-
-async function codeOf(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work;
-    return 'resolved';
-  } catch (error) {
-    return isAuthError(error) ? error.code : String(error);
-  }
 }

@@ -12,7 +12,8 @@ import type {
 } from '../adapter-contract.ts';
 import { createClock } from '../clock.ts';
 import type { TestClock } from '../clock.ts';
-import type { FakeKeySource, FakeKeyState } from '../fake-key-source.ts';
+import type { FakeKeyState } from '../fake-key-source-options.ts';
+import type { FakeKeySource } from '../fake-key-source.ts';
 import { createTestIssuer } from '../test-issuer.ts';
 import type { TestClaims } from '../test-claims.ts';
 import type { TestIssuer } from '../test-issuer.ts';

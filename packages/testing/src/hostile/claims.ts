@@ -1,33 +1,19 @@
-import type { AuthErrorCode } from '@oidc-verify/core';
-import { withMember } from './kit.ts';
+import { claimRows } from './claim-rows.ts';
 import type { Attack, HostileKit } from './kit.ts';
-
-/** Rows of one claim: name, code, and the claims that replace the valid ones. */
-type Rows = readonly (readonly [
-  name: string,
-  code: AuthErrorCode,
-  claims: Record<string, unknown>,
-])[];
+import { prototypeAttacks } from './prototype.ts';
+import { timeAttacks } from './times.ts';
 
 /** The signature is genuine, but a claim is missing, malformed, or not acceptable. */
 export async function claimAttacks(kit: HostileKit): Promise<readonly Attack[]> {
   return [
     ...issuers(kit),
     ...audiences(kit),
-    ...times(kit),
+    ...timeAttacks(kit),
     ...subjects(kit),
     ...confirmations(kit),
-    ...prototypes(kit),
+    ...prototypeAttacks(kit),
     ...precedence(kit),
   ];
-}
-
-function rows(
-  kit: HostileKit,
-  from: Pick<Attack, 'source' | 'stage'>,
-  table: Rows,
-): readonly Attack[] {
-  return table.map(([name, code, claims]) => ({ ...from, name, code, token: kit.sign(claims) }));
 }
 
 function issuers(kit: HostileKit): readonly Attack[] {
@@ -57,14 +43,14 @@ function issuers(kit: HostileKit): readonly Attack[] {
     source: 'CVE-2025-30144, CVE-2024-53861, RFC 8725 §3.8',
   } as const;
   return [
-    ...rows(
+    ...claimRows(
       kit,
       stage,
       Object.entries(strangers).map(
         ([name, iss]) => [`iss-${name}`, 'invalid_issuer', { iss }] as const,
       ),
     ),
-    ...rows(kit, { stage: 'issuer', source: 'RFC 9068 §4' }, [
+    ...claimRows(kit, { stage: 'issuer', source: 'RFC 9068 §4' }, [
       ['iss-absent', 'missing_claim', { iss: undefined }],
       ['iss-null', 'missing_claim', { iss: null }],
     ]),
@@ -96,79 +82,24 @@ function audiences(kit: HostileKit): readonly Attack[] {
     'named-constructor': 'constructor',
   };
   return [
-    ...rows(
+    ...claimRows(
       kit,
       { stage: 'claims', source: 'CVE-2020-26160, RFC 7519 §4.1.3' },
       Object.entries(others).map(
         ([name, aud]) => [`aud-${name}`, 'invalid_audience', { aud }] as const,
       ),
     ),
-    ...rows(kit, { stage: 'claims', source: 'CVE-2025-62610, RFC 9068 §4' }, [
+    ...claimRows(kit, { stage: 'claims', source: 'CVE-2025-62610, RFC 9068 §4' }, [
       ['aud-absent', 'missing_claim', { aud: undefined }],
       ['aud-null', 'missing_claim', { aud: null }],
     ]),
   ];
 }
 
-function times(kit: HostileKit): readonly Attack[] {
-  const now = kit.nowSeconds;
-  const notDates = {
-    text: String(now + 300),
-    'iso-text': '2999-01-01T00:00:00Z',
-    true: true,
-    list: [now],
-    object: {},
-  };
-  const claims = { stage: 'claims', source: 'CVE-2026-25537, RFC 7519 §2' } as const;
-  return [
-    ...(['exp', 'nbf', 'iat'] as const).flatMap((claim) => [
-      ...rows(
-        kit,
-        claims,
-        Object.entries(notDates).map(
-          ([name, value]) => [`${claim}-is-${name}`, 'invalid_claims', { [claim]: value }] as const,
-        ),
-      ),
-      infinite(kit, claim, '1e400'),
-      infinite(kit, claim, '-1e400'),
-    ]),
-    ...rows(kit, claims, [
-      ['nbf-is-null', 'invalid_claims', { nbf: null }],
-      ['iat-is-null', 'invalid_claims', { iat: null }],
-    ]),
-    ...rows(kit, { stage: 'claims', source: 'RFC 7519 §4.1.4' }, [
-      ['exp-absent', 'missing_claim', { exp: undefined }],
-      ['exp-is-null', 'missing_claim', { exp: null }],
-      ['exp-an-hour-ago', 'token_expired', { exp: now - 3600 }],
-      ['exp-beyond-tolerance', 'token_expired', { exp: now - 5 }],
-      ['exp-zero', 'token_expired', { exp: 0 }],
-      ['exp-minus-one', 'token_expired', { exp: -1 }],
-      ['exp-fraction-in-the-past', 'token_expired', { exp: now - 5.5 }],
-    ]),
-    ...rows(kit, { stage: 'claims', source: 'RFC 7519 §4.1.5, §4.1.6' }, [
-      ['nbf-in-an-hour', 'token_not_yet_valid', { nbf: now + 3600 }],
-      ['nbf-in-milliseconds', 'token_not_yet_valid', { nbf: now * 1000 }],
-      ['iat-in-an-hour', 'token_not_yet_valid', { iat: now + 3600 }],
-      ['iat-in-milliseconds', 'token_not_yet_valid', { iat: now * 1000 }],
-    ]),
-  ];
-}
-
-/** JSON has no infinity, but `1e400` parses to it: a token that never expires. */
-function infinite(kit: HostileKit, claim: 'exp' | 'nbf' | 'iat', text: string): Attack {
-  return {
-    name: `${claim}-is-${text.replace('-', 'minus-')}`,
-    source: 'RFC 7519 §2',
-    code: 'invalid_claims',
-    stage: 'claims',
-    token: kit.withMember(`"${claim}":${text}`, { [claim]: undefined }),
-  };
-}
-
 function subjects(kit: HostileKit): readonly Attack[] {
   const from = { stage: 'claims', source: 'CVE-2026-23990, RFC 7519 §4.1.2' } as const;
   const values = { empty: '', number: 1, null: null, true: true, list: ['user-1'], object: {} };
-  return rows(kit, from, [
+  return claimRows(kit, from, [
     ...Object.entries(values).map(
       ([name, sub]) => [`sub-is-${name}`, 'invalid_claims', { sub }] as const,
     ),
@@ -188,46 +119,13 @@ function confirmations(kit: HostileKit): readonly Attack[] {
     text: 'jkt',
     list: [],
   };
-  return rows(
+  return claimRows(
     kit,
     { stage: 'confirmation', source: 'RFC 7800 §3.1, RFC 9449 §6.1' },
     Object.entries(values).map(
       ([name, cnf]) => [`cnf-${name}`, 'invalid_confirmation', { cnf }] as const,
     ),
   );
-}
-
-/** Members that a careless lookup finds on `Object.prototype`. */
-function prototypes(kit: HostileKit): readonly Attack[] {
-  const { exp, aud, ...claims } = kit.claims();
-  const inherited = JSON.stringify({ exp, aud });
-  return [
-    {
-      name: 'claims-only-in-proto',
-      source: 'CVE-2024-34273',
-      code: 'missing_claim',
-      stage: 'claims',
-      token: kit.raw({ payload: withMember(claims, `"__proto__":${inherited}`) }),
-    },
-    {
-      name: 'iss-only-in-proto',
-      source: 'CVE-2024-34273',
-      code: 'missing_claim',
-      stage: 'issuer',
-      token: kit.withMember(`"__proto__":{"iss":${JSON.stringify(kit.issuer.issuer)}}`, {
-        iss: undefined,
-      }),
-    },
-    {
-      name: 'alg-only-in-proto',
-      source: 'CVE-2024-34273',
-      code: 'malformed_token',
-      stage: 'header',
-      token: kit.raw({
-        header: withMember({ ...kit.header(), alg: undefined }, '"__proto__":{"alg":"RS256"}'),
-      }),
-    },
-  ];
 }
 
 /** Several faults: the first stage that refuses decides, and only `iss` is read before the signature. */
