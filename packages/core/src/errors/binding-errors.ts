@@ -27,7 +27,7 @@ export const BINDING_ERRORS = {
   dpop_proof_header: {
     status: 401,
     error: 'invalid_dpop_proof',
-    description: 'The DPoP proof header holds a parameter that is not allowed',
+    description: 'The DPoP proof header contains a parameter that is not allowed',
     scheme: 'DPoP',
   },
   dpop_proof_alg: {
@@ -39,7 +39,7 @@ export const BINDING_ERRORS = {
   dpop_proof_key: {
     status: 401,
     error: 'invalid_dpop_proof',
-    description: 'The DPoP proof does not hold one usable public key',
+    description: 'The DPoP proof does not contain exactly one usable public key',
     scheme: 'DPoP',
   },
   dpop_proof_signature: {
@@ -51,7 +51,7 @@ export const BINDING_ERRORS = {
   dpop_proof_claims: {
     status: 401,
     error: 'invalid_dpop_proof',
-    description: 'The DPoP proof lacks a required claim, or holds one of the wrong type',
+    description: 'The DPoP proof lacks a required claim, or contains one of the wrong type',
     scheme: 'DPoP',
   },
   dpop_proof_method: {
@@ -75,7 +75,7 @@ export const BINDING_ERRORS = {
   dpop_proof_not_yet_valid: {
     status: 401,
     error: 'invalid_dpop_proof',
-    description: 'The DPoP proof was made in the future',
+    description: 'The issue time of the DPoP proof is in the future',
     scheme: 'DPoP',
   },
   dpop_proof_token: {
@@ -99,13 +99,13 @@ export const BINDING_ERRORS = {
   dpop_nonce_required: {
     status: 401,
     error: 'use_dpop_nonce',
-    description: 'The DPoP proof must hold the nonce that this answer brings',
+    description: 'The DPoP proof must contain the nonce in this response',
     scheme: 'DPoP',
   },
   dpop_nonce_invalid: {
     status: 401,
     error: 'use_dpop_nonce',
-    description: 'The nonce of the DPoP proof is not valid, or not any more',
+    description: 'The nonce of the DPoP proof is invalid or has expired',
     scheme: 'DPoP',
   },
   invalid_certificate: {

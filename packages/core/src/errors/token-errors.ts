@@ -33,7 +33,7 @@ export const TOKEN_ERRORS = {
   forbidden_header: {
     status: 401,
     error: 'invalid_token',
-    description: 'The access token header holds a parameter that is not allowed',
+    description: 'The access token header contains a parameter that is not allowed',
   },
   disallowed_alg: {
     status: 401,
@@ -79,7 +79,7 @@ export const TOKEN_ERRORS = {
   invalid_claims: {
     status: 401,
     error: 'invalid_token',
-    description: 'The access token holds a claim that is not acceptable',
+    description: 'The access token contains a claim that is not acceptable',
   },
   token_expired: {
     status: 401,
@@ -99,7 +99,7 @@ export const TOKEN_ERRORS = {
   token_not_bound: {
     status: 401,
     error: 'invalid_token',
-    description: 'The access token is not bound to a key of the client, which is needed here',
+    description: 'The access token must be bound to a key of the client',
   },
   token_revoked: {
     status: 401,
@@ -114,7 +114,7 @@ export const TOKEN_ERRORS = {
   insufficient_user_authentication: {
     status: 401,
     error: 'insufficient_user_authentication',
-    description: 'The user has to authenticate anew, or more strongly',
+    description: 'The user must authenticate again, or with a stronger method',
   },
   invalid_request_target: {
     status: 400,

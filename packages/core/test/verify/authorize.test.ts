@@ -341,7 +341,7 @@ describe('how the user authenticated (RFC 9470)', () => {
     expect(outcome.error.status).toBe(401);
     expect(outcome.error.challenge({ realm: 'r' })).toBe(
       'Bearer realm="r", error="insufficient_user_authentication", ' +
-        'error_description="The user has to authenticate anew, or more strongly", ' +
+        'error_description="The user must authenticate again, or with a stronger method", ' +
         'acr_values="gold silver", max_age="0", scope="base a"',
     );
     for (const route of [{ acr: 'gold' }, { maxAgeSeconds: 10 }]) {
