@@ -150,7 +150,11 @@ describe('an issuer that resolveIssuer returns', () => {
     const setting = resolve(issuer);
     expect(await setting.decide({ kid: 'own' })).toBe('verification_unavailable');
     expect(setting.urls).toEqual([]);
-    expect(setting.events).toContainEqual({ type: 'resolver', outcome: 'invalid-entry' });
+    expect(setting.events).toContainEqual({
+      type: 'resolver',
+      outcome: 'invalid-entry',
+      paths: ['resolveIssuer().issuer'],
+    });
   });
 
   test('is fetched from there where the options say so, and the refusal names the option', async () => {

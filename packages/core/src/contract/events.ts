@@ -54,6 +54,8 @@ export interface KeysUnusableEvent {
 export interface ResolverEvent {
   readonly type: 'resolver';
   readonly outcome: 'mismatch' | 'invalid-entry' | 'failed' | 'timeout' | 'overloaded';
+  /** With `invalid-entry`: the paths of the first ten wrong options, such as `resolveIssuer().audience`. */
+  readonly paths?: readonly string[];
 }
 
 /** An injected function threw, rejected, gave an answer of the wrong type, or none in time. */

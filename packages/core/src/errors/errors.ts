@@ -105,7 +105,8 @@ export interface ConfigProblem {
 
 /**
  * Thrown at start-up, or where code misuses the library, and never because of the content of a request.
- * Lists all problems at once, each with the path of its option.
+ * Lists all problems at once, each with the path of its option: all of them in `problems`, the first 50
+ * in the message.
  */
 export class ConfigError extends TypeError {
   override readonly name = 'ConfigError';
@@ -121,13 +122,30 @@ export class ConfigError extends TypeError {
     problems: readonly ConfigProblem[] = [],
     notes: readonly string[] = [],
   ) {
-    super([ERROR_TABLE[code].description, ...problems.map(toLine), ...notes].join('\n'));
+    super(
+      [
+        ERROR_TABLE[code].description,
+        ...toLines(problems.map(toLine), MAX_PROBLEM_LINES, 'problem'),
+        ...toLines(notes, MAX_NOTE_LINES, 'note'),
+      ].join('\n'),
+    );
     this.code = code;
     this.problems = Object.freeze(problems.map((problem) => Object.freeze({ ...problem })));
     // Not enumerable, because the message contains them already.
     Object.defineProperty(this, 'notes', { value: Object.freeze([...notes]) });
     Object.defineProperty(this, BRAND, { value: 'config' });
   }
+}
+
+// One mistake in the options of ten thousand issuers is ten thousand problems.
+const MAX_PROBLEM_LINES = 50;
+const MAX_NOTE_LINES = 5;
+
+/** Returns the first lines, and how many more there are. */
+function toLines(lines: readonly string[], max: number, what: string): readonly string[] {
+  const rest = lines.length - max;
+  if (rest <= 0) return lines;
+  return [...lines.slice(0, max), `  … and ${rest} more ${what}${rest === 1 ? '' : 's'}`];
 }
 
 function toLine({ path, message }: ConfigProblem): string {

@@ -1,5 +1,5 @@
 import type { ResolverEvent } from '../contract/events.ts';
-import { AuthError } from '../errors/errors.ts';
+import { AuthError, isConfigError } from '../errors/errors.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { ResolveIssuer } from '../policy/resolver-options.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -40,7 +40,7 @@ export function createIssuerCalls(
 
   const refuse: IssuerCalls['refuse'] = (outcome, cause) => {
     if (isClosed) throw new AuthError('verifier_closed');
-    policy.emit({ type: 'resolver', outcome });
+    policy.emit({ type: 'resolver', outcome, ...pathsOf(cause) });
     throw new AuthError('verification_unavailable', { cause });
   };
   const record = (iss: string, hasFailed: boolean): void => {
@@ -106,4 +106,14 @@ function toEntry(
     return refuse('invalid-entry', cause);
   }
   return entry.issuer === iss ? entry : refuse('mismatch');
+}
+
+const MAX_PATHS = 10;
+const MAX_PATH_LENGTH = 128;
+
+/** Returns where the options are wrong; never their values, which an event must not hold. */
+function pathsOf(cause: unknown): Pick<ResolverEvent, 'paths'> {
+  if (!isConfigError(cause)) return {};
+  const paths = [...new Set(cause.problems.map(({ path }) => path.slice(0, MAX_PATH_LENGTH)))];
+  return { paths: Object.freeze(paths.slice(0, MAX_PATHS)) };
 }

@@ -311,7 +311,11 @@ describe('keys of resolved issuers', () => {
     expect(await verify('https://a.test')).toBe('passed');
     expect(await verify('https://b.test')).toBe('verification_unavailable');
     expect(await verify('https://a.test')).toBe('passed');
-    expect(setting.events).toContainEqual({ type: 'resolver', outcome: 'invalid-entry' });
+    expect(setting.events).toContainEqual({
+      type: 'resolver',
+      outcome: 'invalid-entry',
+      paths: ['resolveIssuer().keys'],
+    });
   });
 
   test('an answer without keys of its own uses the shared source', async () => {

@@ -261,7 +261,7 @@ describe('an own option that is wrong', () => {
     ]);
   });
 
-  test.each(WRONG)('%o of a resolver is an event, and 503', async (own) => {
+  test.each(WRONG)('%o of a resolver is an event with its path, and 503: %s', async (own, path) => {
     const events: AuthEvent[] = [];
     const verifier = setting.verifier({
       issuer: undefined,
@@ -274,7 +274,8 @@ describe('an own option that is wrong', () => {
       'verification_unavailable',
       503,
     ]);
-    expect(events).toContainEqual({ type: 'resolver', outcome: 'invalid-entry' });
+    const paths = [`resolveIssuer().${path}`];
+    expect(events).toContainEqual({ type: 'resolver', outcome: 'invalid-entry', paths });
   });
 
   test('in profile fapi2, a tolerance beyond 60 seconds', () => {
