@@ -119,10 +119,10 @@ export function createRequestAuth<Claims, X>(
     reason: unknown,
     x: X,
     state: RequestState<Claims>,
-    { challengeScopes }: CompiledRequirement,
+    requirement: CompiledRequirement,
   ): never => {
     if (!isAuthError(reason)) throw reason;
-    const scopes = [...new Set([...reason.requiredScopes, ...challengeScopes])];
+    const scopes = direct.challengeScopes(reason, requirement);
     throw remember(reason.with({ ...challenge, scopes }), x, state);
   };
   const authenticate: RequestAuth<Claims, X>['authenticate'] = (x, requirement, allowAnonymous) => {

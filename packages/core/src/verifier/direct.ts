@@ -20,6 +20,11 @@ export interface DirectVerifier<Claims> {
     requirement: CompiledRequirement,
     call: VerifyCall<Claims>,
   ): MaybePromise<void>;
+  /**
+   * Returns the scopes that an operation needs which `error` refused: those of the token's issuer and of
+   * the route, or those of the verifier and of the route where no issuer is known.
+   */
+  challengeScopes(error: AuthError, requirement: CompiledRequirement): readonly string[];
   /** How an injected function of the HTTP options is called: as the verifier calls those of its own. */
   readonly callbacks: CallbackScope;
 }
@@ -59,6 +64,9 @@ export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifi
       return verifier.verify(token, call);
     },
     authorize: (token, requirement, call) => verifier.authorize(token, requirement, call),
+    challengeScopes: ({ requiredScopes }, requirement) => [
+      ...new Set([...requiredScopes, ...requirement.challengeScopes]),
+    ],
     // How a verifier of another copy is configured is not known here.
     callbacks: direct?.callbacks ?? DEFAULT_SCOPE,
   };

@@ -8,6 +8,7 @@ import type { Context } from '../verify/context.ts';
 import { isToken68 } from '../wire/token68.ts';
 import { withOffered } from './offered-schemes.ts';
 import { toRefusedEvent } from './refused-event.ts';
+import type { RouteNeeds } from './route-needs.ts';
 
 /** Throws, or rejects with, the refusal for `reason`. `credential` is as in `Runner.run`. */
 type Refusal = (
@@ -20,7 +21,11 @@ type Refusal = (
  * Creates the function that ends every refused verification. It reports the event; the refusal has a
  * challenge for each of `schemes` and, for a request with DPoP, the nonce for the next proof.
  */
-export function createRefusal(policy: Policy, schemes: readonly OfferedScheme[]): Refusal {
+export function createRefusal(
+  policy: Policy,
+  schemes: readonly OfferedScheme[],
+  routeNeeds: RouteNeeds,
+): Refusal {
   return (reason, context, credential) => {
     const { progress, call } = context;
     const { scheme = 'Bearer' } = call;
@@ -28,10 +33,14 @@ export function createRefusal(policy: Policy, schemes: readonly OfferedScheme[])
     // A malformed header holds no token that could be refused.
     const hadToken = error.code !== 'invalid_request' || progress.stage !== 'parse';
     if (hadToken) policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
-    if (scheme !== 'DPoP') throw error;
-    return chain(findNonce(context), (dpopNonce) => {
-      throw dpopNonce === undefined ? error : error.with({ dpopNonce });
-    });
+    const refuse = (refusal: AuthError): never => {
+      if (progress.entry !== undefined) routeNeeds.keepOwn(refusal, progress.entry);
+      throw refusal;
+    };
+    if (scheme !== 'DPoP') return refuse(error);
+    return chain(findNonce(context), (dpopNonce) =>
+      refuse(dpopNonce === undefined ? error : error.with({ dpopNonce })),
+    );
   };
 }
 

@@ -15,6 +15,7 @@ import { raceAbort } from './abort.ts';
 import { toOfferedSchemes } from './offered-schemes.ts';
 import { createRefusal } from './refusal.ts';
 import { createRouteNeeds } from './route-needs.ts';
+import type { RouteNeeds } from './route-needs.ts';
 
 /** Runs stages of the data path with the memories that all verifications of one verifier share. */
 export interface Runner {
@@ -30,6 +31,7 @@ export interface Runner {
   ) => MaybePromise<T>;
   /** Returns `route` joined to the policy's demands, unless this runner returned `route` before. */
   readonly requirement: (route?: Requirement<never> | CompiledRequirement) => CompiledRequirement;
+  readonly challengeScopes: RouteNeeds['challengeScopes'];
   /** The schemes in which tokens are accepted. */
   readonly schemes: readonly OfferedScheme[];
   readonly keyMemory: KeyMemory;
@@ -42,12 +44,12 @@ export interface Runner {
 export function createRunner(policy: Policy, engine: Engine): Runner {
   const { keyMemory, headerMemory, tokenMemory, resolver } = createMemories(policy, engine);
   const schemes = toOfferedSchemes(policy);
-  const refuse = createRefusal(policy, schemes);
-  const needsOf = createRouteNeeds(policy);
+  const routeNeeds = createRouteNeeds(policy);
+  const refuse = createRefusal(policy, schemes, routeNeeds);
   let closed = false;
 
   const run: Runner['run'] = (call, mode, stages, credential) => {
-    const { joined, route } = needsOf(call?.requirement);
+    const { joined, route } = routeNeeds.of(call?.requirement);
     // Without a spread, which would cost every verification up to 4 µs.
     const context: Context = {
       mode,
@@ -73,13 +75,15 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
       return refuse(reason, context, credential);
     }
   };
-  const requirement: Runner['requirement'] = (route) => needsOf(route).joined;
+  const requirement: Runner['requirement'] = (route) => routeNeeds.of(route).joined;
+  const { challengeScopes } = routeNeeds;
   const close = (): void => {
     if (!closed) releaseIssuers(policy.trusted.values());
     closed = true;
     resolver?.close();
   };
-  return { run, requirement, schemes, keyMemory, resolver, isClosed: () => closed, close };
+  const isClosed = (): boolean => closed;
+  return { run, requirement, challengeScopes, schemes, keyMemory, resolver, isClosed, close };
 }
 
 type Memories = Pick<Context, 'keyMemory' | 'headerMemory' | 'tokenMemory' | 'resolver'>;

@@ -227,7 +227,7 @@ function createPaths({ run }: Runner, engine: Engine): Paths {
 
 function createDirect(
   policy: Policy,
-  { run, requirement, isClosed }: Runner,
+  { run, requirement, challengeScopes, isClosed }: Runner,
   onRoute: Authorize,
 ): OwnedDirect {
   const ofPolicy = requirement();
@@ -236,6 +236,7 @@ function createDirect(
     // The policy's own demands were met when the token was verified.
     authorize: (token, route, call) =>
       route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
+    challengeScopes,
     callbacks: { mode: 'async', policy },
   };
 }
