@@ -6,6 +6,14 @@
 export type { AuthRequest, VerifyRequest } from './contract/request.ts';
 export type { StrictCall, SyncVerifyCall, VerifyCall } from './contract/call.ts';
 export type { AuthScheme, OfferedScheme } from './errors/challenge.ts';
+export type { Actor, ActorIdentity, ActorOptions, ActorRequirement } from './contract/actor.ts';
+export type {
+  AuthorizationDetail,
+  AuthorizationDetails,
+  AuthorizationDetailsRequirement,
+  DetailsOf,
+  WithDetails,
+} from './contract/authorization-details.ts';
 export type { ClaimsSchema, SchemaOutput, SchemaResult } from './contract/claims-schema.ts';
 export type { Decryption } from './contract/decryption.ts';
 export type { Dpop } from './contract/dpop.ts';
@@ -64,7 +72,7 @@ export type { PublishedKey, SkippedKey } from './jose/read-jwk.ts';
 export { toKeysUnusableEvents, toNoneUsableEvent } from './contract/keys-unusable.ts';
 export { isLoopbackHost } from './wire/loopback.ts';
 export type { Check, CheckRevoked } from './contract/check.ts';
-export type { IssuerOptions, KeyHeaderParameter } from './policy/issuer-options.ts';
+export type { IssuerOptions, KeyHeaderParameter, ListedIssuers } from './policy/issuer-options.ts';
 export type { ResolveIssuer, ResolverOptions } from './policy/resolver-options.ts';
 export type {
   MtlsSettings,
@@ -73,7 +81,7 @@ export type {
   VerifierOptions,
 } from './policy/verifier-options.ts';
 export type { ClaimLocation, ClaimNames, ClaimPlace, ClientIdClaim } from './policy/claim-place.ts';
-export type { NoUndefinedOption } from './policy/written-options.ts';
+export type { NoUndefinedOption, NoUnknownOption } from './policy/written-options.ts';
 export type { ProfileName } from './policy/profiles.ts';
 export type {
   CompiledRequirement,

@@ -11,6 +11,8 @@ import {
 import type { KeySource } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
 import { createDecryption } from '@oidc-verify/core/jwe';
+import { createAuthorizationDetails } from '@oidc-verify/core/rar';
+import type { AuthorizationDetailsOptions } from '@oidc-verify/core/rar';
 import { authenticate, fromNode, fromTlsSocket } from '@oidc-verify/core/http';
 import { testKeys } from '@oidc-verify/testing';
 import type { TestClaims } from '@oidc-verify/testing';
@@ -81,6 +83,18 @@ const TRIGGERS = {
   ),
   insufficient_scope: verify({}, { requiredScopes: ['a'] }),
   insufficient_permissions: verify({}, { requiredPermissions: ['a'] }),
+  insufficient_authorization_details: async () => {
+    const types = {
+      a: { '~standard': { version: 1, vendor: 't', validate: () => ({ value: {} }) } },
+    };
+    const authorizationDetails = createAuthorizationDetails({
+      types,
+    } as AuthorizationDetailsOptions).anyOf({ type: 'a' });
+    return setting
+      .verifier()
+      .verify(await issuer.sign(), { requirement: { authorizationDetails } });
+  },
+  actor_not_accepted: verify({ act: { sub: 'a' } }, { actor: false }),
   access_denied: verify({}, { check: () => false }),
   jwks_fetch_failed: verify({}, { keys: issuer.keySource('unavailable') }),
   jwks_error: verify({}, { keys: issuer.keySource('broken') }),

@@ -68,6 +68,7 @@ const LAYERS = [
   'policy',
   'dpop',
   'jwe',
+  'rar',
   'providers',
   'verify',
   'memory',
@@ -80,6 +81,7 @@ const LAYERS = [
 const layerOf = (file: string): number => LAYERS.indexOf(file.split('/')[0] as string);
 
 const isProof = (file: string): boolean => file.startsWith('dpop/');
+const isDetails = (file: string): boolean => file.startsWith('rar/');
 const isDecryption = (file: string): boolean => file.startsWith('jwe/');
 
 describe('core', () => {
@@ -103,7 +105,7 @@ describe('core', () => {
   test('no file in verify is anything but the path of a token', () => {
     const users = inside.filter(({ file }) => file.startsWith('verify/'));
     const below = new Set(users.map(({ target }) => target.split('/')[0]));
-    for (const name of ['memory', 'verifier', 'dpop', 'http', 'revocation', 'providers']) {
+    for (const name of ['memory', 'verifier', 'dpop', 'rar', 'http', 'revocation', 'providers']) {
       expect(below).not.toContain(name);
     }
   });
@@ -166,6 +168,11 @@ describe('core', () => {
     expect(users.map(line)).toEqual([]);
   });
 
+  test('nothing carries the code of authorization details that does not ask for it', () => {
+    const users = inside.filter(({ file, target }) => isDetails(target) && !isDetails(file));
+    expect(users.map(line)).toEqual([]);
+  });
+
   test('the engines are chosen, never imported', () => {
     const engines = inside.filter(({ target }) => /engine-(?:node|web)/.test(target));
     expect(engines).toEqual([]);
@@ -202,7 +209,7 @@ function importFault({ file, target, isType }: Import, manifest: Manifest): stri
   }
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
   if (!Object.hasOwn(declared, packageOf(target))) return 'is not in the manifest';
-  const [, part] = /^@oidc-verify\/core\/(dpop|jwe|providers|revocation)$/.exec(target) ?? [];
+  const [, part] = /^@oidc-verify\/core\/(dpop|jwe|providers|rar|revocation)$/.exec(target) ?? [];
   // A package with an entry for this part of core keeps it there, so that others do not carry it.
   const hasEntry = part !== undefined && Object.hasOwn(manifest.exports, `./${part}`);
   return hasEntry && file !== `${part}.ts` ? `belongs in ${part}.ts` : undefined;

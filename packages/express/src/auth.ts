@@ -1,8 +1,11 @@
 import type {
   AccessTokenClaims,
+  AuthorizationDetails,
+  ClaimsOfIssuers,
   ClaimsSchema,
+  ListedIssuers,
   NoUndefinedOption,
-  VerifiedClaims,
+  NoUnknownOption,
 } from '@oidc-verify/core';
 import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
 import type {
@@ -19,11 +22,11 @@ import { toGuard } from './guard.ts';
 import type { Guard } from './guard.ts';
 
 /** The options of {@link createAuth}. */
-export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
-  Schema,
-  Request,
-  NodeRequest
->;
+export type AuthOptions<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = AuthorizationDetails | undefined,
+> = CoreAuthOptions<Schema, Request, NodeRequest, Issuers, Details>;
 
 /** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
@@ -72,8 +75,14 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<Claims, ob
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<
   Schema extends ClaimsSchema | undefined = undefined,
-  Given extends AuthOptions<Schema> = AuthOptions<Schema>,
->(options: AuthOptions<Schema> & NoUndefinedOption<Given>): Auth<VerifiedClaims<Schema>>;
+  const Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = undefined,
+  Given extends AuthOptions<Schema, Issuers, Details> = AuthOptions<Schema, Issuers, Details>,
+>(
+  options: AuthOptions<Schema, Issuers, Details> & {
+    readonly issuers?: NoUnknownOption<Issuers>;
+  } & NoUndefinedOption<Given>,
+): Auth<ClaimsOfIssuers<Schema, Issuers, Details>>;
 export function createAuth(options: object): Auth<unknown> {
   const members = createAuthMembers<unknown, object, Guard>(options, fetchJwks, {
     keyOf: (req) => req,

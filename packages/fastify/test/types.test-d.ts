@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { createAuth } from '../src/index.ts';
+import { createAuthorizationDetails } from '../src/rar.ts';
 import type { Auth, VerifiedToken } from '../src/index.ts';
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -153,3 +154,49 @@ app.get('/i', async (request) => {
   expectType<VerifiedToken | null>()(request.auth);
 });
 expectType<Auth>()(auth);
+
+// Issuers with schemas of their own: `issuer` tells which type `claims` has, in guards, checks and identities.
+const issuers = createAuth({
+  audience: 'https://api.example.com',
+  claims: z.object({ tenant: z.string() }),
+  issuers: [
+    { issuer: 'https://staff.test', claims: z.object({ department: z.string() }) },
+    { issuer: 'https://partner.test', claims: v.object({ company: v.number() }) },
+    { issuer: 'https://other.test' },
+  ],
+});
+issuers.required({
+  check: (token) => token.issuer === 'https://partner.test' && token.claims.company > 1,
+});
+// @ts-expect-error: not before it is known whose token it is
+issuers.required({ check: (token) => token.claims.company > 1 });
+// @ts-expect-error: no such issuer
+issuers.required({ check: (token) => token.issuer === 'https://nobody.test' });
+const ofIssuers = issuers.get({ raw: {} });
+if (ofIssuers.issuer === 'https://staff.test') expectType<string>()(ofIssuers.claims.department);
+else if (ofIssuers.issuer === 'https://partner.test')
+  expectType<number>()(ofIssuers.claims.company);
+else expectType<string>()(ofIssuers.claims.tenant);
+// @ts-expect-error: no such option of an issuer
+createAuth({ audience: 'a', issuers: [{ issuer: 'https://staff.test', requiredScope: ['a'] }] });
+
+// Authorization details are typed by the schemas of their types.
+const details = createAuthorizationDetails({
+  types: { payment: z.object({ amount: z.number() }), account: v.object({ iban: v.string() }) },
+});
+const rar = createAuth({ ...base, authorizationDetails: details });
+rar.required({
+  authorizationDetails: details.anyOf({ type: 'payment', check: ({ amount }) => amount < 10 }),
+  check: ({ authorizationDetails: [first] }) => first?.type === 'account' && first.iban !== '',
+  actor: { clientIds: ['agent'], optional: true },
+});
+// @ts-expect-error: no such type
+details.anyOf({ type: 'paymnt' });
+// @ts-expect-error: undefined requires nothing
+rar.required({ authorizationDetails: undefined });
+// @ts-expect-error: undefined requires nothing
+rar.optional({ actor: undefined });
+// @ts-expect-error: undefined requires nothing
+rar.required({ actor: { subjects: undefined } });
+// @ts-expect-error: nobody in particular
+rar.required({ actor: true });

@@ -1,8 +1,11 @@
 import type {
   AccessTokenClaims,
+  AuthorizationDetails,
+  ClaimsOfIssuers,
   ClaimsSchema,
+  ListedIssuers,
   NoUndefinedOption,
-  VerifiedClaims,
+  NoUnknownOption,
   VerifiedToken,
 } from '@oidc-verify/core';
 import { createAuthMembers } from '@oidc-verify/core/http';
@@ -21,11 +24,11 @@ import { toAuthRequest, toUpgradeRequest, waitUntilOf } from './request.ts';
 import { sendError, toMetadata } from './response.ts';
 
 /** The options of {@link createAuth}. */
-export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
-  Schema,
-  Context,
-  FetchRequest | NodeRequest
->;
+export type AuthOptions<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = AuthorizationDetails | undefined,
+> = CoreAuthOptions<Schema, Context, FetchRequest | NodeRequest, Issuers, Details>;
 
 /** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
@@ -75,8 +78,14 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<
   Schema extends ClaimsSchema | undefined = undefined,
-  Given extends AuthOptions<Schema> = AuthOptions<Schema>,
->(options: AuthOptions<Schema> & NoUndefinedOption<Given>): Auth<VerifiedClaims<Schema>>;
+  const Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = undefined,
+  Given extends AuthOptions<Schema, Issuers, Details> = AuthOptions<Schema, Issuers, Details>,
+>(
+  options: AuthOptions<Schema, Issuers, Details> & {
+    readonly issuers?: NoUnknownOption<Issuers>;
+  } & NoUndefinedOption<Given>,
+): Auth<ClaimsOfIssuers<Schema, Issuers, Details>>;
 export function createAuth(options: object): object {
   const members: Omit<Auth<unknown>, 'sendError'> = createAuthMembers(options, fetchJwks, {
     keyOf: (c) => c,

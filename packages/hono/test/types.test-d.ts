@@ -1,5 +1,6 @@
 import { createAuth, fetchJwks, staticJwks } from '@oidc-verify/hono';
 import type { AuthOptions, Guard, VerifiedToken } from '@oidc-verify/hono';
+import { createAuthorizationDetails } from '@oidc-verify/hono/rar';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { createFactory } from 'hono/factory';
@@ -124,3 +125,52 @@ createAuth({
   onFailure: (error, c, request) => `${error.code} ${'req' in c ? c.req.path : request.url}`,
 });
 export const options: AuthOptions = { ...common, realm: 'orders' };
+
+// Issuers with schemas of their own: `issuer` tells which type `claims` has, in guards, checks and identities.
+const issuers = createAuth({
+  audience: 'https://api.example.com',
+  claims: z.object({ tenant: z.string() }),
+  issuers: [
+    { issuer: 'https://staff.test', claims: z.object({ department: z.string() }) },
+    { issuer: 'https://partner.test', claims: v.object({ company: v.number() }) },
+    { issuer: 'https://other.test' },
+  ],
+});
+issuers.required({
+  check: (token) => token.issuer === 'https://partner.test' && token.claims.company > 1,
+});
+// @ts-expect-error: not before it is known whose token it is
+issuers.required({ check: (token) => token.claims.company > 1 });
+// @ts-expect-error: no such issuer
+issuers.required({ check: (token) => token.issuer === 'https://nobody.test' });
+new Hono().get('/issuers', issuers.required(), (c) => {
+  const { auth: token } = c.var;
+  if (token.issuer === 'https://staff.test') expectType<string>()(token.claims.department, 'same');
+  else if (token.issuer === 'https://partner.test') {
+    expectType<number>()(token.claims.company, 'same');
+  } else expectType<string>()(token.claims.tenant, 'same');
+  return c.body(null);
+});
+// @ts-expect-error: no such option of an issuer
+createAuth({ audience: 'a', issuers: [{ issuer: 'https://staff.test', requiredScope: ['a'] }] });
+
+// Authorization details are typed by the schemas of their types.
+const details = createAuthorizationDetails({
+  types: { payment: z.object({ amount: z.number() }), account: v.object({ iban: v.string() }) },
+});
+const rar = createAuth({ ...common, authorizationDetails: details });
+rar.required({
+  authorizationDetails: details.anyOf({ type: 'payment', check: ({ amount }) => amount < 10 }),
+  check: ({ authorizationDetails: [first] }) => first?.type === 'account' && first.iban !== '',
+  actor: { clientIds: ['agent'], optional: true },
+});
+// @ts-expect-error: no such type
+details.anyOf({ type: 'paymnt' });
+// @ts-expect-error: undefined requires nothing
+rar.required({ authorizationDetails: undefined });
+// @ts-expect-error: undefined requires nothing
+rar.optional({ actor: undefined });
+// @ts-expect-error: undefined requires nothing
+rar.required({ actor: { subjects: undefined } });
+// @ts-expect-error: nobody in particular
+rar.required({ actor: true });

@@ -1,8 +1,11 @@
 import type {
   AccessTokenClaims,
+  AuthorizationDetails,
+  ClaimsOfIssuers,
   ClaimsSchema,
+  ListedIssuers,
   NoUndefinedOption,
-  VerifiedClaims,
+  NoUnknownOption,
 } from '@oidc-verify/core';
 import { createAuthMembers, fromNode } from '@oidc-verify/core/http';
 import type {
@@ -21,11 +24,11 @@ import { sendError } from './response.ts';
 import type { ResponseLike } from './response.ts';
 
 /** The options of {@link createAuth}. */
-export type AuthOptions<Schema extends ClaimsSchema | undefined = undefined> = CoreAuthOptions<
-  Schema,
-  Context,
-  NodeRequest
->;
+export type AuthOptions<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = AuthorizationDetails | undefined,
+> = CoreAuthOptions<Schema, Context, NodeRequest, Issuers, Details>;
 
 /** The options of {@link createAuth} with an existing verifier, which `close()` leaves open. */
 export type InjectedAuthOptions<Claims = AccessTokenClaims> = CoreInjectedAuthOptions<
@@ -70,8 +73,14 @@ export interface Auth<Claims = AccessTokenClaims> extends AuthMembers<
 export function createAuth<Claims>(options: InjectedAuthOptions<Claims>): Auth<Claims>;
 export function createAuth<
   Schema extends ClaimsSchema | undefined = undefined,
-  Given extends AuthOptions<Schema> = AuthOptions<Schema>,
->(options: AuthOptions<Schema> & NoUndefinedOption<Given>): Auth<VerifiedClaims<Schema>>;
+  const Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = undefined,
+  Given extends AuthOptions<Schema, Issuers, Details> = AuthOptions<Schema, Issuers, Details>,
+>(
+  options: AuthOptions<Schema, Issuers, Details> & {
+    readonly issuers?: NoUnknownOption<Issuers>;
+  } & NoUndefinedOption<Given>,
+): Auth<ClaimsOfIssuers<Schema, Issuers, Details>>;
 export function createAuth(options: object): Auth<unknown> {
   const members = createAuthMembers<unknown, RequestContext, Guard>(options, fetchJwks, {
     // Not the context: an app inside another app has its own context for the same request.

@@ -8,6 +8,7 @@ import '@oidc-verify/koa/augment';
 import { createVerifier, staticJwks } from '@oidc-verify/core';
 import { createAuth } from '@oidc-verify/koa';
 import type { Auth, VerifiedToken } from '@oidc-verify/koa';
+import { createAuthorizationDetails } from '@oidc-verify/koa/rar';
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 type Both<A, B> = [A, B] extends [B, A] ? true : false;
@@ -171,3 +172,50 @@ plain.required({ scope: ['read'] });
 plain.scopes(['read']);
 // @ts-expect-error: an optional guard has no switch
 plain.optional({ credentialsRequired: false });
+
+// Issuers with schemas of their own: `issuer` tells which type `claims` has, in guards, checks and identities.
+const issuers = createAuth({
+  audience: 'https://api.example.com',
+  claims: z.object({ tenant: z.string() }),
+  issuers: [
+    { issuer: 'https://staff.test', claims: z.object({ department: z.string() }) },
+    { issuer: 'https://partner.test', claims: v.object({ company: v.number() }) },
+    { issuer: 'https://other.test' },
+  ],
+});
+issuers.required({
+  check: (token) => token.issuer === 'https://partner.test' && token.claims.company > 1,
+});
+// @ts-expect-error: not before it is known whose token it is
+issuers.required({ check: (token) => token.claims.company > 1 });
+// @ts-expect-error: no such issuer
+issuers.required({ check: (token) => token.issuer === 'https://nobody.test' });
+export const ofIssuers = (ctx: Koa.Context): void => {
+  const token = issuers.get(ctx);
+  if (token.issuer === 'https://staff.test') exactly<string>()(token.claims.department, true);
+  else if (token.issuer === 'https://partner.test') exactly<number>()(token.claims.company, true);
+  else exactly<string>()(token.claims.tenant, true);
+};
+// @ts-expect-error: no such option of an issuer
+createAuth({ audience: 'a', issuers: [{ issuer: 'https://staff.test', requiredScope: ['a'] }] });
+
+// Authorization details are typed by the schemas of their types.
+const details = createAuthorizationDetails({
+  types: { payment: z.object({ amount: z.number() }), account: v.object({ iban: v.string() }) },
+});
+const rar = createAuth({ ...policy, keys, authorizationDetails: details });
+rar.required({
+  authorizationDetails: details.anyOf({ type: 'payment', check: ({ amount }) => amount < 10 }),
+  check: ({ authorizationDetails: [first] }) => first?.type === 'account' && first.iban !== '',
+  actor: { clientIds: ['agent'], optional: true },
+});
+// @ts-expect-error: no such type
+details.anyOf({ type: 'paymnt' });
+// @ts-expect-error: undefined requires nothing
+rar.required({ authorizationDetails: undefined });
+// @ts-expect-error: undefined requires nothing
+rar.optional({ actor: undefined });
+// @ts-expect-error: undefined requires nothing
+rar.required({ actor: { subjects: undefined } });
+// @ts-expect-error: nobody in particular
+rar.required({ actor: true });

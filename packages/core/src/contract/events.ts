@@ -66,6 +66,7 @@ export interface CallbackEvent {
     | 'check'
     | 'checkRevoked'
     | 'claims'
+    | 'authorizationDetails'
     | 'scopeImplies'
     | 'keys'
     | 'certificate'

@@ -1,3 +1,5 @@
+import type { ActorDemand, ActorRequirement, StrictActor } from './actor.ts';
+import type { AuthorizationDetailsRequirement } from './authorization-details.ts';
 import type { Check } from './check.ts';
 import type { AccessTokenClaims } from './result.ts';
 import type { Demanding } from './strict.ts';
@@ -23,6 +25,16 @@ export interface Requirement<Claims = AccessTokenClaims> {
   /** Seconds, 0 or more: the user must have authenticated within this time (RFC 9470). */
   readonly maxAgeSeconds?: number;
   /**
+   * Which party may act with the token on behalf of its subject (RFC 8693 §4.1): `false` for none, or
+   * an object such as `{ subjects: ['agent'] }`. It must hold beside the `actor` of the verifier.
+   */
+  readonly actor?: ActorRequirement;
+  /**
+   * The authorization details that the token must have (RFC 9396): `anyOf()` or `allOf()` of
+   * `createAuthorizationDetails()`.
+   */
+  readonly authorizationDetails?: AuthorizationDetailsRequirement;
+  /**
    * `check(token, request)` is your own check. Return `true` to accept the token, or `false` to
    * refuse it with 403 `access_denied`. Anything else is refused with 503.
    */
@@ -30,7 +42,7 @@ export interface Requirement<Claims = AccessTokenClaims> {
 }
 
 /** Refuses a requirement that is written out with an undefined member. */
-export type StrictRequirement<Given> = Demanding<Given, keyof Requirement>;
+export type StrictRequirement<Given> = Demanding<Given, keyof Requirement> & StrictActor<Given>;
 
 /** The requirements of one operation: those of the policy and those of the route. */
 export interface CompiledRequirement {
@@ -40,6 +52,10 @@ export interface CompiledRequirement {
   readonly permissions: readonly string[];
   /** Groups of permissions. One permission of each group is required. */
   readonly anyPermissions: readonly (readonly string[])[];
+  /** All of these must hold. */
+  readonly actors: readonly ActorDemand[];
+  /** What the route requires of authorization details; nothing, or one requirement. */
+  readonly details: readonly AuthorizationDetailsRequirement[];
   /** The authentication of the user that the route requires. */
   readonly stepUp: StepUp | undefined;
   /** The checks of the route, which run after those of the policy. */

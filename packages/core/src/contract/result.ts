@@ -1,5 +1,12 @@
 import type { AuthScheme } from '../errors/challenge.ts';
 import type { AuthError } from '../errors/errors.ts';
+import type { Actor } from './actor.ts';
+import type {
+  AuthorizationDetails,
+  DetailsOf,
+  UntypedDetails,
+  WithDetails,
+} from './authorization-details.ts';
 import type { ClaimsSchema, SchemaOutput } from './claims-schema.ts';
 
 /** The payload of a verified access token. Only registered claims are checked. */
@@ -27,28 +34,41 @@ export type VerifiedClaims<Schema extends ClaimsSchema | undefined> = Schema ext
 interface IssuerWithSchema {
   readonly issuer: string;
   readonly claims?: ClaimsSchema | undefined;
+  readonly authorizationDetails?: AuthorizationDetails | undefined;
 }
+
+/** An issuer with a schema of its own. */
+type OwnSchema =
+  | { readonly claims: ClaimsSchema }
+  | { readonly authorizationDetails: AuthorizationDetails };
 
 /** The claims of one issuer: by its own schema, or else by that of the verifier. */
 type ClaimsOfIssuer<
   Issuer extends IssuerWithSchema,
   Schema extends ClaimsSchema | undefined,
-> = Issuer extends { readonly claims: infer Own extends ClaimsSchema }
-  ? Readonly<Overlay<VerifiedClaims<Own>, { iss: Issuer['issuer'] }>>
-  : Readonly<Overlay<VerifiedClaims<Schema>, { iss: Issuer['issuer'] }>>;
+  Details,
+> = WithDetails<
+  Issuer extends { readonly claims: infer Own extends ClaimsSchema }
+    ? Readonly<Overlay<VerifiedClaims<Own>, { iss: Issuer['issuer'] }>>
+    : Readonly<Overlay<VerifiedClaims<Schema>, { iss: Issuer['issuer'] }>>,
+  Issuer extends { readonly authorizationDetails: infer Own extends AuthorizationDetails }
+    ? Own
+    : Details
+>;
 
 /**
  * The claims that a verifier with several issuers returns. Where an issuer has a schema of its own, it
- * is a union, in which `iss` tells the types apart.
+ * is a union, in which `iss` tells the types apart. `Details` are the verifier's authorization details.
  */
 export type ClaimsOfIssuers<
   Schema extends ClaimsSchema | undefined,
   Issuers extends readonly IssuerWithSchema[],
-> = [Extract<Issuers[number], { readonly claims: ClaimsSchema }>] extends [never]
-  ? VerifiedClaims<Schema>
+  Details = undefined,
+> = [Extract<Issuers[number], OwnSchema>] extends [never]
+  ? WithDetails<VerifiedClaims<Schema>, Details>
   : Issuers[number] extends infer Issuer
     ? Issuer extends IssuerWithSchema
-      ? ClaimsOfIssuer<Issuer, Schema>
+      ? ClaimsOfIssuer<Issuer, Schema, Details>
       : never
     : never;
 
@@ -67,12 +87,12 @@ export interface Binding {
  */
 export type VerifiedToken<Claims = AccessTokenClaims> = VerifiedIdentity & ClaimsByIssuer<Claims>;
 
-/** The claims and their issuer: one pair for each type of claims. */
+/** What schemas type, and the issuer: one set for each type of claims. */
 type ClaimsByIssuer<Claims> = [Claims] extends [never]
-  ? { readonly claims: Claims }
+  ? { readonly claims: Claims } & UntypedDetails
   : Claims extends { readonly iss: infer Issuer extends string }
-    ? { readonly claims: Claims; readonly issuer: Issuer }
-    : { readonly claims: Claims };
+    ? { readonly claims: Claims; readonly issuer: Issuer } & DetailsOf<Claims>
+    : { readonly claims: Claims } & DetailsOf<Claims>;
 
 /** The members of an identity that do not depend on a schema. */
 export interface VerifiedIdentity {
@@ -91,7 +111,7 @@ export interface VerifiedIdentity {
   readonly expiresAt: number;
   /** Epoch seconds, fractions possible. */
   readonly notBefore: number | undefined;
-  /** `iat`, in epoch seconds. Not enumerable, like the members from here to `authenticatedAt`. */
+  /** `iat`, in epoch seconds. Not enumerable, like the members from here to `actor`. */
   readonly issuedAt: number | undefined;
   /** `sid`: the session at the issuer that the token belongs to. */
   readonly sessionId: string | undefined;
@@ -99,6 +119,11 @@ export interface VerifiedIdentity {
   readonly acr: string | undefined;
   /** `auth_time`, in epoch seconds: when the user authenticated. */
   readonly authenticatedAt: number | undefined;
+  /**
+   * The party that acts with the token on behalf of `subject`: the outermost `act` (RFC 8693 §4.1).
+   * Undefined for a token that its subject uses itself.
+   */
+  readonly actor: Actor | undefined;
   readonly scheme: AuthScheme;
   readonly binding: Binding | undefined;
   /** The token itself. Not enumerable, so that it is not logged with the identity. */

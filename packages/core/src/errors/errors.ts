@@ -17,6 +17,7 @@ const NAMES_SCOPES: ReadonlySet<AuthErrorCode> = new Set<AuthErrorCode>([
   'missing_token',
   'insufficient_scope',
   'insufficient_permissions',
+  'insufficient_authorization_details',
   'insufficient_user_authentication',
 ]);
 const BEARER_ONLY: readonly OfferedScheme[] = [{ scheme: 'Bearer' }];

@@ -1,3 +1,4 @@
+import type { AuthorizationDetails } from '../contract/authorization-details.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import type { EventListener } from '../contract/events.ts';
 import type { KeySource } from '../contract/key-source.ts';
@@ -11,6 +12,7 @@ import { requireContract } from '../options/require-contract.ts';
 import { readRows, readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { compileSettings } from '../policy/compile.ts';
+import type { ListedIssuers } from '../policy/issuer-options.ts';
 import { NO_KEYS, readKeys } from '../policy/issuer-rows.ts';
 import type { VerifierOptions } from '../policy/verifier-options.ts';
 import { VERIFIER_ROWS } from '../policy/verifier-rows.ts';
@@ -88,11 +90,11 @@ export type AuthOptions<
   Schema extends ClaimsSchema | undefined,
   X,
   Upgrade = never,
-> = VerifierOptionsWithFetchedKeys<Schema> &
+  Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = AuthorizationDetails | undefined,
+> = VerifierOptions<Schema, Issuers, Details> &
+  KeyFetchOptions &
   HttpOptions<X, Upgrade> & { readonly verifier?: never };
-
-type VerifierOptionsWithFetchedKeys<Schema extends ClaimsSchema | undefined> =
-  VerifierOptions<Schema> & KeyFetchOptions;
 
 /** The option of `createAuth` that replaces those of a verifier. */
 export interface InjectedVerifier<Claims> {

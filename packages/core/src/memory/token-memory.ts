@@ -72,21 +72,25 @@ export function createTokenMemory(
 }
 
 /**
- * Freezes the claims, which many requests will see, and returns their size in bytes. Returns undefined
- * when requests must not share the output of a schema, because something in it stays changeable, or cannot
- * be read or frozen, as with a proxy.
+ * Freezes the claims and details, which many requests will see, and returns their size in bytes. Returns
+ * undefined when requests must not share the output of a schema, because something in it stays changeable,
+ * or cannot be read or frozen, as with a proxy.
  */
 function prepare(
-  { payload, claims, header: { kid = '', thumbprints } }: Established,
+  { payload, claims, actor, details, header: { kid = '', thumbprints } }: Established,
   sizeOf: (root: object) => number,
 ): number | undefined {
   const { x5t = '', x5tS256 = '' } = thumbprints ?? {};
-  const bytes = sizeOf(payload) + kid.length + x5t.length + x5tS256.length;
-  if (claims === payload) return bytes;
+  let bytes = sizeOf(payload) + kid.length + x5t.length + x5tS256.length;
+  if (actor !== undefined) bytes += sizeOf(actor);
   try {
-    if (!isFreezable(claims)) return undefined;
-    freezeTree(claims);
-    return bytes + sizeOf(claims);
+    for (const output of [claims, details]) {
+      if (output === payload || output === undefined) continue;
+      if (!isFreezable(output)) return undefined;
+      freezeTree(output);
+      bytes += sizeOf(output);
+    }
+    return bytes;
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import type { ActorRequirement } from '../contract/actor.ts';
+import type { AuthorizationDetails, WithDetails } from '../contract/authorization-details.ts';
 import type { Check } from '../contract/check.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import type { KeySource } from '../contract/key-source.ts';
@@ -13,7 +15,10 @@ export type KeyHeaderParameter = 'jku' | 'x5u' | 'jwk' | 'x5c';
  * The options of one issuer. An option that is left out is taken from the verifier's own options; one
  * that is given replaces it.
  */
-export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefined> {
+export interface IssuerOptions<
+  Schema extends ClaimsSchema | undefined = undefined,
+  Details extends AuthorizationDetails | undefined = AuthorizationDetails | undefined,
+> {
   /** The exact `iss` of its tokens. It is compared code unit by code unit and never normalised. */
   readonly issuer: string;
   /**
@@ -89,16 +94,26 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
   /** Seconds since `iat` after which a token is refused. `iat` is then required. */
   readonly maxTokenAgeSeconds?: number;
   /**
+   * Which party may act with a token on behalf of its subject (RFC 8693 §4.1): `false` for none, or
+   * an object such as `{ subjects: ['agent'] }`. Default: any party, and tokens without one.
+   */
+  readonly actor?: ActorRequirement;
+  /**
    * A Standard Schema (zod, valibot, arktype) that validates and types the claims. It receives a
    * copy of the verified payload.
    */
   readonly claims?: Schema;
   /**
+   * Reads the claim `authorization_details` (RFC 9396): `createAuthorizationDetails()` of
+   * `@oidc-verify/core/rar`. Without it, the claim grants nothing and is not looked at.
+   */
+  readonly authorizationDetails?: Details;
+  /**
    * `check(token, request)` is your own check of each verified token; `request` is undefined if
    * `verify` was called without one. Return `true` to accept the token, or `false` to refuse it
    * with 403 `access_denied`. Anything else is refused with 503.
    */
-  readonly check?: Check<VerifiedClaims<Schema>>;
+  readonly check?: Check<WithDetails<VerifiedClaims<Schema>, Details>>;
   /**
    * Accepts tokens with an empty `sub`, as Cloudflare Access issues them for service tokens. They
    * identify no user: `subject` is undefined. Default false.
@@ -127,3 +142,6 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
    */
   readonly dangerouslyIgnoreHeaderParameters?: readonly KeyHeaderParameter[];
 }
+
+/** The option `issuers`: each with a schema of its own, or without one. */
+export type ListedIssuers = readonly IssuerOptions<ClaimsSchema | undefined>[];

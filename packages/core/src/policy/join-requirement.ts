@@ -1,7 +1,9 @@
+import type { ActorDemand } from '../contract/actor.ts';
+import type { AuthorizationDetailsRequirement } from '../contract/authorization-details.ts';
 import type { Check } from '../contract/check.ts';
 import type { CompiledRequirement, StepUp } from '../contract/requirement.ts';
 
-/** Returns what a route demands joined to `policy`. A route has one group of each kind, and one check. */
+/** Returns what a route demands joined to `policy`. A route has at most one group of each kind, and one check. */
 export function joinRoute(
   policy: CompiledRequirement,
   {
@@ -9,6 +11,8 @@ export function joinRoute(
     anyScopes: [anyScope],
     permissions,
     anyPermissions: [anyPermission],
+    actors: [actor],
+    details: [authorizationDetails],
     stepUp,
     routeChecks: [check],
   }: CompiledRequirement,
@@ -18,6 +22,8 @@ export function joinRoute(
     anyScope,
     permissions,
     anyPermission,
+    actor,
+    authorizationDetails,
     stepUp,
     check,
   });
@@ -29,6 +35,8 @@ interface Demands {
   readonly anyScope?: readonly string[] | undefined;
   readonly permissions?: readonly string[] | undefined;
   readonly anyPermission?: readonly string[] | undefined;
+  readonly actor?: ActorDemand | undefined;
+  readonly authorizationDetails?: AuthorizationDetailsRequirement | undefined;
   readonly stepUp?: StepUp | undefined;
   readonly check?: Check | undefined;
 }
@@ -36,8 +44,10 @@ interface Demands {
 /** Returns the union of two requirements. */
 export function joinRequirement(
   policy: CompiledRequirement,
-  { scopes = [], anyScope, permissions = [], anyPermission, stepUp, check }: Demands,
+  demands: Demands,
 ): CompiledRequirement {
+  const { scopes = [], anyScope, permissions = [], anyPermission, stepUp, check } = demands;
+  const { actor, authorizationDetails } = demands;
   const allScopes = union(policy.allScopes, scopes);
   const anyScopes = withGroup(policy.anyScopes, anyScope);
   return Object.freeze({
@@ -45,6 +55,8 @@ export function joinRequirement(
     anyScopes,
     permissions: union(policy.permissions, permissions),
     anyPermissions: withGroup(policy.anyPermissions, anyPermission),
+    actors: actor === undefined ? policy.actors : [...policy.actors, actor],
+    details: authorizationDetails === undefined ? [] : [authorizationDetails],
     stepUp,
     routeChecks: check === undefined ? [] : [check],
     challengeScopes: union(allScopes, firstOfEach(anyScopes, allScopes)),
@@ -76,6 +88,8 @@ export const NO_REQUIREMENT: CompiledRequirement = Object.freeze({
   anyScopes: [],
   permissions: [],
   anyPermissions: [],
+  actors: [],
+  details: [],
   stepUp: undefined,
   routeChecks: [],
   challengeScopes: [],

@@ -1,10 +1,14 @@
+import type { ActorDemand } from '../contract/actor.ts';
+import type { AuthorizationDetails } from '../contract/authorization-details.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
-import { isThenable } from '../maybe-promise.ts';
 import type { Position } from '../options/problems.ts';
-import { callback, hasMethods, listOf, memberOf, number, strings } from '../options/readers.ts';
+import { readSchema } from '../options/read-schema.ts';
+import { callback, listOf, number, strings } from '../options/readers.ts';
 import type { OptionRows } from '../options/rows.ts';
+import { readActor } from './actor-rows.ts';
 import { readClientPlaces, readNamePlaces } from './claim-places.ts';
 import type { NamePlace } from './claim-places.ts';
+import { readDetails } from './details-rows.ts';
 import type { IssuerOptions } from './issuer-options.ts';
 import { readScope } from './requirement.ts';
 
@@ -21,19 +25,23 @@ export type MappingOptions = Pick<
   | 'clockToleranceSeconds'
   | 'dangerouslyLargeClockToleranceSeconds'
   | 'maxTokenAgeSeconds'
+  | 'actor'
   | 'claims'
+  | 'authorizationDetails'
   | 'check'
 >;
 
 /** {@link MappingOptions} in the form in which they are used. */
 export interface MappingSettings extends Omit<
   MappingOptions,
-  'scopeClaim' | 'permissionsClaim' | 'clientIdClaim' | 'claims'
+  'scopeClaim' | 'permissionsClaim' | 'clientIdClaim' | 'actor' | 'claims' | 'authorizationDetails'
 > {
   readonly scopeClaim?: readonly NamePlace[];
   readonly permissionsClaim?: readonly NamePlace[];
   readonly clientIdClaim?: readonly (readonly string[])[];
+  readonly actor?: ActorDemand;
   readonly claims?: ClaimsSchema;
+  readonly authorizationDetails?: AuthorizationDetails;
 }
 
 /** The most that clocks may be apart without a `dangerously…` option. */
@@ -54,23 +62,11 @@ export const MAPPING_ROWS: OptionRows<MappingOptions, MappingSettings> = {
   anyPermission: { read: strings, refusesUndefined: true },
   scopeClaim: { read: readNamePlaces },
   permissionsClaim: { read: readNamePlaces },
+  actor: { read: readActor, refusesUndefined: true },
   claims: { read: readSchema, refusesUndefined: true },
+  authorizationDetails: { read: readDetails, refusesUndefined: true },
   check: { read: callback, refusesUndefined: true },
 };
-
-/** Reads anything with the interface of Standard Schema, version 1. */
-function readSchema(value: unknown, at: Position): ClaimsSchema | undefined {
-  return isSchema(value)
-    ? value
-    : at.report('must be a Standard Schema (version 1), such as a zod or valibot schema');
-}
-
-function isSchema(value: unknown): value is ClaimsSchema {
-  // A schema may be a function as well as an object; arktype's are.
-  const standard: unknown = memberOf(value, '~standard');
-  const isVersion1 = memberOf(standard, 'version') === 1;
-  return isVersion1 && hasMethods(standard, ['validate']) && !isThenable(value);
-}
 
 /** Reports two tolerances at one level. */
 export function checkTolerances(

@@ -1,3 +1,4 @@
+import type { AuthorizationDetails } from '../contract/authorization-details.ts';
 import type { Check } from '../contract/check.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import type { CompiledRequirement } from '../contract/requirement.ts';
@@ -19,6 +20,7 @@ export interface Mapping {
   /** That of the verifier's own mapping, where the issuer has no demands of its own. */
   readonly requirement: CompiledRequirement;
   readonly claims: ClaimsSchema | undefined;
+  readonly authorizationDetails: AuthorizationDetails | undefined;
   readonly check: Check | undefined;
 }
 
@@ -52,6 +54,7 @@ function join(own: Level, shared: Level, requirement: CompiledRequirement): Mapp
     maxTokenAgeSeconds: own.maxTokenAgeSeconds ?? shared.maxTokenAgeSeconds,
     requirement,
     claims: own.claims ?? shared.claims,
+    authorizationDetails: own.authorizationDetails ?? shared.authorizationDetails,
     check: own.check ?? shared.check,
   };
 }
@@ -75,9 +78,10 @@ function hasDemands({
   anyScope,
   requiredPermissions,
   anyPermission,
+  actor,
 }: Level): boolean {
-  const demands = [requiredScopes, anyScope, requiredPermissions, anyPermission];
-  return demands.some((names) => names !== undefined);
+  const demands = [requiredScopes, anyScope, requiredPermissions, anyPermission, actor];
+  return demands.some((demand) => demand !== undefined);
 }
 
 /** Returns what the tokens of an issuer need. A demand of its own replaces the same one of the verifier. */
@@ -87,7 +91,9 @@ function toRequirement(own: Level, shared: Level): CompiledRequirement {
     anyScope: own.anyScope ?? shared.anyScope,
     permissions: own.requiredPermissions ?? shared.requiredPermissions,
     anyPermission: own.anyPermission ?? shared.anyPermission,
+    actor: own.actor ?? shared.actor,
     // Written out, since what is not a member could be found on Object.prototype.
+    authorizationDetails: undefined,
     stepUp: undefined,
     check: undefined,
   });

@@ -1,9 +1,12 @@
+import type { ActorDemand } from '../contract/actor.ts';
 import type { CompiledRequirement, Requirement, StepUp } from '../contract/requirement.ts';
 import { ConfigError } from '../errors/errors.ts';
 import { readOptions } from '../options/problems.ts';
 import { callback, integer, listOf, stringWithout, strings } from '../options/readers.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows, Reader } from '../options/rows.ts';
+import { readActor } from './actor-rows.ts';
+import { readDetailsRequirement } from './details-rows.ts';
 import { joinRequirement } from './join-requirement.ts';
 
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ).
@@ -26,8 +29,9 @@ const readAcrs: Reader<readonly string[]> = listOf(
 );
 
 /** {@link Requirement} in the form in which it is used. */
-export interface RequirementSettings extends Omit<Requirement, 'acr'> {
+export interface RequirementSettings extends Omit<Requirement, 'acr' | 'actor'> {
   readonly acr?: readonly string[];
+  readonly actor?: ActorDemand;
 }
 
 /** The rows of {@link Requirement}. */
@@ -41,6 +45,8 @@ export const REQUIREMENT_ROWS: OptionRows<Requirement, RequirementSettings> = {
     read: (value, at) => readAcrs(typeof value === 'string' ? [value] : value, at),
     refusesUndefined: true,
   },
+  actor: { read: readActor, refusesUndefined: true },
+  authorizationDetails: { read: readDetailsRequirement, refusesUndefined: true },
   check: { read: callback, refusesUndefined: true },
 };
 

@@ -1,3 +1,4 @@
+import type { AuthorizationDetails } from '../contract/authorization-details.ts';
 import type { Check, CheckRevoked } from '../contract/check.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import type { PresentedCertificate } from '../contract/client-certificate.ts';
@@ -6,7 +7,7 @@ import type { Dpop } from '../contract/dpop.ts';
 import type { EventListener } from '../contract/events.ts';
 import type { AuthRequest } from '../contract/request.ts';
 import type { ClaimsOfIssuers } from '../contract/result.ts';
-import type { IssuerOptions } from './issuer-options.ts';
+import type { IssuerOptions, ListedIssuers } from './issuer-options.ts';
 import type { ResolveIssuer, ResolverOptions } from './resolver-options.ts';
 
 /** How verified tokens are cached. */
@@ -53,10 +54,9 @@ export interface MtlsSettings {
  */
 export interface VerifierOptions<
   Schema extends ClaimsSchema | undefined = undefined,
-  Issuers extends readonly IssuerOptions<ClaimsSchema | undefined>[] = readonly IssuerOptions<
-    ClaimsSchema | undefined
-  >[],
-> extends Omit<IssuerOptions<Schema>, 'issuer' | 'check'> {
+  Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = AuthorizationDetails | undefined,
+> extends Omit<IssuerOptions<Schema, Details>, 'issuer' | 'check'> {
   /** Required, unless `issuers` or `resolveIssuer` is given. The exact `iss` of the tokens. */
   readonly issuer?: string;
   /**
@@ -98,13 +98,13 @@ export interface VerifierOptions<
    * `verify` was called without one. Return `true` to accept the token, or `false` to refuse it
    * with 403 `access_denied`. Anything else is refused with 503.
    */
-  readonly check?: Check<ClaimsOfIssuers<Schema, Issuers>>;
+  readonly check?: Check<ClaimsOfIssuers<Schema, Issuers, Details>>;
   /**
    * `checkRevoked(token)` returns whether a token is revoked. Return `false` to accept it, or
    * `true` to refuse it with 401 `token_revoked`. Anything else is refused with 503.
    * `checkRevokedBy()` of `@oidc-verify/core/revocation` creates one.
    */
-  readonly checkRevoked?: CheckRevoked<ClaimsOfIssuers<Schema, Issuers>>;
+  readonly checkRevoked?: CheckRevoked<ClaimsOfIssuers<Schema, Issuers, Details>>;
   /**
    * Caches verified tokens, so that each signature is checked only once. `true`, or an object with
    * the settings below. Times, key, confirmation, scopes, checks and revocation are still checked
@@ -123,7 +123,7 @@ export interface VerifierOptions<
   readonly maxTokenBytes?: number;
   /**
    * Milliseconds, 1–60,000: how long an injected function or store may take: `check`,
-   * `checkRevoked`, `claims`, `decrypt`, `dpop` with its stores, `mtls.certificate`, `credentials`,
+   * `checkRevoked`, `claims`, `authorizationDetails`, `decrypt`, `dpop` with its stores, `mtls.certificate`, `credentials`,
    * and `keys` unless the source states its own. After that, the request ends with a 503 and a
    * `callback-failed` event. Default 5,000.
    */

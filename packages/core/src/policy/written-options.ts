@@ -1,3 +1,4 @@
+import type { StrictActor } from '../contract/actor.ts';
 import type { Demanding, DemandingWithin } from '../contract/strict.ts';
 import type { IssuerOptions } from './issuer-options.ts';
 
@@ -13,7 +14,9 @@ export type DemandingOption =
   | 'anyScope'
   | 'requiredPermissions'
   | 'anyPermission'
+  | 'actor'
   | 'claims'
+  | 'authorizationDetails'
   | 'dpop'
   | 'mtls'
   | 'check'
@@ -21,10 +24,11 @@ export type DemandingOption =
 
 /** Refuses options that are written out with one of those as undefined, also in a listed issuer. */
 export type NoUndefinedOption<Given> = Demanding<Given, DemandingOption> &
-  DemandingWithin<Given, 'issuers', DemandingOption>;
+  DemandingWithin<Given, 'issuers', DemandingOption> &
+  StrictActor<Given>;
 
 /** Issuers without a member that is no option: TypeScript does not look for those in inferred types. */
-export type KnownOptions<Issuers extends readonly object[]> = {
+export type NoUnknownOption<Issuers extends readonly object[]> = {
   readonly [Index in keyof Issuers]: {
     readonly [Name in Exclude<keyof Issuers[Index], keyof IssuerOptions>]: never;
   };

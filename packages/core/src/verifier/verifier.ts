@@ -1,4 +1,5 @@
 import { createEngine } from '#engine';
+import type { AuthorizationDetails } from '../contract/authorization-details.ts';
 import type { StrictCall, SyncVerifyCall, VerifyCall } from '../contract/call.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
@@ -20,9 +21,9 @@ import { attempt } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
-import type { IssuerOptions } from '../policy/issuer-options.ts';
+import type { ListedIssuers } from '../policy/issuer-options.ts';
 import type { VerifierOptions } from '../policy/verifier-options.ts';
-import type { KnownOptions, NoUndefinedOption } from '../policy/written-options.ts';
+import type { NoUndefinedOption, NoUnknownOption } from '../policy/written-options.ts';
 import { authorizeAgain, reauthorize } from '../verify/reauthorize.ts';
 import type { Context } from '../verify/context.ts';
 import { verifyToken } from '../verify/verify.ts';
@@ -91,6 +92,8 @@ export interface Verifier<Claims = AccessTokenClaims> {
   ): CompiledRequirement;
   /** The schemes in which tokens are accepted. Every challenge names them (RFC 9449 §7.2). */
   readonly schemes: readonly OfferedScheme[];
+  /** The types of authorization details with a schema, of all listed issuers (RFC 9728 §2). */
+  readonly authorizationDetailsTypes: readonly string[];
   /**
    * Resolves when the keys of every listed issuer are in memory, those of `call.issuers` too, and
    * `resolveIssuer` is not failing for all tenants; else rejects with a 503 AuthError.
@@ -137,15 +140,18 @@ export interface Verifier<Claims = AccessTokenClaims> {
  */
 export function createVerifier<
   Schema extends ClaimsSchema | undefined = undefined,
-  const Issuers extends readonly IssuerOptions<ClaimsSchema | undefined>[] = readonly IssuerOptions<
-    ClaimsSchema | undefined
-  >[],
-  Given extends VerifierOptions<Schema, Issuers> = VerifierOptions<Schema, Issuers>,
+  const Issuers extends ListedIssuers = ListedIssuers,
+  Details extends AuthorizationDetails | undefined = undefined,
+  Given extends VerifierOptions<Schema, Issuers, Details> = VerifierOptions<
+    Schema,
+    Issuers,
+    Details
+  >,
 >(
-  options: VerifierOptions<Schema, Issuers> & {
-    readonly issuers?: KnownOptions<Issuers>;
+  options: VerifierOptions<Schema, Issuers, Details> & {
+    readonly issuers?: NoUnknownOption<Issuers>;
   } & NoUndefinedOption<Given>,
-): Verifier<ClaimsOfIssuers<Schema, Issuers>> {
+): Verifier<ClaimsOfIssuers<Schema, Issuers, Details>> {
   return createVerifierOf(compilePolicy(options));
 }
 
@@ -180,6 +186,7 @@ export function createVerifierOf(policy: Policy, engine: Engine = createEngine()
       again(token, route, readCall(call)),
     requirement: runner.requirement,
     schemes: runner.schemes,
+    authorizationDetailsTypes: toDetailTypes(policy),
     ready: async (call: ReadyCall = {}) => awaitReady(policy, runner, call),
     healthcheck: () => toHealth(policy, runner, engine),
     forget: (issuer: string) => forgetIssuer(issuer, policy, runner.resolver),
@@ -188,6 +195,12 @@ export function createVerifierOf(policy: Policy, engine: Engine = createEngine()
   });
   direct.of = verifier;
   return verifier;
+}
+
+function toDetailTypes({ mapping, trusted }: Policy): readonly string[] {
+  const mappings = new Set([mapping, ...[...trusted.values()].map((entry) => entry.mapping)]);
+  const types = [...mappings].flatMap((one) => one.authorizationDetails?.types ?? []);
+  return Object.freeze([...new Set(types)]);
 }
 
 type Authorize = (

@@ -5,17 +5,20 @@ import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Mapping } from '../policy/mapping.ts';
 import { joinRoute, NO_REQUIREMENT } from '../policy/join-requirement.ts';
+import { mayAct } from './actor.ts';
+import { hasDetails } from './authorization-details.ts';
 import { askCallback } from './callback.ts';
 import { checkAccepted, checkNotRevoked, runChecks } from './checks.ts';
 import type { Context } from './context.ts';
 
 /**
  * Passes when a verified token may do what the operation needs: first everything that the policy
- * demands of tokens of this issuer (scopes, permissions, `check`, `checkRevoked`), then everything
- * that the route demands.
+ * demands of tokens of this issuer (scopes, permissions, actor, `check`, `checkRevoked`), then
+ * everything that the route demands.
  *
- * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`,
- * `insufficient_user_authentication`, `access_denied`, `token_revoked`, `verification_unavailable`
+ * @throws {AuthError} `insufficient_scope`, `insufficient_permissions`, `actor_not_accepted`,
+ * `insufficient_authorization_details`, `insufficient_user_authentication`, `access_denied`,
+ * `token_revoked`, `verification_unavailable`
  */
 export function authorize(
   token: VerifiedToken,
@@ -24,7 +27,7 @@ export function authorize(
 ): MaybePromise<void> {
   const { check, requirement } = mapping;
   const { checkRevoked } = context.policy;
-  checkNames(token, requirement, mapping, context);
+  checkGrants(token, requirement, mapping, context);
   if (check === undefined && checkRevoked === undefined) {
     return authorizeRoute(token, mapping, context);
   }
@@ -46,13 +49,13 @@ export function authorizeRoute(
 ): MaybePromise<void> {
   const { route } = context;
   if (route === NO_REQUIREMENT) return undefined;
-  checkNames(token, route, mapping, context);
+  checkGrants(token, route, mapping, context);
   checkAuthentication(token, mapping, context);
   return runChecks(route.routeChecks, token, context);
 }
 
-/** Requires scopes, and then permissions. */
-function checkNames(
+/** Requires scopes, then permissions, the actor, and authorization details. */
+function checkGrants(
   token: VerifiedToken,
   needs: CompiledRequirement,
   mapping: Mapping,
@@ -63,6 +66,14 @@ function checkNames(
   }
   if (!hasPermissions(token, needs)) {
     throw new AuthError('insufficient_permissions', { scopes: toChallenge(mapping, context) });
+  }
+  const { actor, issuer } = token;
+  if (!needs.actors.every((demand) => mayAct(actor, issuer, demand))) {
+    throw new AuthError('actor_not_accepted');
+  }
+  if (!needs.details.every((needed) => hasDetails(token, needed, context))) {
+    const scopes = toChallenge(mapping, context);
+    throw new AuthError('insufficient_authorization_details', { scopes });
   }
 }
 

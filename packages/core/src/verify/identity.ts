@@ -1,3 +1,5 @@
+import type { Actor } from '../contract/actor.ts';
+import type { AuthorizationDetail } from '../contract/authorization-details.ts';
 import type { AccessTokenClaims, Binding, VerifiedToken } from '../contract/result.ts';
 import type { AuthScheme } from '../errors/challenge.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -92,6 +94,14 @@ class Identity implements VerifiedToken {
 
   get authenticatedAt(): number | undefined {
     return timeOf(this.#established.payload, 'auth_time');
+  }
+
+  get actor(): Actor | undefined {
+    return this.#established.actor;
+  }
+
+  get authorizationDetails(): readonly AuthorizationDetail[] | undefined {
+    return this.#established.details;
   }
 }
 

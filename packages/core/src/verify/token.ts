@@ -1,3 +1,5 @@
+import type { Actor } from '../contract/actor.ts';
+import type { AuthorizationDetail } from '../contract/authorization-details.ts';
 import type { AccessTokenClaims } from '../contract/result.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
 import type { VerificationKey } from '../jose/jwk.ts';
@@ -42,4 +44,7 @@ export interface Established {
   /** The verified payload. Our own rules and identity fields read it, never the schema's output. */
   readonly payload: AccessTokenClaims;
   readonly claims: AccessTokenClaims;
+  readonly actor: Actor | undefined;
+  /** Undefined without the option that reads them. */
+  readonly details: readonly AuthorizationDetail[] | undefined;
 }

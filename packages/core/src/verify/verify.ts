@@ -1,6 +1,8 @@
 import type { Binding, VerifiedToken } from '../contract/result.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import { readActor } from './actor.ts';
+import { readDetails } from './authorization-details.ts';
 import { authorize } from './authorize.ts';
 import { applySchema, checkClaims } from './claims.ts';
 import { checkConfirmation } from './confirmation.ts';
@@ -69,9 +71,13 @@ function verifyParsed(parsed: ParsedToken, context: Context): MaybePromise<Estab
         const { token } = parsed;
         const payload: UnverifiedClaims = parsed.payload;
         checkClaims(payload, header, entry, policy);
-        return chain(applySchema(payload, entry, context), (claims) => {
-          return { token, entry, header, key: selected.key, payload, claims };
-        });
+        const { mapping } = entry;
+        const actor = readActor(payload, mapping);
+        return chain(applySchema(payload, entry, context), (claims) =>
+          chain(readDetails(payload, mapping, context), (details) => {
+            return { token, entry, header, key: selected.key, payload, claims, actor, details };
+          }),
+        );
       });
     });
   });

@@ -10,6 +10,7 @@ import {
   holdConnection,
 } from '@oidc-verify/core/http';
 import type { AuthRequest } from '@oidc-verify/core/http';
+import { createAuthorizationDetails } from '@oidc-verify/core/rar';
 import {
   applyLogout,
   checkRevokedBy,
@@ -204,6 +205,12 @@ function refuseProof(): never {
 }
 const HANGING_SCHEMA = { '~standard': { version: 1, vendor: 'test', validate: hang } };
 
+const HANGING_DETAILS = createAuthorizationDetails({ types: { a: HANGING_SCHEMA } } as never);
+const detailed: Sent = {
+  token: await setting.issuer.sign({ authorization_details: [{ type: 'a' }] }),
+  call: {},
+};
+
 /** The options of a verifier. */
 export const VERIFIER_CASES = {
   'issuers.check': late(
@@ -218,6 +225,17 @@ export const VERIFIER_CASES = {
     ...authorizing((checkRevoked) => ({ checkRevoked }), false),
   }),
   'claims.~standard.validate': late(verifying({ claims: HANGING_SCHEMA })),
+  'issuers.authorizationDetails.read': late(
+    verifying({
+      issuer: undefined,
+      issuers: [{ issuer: ISSUER, authorizationDetails: { types: [], read: hang } }],
+    }),
+  ),
+  'authorizationDetails.read': late({
+    ...verifying({ authorizationDetails: { types: [], read: hang } }),
+    // A schema of `createAuthorizationDetails()`.
+    schema: verifying({ authorizationDetails: HANGING_DETAILS }, () => detailed)['verify'] as never,
+  }),
   'decrypt.decrypt': late(
     verifying({ decrypt: { decrypt: hang } }, () => ({ token: 'e30.e30.e30.e30.e30', call: {} })),
   ),
@@ -249,6 +267,11 @@ export const VERIFIER_CASES = {
   monotonicMs: atOnce(verifying({ monotonicMs: hang })),
 };
 
+const PASSING_SCHEMA = {
+  '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) },
+};
+const HANGING_NEED = { authorizationDetails: { isMetBy: hang } } as never;
+
 /** What a route requires beyond the policy. */
 export const REQUIREMENT_CASES = {
   check: late({
@@ -261,6 +284,32 @@ export const REQUIREMENT_CASES = {
     },
     'a guard': async () => codeOfGuard(setting.verifier(), plain, { check: hang }),
   }),
+  'authorizationDetails.isMetBy': atOnce(
+    {
+      verify: async () =>
+        codeOf(async () => setting.verifier().verify(plainToken, { requirement: HANGING_NEED })),
+      'a guard': async () => codeOfGuard(setting.verifier(), plain, HANGING_NEED),
+    },
+    'verification_unavailable',
+  ),
+};
+
+const anything = createAuthorizationDetails({ types: { a: PASSING_SCHEMA } } as never);
+
+/** What one detail has to meet. */
+export const MATCH_CASES = {
+  check: atOnce(
+    {
+      verify: async () => {
+        const verifier = setting.verifier({ authorizationDetails: anything });
+        const authorizationDetails = anything.anyOf({ type: 'a', check: hang } as never);
+        return codeOf(async () =>
+          verifier.verify(detailed.token, { requirement: { authorizationDetails } }),
+        );
+      },
+    },
+    'verification_unavailable',
+  ),
 };
 
 const callWith = (call: Options): Record<string, () => Promise<string>> => ({
@@ -284,8 +333,10 @@ const waitUntil = atOnce({
 /** What comes with one call of a verifier. */
 export const CALL_CASES = {
   'requirement.check': REQUIREMENT_CASES.check,
+  'requirement.authorizationDetails.isMetBy': REQUIREMENT_CASES['authorizationDetails.isMetBy'],
   // Compiled by this package out of the former.
   'requirement.routeChecks': REQUIREMENT_CASES.check,
+  'requirement.details.isMetBy': REQUIREMENT_CASES['authorizationDetails.isMetBy'],
   // Read by what an adapter or the application brings: see `mtls.certificate` and `credentials`.
   'request.received.headers': atOnce(callWith({ request: { ...toHttp(plain), received: {} } })),
   'request.received.peerCertificate': atOnce(callWith({ request: { ...toHttp(plain) } })),

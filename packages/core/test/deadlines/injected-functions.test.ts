@@ -11,6 +11,7 @@ import {
   LOGOUT_RECEIVER_CASES,
   LOGOUT_REPLAY_CASES,
   LOGOUT_VERIFIER_CASES,
+  MATCH_CASES,
   MEMORY_CLOCK_CASES,
   METADATA_CASES,
   REQUIREMENT_CASES,
@@ -56,16 +57,22 @@ const TABLE: {
     readonly [Path in FunctionPaths<Roots[Name]>]: Case;
   };
 } = {
+  ActorOptions: none,
   AuthErrorOptions: none,
+  AuthorizationDetailsOptions: none,
   AuthOptions: { ...OF_VERIFIER, ...HTTP_CASES },
   AuthenticateOptions: {
     'requirement.check': CALL_CASES['requirement.check'],
+    'requirement.authorizationDetails.isMetBy':
+      CALL_CASES['requirement.authorizationDetails.isMetBy'],
     'requirement.routeChecks': CALL_CASES['requirement.routeChecks'],
+    'requirement.details.isMetBy': CALL_CASES['requirement.details.isMetBy'],
     waitUntil: CALL_CASES.waitUntil,
   },
   CookieCredentialOptions: none,
   Decryption: { decrypt: VERIFIER_CASES['decrypt.decrypt'] },
   DecryptionOptions: none,
+  DetailMatchOptions: MATCH_CASES,
   Dpop: {
     prove: VERIFIER_CASES['dpop.prove'],
     nextNonce: VERIFIER_CASES['dpop.nextNonce'],
@@ -78,6 +85,7 @@ const TABLE: {
   HoldOptions: {
     ...HOLD_CASES,
     'requirement.check': REQUIREMENT_CASES.check,
+    'requirement.authorizationDetails.isMetBy': REQUIREMENT_CASES['authorizationDetails.isMetBy'],
     'request.received.headers': CALL_CASES['request.received.headers'],
     'request.received.peerCertificate': CALL_CASES['request.received.peerCertificate'],
   },
@@ -87,6 +95,7 @@ const TABLE: {
     ...under('keys', ISSUER_KEYS),
     check: VERIFIER_CASES['issuers.check'],
     'claims.~standard.validate': VERIFIER_CASES['issuers.claims.~standard.validate'],
+    'authorizationDetails.read': VERIFIER_CASES['issuers.authorizationDetails.read'],
   },
   KeyFetchOptions: none,
   KeySource: KEYS,

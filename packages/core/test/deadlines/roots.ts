@@ -1,4 +1,5 @@
 import type {
+  ActorOptions,
   ClaimsSchema,
   Decryption,
   Dpop,
@@ -35,6 +36,7 @@ import type {
   WebSocketProtocolOptions,
 } from '@oidc-verify/core/http';
 import type { DecryptionOptions } from '@oidc-verify/core/jwe';
+import type { AuthorizationDetailsOptions, DetailMatchOptions } from '@oidc-verify/core/rar';
 import type {
   LogoutActionOptions,
   LogoutCall,
@@ -52,12 +54,16 @@ import type {
  * one that is exported and not here fails it.
  */
 export interface Roots {
+  readonly ActorOptions: ActorOptions;
   readonly AuthErrorOptions: object;
+  /** A schema for a type is asked by `authorizationDetails.read` of a verifier. */
+  readonly AuthorizationDetailsOptions: Pick<AuthorizationDetailsOptions, 'locations'>;
   readonly AuthOptions: VerifierOptions & HttpOptions<object>;
   readonly AuthenticateOptions: AuthenticateOptions<unknown>;
   readonly CookieCredentialOptions: CookieCredentialOptions;
   readonly Decryption: Decryption;
   readonly DecryptionOptions: DecryptionOptions;
+  readonly DetailMatchOptions: DetailMatchOptions;
   readonly Dpop: Dpop;
   readonly DpopOptions: DpopOptions;
   readonly FetchAuthSettings: FetchAuthSettings<unknown>;

@@ -65,6 +65,7 @@ describe('AuthError', () => {
       'missing_token',
       'insufficient_scope',
       'insufficient_permissions',
+      'insufficient_authorization_details',
       'insufficient_user_authentication',
     ];
     const parts = [

@@ -22,6 +22,8 @@ describe('compileRequirement', () => {
       anyScopes: [['a', 'b'], ['c']],
       permissions: ['p', 'q'],
       anyPermissions: [],
+      actors: [],
+      details: [],
       routeChecks: [check],
       challengeScopes: ['base', 'x', 'a', 'c'],
     });

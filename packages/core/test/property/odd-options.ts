@@ -10,7 +10,7 @@ export const VERIFIER_NAMES = `
   requiredClaims requiredClaimValues dangerouslyAcceptAnyAudience dangerouslyAcceptIdTokens
   dangerouslyIgnoreHeaderParameters clockToleranceSeconds maxTokenAgeSeconds anyScope
   dangerouslyLargeClockToleranceSeconds requiredScopes requiredPermissions anyPermission scopeClaim
-  permissionsClaim clientIdClaim scopeImplies claims check checkRevoked maxTokenBytes onEvent
+  permissionsClaim clientIdClaim scopeImplies actor claims authorizationDetails check checkRevoked maxTokenBytes onEvent
   includeUnverifiedInEvents now monotonicMs
 `
   .trim()

@@ -5,6 +5,7 @@ export const RUNS = {
   credentials: 2_500,
   laws: 700,
   presets: 1_500,
+  grants: 1_500,
   verifierOptions: 3_000,
   fetchJwksOptions: 1_500,
   authOptions: 1_500,

@@ -8,6 +8,10 @@ import type {
   Verifier,
   VerifierOptions,
 } from '@oidc-verify/core';
+import type {
+  AuthorizationDetailsRequirement,
+  TypedAuthorizationDetails,
+} from '@oidc-verify/core/rar';
 import { createFetchAuth } from '@oidc-verify/core/http';
 import type { AuthMembers } from '@oidc-verify/core/http';
 
@@ -17,6 +21,8 @@ declare const auth: AuthMembers<AccessTokenClaims, object, () => void>;
 declare const scopes: string[] | undefined;
 declare const requirement: Requirement;
 declare const options: VerifierOptions;
+declare const details: TypedAuthorizationDetails<{ type: 'payment'; amount: number }>;
+declare const needed: AuthorizationDetailsRequirement | undefined;
 const minimum = { issuer: 'i', audience: 'a', keys } as const;
 const fetchAuth = createFetchAuth(verifier);
 const handler = (): Response => new Response();
@@ -33,6 +39,13 @@ auth.required(undefined);
 auth.required(requirement);
 auth.required(scopes === undefined ? {} : { scopes });
 auth.optional({ scopes: ['read'], acr: ['urn:mfa'], maxAgeSeconds: 60 });
+auth.required({ actor: false });
+auth.required({
+  actor: { subjects: ['a'] },
+  authorizationDetails: details.anyOf({ type: 'payment' }),
+});
+createVerifier({ ...minimum, actor: { clientIds: ['a'], optional: true } });
+createVerifier({ ...minimum, authorizationDetails: details });
 verifier.requirement({ scopes: ['read'] });
 await verifier.verify('', { requirement, scheme: 'DPoP' });
 await verifier.verify('', { requirement: verifier.requirement(), signal: AbortSignal.abort() });
@@ -63,6 +76,10 @@ await verifier.verify('', { scopes: ['read'] });
 verifier.verifySync('', { requirement: { scope: ['read'] } });
 // @ts-expect-error -- `scopes`
 fetchAuth.withAuth(handler, { scope: ['read'] });
+// @ts-expect-error -- `subjects`
+auth.required({ actor: { subject: ['a'] } });
+// @ts-expect-error -- `actions`
+details.anyOf({ type: 'payment', action: ['initiate'] });
 // @ts-expect-error -- `audience`, of one of several issuers
 createVerifier({ issuers: [{ issuer: 'i', audiences: 'a', keys }] });
 
@@ -91,3 +108,15 @@ verifier.tryVerifySync('', { requirement: { scopes } });
 fetchAuth.withAuth(handler, { scopes });
 // @ts-expect-error -- scopes may be undefined
 fetchAuth.withOptionalAuth(handler, { scopes });
+// @ts-expect-error -- an actor
+auth.required({ actor: undefined });
+// @ts-expect-error -- of an actor
+auth.required({ actor: { subjects: scopes } });
+// @ts-expect-error -- of an actor, beside another member
+auth.optional({ actor: { subjects: ['a'], clientIds: undefined } });
+// @ts-expect-error -- of an actor of the verifier
+createVerifier({ ...minimum, actor: { subjects: scopes } });
+// @ts-expect-error -- what authorization details are required
+auth.required({ authorizationDetails: needed });
+// @ts-expect-error -- actions may be undefined
+details.anyOf({ type: 'payment', actions: scopes });

@@ -26,6 +26,7 @@ function faultyLines(file: string): readonly number[] {
     typeRoots: [join(root, 'node_modules/@types')],
     paths: {
       '@oidc-verify/core/http': [join(root, 'packages/core/src/http/index.ts')],
+      '@oidc-verify/core/rar': [join(root, 'packages/core/src/rar/index.ts')],
       '@oidc-verify/*': [join(root, 'packages/*/src/index.ts')],
     },
   };
@@ -77,14 +78,29 @@ test('whatever refuses undefined at run time refuses it at compile time', () => 
 });
 
 test.each(['express', 'fastify', 'hono', 'koa'])('createAuth of %s does too', (adapter) => {
+  const demands = refused(REQUIREMENT_ROWS);
   const options = refused(VERIFIER_ROWS).filter((name) => name !== 'audience');
   const head = [
     `import { createAuth } from '@oidc-verify/${adapter}';`,
     "const issuer = { issuer: 'i', audience: 'a' };",
     'createAuth({ ...issuer, check: (token, request) => token.issuer === request?.method });',
+    'const auth = createAuth(issuer);',
+    "auth.required({ scopes: ['read'], actor: false });",
   ];
-  const lines = options.map((name) => `createAuth({ ...issuer, ${name}: undefined });`);
-  const misspelt = ["createAuth({ ...issuer, requiredScope: ['read'] });"];
+  const lines = [
+    ...options.map((name) => `createAuth({ ...issuer, ${name}: undefined });`),
+    ...demands.map((name) => `auth.required({ ${name}: undefined });`),
+    ...demands.map((name) => `auth.optional({ ${name}: undefined });`),
+    'auth.required({ actor: { subjects: undefined } });',
+    "createAuth({ audience: 'a', issuers: [{ issuer: 'i', requiredScopes: undefined }] });",
+  ];
+  const misspelt = [
+    "createAuth({ ...issuer, requiredScope: ['read'] });",
+    "createAuth({ audience: 'a', issuers: [{ issuer: 'i', requiredScope: ['read'] }] });",
+    "auth.required({ scope: ['read'] });",
+    "auth.optional({ permission: ['p'] });",
+    "auth.required({ actor: { subject: ['a'] } });",
+  ];
   const found = faultyLines(write(`${adapter}.ts`, [...head, ...lines, ...misspelt]));
   expect(found).toEqual([...lines, ...misspelt].map((_, index) => head.length + index + 1));
 });

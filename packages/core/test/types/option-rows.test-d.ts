@@ -2,6 +2,7 @@
 // by one that nobody reads, and its rows by one that belongs to no option.
 import { toHoldRows } from '../../src/connection/hold-options.ts';
 import type { HoldOptions } from '../../src/connection/hold-options.ts';
+import type { ActorOptions } from '../../src/contract/actor.ts';
 import type { Requirement } from '../../src/contract/requirement.ts';
 import type { AccessTokenClaims } from '../../src/contract/result.ts';
 import { NONCE_ROWS } from '../../src/dpop/nonce-options.ts';
@@ -31,6 +32,7 @@ import { DECRYPTION_ROWS } from '../../src/jwe/options.ts';
 import type { DecryptionOptions } from '../../src/jwe/options.ts';
 import { string } from '../../src/options/readers.ts';
 import type { OptionRows, SettingsOf } from '../../src/options/rows.ts';
+import { ACTOR_ROWS } from '../../src/policy/actor-rows.ts';
 import { ISSUER_ROWS } from '../../src/policy/issuer-rows.ts';
 import type { IssuerOptions } from '../../src/policy/issuer-options.ts';
 import type { ResolverOptions } from '../../src/policy/resolver-options.ts';
@@ -64,6 +66,10 @@ import { PING_ROWS } from '../../src/providers/ping.ts';
 import type { PingArguments } from '../../src/providers/ping.ts';
 import { ZITADEL_ROWS } from '../../src/providers/zitadel.ts';
 import type { ZitadelArguments } from '../../src/providers/zitadel.ts';
+import { toMatchRows } from '../../src/rar/match.ts';
+import type { DetailMatchOptions } from '../../src/rar/match.ts';
+import { AUTHORIZATION_DETAILS_ROWS } from '../../src/rar/options.ts';
+import type { AuthorizationDetailsOptions } from '../../src/rar/options.ts';
 import { LOGOUT_ACTION_ROWS } from '../../src/revocation/logout-action.ts';
 import { LOGOUT_RECEIVER_ROWS } from '../../src/revocation/logout-receiver.ts';
 import type { LogoutActionOptions } from '../../src/revocation/logout-action.ts';
@@ -93,6 +99,7 @@ const HTTP_ROWS = toHttpRows<object, object>();
 const HOLD_ROWS = toHoldRows(verifier);
 const FETCH_AUTH_ROWS = toFetchAuthRows<AccessTokenClaims>();
 const UPGRADE_ROWS = toUpgradeRows<AccessTokenClaims>();
+const DETAIL_MATCH_ROWS = toMatchRows([]);
 const METADATA_SETTINGS_ROWS = { ...METADATA_ROWS, ...RESOURCE_ROWS };
 
 type VerifierRows = SettingsOf<typeof VERIFIER_ROWS>;
@@ -164,6 +171,27 @@ takes<MemoryReplayOptions, MemoryReplayRows>(MEMORY_REPLAY_ROWS);
 takes<MemoryReplayOptions & Scratch, MemoryReplayRows & Scratch>(MEMORY_REPLAY_ROWS);
 // @ts-expect-error -- a row without an option
 takes<MemoryReplayOptions, MemoryReplayRows>({ ...MEMORY_REPLAY_ROWS, scratch });
+
+type ActorRows = SettingsOf<typeof ACTOR_ROWS>;
+takes<ActorOptions, ActorRows>(ACTOR_ROWS);
+// @ts-expect-error -- an option without a row
+takes<ActorOptions & Scratch, ActorRows & Scratch>(ACTOR_ROWS);
+// @ts-expect-error -- a row without an option
+takes<ActorOptions, ActorRows>({ ...ACTOR_ROWS, scratch });
+
+type DetailsRows = SettingsOf<typeof AUTHORIZATION_DETAILS_ROWS>;
+takes<AuthorizationDetailsOptions, DetailsRows>(AUTHORIZATION_DETAILS_ROWS);
+// @ts-expect-error -- an option without a row
+takes<AuthorizationDetailsOptions & Scratch, DetailsRows & Scratch>(AUTHORIZATION_DETAILS_ROWS);
+// @ts-expect-error -- a row without an option
+takes<AuthorizationDetailsOptions, DetailsRows>({ ...AUTHORIZATION_DETAILS_ROWS, scratch });
+
+type DetailMatchRows = SettingsOf<typeof DETAIL_MATCH_ROWS>;
+takes<DetailMatchOptions, DetailMatchRows>(DETAIL_MATCH_ROWS);
+// @ts-expect-error -- an option without a row
+takes<DetailMatchOptions & Scratch, DetailMatchRows & Scratch>(DETAIL_MATCH_ROWS);
+// @ts-expect-error -- a row without an option
+takes<DetailMatchOptions, DetailMatchRows>({ ...DETAIL_MATCH_ROWS, scratch });
 
 type DecryptionRows = SettingsOf<typeof DECRYPTION_ROWS>;
 takes<DecryptionOptions, DecryptionRows>(DECRYPTION_ROWS);

@@ -87,6 +87,7 @@ const REFUSING: readonly (readonly [
   ],
   [{ claims: tenantOnly }, { claims: schemaOf(() => ({ value: {} })) }, {}, 'invalid_claims'],
   [{ check: () => false }, { check: () => true }, {}, 'access_denied'],
+  [{ actor: false }, { actor: { subjects: ['a'] } }, { act: { sub: 'a' } }, 'actor_not_accepted'],
 ];
 
 describe.each(Object.entries(WAYS))('an option %s', (_, toOptions) => {
