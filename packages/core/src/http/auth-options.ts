@@ -28,6 +28,7 @@ import type {
 import { checkProfileDemands } from './profile-demands.ts';
 import type { AuthRequest } from './request.ts';
 import { resourceFault } from './resource.ts';
+import { checkSignedResource } from './signed-metadata.ts';
 
 /**
  * The HTTP options of `createAuth`. `X` is the request or context of the framework, `Upgrade` what
@@ -200,6 +201,7 @@ function describe<X, Upgrade>(
     problems.add('metadata', 'describes the `resource`, so give that too');
   }
   if (resource === undefined) return undefined;
+  checkSignedResource(resource, metadata?.signedMetadata, problems.at('metadata'));
   const description = toDescription(resource, metadata ?? NO_METADATA);
   const { certificateBound = members['mtls'] !== undefined } = description;
   return { ...description, certificateBound };

@@ -1,7 +1,10 @@
 import { boolean, listOf, string, stringWithout } from '../options/readers.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { readScope } from '../policy/requirement.ts';
+import { readExtensions } from './metadata-extensions.ts';
+import type { MetadataExtensions } from './metadata-extensions.ts';
 import { authorizationServerFault, urlFault } from './resource.ts';
+import { signedMetadataFault } from './signed-metadata.ts';
 
 /** Members for humans, which may be said in several languages (RFC 9728 §2.1). */
 type HumanName = 'resourceName' | 'resourceDocumentation' | 'resourcePolicyUri' | 'resourceTosUri';
@@ -26,6 +29,23 @@ export interface MetadataOptions {
   /** The URL of the keys with which this API itself signs responses; not those of its issuers. */
   readonly jwksUri?: string;
   /**
+   * The JWS algorithms with which this API signs its responses; never `none`. They have nothing to
+   * do with the algorithms of tokens.
+   */
+  readonly resourceSigningAlgValuesSupported?: readonly string[];
+  /** The types of authorization details (RFC 9396). Default: those of the listed issuers. */
+  readonly authorizationDetailsTypesSupported?: readonly string[];
+  /**
+   * A JWT with the same metadata as claims, signed by a party that vouches for it, as a string (RFC
+   * 9728 §2.2). Its `iss` is required, and its `resource` must be that of this API.
+   */
+  readonly signedMetadata?: string;
+  /**
+   * Further members under their names in JSON, such as `{ mcp_protocol_version: '2026-07-28' }`. A
+   * member that has an option of its own is refused, and so is a name that is nearly that of one.
+   */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  /**
    * Whether tokens bound to a client certificate are accepted. Default: whether `mtls` is given.
    */
   readonly tlsClientCertificateBoundAccessTokens?: boolean;
@@ -40,6 +60,10 @@ export interface ResourceDescription {
   readonly authorizationServers: readonly string[] | undefined;
   readonly scopesSupported: readonly string[];
   readonly certificateBound: boolean | undefined;
+  readonly resourceSigningAlgorithms: readonly string[] | undefined;
+  /** Undefined: those that the verifier lists. */
+  readonly authorizationDetailsTypes: readonly string[] | undefined;
+  readonly extensions: MetadataExtensions;
   /** Members of one string each, under their wire names. */
   readonly strings: Readonly<Record<string, string>>;
 }
@@ -55,12 +79,24 @@ export const METADATA_ROWS: OptionRows<MetadataOptions, MetadataOptionSettings> 
   resourcePolicyUri: URL_ROW,
   resourceTosUri: URL_ROW,
   jwksUri: URL_ROW,
+  resourceSigningAlgValuesSupported: { read: listOf(stringWithout(signingAlgFault)) },
+  authorizationDetailsTypesSupported: { read: listOf(string) },
+  signedMetadata: { read: stringWithout(signedMetadataFault) },
+  extensions: { read: readExtensions },
   tlsClientCertificateBoundAccessTokens: { read: boolean },
 };
 
 /** {@link MetadataOptions} in the form in which they are used. */
-export interface MetadataOptionSettings extends Omit<MetadataOptions, 'scopesSupported'> {
+export interface MetadataOptionSettings extends Omit<
+  MetadataOptions,
+  'scopesSupported' | 'extensions'
+> {
   readonly scopesSupported: readonly string[];
+  readonly extensions?: MetadataExtensions;
+}
+
+function signingAlgFault(name: string): string | undefined {
+  return name.toLowerCase() === 'none' ? 'must not be none (RFC 9728 §2)' : undefined;
 }
 
 const WIRE_NAMES: Readonly<Record<string, string>> = {
@@ -69,7 +105,8 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
   resourcePolicyUri: 'resource_policy_uri',
   resourceTosUri: 'resource_tos_uri',
   jwksUri: 'jwks_uri',
-} satisfies Record<HumanName | 'jwksUri', string>;
+  signedMetadata: 'signed_metadata',
+} satisfies Record<HumanName | 'jwksUri' | 'signedMetadata', string>;
 // RFC 5646 §2.1, as far as its shape goes.
 const TRANSLATED = /^(resource\w+)(#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)$/;
 
@@ -85,7 +122,7 @@ export function toMetadataRows(value: unknown): typeof METADATA_ROWS {
 }
 
 function isHumanName(name: string): name is HumanName {
-  return name !== 'jwksUri' && Object.hasOwn(WIRE_NAMES, name);
+  return name.startsWith('resource') && Object.hasOwn(WIRE_NAMES, name);
 }
 
 /** Returns the description of the API that `resource` identifies. */
@@ -104,6 +141,9 @@ export function toDescription(
     authorizationServers: settings.authorizationServers,
     scopesSupported: settings.scopesSupported,
     certificateBound: settings.tlsClientCertificateBoundAccessTokens,
+    resourceSigningAlgorithms: settings.resourceSigningAlgValuesSupported,
+    authorizationDetailsTypes: settings.authorizationDetailsTypesSupported,
+    extensions: settings.extensions ?? {},
     strings,
   };
 }

@@ -9,6 +9,7 @@ import type { MetadataOptions, ResourceDescription } from './metadata-options.ts
 import type { AuthRequest } from './request.ts';
 import { resourceFault, toMetadataLocation } from './resource.ts';
 import type { ResponseParts } from './response.ts';
+import { checkSignedResource } from './signed-metadata.ts';
 import { toRoutedTarget } from './target.ts';
 
 /** The options of {@link createMetadata}. */
@@ -51,7 +52,12 @@ export interface Metadata {
  */
 export function createMetadata(settings: MetadataSettings): Metadata {
   const rows = { ...toMetadataRows(settings), ...RESOURCE_ROWS };
-  const { resource, verifier, ...options } = readSettings(rows, settings);
+  const { resource, verifier, ...options } = readSettings(
+    rows,
+    settings,
+    '',
+    ({ resource: named, signedMetadata }, at) => checkSignedResource(named, signedMetadata, at),
+  );
   return toMetadata(toDescription(resource, options), verifier);
 }
 

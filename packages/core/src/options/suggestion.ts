@@ -54,7 +54,7 @@ function toStem(name: string): string {
 }
 
 /** Tells whether one becomes the other by so many characters inserted, deleted, replaced or swapped. */
-function isWithin(edits: number, from: string, to: string): boolean {
+export function isWithin(edits: number, from: string, to: string): boolean {
   if (from === to) return true;
   if (edits < 1) return false;
   let same = 0;

@@ -1,6 +1,8 @@
 import { createVerifier } from '@oidc-verify/core';
 import { createMetadata } from '@oidc-verify/core/http';
 import type { Metadata, MetadataSettings } from '@oidc-verify/core/http';
+import { createAuthorizationDetails } from '@oidc-verify/core/rar';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { createPlainAuth } from '../plain-auth.ts';
 import { ISSUER, pathsOf } from '../setting.ts';
@@ -40,6 +42,64 @@ describe('§2 Protected Resource Metadata', () => {
       resource_name: 'Orders',
       'resource_name#de-CH': 'Bestellungen',
     });
+  });
+});
+
+const base64url = (value: unknown): string =>
+  Buffer.from(JSON.stringify(value)).toString('base64url');
+const signedMetadataOf = (claims: object, alg = 'ES256'): string =>
+  `${base64url({ alg })}.${base64url({ iss: 'https://federation.test', resource: HOST, ...claims })}.c2ln`;
+
+describe('§2 further parameters, §2.2 Signed Protected Resource Metadata', () => {
+  test('[rfc9728-2-signing-algs] MAY list the algorithms of signed responses', () => {
+    const settings = { resourceSigningAlgValuesSupported: ['ES256', 'PS256'] };
+    expect(documentOf(metadataOf(HOST, settings))).toMatchObject({
+      resource_signing_alg_values_supported: ['ES256', 'PS256'],
+    });
+  });
+
+  test('[rfc9728-2-signing-none] MUST NOT list none among them', () => {
+    const settings = { resourceSigningAlgValuesSupported: ['ES256', 'none'] };
+    expect(pathsOf(() => metadataOf(HOST, settings))).toEqual([
+      'resourceSigningAlgValuesSupported[1]',
+    ]);
+  });
+
+  test('[rfc9728-2-details-types] MAY list the types of authorization details', () => {
+    const types = { payment: v.strictObject({}) };
+    const authorizationDetails = createAuthorizationDetails({ types });
+    const verifier = createVerifier(options({ authorizationDetails }));
+    expect(documentOf(metadataOf(HOST, { verifier }))).toMatchObject({
+      authorization_details_types_supported: ['payment'],
+    });
+  });
+
+  test('[rfc9728-2-extensions] MAY contain further parameters', () => {
+    const extensions = { mcp_protocol_version: '2026-07-28' };
+    expect(documentOf(metadataOf(HOST, { extensions }))).toMatchObject(extensions);
+    const misspelt = { extensions: { scope_supported: ['a'] } };
+    expect(pathsOf(() => metadataOf(HOST, misspelt))).toEqual(['extensions.scope_supported']);
+  });
+
+  test('[rfc9728-2.2-signed] MUST be a signed JWT with iss', () => {
+    const signedMetadata = signedMetadataOf({});
+    expect(documentOf(metadataOf(HOST, { signedMetadata }))).toMatchObject({
+      signed_metadata: signedMetadata,
+    });
+    for (const wrong of [
+      'a.b.c',
+      signedMetadataOf({}, 'none'),
+      signedMetadataOf({ iss: undefined }),
+    ]) {
+      expect(pathsOf(() => metadataOf(HOST, { signedMetadata: wrong }))).toEqual([
+        'signedMetadata',
+      ]);
+    }
+  });
+
+  test('[rfc9728-2.2-itself] SHOULD NOT contain signed_metadata', () => {
+    const signedMetadata = signedMetadataOf({ signed_metadata: signedMetadataOf({}) });
+    expect(pathsOf(() => metadataOf(HOST, { signedMetadata }))).toEqual(['signedMetadata']);
   });
 });
 
