@@ -129,7 +129,12 @@ function toWords(type, checker) {
   if (parts.filter((part) => part.isStringLiteralType()).length > MAX_LITERALS) {
     return `\`${checker.typeToString(type).replace(' | undefined', '')}\``;
   }
-  const words = parts.map((part) => toWord(part, checker));
+  // One of the two alone is a value of its own.
+  const isBoolean = parts.some((part) => checker.typeToString(part) === 'true');
+  const words = parts.map((part) => {
+    const isLone = !isBoolean && checker.typeToString(part) === 'false';
+    return isLone ? '`false`' : toWord(part, checker);
+  });
   return joinWords([...new Set(words.toSorted((a, b) => rankOf(a) - rankOf(b)))]);
 }
 
@@ -168,6 +173,8 @@ function toWord(type, checker) {
   if (/^Readonly<|^Pick<|^\{/.test(text)) return 'object';
   // Parameters of a type: what they stand for.
   if (text === 'Schema') return 'Standard Schema';
+  if (text === 'Schemas') return 'object of schemas';
+  if (text === 'Details') return '`AuthorizationDetails`';
   if (text === 'Issuers') return 'list of `IssuerOptions`';
   return `\`${text.replace(/<.*$/, '').replace(/^typeof /, '')}\``;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NONCE_ROWS } from '../../packages/core/src/dpop/nonce-options.ts';
 import { DPOP_ROWS } from '../../packages/core/src/dpop/options.ts';
 import { MEMORY_REPLAY_ROWS } from '../../packages/core/src/dpop/replay.ts';
+import { ACTOR_ROWS } from '../../packages/core/src/policy/actor-rows.ts';
 import { ISSUER_ROWS } from '../../packages/core/src/policy/issuer-rows.ts';
 import { RESOLVER_ROWS } from '../../packages/core/src/policy/resolver-rows.ts';
 import {
@@ -10,6 +11,8 @@ import {
   VERIFIER_ROWS,
 } from '../../packages/core/src/policy/verifier-rows.ts';
 import { COGNITO_ROWS } from '../../packages/core/src/providers/cognito.ts';
+import { toMatchRows } from '../../packages/core/src/rar/match.ts';
+import { AUTHORIZATION_DETAILS_ROWS } from '../../packages/core/src/rar/options.ts';
 import { LOGOUT_ACTION_ROWS } from '../../packages/core/src/revocation/logout-action.ts';
 import { MEMORY_LOGOUT_REPLAY_ROWS } from '../../packages/core/src/revocation/logout-replay.ts';
 import { LOGOUT_VERIFIER_ROWS } from '../../packages/core/src/revocation/logout-verifier.ts';
@@ -32,6 +35,9 @@ const SETS: Readonly<Record<string, object>> = {
   VerifierOptions: VERIFIER_ROWS,
   IssuerOptions: ISSUER_ROWS,
   ResolverOptions: RESOLVER_ROWS,
+  ActorOptions: ACTOR_ROWS,
+  AuthorizationDetailsOptions: AUTHORIZATION_DETAILS_ROWS,
+  DetailMatchOptions: toMatchRows(['payment']),
   TokenCacheSettings: TOKEN_CACHE_ROWS,
   OffloadSettings: OFFLOAD_ROWS,
   DpopOptions: DPOP_ROWS,
@@ -111,6 +117,9 @@ describe('the table', () => {
   test('tells types in words', () => {
     expect(typeOf('VerifierOptions', 'audience')).toBe('string, list of strings or `null`');
     expect(typeOf('VerifierOptions', 'tokenCache')).toBe('boolean or `TokenCacheSettings`');
+    expect(typeOf('VerifierOptions', 'authorizationDetails')).toBe('`AuthorizationDetails`');
+    expect(typeOf('VerifierOptions', 'actor')).toBe('`false` or `ActorOptions`');
+    expect(typeOf('AuthorizationDetailsOptions', 'types')).toBe('object of schemas');
     expect(typeOf('VerifierOptions', 'issuers')).toBe('list of `IssuerOptions`');
     expect(typeOf('VerifierOptions', 'check')).toBe('function');
     expect(typeOf('TokenCacheSettings', 'storage')).toBe("`'digest'` or `'token'`");
