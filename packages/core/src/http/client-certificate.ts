@@ -79,8 +79,9 @@ function nameFault(name: string): string | undefined {
 /**
  * Returns a reader for `mtls.certificate` that takes the client certificate from a header of the proxy
  * that terminates TLS (RFC 9440). The header is read for bound tokens only; without it there is no
- * certificate. The request ends with `invalid_certificate` if the header is repeated, holds a chain, comes
- * from a peer that is not `trusted`, or is not encoded exactly as `format` says:
+ * certificate. The request ends with `invalid_certificate` if the header is repeated (with `xfcc`, several
+ * lines are one list), holds a chain, comes from a peer that is not `trusted`, or is not encoded exactly as
+ * `format` says:
  *
  * - `rfc9440`: the DER in base64, between colons. Google Cloud (`{client_cert_leaf}`), Cloudflare
  *   (`cf.tls_client_auth.cert_rfc9440`), HAProxy (`:%[ssl_c_der,base64]:`)
@@ -112,8 +113,8 @@ export function fromHeader(options: HeaderCertificateOptions): CertificateReader
   return (request) => {
     const values: readonly unknown[] = request.headers(name);
     if (values.length === 0) return undefined;
-    const [value] = values;
-    if (values.length > 1 || typeof value !== 'string') return refuseCertificate();
+    const value = toValue(values, format);
+    if (value === undefined) return refuseCertificate();
     if (!isTrue(trusted(request.remoteAddress))) return refuseCertificate();
     if (value.length > MAX_CERTIFICATE_LENGTH) return refuseCertificate();
     return CERTIFICATE_FORMATS[format](value, proxies) ?? refuseCertificate();
@@ -125,6 +126,16 @@ function checkProxies({ format, proxies }: Partial<HeaderCertificateSettings>, a
   at.member('proxies').report(
     `must be left out with format '${format}': only 'xfcc' has an element per proxy`,
   );
+}
+
+/**
+ * Returns the one value of the header. Several lines of a list are one list (RFC 9110 §5.3), as the Fetch
+ * API joins them anyway, and `proxies` says how long it has to be. Any other header may not be repeated.
+ */
+function toValue(values: readonly unknown[], format: CertificateFormat): string | undefined {
+  const lines = values.filter((value) => typeof value === 'string');
+  if (lines.length !== values.length) return undefined;
+  return format === 'xfcc' || lines.length === 1 ? lines.join(', ') : undefined;
 }
 
 function isTrue(answer: unknown): boolean {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isAuthError } from '@oidc-verify/core';
+import { fromFetch, fromNode } from '@oidc-verify/core/http';
 import type { AuthRequest } from '@oidc-verify/core/http';
 import { describe, expect, test } from 'vitest';
 import { fromHeader } from '../../src/http/client-certificate.ts';
@@ -46,9 +47,13 @@ const readerFor = (proxies?: number): ReturnType<typeof fromHeader> =>
 
 /** Returns what the reader says, or the code of the refusal. */
 function read(value: string | readonly string[], proxies?: number, address?: string): unknown {
+  const values = typeof value === 'string' ? [value] : value;
+  return readFrom(toRequest(values, address), proxies);
+}
+
+function readFrom(request: AuthRequest, proxies?: number): unknown {
   try {
-    const values = typeof value === 'string' ? [value] : value;
-    return readerFor(proxies)(toRequest(values, address));
+    return readerFor(proxies)(request);
   } catch (error) {
     if (isAuthError(error)) return `${error.status} ${error.code}`;
     throw error;
@@ -161,6 +166,39 @@ describe('the elements of several proxies', () => {
     expect(read(appended, 2)).toEqual(BOTH);
     expect(read(`${hashOf(own)}, ${hashOf(gateway)}`, 2)).toEqual(BY_HASH);
     expect(read(`${hashOf(own)},${hashOf(gateway)},${hashOf(gateway)}`, 3)).toEqual(BY_HASH);
+  });
+
+  // The Fetch API joins the lines of a header, so a runtime with it cannot tell them from one.
+  test.each<[string, readonly string[], number, unknown]>([
+    ['one each', [elementOf(own), elementOf(gateway)], 2, BOTH],
+    ['two and one', [`${hashOf(own)},${hashOf(gateway)}`, hashOf(gateway)], 3, BY_HASH],
+    [
+      'one more than is known of',
+      [elementOf(other), elementOf(own), elementOf(gateway)],
+      2,
+      REFUSED,
+    ],
+    ['the same one twice', [elementOf(own), elementOf(own)], 1, REFUSED],
+    ['an empty one', ['', elementOf(own)], 1, REFUSED],
+    ['an empty one last', [elementOf(own), ''], 2, REFUSED],
+    ['a quote from one to the other', ['Subject="CN=a', `b";${hashOf(own)}`], 2, REFUSED],
+  ])('several lines are one list, in Node as with fetch: %s', (_, lines, proxies, expected) => {
+    const name = 'X-Forwarded-Client-Cert';
+    const socket = { remoteAddress: PROXY };
+    const rawHeaders = lines.flatMap((line) => [name, line]);
+    const headers = new Headers(lines.map((line): [string, string] => [name, line]));
+    const parsed = { [name.toLowerCase()]: lines.join(', ') };
+    const views = {
+      node: fromNode({ rawHeaders, headers: parsed, socket }),
+      fetch: fromFetch({ method: 'GET', url: 'https://api.test/', headers }, { socket }),
+      'fetch on Node': fromFetch(
+        { method: 'GET', url: 'https://api.test/', headers },
+        { method: 'GET', url: '/', rawHeaders, headers: parsed, socket },
+      ),
+    };
+    for (const [way, view] of Object.entries(views)) {
+      expect([way, readFrom(view, proxies)]).toEqual([way, expected]);
+    }
   });
 
   test.each<[string, string, number | undefined]>([
