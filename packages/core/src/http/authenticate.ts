@@ -16,7 +16,7 @@ export interface AuthenticateOptions<Claims> {
   readonly requirement?: Requirement<Claims> | CompiledRequirement | undefined;
   /**
    * Whether a request without an `Authorization` header passes as anonymous. A bad token is still
-   * refused. Default false.
+   * refused. Add `Authorization` to the header `Vary` of the response (RFC 9110 §12.5.5). Default false.
    */
   readonly optional?: boolean | undefined;
   /**

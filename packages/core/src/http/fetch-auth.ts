@@ -8,7 +8,7 @@ import { toGuardRows } from './guard-rows.ts';
 import type { GuardOptions } from './guard-rows.ts';
 import { createGuards } from './guards.ts';
 import { fromFetch } from './request.ts';
-import { toResponse, toSuccessHeaders } from './response.ts';
+import { toResponse, toSuccessHeaders, toVary } from './response.ts';
 
 /**
  * What a handler is called with first: a Request, or an event that carries one as `request` or `req`, as
@@ -27,7 +27,7 @@ export type AuthorizedHandler<
 export interface FetchAuth<Claims> {
   /**
    * Returns a handler that answers refused requests itself, and hands the others to `handler` with
-   * the identity.
+   * the identity. An AuthError that `handler` throws is answered too.
    *
    * @throws {ConfigError} `invalid_options` for a wrong requirement
    */
@@ -39,7 +39,10 @@ export interface FetchAuth<Claims> {
     handler: AuthorizedHandler<VerifiedToken<Claims>, Event, Rest>,
     requirement?: Requirement<Claims> & StrictRequirement<Given>,
   ) => (event: Event, ...rest: Rest) => Promise<Response>;
-  /** Like `withAuth`, but a request without any credentials passes, with undefined for the identity. */
+  /**
+   * Like `withAuth`, but a request without any credentials passes, with undefined for the identity. Adds
+   * `Authorization` to the header `Vary` of the response, unless the option `credentials` is given.
+   */
   readonly withOptionalAuth: <
     Event extends FetchEvent,
     Rest extends readonly unknown[],
@@ -82,9 +85,12 @@ export function createFetchAuth<Claims>(
     verifier,
     binding: { keyOf: (call) => call, toRequest: ({ request }) => fromFetch(request), waitUntilOf },
   });
+  // Only the application knows what its own function reads.
+  const vary = settings.credentials === undefined ? 'Authorization' : undefined;
   return {
     withAuth: (handler, requirement) => guardWith(guards.required(requirement), handler),
-    withOptionalAuth: (handler, requirement) => guardWith(guards.optional(requirement), handler),
+    withOptionalAuth: (handler, requirement) =>
+      guardWith(guards.optional(requirement), handler, vary),
   };
 }
 
@@ -95,18 +101,27 @@ function guardWith<
 >(
   guard: (call: FetchCall) => Identity | Promise<Identity>,
   handler: AuthorizedHandler<Identity, Event, Rest>,
+  vary?: string,
 ): (event: Event, ...rest: Rest) => Promise<Response> {
   return async (event, ...rest) => {
     const request = requestOf(event);
+    const refuse = (error: unknown): Response => {
+      const refusal = toResponse(error, request.method);
+      if (refusal === undefined) throw error;
+      return refusal;
+    };
     let identity: Identity;
     try {
       identity = await guard({ request, arguments: [event, ...rest] });
     } catch (error) {
-      const refusal = toResponse(error, request.method);
-      if (refusal === undefined) throw error;
-      return refusal;
+      return refuse(error);
     }
-    return withHeaders(await handler(event, identity, ...rest), toSuccessHeaders(identity));
+    const answer = async (): Promise<Response> => handler(event, identity, ...rest);
+    const response = await answer().catch(refuse);
+    return withHeaders(response, {
+      ...toSuccessHeaders(identity),
+      ...(vary === undefined ? {} : { vary: toVary(response.headers.get('vary'), vary) }),
+    });
   };
 }
 
@@ -116,13 +131,12 @@ function requestOf(event: FetchEvent): Request {
 }
 
 /** A response may be immutable, such as a redirect or one that `fetch` returned: it is copied then. */
-function withHeaders(
-  response: Response,
-  headers: Readonly<Record<string, string>> | undefined,
-): Response {
-  if (headers === undefined) return response;
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  const entries = Object.entries(headers);
+  // The response of an accepted upgrade cannot be copied, so nothing can be added to it.
+  if (entries.length === 0 || response.status < 200) return response;
   const answer = new Response(response.body, response);
-  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  for (const [name, value] of entries) answer.headers.set(name, value);
   return answer;
 }
 

@@ -116,6 +116,57 @@ test('the response to a proof brings the next nonce, also where it cannot be cha
   expect(answer.headers.get('dpop-nonce')).toMatch(/./);
 });
 
+test('an AuthError of the handler is answered, any other error is not', async () => {
+  const { withAuth } = createFetchAuth(verifier);
+  const needsWrite = withAuth(async (_request: Request, identity) => {
+    await verifier.authorize(identity, { scopes: ['write'] });
+    return new Response();
+  });
+  const { status, headers } = await needsWrite(toRequest(good));
+  expect([status, headers.get('cache-control')]).toEqual([403, 'no-store']);
+  expect(headers.get('www-authenticate')).toContain('scope="write"');
+  const thrown = new Response(null, { status: 302 });
+  for (const reason of [new Error('own'), thrown]) {
+    const fails = withAuth(() => {
+      throw reason;
+    });
+    await expect(fails(toRequest(good))).rejects.toBe(reason);
+  }
+});
+
+describe('Vary', () => {
+  const respond = (vary?: string) => () =>
+    new Response('x', { headers: vary === undefined ? {} : { vary } });
+
+  test.each([
+    [undefined, 'Authorization'],
+    ['Origin', 'Origin, Authorization'],
+    ['authorization', 'authorization'],
+    ['*', '*'],
+  ])('of %s becomes %s on optional routes, with and without a token', async (own, expected) => {
+    const { withOptionalAuth } = createFetchAuth(verifier);
+    for (const token of [undefined, good]) {
+      const response = await withOptionalAuth(respond(own))(toRequest(token));
+      expect([response.headers.get('vary'), await response.text()]).toEqual([expected, 'x']);
+    }
+  });
+
+  test('is left alone on other routes, and with `credentials`', async () => {
+    const { withAuth } = createFetchAuth(verifier);
+    expect((await withAuth(respond())(toRequest(good))).headers.get('vary')).toBeNull();
+    const byCookie = createFetchAuth(verifier, { credentials: () => undefined });
+    const answer = await byCookie.withOptionalAuth(respond())(toRequest());
+    expect(answer.headers.get('vary')).toBeNull();
+  });
+
+  test('is not added to an accepted upgrade, which cannot be copied', async () => {
+    const accepted = new Response();
+    Object.defineProperty(accepted, 'status', { value: 101 });
+    const { withOptionalAuth } = createFetchAuth(verifier);
+    expect(await withOptionalAuth(() => accepted)(toRequest(good))).toBe(accepted);
+  });
+});
+
 test('onFailure hears of refusals, and `credentials` finds tokens elsewhere', async () => {
   const failures: AuthError[] = [];
   const { withAuth } = createFetchAuth(verifier, {
