@@ -7,7 +7,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../../packages/fastify/test/fixture.ts';
+import { createAuth as createHonoAuth } from '../../packages/hono/src/index.ts';
 import { createTestIssuer } from '../../packages/testing/src/index.ts';
+import { createHonoServer } from '../connections/src/hono-node.ts';
 
 const STRANGERS = 1_000;
 const WAIT = { timeout: 60_000, interval: 5 };
@@ -45,6 +47,8 @@ const EXAMPLES: Readonly<Record<string, () => Promise<Server>>> = {
     await app.ready();
     return app.server;
   },
+  'examples/connections/src/hono-node.ts': async () =>
+    serverOf(async () => ({ server: createHonoServer(createHonoAuth(OPTIONS)) })),
   'examples/core/src/node-http.ts': async () =>
     serverOf(async () => import('../core/src/node-http.ts')),
   'examples/websocket/src/server.mjs': async () => {
@@ -61,10 +65,13 @@ const EXAMPLES: Readonly<Record<string, () => Promise<Server>>> = {
   },
 };
 
+/** Options for the examples that are given an auth. */
+const OPTIONS = { issuer: issuer.issuer, audience: 'https://api.example.com' };
+
 const KINDS = ['resets', 'half-closes', 'never reads', 'never reads, and goes on sending'] as const;
 type Kind = (typeof KINDS)[number];
 
-const UPGRADE = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+const UPGRADE = 'GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
 const HEADERS = ['', 'Authorization: Bearer opaque\r\n', `Authorization: Bearer ${token}\r\n`];
 
 /** Opens a connection that asks for an upgrade. Its own errors are of no interest. */

@@ -7,7 +7,7 @@ import type {
   NoUndefinedOption,
   NoUnknownOption,
 } from '@oidc-verify/core';
-import { createAuthMembers, fromNode, toResponseParts } from '@oidc-verify/core/http';
+import { createAuthMembers, fromNode, prepareRefusal } from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
@@ -18,7 +18,7 @@ import type {
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Request } from 'express';
-import { toGuard } from './guard.ts';
+import { toGuard, toThrown } from './guard.ts';
 import type { Guard } from './guard.ts';
 
 /** The options of {@link createAuth}. */
@@ -89,6 +89,7 @@ export function createAuth(options: object): Auth<unknown> {
     toRequest: fromNode,
     toGuard,
     toOptionalGuard: toGuard,
+    toThrown,
     toUpgradeRequest: fromNode,
     toMetadata,
   });
@@ -96,8 +97,8 @@ export function createAuth(options: object): Auth<unknown> {
 }
 
 function sendError(res: ResponseLike, error: unknown): boolean {
-  const parts = toResponseParts(error);
-  if (parts === undefined || res.headersSent) return false;
+  const parts = res.headersSent ? undefined : prepareRefusal(res, error);
+  if (parts === undefined) return false;
   // Node sends no length of its own in response to HEAD, and to HTTP/1.0, where it then closes the connection.
   const length = String(Buffer.byteLength(parts.body));
   // The body of GET for HEAD too: Node does not send it.

@@ -1,6 +1,7 @@
 import { isAuthError } from '@oidc-verify/core';
 import type { VerifiedToken } from '@oidc-verify/core';
 import { addRefusalHeaders, addSuccessHeaders, addVary } from '@oidc-verify/core/http';
+import type { NodeResponse } from '@oidc-verify/core/http';
 import type { NextFunction, Request, Response } from 'express';
 
 /** Express middleware that keeps the types of the route it guards. */
@@ -11,6 +12,12 @@ export type Guard = <P, ResBody, ReqBody, Query, Locals extends Record<string, u
 ) => void;
 
 type Identity = VerifiedToken<unknown> | undefined;
+
+/** Notes the refusal by `get` or `hold` on the response, which Express makes known to the request. */
+export function toThrown({ res }: { readonly res?: NodeResponse }, error: unknown): unknown {
+  if (res !== undefined && isAuthError(error)) addRefusalHeaders(res, error);
+  return error;
+}
 
 /** Returns middleware that sets `req.auth` to the identity, or passes the error to `next`. */
 export function toGuard(

@@ -3,7 +3,7 @@ import type { Express, NextFunction, Request, RequestHandler, Response, Router }
 import { createAuth } from '@oidc-verify/express';
 import type { Auth, Guard, Requirement } from '@oidc-verify/express';
 import { editHeaders } from '@oidc-verify/testing';
-import type { ContractApp, ContractErrorHandler } from '@oidc-verify/testing';
+import type { ContractApp, ContractErrorHandler, ContractReplacement } from '@oidc-verify/testing';
 
 /** What the suite uses of Express, of either version. */
 export interface ExpressModule {
@@ -14,10 +14,11 @@ export interface ExpressModule {
 /** Returns the app that the contract describes, and its auth. */
 export function createContractApp(
   express: ExpressModule,
-  { auth: options, errorHandler, cors: corsPlace }: ContractApp,
+  { auth: options, errorHandler, cors: corsPlace, replacement }: ContractApp,
 ): { readonly app: Express; readonly auth: Auth } {
   const auth = createAuth(options);
   const app = express();
+  if (replacement !== undefined) replaceAnswers(app, replacement);
   if (options.resource !== undefined) app.use(auth.metadata());
   addGuardedRoutes(app, auth);
   addComposedRoutes(app, auth);
@@ -71,6 +72,10 @@ function addGuardedRoutes(app: Express, auth: Auth): void {
   });
 }
 
+const fail: RequestHandler = () => {
+  throw Object.assign(new Error('teapot'), { status: 418 });
+};
+
 function addComposedRoutes(app: Express, auth: Auth): void {
   const three: Guard[] = [auth.required(), auth.scopes('read:reports'), auth.required()];
   app.get('/twice', ...three, toSub(auth));
@@ -78,9 +83,8 @@ function addComposedRoutes(app: Express, auth: Auth): void {
   app.get('/optional-get', auth.optional(), (req, res) => {
     res.json({ sub: auth.get(req).subject });
   });
-  app.get('/fails', auth.required(), () => {
-    throw Object.assign(new Error('teapot'), { status: 418 });
-  });
+  app.get('/fails', auth.required(), fail);
+  app.get('/optional-fails', auth.optional(), fail);
 }
 
 function addUnguardedRoutes(app: Express, auth: Auth): void {
@@ -118,6 +122,23 @@ function addEditedRoutes(app: Express, auth: Auth): void {
   app.get('/edited/required', edit, auth.required(), sub);
   app.get('/edited/optional', edit, auth.optional(), sub);
   app.get('/edited/between', auth.optional(), edit, auth.required(), sub);
+}
+
+/** Replaces answers as middleware does that wraps `res.end`. */
+function replaceAnswers(app: Express, replacement: ContractReplacement): void {
+  app.use((_req: Request, res: Response, next: NextFunction) => {
+    const { end } = res;
+    const replace = (...given: readonly unknown[]): unknown => {
+      Object.assign(res, { end });
+      if (res.headersSent || res.statusCode < 400) return Reflect.apply(end, res, given);
+      if (replacement === 'redirect') return res.redirect('/login');
+      if (replacement === 'no-store') res.set('Cache-Control', 'no-store');
+      if (replacement === 'own-challenge') res.set('WWW-Authenticate', 'Basic realm="own"');
+      return res.status(replacement === 'own-challenge' ? 401 : 200).json({ replaced: true });
+    };
+    Object.assign(res, { end: replace });
+    next();
+  });
 }
 
 function addErrorHandler(app: Express, auth: Auth, kind: ContractErrorHandler): void {

@@ -1,9 +1,9 @@
 import { ConfigError, isAuthError } from '@oidc-verify/core';
 import type { AuthError } from '@oidc-verify/core';
-import { toRefusalHeaders } from '@oidc-verify/core/http';
+import { addRefusalHeaders } from '@oidc-verify/core/http';
 import { boolean, handedOn, readSettings } from '@oidc-verify/core/options';
 import type { OptionRows } from '@oidc-verify/core/options';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
 /** The options of {@link AuthPlugin}. */
@@ -83,34 +83,27 @@ function marker(): void {}
 /**
  * Keeps status and headers of a refusal when an error handler does not set them. They are not set when
  * the guard throws, because another strategy of an OR may still succeed, and its 200 must not have a
- * challenge. The `onError` hook runs for the final error, before any error handler.
+ * challenge. The `onError` hook runs for the final error, before any error handler. An `onSend` hook of the
+ * app may change the status later, so the headers are added by `writeHead` of Node's response.
  */
 function keepChallenge(app: FastifyInstance): void {
-  const refusals = new WeakMap<object, AuthError>();
-  app.addHook('onError', (request, reply, error: unknown, done) => {
+  app.addHook('onError', (_request, reply, error: unknown, done) => {
     if (isAuthError(error)) {
-      refusals.set(request.raw, error);
+      addRefusalHeaders(reply.raw, error, (name) => reply.getHeader(name));
+      ignoreHeadersOf(error, reply);
       // Otherwise an error handler that sets no status would answer 200. Not by `reply.code`, because then
       // `reply.redirect` would not choose a status of its own.
       reply.raw.statusCode = error.status;
     }
     done();
   });
-  app.addHook('onSend', (request, reply, payload, done) => {
-    const refusal = refusals.get(request.raw);
-    const headers = refusal && toRefusalHeaders(refusal, statusOf(reply, payload));
-    for (const [name, value] of Object.entries(headers ?? {})) {
-      if (!reply.hasHeader(name)) reply.header(name, value);
-    }
-    done();
+}
+
+/** Fastify's default error handler would copy the headers of the error, whatever the status is in the end. */
+function ignoreHeadersOf(error: AuthError, reply: Pick<FastifyReply, 'headers'>): void {
+  const { headers } = reply;
+  Object.assign(reply, {
+    headers: (given: object) =>
+      given === error.headers ? reply : Reflect.apply(headers, reply, [given]),
   });
-}
-
-/** Returns the status that will be sent. Fastify applies that of a Fetch API Response only after this hook. */
-function statusOf(reply: { readonly statusCode: number }, payload: unknown): number {
-  return isResponse(payload) ? payload.status : reply.statusCode;
-}
-
-function isResponse(payload: unknown): payload is { readonly status: number } {
-  return Object.prototype.toString.call(payload) === '[object Response]';
 }

@@ -1,19 +1,23 @@
-import { toResponseParts } from '@oidc-verify/core/http';
-import type { ResponseParts } from '@oidc-verify/core/http';
+import { prepareRefusal } from '@oidc-verify/core/http';
+import type { HeaderValue, ResponseParts } from '@oidc-verify/core/http';
 
 /** The members of a Fastify reply that `sendError` needs; every typed reply has them. */
 export interface ResponseLike {
+  /** The response of Node, to which the headers of the refusal are added when it is sent. */
+  readonly raw?: object;
   readonly sent: boolean;
   code(status: number): unknown;
   headers(headers: Record<string, string>): unknown;
+  getHeader?(name: string): HeaderValue;
   send(body: unknown): unknown;
 }
 
 /** Sends the refusal for an AuthError and returns true; returns false for any other error. */
 export function sendError(reply: ResponseLike, error: unknown): boolean {
+  const valueOf = (name: string): HeaderValue => reply.getHeader?.(name);
   // The body of GET for HEAD too: Node does not send it, but Content-Length is that of GET.
-  const parts = toResponseParts(error);
-  if (parts === undefined || reply.sent) return false;
+  const parts = reply.sent ? undefined : prepareRefusal(reply.raw, error, valueOf);
+  if (parts === undefined) return false;
   answer(reply, parts);
   return true;
 }

@@ -1,7 +1,8 @@
 import type { VerifiedToken } from '@oidc-verify/core';
 import { editHeaders } from '@oidc-verify/testing';
-import type { ContractApp } from '@oidc-verify/testing';
+import type { ContractApp, ContractReplacement } from '@oidc-verify/testing';
 import cors from '@fastify/cors';
+import fastifyPlugin from 'fastify-plugin';
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { createAuth } from '../src/index.ts';
 import { statusOf } from './fixture.ts';
@@ -11,6 +12,7 @@ import type { Auth, Requirement } from '../src/index.ts';
 export function buildContractApp(app: FastifyInstance, options: ContractApp): Auth {
   const auth = createAuth(options.auth);
   app.register(auth.plugin);
+  if (options.replacement !== undefined) replaceAnswers(app, options.replacement);
   if (options.auth.resource !== undefined) app.register(auth.metadata());
   handleErrors(app, auth, options.errorHandler);
   app.register(async (scope) => {
@@ -21,6 +23,27 @@ export function buildContractApp(app: FastifyInstance, options: ContractApp): Au
   });
   addTwoAuths(app, auth, createAuth(options.auth));
   return auth;
+}
+
+const STATUSES = { 'own-challenge': 401, redirect: 302, ok: 200, 'no-store': 200 } as const;
+
+/** Replaces answers in the last hook that Fastify has. */
+function replaceAnswers(app: FastifyInstance, replacement: ContractReplacement): void {
+  app.register(
+    fastifyPlugin(async (scope) => {
+      scope.addHook('onSend', async (_request, reply, payload) => {
+        if (reply.statusCode < 400) return payload;
+        reply.removeHeader('content-length');
+        reply.code(STATUSES[replacement]);
+        if (replacement === 'redirect') reply.header('location', '/login');
+        if (replacement === 'no-store') reply.header('cache-control', 'no-store');
+        if (replacement === 'own-challenge') {
+          reply.header('www-authenticate', 'Basic realm="own"');
+        }
+        return JSON.stringify({ replaced: true });
+      });
+    }),
+  );
 }
 
 function handleErrors(
@@ -110,6 +133,10 @@ function addTwoAuths(app: FastifyInstance, auth: Auth, other: Auth): void {
   });
 }
 
+const fail: RouteHandlerMethod = async () => {
+  throw Object.assign(new Error('teapot'), { status: 418 });
+};
+
 function addComposedRoutes(app: FastifyInstance, auth: Auth): void {
   const sub = async (request: FastifyRequest) => ({ sub: auth.get(request).subject ?? null });
   const guards = [auth.required(), auth.scopes('read:reports'), auth.required()];
@@ -120,9 +147,8 @@ function addComposedRoutes(app: FastifyInstance, auth: Auth): void {
     sub,
   );
   app.get('/optional-get', { onRequest: auth.optional() }, sub);
-  app.get('/fails', { onRequest: auth.required() }, async () => {
-    throw Object.assign(new Error('teapot'), { status: 418 });
-  });
+  app.get('/fails', { onRequest: auth.required() }, fail);
+  app.get('/optional-fails', { onRequest: auth.optional() }, fail);
   app.get('/property', { onRequest: auth.required() }, async (request) => ({
     sub: request.auth?.subject,
   }));

@@ -93,16 +93,10 @@ export function createAuth(options: object): object {
     waitUntilOf,
     toGuard,
     toOptionalGuard: toGuard,
+    // As an exception with a response, which Hono sends when a handler throws it.
+    toThrown: toException,
     toUpgradeRequest,
     toMetadata,
   });
-  const get = (c: Context): VerifiedToken<unknown> => {
-    try {
-      return members.get(c);
-    } catch (error) {
-      // As an exception with a response, which Hono sends when a handler throws it.
-      throw toException(c, error);
-    }
-  };
-  return { ...members, get, sendError };
+  return { ...members, sendError };
 }

@@ -38,7 +38,8 @@ function isFetchRequest(request: FetchRequest | NodeRequest): request is FetchRe
   return typeof request.headers?.['get'] === 'function';
 }
 
-function toMessage(env: unknown): NodeRequest | undefined {
+/** Returns the message of Node that `@hono/node-server` provides. */
+export function toMessage(env: unknown): NodeRequest | undefined {
   const { incoming } = (env ?? {}) as { readonly incoming?: NodeRequest };
   return Array.isArray(incoming?.rawHeaders) && typeof incoming.url === 'string'
     ? incoming

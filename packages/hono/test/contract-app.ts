@@ -2,9 +2,9 @@
 import { createAuth } from '@oidc-verify/hono';
 import type { Auth, Requirement } from '@oidc-verify/hono';
 import { editHeaders } from '@oidc-verify/testing';
-import type { ContractApp } from '@oidc-verify/testing';
+import type { ContractApp, ContractReplacement } from '@oidc-verify/testing';
 import { Hono } from 'hono';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, Handler, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -15,6 +15,7 @@ export function createContractApp(contract: ContractApp): {
 } {
   const auth = createAuth(contract.auth);
   const app = new Hono();
+  if (contract.replacement !== undefined) app.use(replaceAnswer(contract.replacement));
   if (contract.auth.resource !== undefined) app.use(auth.metadata());
   addGuardedRoutes(app, auth);
   addComposedRoutes(app, auth);
@@ -62,14 +63,17 @@ function addGuardedRoutes(app: Hono, auth: Auth): void {
   app.get('/property', auth.required(), (c) => c.json({ sub: c.var.auth.subject ?? null }));
 }
 
+const fail: Handler = () => {
+  throw Object.assign(new Error('teapot'), { status: 418 });
+};
+
 function addComposedRoutes(app: Hono, auth: Auth): void {
   const sub = toSub(auth);
   app.get('/twice', auth.required(), auth.scopes('read:reports'), auth.required(), sub);
   app.get('/optional-then-required', auth.optional(), auth.required(), sub);
   app.get('/optional-get', auth.optional(), (c) => c.json({ sub: auth.get(c).subject }));
-  app.get('/fails', auth.required(), () => {
-    throw Object.assign(new Error('teapot'), { status: 418 });
-  });
+  app.get('/fails', auth.required(), fail);
+  app.get('/optional-fails', auth.optional(), fail);
 }
 
 function addUnguardedRoutes(app: Hono, auth: Auth): void {
@@ -113,6 +117,22 @@ function addSelfRoute(app: Hono, auth: Auth): void {
     const response = await app.request(c.req.header('x-self-path') ?? '/', init, c.env);
     return c.json({ status: response.status, body: await response.json() });
   });
+}
+
+/** Replaces answers as middleware around everything else does. */
+function replaceAnswer(replacement: ContractReplacement): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (c.res.status < 400) return;
+    if (replacement === 'redirect') c.res = c.redirect('/login');
+    if (replacement === 'ok') c.res = Response.json({ replaced: true });
+    if (replacement === 'no-store') {
+      c.res = c.json({ replaced: true }, 200, { 'Cache-Control': 'no-store' });
+    }
+    if (replacement === 'own-challenge') {
+      c.res = c.json({ replaced: true }, 401, { 'WWW-Authenticate': 'Basic realm="own"' });
+    }
+  };
 }
 
 function addErrorHandler(app: Hono, auth: Auth, { errorHandler }: ContractApp): void {

@@ -16,7 +16,7 @@ import type {
 } from '@oidc-verify/core/http';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context } from 'koa';
-import { toGuard, toMetadata } from './guard.ts';
+import { toGuard, toThrown, toMetadata } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { toRequest } from './request.ts';
 import type { ContextLike, RequestContext } from './request.ts';
@@ -88,6 +88,7 @@ export function createAuth(options: object): Auth<unknown> {
     toRequest,
     toGuard,
     toOptionalGuard: toGuard,
+    toThrown,
     toUpgradeRequest: fromNode,
     toMetadata,
   });

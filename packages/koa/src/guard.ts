@@ -12,6 +12,12 @@ export type Guard = (ctx: ContextLike, next: Next) => Promise<void>;
 
 type Identity = VerifiedToken<unknown> | undefined;
 
+/** Notes the refusal by `get` or `hold` on the response. */
+export function toThrown({ res }: RequestContext, error: unknown): unknown {
+  if (res !== undefined && isAuthError(error)) addRefusalHeaders(res, error);
+  return error;
+}
+
 /** Returns middleware that sets `ctx.state.auth` to the identity, or rejects with the error. */
 export function toGuard(
   authenticate: (ctx: RequestContext) => Identity | Promise<Identity>,

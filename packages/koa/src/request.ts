@@ -9,8 +9,11 @@ export interface ContextLike extends ResponseLike {
   state: object;
 }
 
-/** The members of a context that authentication reads; Koa adds `originalUrl`. */
-export type RequestContext = Pick<ContextLike, 'req'> & { readonly originalUrl?: string };
+/** The members of a context that authentication reads; Koa adds the others. */
+export type RequestContext = Pick<ContextLike, 'req'> & {
+  readonly originalUrl?: string;
+  readonly res?: NodeResponse;
+};
 
 /** Reads the original target, because mounting and rewriting change `req.url`. */
 export function toRequest({ req, originalUrl }: RequestContext): AuthRequest {

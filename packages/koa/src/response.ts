@@ -1,8 +1,10 @@
-import { toResponseParts } from '@oidc-verify/core/http';
+import { prepareRefusal } from '@oidc-verify/core/http';
 import type { ResponseParts } from '@oidc-verify/core/http';
 
 /** The members of a Koa context that `sendError` needs. */
 export interface ResponseLike {
+  /** The response of Node, to which the headers of the refusal are added when it is sent. */
+  readonly res?: object;
   readonly headerSent: boolean;
   status: number;
   body: unknown;
@@ -12,8 +14,8 @@ export interface ResponseLike {
 
 /** Sends the refusal for an AuthError and returns true; returns false for any other error. */
 export function sendError(ctx: ResponseLike, error: unknown): boolean {
-  const parts = toResponseParts(error);
-  if (parts === undefined || ctx.headerSent) return false;
+  const parts = ctx.headerSent ? undefined : prepareRefusal(ctx.res, error);
+  if (parts === undefined) return false;
   // The body of GET for HEAD too: Koa does not send it, but keeps its Content-Length.
   answer(ctx, parts);
   return true;

@@ -4,16 +4,22 @@ import Koa from 'koa';
 import { createAuth } from '@oidc-verify/koa';
 import type { Auth, Requirement } from '@oidc-verify/koa';
 import { editHeaders } from '@oidc-verify/testing';
-import type { ContractApp, ContractErrorHandler } from '@oidc-verify/testing';
+import type { ContractApp, ContractErrorHandler, ContractReplacement } from '@oidc-verify/testing';
 
 /** Returns the app that the contract describes, and its auth. */
-export function createContractApp({ auth: options, errorHandler, cors: corsPlace }: ContractApp): {
+export function createContractApp({
+  auth: options,
+  errorHandler,
+  cors: corsPlace,
+  replacement,
+}: ContractApp): {
   readonly app: Koa;
   readonly auth: Auth;
 } {
   const auth = createAuth(options);
   const app = new Koa();
   app.silent = true;
+  if (replacement !== undefined) app.use(replaceAnswer(replacement));
   if (options.resource !== undefined) app.use(auth.metadata());
   addErrorHandler(app, auth, errorHandler);
   const router = new Router();
@@ -76,15 +82,18 @@ function addGuardedRoutes(router: Router, auth: Auth): void {
   });
 }
 
+const fail: Koa.Middleware = () => {
+  throw Object.assign(new Error('teapot'), { status: 418 });
+};
+
 function addComposedRoutes(router: Router, auth: Auth): void {
   router.get('/twice', auth.required(), auth.scopes('read:reports'), auth.required(), toSub(auth));
   router.get('/optional-then-required', auth.optional(), auth.required(), toSub(auth));
   router.get('/optional-get', auth.optional(), (ctx) => {
     ctx.body = { sub: auth.get(ctx).subject };
   });
-  router.get('/fails', auth.required(), () => {
-    throw Object.assign(new Error('teapot'), { status: 418 });
-  });
+  router.get('/fails', auth.required(), fail);
+  router.get('/optional-fails', auth.optional(), fail);
 }
 
 function addUnguardedRoutes(router: Router, auth: Auth): void {
@@ -123,6 +132,26 @@ function addEditedRoutes(router: Router, auth: Auth): void {
   router.get('/edited/required', edit, auth.required(), sub);
   router.get('/edited/optional', edit, auth.optional(), sub);
   router.get('/edited/between', auth.optional(), edit, auth.required(), sub);
+}
+
+/** Replaces answers as middleware around everything else does, whether they are thrown or set. */
+function replaceAnswer(replacement: ContractReplacement): Koa.Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status < 400) return;
+    } catch {
+      // Replaced as well.
+    }
+    if (replacement === 'redirect') {
+      ctx.redirect('/login');
+      return;
+    }
+    ctx.status = replacement === 'own-challenge' ? 401 : 200;
+    if (replacement === 'no-store') ctx.set('Cache-Control', 'no-store');
+    if (replacement === 'own-challenge') ctx.set('WWW-Authenticate', 'Basic realm="own"');
+    ctx.body = { replaced: true };
+  };
 }
 
 function addErrorHandler(app: Koa, auth: Auth, kind: ContractErrorHandler): void {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { fromNode } from '@oidc-verify/core/http';
+import { isAuthError } from '@oidc-verify/core';
+import { addRefusalHeaders, fromNode } from '@oidc-verify/core/http';
 import type { ResponseParts } from '@oidc-verify/core/http';
 import { editHeaders } from '@oidc-verify/testing';
-import type { ContractApp } from '@oidc-verify/testing';
+import type { ContractApp, ContractReplacement } from '@oidc-verify/testing';
 import { createAuth } from './node-adapter.ts';
 import type { Auth } from './node-adapter.ts';
 
@@ -26,14 +27,17 @@ export function createContractApp(contract: ContractApp): {
   const underCors = [auth.required()];
   if (contract.cors === 'before-guard') underCors.unshift(allowEveryOrigin);
   if (contract.cors === 'after-guard') underCors.push(allowEveryOrigin);
-  const fail = toErrorHandler(auth, contract);
+  const answerError = toErrorHandler(auth, contract);
   const listener: RequestListener = (message, response) => {
     const path = toRoute(message);
     const first = path.startsWith('/cors/') ? underCors : [];
     const steps = routes[path] ?? [];
-    run([...published, ...first, ...steps], message, response).catch((error: unknown) =>
-      fail(response, error),
-    );
+    if (contract.replacement !== undefined) replaceAnswer(response, contract.replacement);
+    run([...published, ...first, ...steps], message, response).catch((error: unknown) => {
+      // `get` knows nothing of the response.
+      if (isAuthError(error)) addRefusalHeaders(response, error);
+      answerError(response, error);
+    });
   };
   return { listener, auth };
 }
@@ -53,8 +57,30 @@ async function run(steps: readonly Step[], message: IncomingMessage, response: S
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(body));
 }
+
+/** Replaces an answer of 400 or more, as middleware of a framework can. */
+function replaceAnswer(response: ServerResponse, replacement: ContractReplacement): void {
+  const end = response.end.bind(response);
+  const replace = (body: string): ServerResponse => {
+    if (response.headersSent || response.statusCode < 400) return end(body);
+    response.statusCode = STATUSES[replacement];
+    response.setHeader('content-length', Buffer.byteLength(REPLACED));
+    if (replacement === 'redirect') response.setHeader('location', '/login');
+    if (replacement === 'no-store') response.setHeader('cache-control', 'no-store');
+    if (replacement === 'own-challenge') {
+      response.setHeader('www-authenticate', 'Basic realm="own"');
+    }
+    return end(REPLACED);
+  };
+  Object.assign(response, { end: replace });
+}
+
+const REPLACED = '{"replaced":true}';
+const STATUSES = { 'own-challenge': 401, redirect: 302, ok: 200, 'no-store': 200 } as const;
 
 function toErrorHandler(auth: Auth, { errorHandler }: ContractApp) {
   return (response: ServerResponse, error: unknown): void => {
@@ -105,6 +131,10 @@ function propertyOf(message: IncomingMessage & { auth?: { readonly subject?: str
   return message.auth;
 }
 
+const fail: Step = () => {
+  throw Object.assign(new Error('teapot'), { status: 418 });
+};
+
 function composedRoutes(auth: Auth, other: Auth): Routes {
   const sub = toSub(auth);
   return {
@@ -116,12 +146,8 @@ function composedRoutes(auth: Auth, other: Auth): Routes {
       (message) => ({ sub: [auth.get(message).subject, other.get(message).subject] }),
     ],
     '/optional-get': [auth.optional(), (message) => ({ sub: auth.get(message).subject })],
-    '/fails': [
-      auth.required(),
-      () => {
-        throw Object.assign(new Error('teapot'), { status: 418 });
-      },
-    ],
+    '/fails': [auth.required(), fail],
+    '/optional-fails': [auth.optional(), fail],
     // With a framework, these are sub-apps, routers or scopes.
     '/nested/api/required': [auth.required(), sub],
     '/nested-guarded/inner': [auth.required(), sub],

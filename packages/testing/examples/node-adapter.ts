@@ -7,7 +7,7 @@ import {
   addVary,
   createAuthMembers,
   fromNode,
-  toResponseParts,
+  prepareRefusal,
 } from '@oidc-verify/core/http';
 import type { AuthMembers, KeyFetcher, Metadata } from '@oidc-verify/core/http';
 
@@ -65,9 +65,12 @@ function toMetadata(metadata: Metadata): Guard {
 }
 
 function sendError(response: ServerResponse, error: unknown): boolean {
-  const parts = toResponseParts(error);
-  if (parts === undefined || response.headersSent) return false;
-  const headers = { ...parts.headers, 'content-length': Buffer.byteLength(parts.body) };
-  response.writeHead(parts.status, headers).end(parts.body);
+  const parts = response.headersSent ? undefined : prepareRefusal(response, error);
+  if (parts === undefined) return false;
+  // Not by `writeHead`, after which code around this could answer nothing else.
+  response.statusCode = parts.status;
+  response.setHeaders(new Map(Object.entries(parts.headers)));
+  response.setHeader('content-length', Buffer.byteLength(parts.body));
+  response.end(parts.body);
   return true;
 }

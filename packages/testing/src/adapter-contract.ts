@@ -36,6 +36,17 @@ export type ContractErrorHandler =
   | 'redirect';
 
 /**
+ * What the app makes of every answer of 400 or more, in code outside of its guards that runs after all error
+ * handlers: middleware around everything, or the last hook that the framework has.
+ *
+ * - `ok`: status 200 and the body `{"replaced":true}`
+ * - `redirect`: a redirect to `/login` with 302
+ * - `no-store`: like `ok`, with the header `Cache-Control: no-store` of its own
+ * - `own-challenge`: status 401, the header `WWW-Authenticate: Basic realm="own"` and the same body
+ */
+export type ContractReplacement = 'ok' | 'redirect' | 'no-store' | 'own-challenge';
+
+/**
  * The app that a case needs. Every app serves `CONTRACT_ROUTES`. If `auth.resource` is given, it
  * serves `auth.metadata()` before them.
  */
@@ -44,6 +55,7 @@ export interface ContractApp {
   readonly errorHandler: ContractErrorHandler;
   /** Where the framework's own CORS middleware runs, relative to a guard on all of `/cors/*`. */
   readonly cors?: 'before-guard' | 'after-guard';
+  readonly replacement?: ContractReplacement;
 }
 
 /** A request as it is sent. Header names may repeat. */

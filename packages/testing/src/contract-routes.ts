@@ -15,6 +15,7 @@
  * - `GET /peek`: no guard → 200 `{ sub }` from `peek`
  * - `GET /optional-get`: `optional()`, handler calls `get` → 200 `{ sub }`; anonymous: 401
  * - `GET /fails`: `required()`, handler throws an error of its own with `status` 418
+ * - `GET /optional-fails`: `optional()`, handler throws the same
  * - `GET /property`: `required()` → 200 `{ sub }` read from the framework's conventional property
  * - `GET /public`: no guard → 200 `{ public: true }`
  * - `GET /nested/api/required`: `required()` inside a mounted sub-app, router or plugin scope
@@ -48,6 +49,7 @@ export const CONTRACT_ROUTES: readonly string[] = Object.freeze([
   '/peek',
   '/optional-get',
   '/fails',
+  '/optional-fails',
   '/property',
   '/public',
   '/nested/api/required',

@@ -15,6 +15,7 @@ import { nestingCases } from './contract/nesting.ts';
 import { optionalCases } from './contract/optional.ts';
 import { outageCases } from './contract/outage.ts';
 import { recoveryCases } from './contract/recovery.ts';
+import { replacedCases } from './contract/replaced.ts';
 import { refusalCases } from './contract/refusals.ts';
 import type { Family } from './contract/scene.ts';
 import { selfRequestCases } from './contract/self-requests.ts';
@@ -43,6 +44,7 @@ const FAMILIES: readonly Family[] = [
   editedHeaderCases,
   twoAuthCases,
   recoveryCases,
+  replacedCases,
   callbackCases,
   targetCases,
   selfRequestCases,

@@ -44,6 +44,7 @@ export type {
   ContractAuthOptions,
   ContractCase,
   ContractErrorHandler,
+  ContractReplacement,
   ContractRequest,
   ContractResponse,
   RunningContractApp,

@@ -3,6 +3,7 @@ import type { CompiledRequirement, Requirement } from '../contract/requirement.t
 import { callback, handedOn, number, withMethods } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
+import { clockOf } from '../verifier/direct.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import { RUNTIME_TIMERS } from './timers.ts';
@@ -26,7 +27,7 @@ export interface HoldOptions<Claims> {
    * be checked. It then ends with close code 1013. Default 300.
    */
   readonly maxUncheckedSeconds?: number | undefined;
-  /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
+  /** Returns the wall-clock time in milliseconds since the epoch. Default: the clock of the verifier. */
   readonly now?: (() => number) | undefined;
   /** Replaces the timers of the runtime. Default: `setTimeout` and `clearTimeout`. */
   readonly timers?: Timers | undefined;
@@ -43,9 +44,13 @@ export interface HoldSettings {
   readonly timers: Timers;
 }
 
+/** What the options are read with. */
+type HoldingVerifier<Claims> = Pick<Verifier<Claims>, 'requirement'> &
+  Parameters<typeof clockOf>[0];
+
 /** Returns the rows of {@link HoldOptions}, read for one verifier. */
 export function toHoldRows<Claims>(
-  verifier: Pick<Verifier<Claims>, 'requirement'>,
+  verifier: HoldingVerifier<Claims>,
 ): OptionRows<HoldOptions<Claims>, HoldRows> {
   return {
     close: { read: callback, required: 'what closes the connection' },
@@ -56,7 +61,7 @@ export function toHoldRows<Claims>(
     request: { read: handedOn },
     recheckSeconds: { read: number(1, 3_600), fallback: 30 },
     maxUncheckedSeconds: { read: number(0, 86_400), fallback: 300 },
-    now: { read: callback, fallback: () => Date.now() },
+    now: { read: callback, fallback: clockOf(verifier) },
     timers: { read: withMethods<Timers>(['set', 'clear']), fallback: RUNTIME_TIMERS },
   };
 }
@@ -78,7 +83,7 @@ interface HoldRows extends Omit<
  * @throws {ConfigError} `invalid_options` with every problem
  */
 export function readHoldOptions<Claims>(
-  verifier: Pick<Verifier<Claims>, 'requirement'>,
+  verifier: HoldingVerifier<Claims>,
   options: HoldOptions<Claims>,
 ): HoldSettings {
   const { requirement, recheckSeconds, maxUncheckedSeconds, ...settings } = readSettings(

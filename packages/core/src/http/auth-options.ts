@@ -126,8 +126,6 @@ export interface Assembled<Claims, X, Upgrade> {
   readonly http: Pick<HttpOptions<X, Upgrade>, 'realm' | 'credentials' | 'onFailure'>;
   readonly description: ResourceDescription | undefined;
   readonly verifier: Verifier<Claims>;
-  /** The wall clock of the options. */
-  readonly now: (() => number) | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -187,7 +185,7 @@ export function assembleAuth<Claims, X, Upgrade>(
     }
     const verifier = readVerifier<Claims>(members['verifier'], root.member('verifier'));
     if (verifier === undefined) throw problems.toError();
-    return { http, description, verifier, now: undefined, close: async () => {} };
+    return { http, description, verifier, close: async () => {} };
   });
 }
 
@@ -226,7 +224,7 @@ function buildOwn<Claims>(
     description,
     fetchKeys,
   }: { readonly description: ResourceDescription | undefined; readonly fetchKeys: KeyFetcher },
-): Pick<Assembled<Claims, never, never>, 'verifier' | 'now' | 'close'> {
+): Pick<Assembled<Claims, never, never>, 'verifier' | 'close'> {
   const root = problems.at('');
   const settings = readRows(VERIFIER_ROWS, members, root);
   const fetching = readRows(KEY_FETCH_ROWS, members, root);
@@ -251,5 +249,5 @@ function buildOwn<Claims>(
     await verifier.close();
     await fetched?.close();
   };
-  return { verifier, now: settings.now, close };
+  return { verifier, close };
 }

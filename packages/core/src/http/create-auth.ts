@@ -33,6 +33,8 @@ export interface FrameworkBinding<
     authenticate: (x: X) => MaybePromise<VerifiedToken<Claims> | undefined>,
     vary?: string,
   ) => OptionalGuard;
+  /** Returns what `get` and `hold` throw for their error, and may note it on the response to `x`. */
+  readonly toThrown?: ((x: X, error: unknown) => unknown) | undefined;
   readonly toUpgradeRequest: (request: Upgrade) => AuthRequest;
   readonly toMetadata: (metadata: Metadata) => MetadataUnit;
 }
@@ -55,7 +57,7 @@ export function createAuthMembers<
   binding: FrameworkBinding<Claims, X, Guard, OptionalGuard, Upgrade, MetadataUnit>,
 ): AuthMembers<Claims, X, Guard, OptionalGuard, Upgrade, MetadataUnit> {
   const assembled = assembleAuth<Claims, X, Upgrade>(options, fetchKeys);
-  const { http, verifier, close, description, now } = assembled;
+  const { http, verifier, close, description } = assembled;
   const metadata = description === undefined ? undefined : toMetadata(description, verifier);
   const { toGuard, toOptionalGuard, toUpgradeRequest: toRequest } = binding;
   const { realm, credentials, onFailure } = http;
@@ -67,8 +69,15 @@ export function createAuthMembers<
     verifier,
     guards: createGuards<Claims, Upgrade>({ ...settings, binding: { keyOf: (x) => x, toRequest } }),
     toRequest,
-    now,
   });
+  const { toThrown = (_x, error) => error } = binding;
+  const get = (x: X): VerifiedToken<Claims> => {
+    try {
+      return guards.get(x);
+    } catch (error) {
+      throw toThrown(x, error);
+    }
+  };
   const required = (requirement?: Requirement<Claims>): Guard =>
     toGuard(guards.required(requirement));
   return {
@@ -82,12 +91,11 @@ export function createAuthMembers<
       requireNames('permissions', permissions);
       return required({ permissions });
     },
-    get: guards.get,
+    get,
     peek: guards.peek,
     upgrade,
     hold: (x, held) =>
-      holdConnection(verifier, guards.get(x), {
-        now,
+      holdConnection(verifier, get(x), {
         ...held,
         request: toOpeningRequest(binding.toRequest(x)),
       }),

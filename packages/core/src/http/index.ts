@@ -16,6 +16,7 @@ export type {
   KeyFetcher,
   KeyFetchOptions,
 } from './auth-options.ts';
+export { copiedHeaders, withoutCopy } from './copied-headers.ts';
 export { createAuthMembers } from './create-auth.ts';
 export type { AuthMembers } from './auth-members.ts';
 export type { FrameworkBinding } from './create-auth.ts';
@@ -27,7 +28,7 @@ export type { Metadata, MetadataSettings } from './metadata.ts';
 export type { MetadataOptions } from './metadata-options.ts';
 export { createGuards } from './guards.ts';
 export type { Guards } from './guards.ts';
-export { addRefusalHeaders, addSuccessHeaders, addVary } from './node-response.ts';
+export { addRefusalHeaders, addSuccessHeaders, addVary, prepareRefusal } from './node-response.ts';
 export type { NodeResponse } from './node-response.ts';
 export { fromFetch, fromNode } from './request.ts';
 export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
@@ -41,7 +42,7 @@ export {
   toVary,
 } from './response.ts';
 export type { HeaderValue, ResponseParts } from './response.ts';
-export { authenticateUpgrade } from './upgrade.ts';
+export { authenticateUpgrade, closeRefusedUpgrade } from './upgrade.ts';
 export type { UpgradeHoldOptions, UpgradeOutcome } from './upgrade.ts';
 export { holdConnection } from '../connection/held-connection.ts';
 export type { HeldConnection, Renewal } from '../connection/held-connection.ts';

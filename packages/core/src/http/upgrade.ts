@@ -3,13 +3,13 @@ import { holdConnection } from '../connection/held-connection.ts';
 import type { HoldOptions } from '../connection/hold-options.ts';
 import { RUNTIME_TIMERS } from '../connection/timers.ts';
 import type { Timers } from '../connection/timers.ts';
-import { guardSocket } from '../connection/upgrade-socket.ts';
-import type { GuardedSocket, UpgradeSocket } from '../connection/upgrade-socket.ts';
+import { closeWhenRefused, guardSocket, socketOf } from '../connection/upgrade-socket.ts';
+import type { GuardedSocket } from '../connection/upgrade-socket.ts';
 import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { AuthError, isAuthError } from '../errors/errors.ts';
-import { handedOn, hasMethods, memberOf } from '../options/readers.ts';
+import { handedOn } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import type { Verifier } from '../verifier/verifier.ts';
@@ -48,7 +48,6 @@ export interface UpgradeSettings<Claims, X> {
   readonly verifier: Verifier<Claims>;
   readonly guards: Guards<Claims, X>;
   readonly toRequest: (x: X) => AuthRequest;
-  readonly now?: (() => number) | undefined;
   readonly timers?: Timers | undefined;
 }
 
@@ -60,7 +59,6 @@ export function createUpgrade<Claims, X extends object>({
   verifier,
   guards,
   toRequest,
-  now,
   timers = RUNTIME_TIMERS,
 }: UpgradeSettings<Claims, X>): (
   x: X,
@@ -76,7 +74,6 @@ export function createUpgrade<Claims, X extends object>({
       if (guarded?.signal.aborted === true) throw new AuthError('aborted');
       const hold = (options: UpgradeHoldOptions<Claims>): HeldConnection<Claims> =>
         holdConnection(verifier, token, {
-          now,
           ...options,
           ...(requirement === undefined ? {} : { requirement }),
           request: toOpeningRequest(request),
@@ -102,22 +99,19 @@ function refuse(
   return refusal;
 }
 
-const SOCKET_METHODS = ['on', 'end', 'resume', 'destroy'] as const;
-
-/**
- * Returns the socket of a message that Node's `upgrade` event handed out. The one of an ordinary
- * request is not touched, since its server answers on it.
- */
-function socketOf(x: object): UpgradeSocket | undefined {
-  const socket = memberOf(x, 'socket');
-  const isUpgrade = memberOf(x, 'upgrade') === true;
-  return isUpgrade && hasMethods<UpgradeSocket>(socket, SOCKET_METHODS) ? socket : undefined;
-}
-
 /** Returns what is known of the request that opened a connection; its proofs were used by then. */
 export function toOpeningRequest(received: AuthRequest): VerifyRequest {
   const { method, url } = received;
   return { method, url: toRoutedTarget(url), dpopProofs: [], received };
+}
+
+/**
+ * Closes the socket of an upgrade request that a server other than `auth.upgrade` refuses, once that has
+ * answered and ended its own side. `isRefused` is asked then. Any other request is left alone.
+ */
+export function closeRefusedUpgrade(message: NodeRequest, isRefused: () => boolean): void {
+  const socket = socketOf(message);
+  if (socket !== undefined) closeWhenRefused(socket, isRefused);
 }
 
 /** The options of {@link authenticateUpgrade}. */

@@ -27,6 +27,8 @@ export interface DirectVerifier<Claims> {
   challengeScopes(error: AuthError, requirement: CompiledRequirement): readonly string[];
   /** How an injected function of the HTTP options is called: as the verifier calls those of its own. */
   readonly callbacks: CallbackScope;
+  /** The clock by which the verifier judges tokens. */
+  readonly now: () => number;
 }
 
 /**
@@ -69,5 +71,13 @@ export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifi
     ],
     // How a verifier of another copy is configured is not known here.
     callbacks: direct?.callbacks ?? DEFAULT_SCOPE,
+    now: clockOf(verifier),
   };
+}
+
+/** Returns the clock of `verifier`, also of one that copies another: that of the copied one. */
+export function clockOf(verifier: {
+  readonly [DIRECT]?: Pick<DirectVerifier<never>, 'now'>;
+}): () => number {
+  return verifier[DIRECT]?.now ?? (() => Date.now());
 }

@@ -251,6 +251,7 @@ function createDirect(
       route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
     challengeScopes,
     callbacks: { mode: 'async', policy },
+    now: policy.now,
   };
 }
 

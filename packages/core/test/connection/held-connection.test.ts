@@ -68,6 +68,25 @@ describe('a held connection', () => {
     expect(reasonsOf(ends)).toEqual([[4401, 'token_expired']]);
   });
 
+  test('goes by the clock of its verifier, also of one that copies it', async () => {
+    const setting = await createSetting();
+    const { clock, issuer } = setting;
+    const made = setting.verifier() as Verifier<never>;
+    const token = await made.verify(await issuer.sign({}, { expiresInSeconds: 10 }));
+    for (const verifier of [made, { ...made }]) {
+      const ends: ConnectionEnd[] = [];
+      const timers = createFakeTimers(clock);
+      holdConnection(verifier, token, { close: (end) => ends.push(end), timers });
+      await timers.pass(1);
+      expect(ends).toEqual([]);
+    }
+    const ends: ConnectionEnd[] = [];
+    const timers = createFakeTimers(clock);
+    holdConnection(made, token, { close: (end) => ends.push(end), timers });
+    await timers.pass(8);
+    expect(reasonsOf(ends)).toEqual([[4401, 'token_expired']]);
+  });
+
   test('ends within the interval when the token is revoked', async () => {
     const { timers, ends, revoke } = await hold({}, { recheckSeconds: 20 });
     await timers.pass(100);

@@ -1,4 +1,4 @@
-import { expectEqual, expectOk, expectRefusal } from './expectation.ts';
+import { expectEqual, expectOk, expectRefusal, expectThat } from './expectation.ts';
 import { defineCase } from './scene.ts';
 import type { Family } from './scene.ts';
 
@@ -23,6 +23,20 @@ const identityCases: Family = (harness) => [
     const { headers } = await call('/required', { token: await sign() });
     expectEqual('Vary', undefined, headers['vary']);
   }),
+  ...(['default', 'send-error', 'status-only'] as const).map((errorHandler) =>
+    defineCase(
+      harness,
+      `optional: an error of the route handler varies with Authorization, too (${errorHandler})`,
+      { errorHandler },
+      async ({ call, sign }) => {
+        for (const how of [{}, { token: await sign() }]) {
+          const { status, headers } = await call('/optional-fails', how);
+          expectThat('status', 'an error', status >= 400, status);
+          expectEqual('Vary', 'Authorization', headers['vary']);
+        }
+      },
+    ),
+  ),
   defineCase(
     harness,
     'optional: with credentials of its own the answer does not vary with Authorization',
@@ -112,13 +126,15 @@ const getCases: Family = (harness) => [
       expectOk(await call('/optional-get', { token: await sign() }), { sub: 'user-1' });
     },
   ),
-  defineCase(
-    harness,
-    'optional: get() of an anonymous request → 401 (default)',
-    { errorHandler: 'default' },
-    async ({ call }) => {
-      expectRefusal(await call('/optional-get'), 'missing_token', { handler: 'default' });
-    },
+  ...(['default', 'status-only'] as const).map((handler) =>
+    defineCase(
+      harness,
+      `optional: get() of an anonymous request → 401 (${handler})`,
+      { errorHandler: handler },
+      async ({ call }) => {
+        expectRefusal(await call('/optional-get'), 'missing_token', { handler });
+      },
+    ),
   ),
   defineCase(
     harness,

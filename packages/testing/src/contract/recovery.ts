@@ -1,44 +1,9 @@
-import type { AuthErrorCode } from '@oidc-verify/core';
 import type { ContractErrorHandler, ContractResponse } from '../adapter-contract.ts';
 import { defineDpopCase, nonceOf } from './dpop-scene.ts';
 import { expectEqual, expectOk, expectThat } from './expectation.ts';
+import { REFUSED_CALLS } from './refused-calls.ts';
 import { defineCase } from './scene.ts';
-import type { Call, Family, Scene, Setting } from './scene.ts';
-
-interface Refused {
-  readonly code: AuthErrorCode;
-  readonly path: string;
-  readonly how: (scene: Scene) => Promise<Call>;
-  readonly setting?: Setting;
-}
-
-const REFUSED: readonly Refused[] = [
-  { code: 'missing_token', path: '/required', how: async () => ({}) },
-  { code: 'missing_token', path: '/nested-guarded/inner', how: async () => ({}) },
-  { code: 'missing_token', path: '/optional-get', how: async () => ({}) },
-  { code: 'invalid_request', path: '/required', how: async () => ({ authorization: ['Bearer'] }) },
-  {
-    code: 'token_expired',
-    path: '/optional',
-    how: async ({ sign }) => ({ token: await sign({}, { expiresInSeconds: -60 }) }),
-  },
-  {
-    code: 'insufficient_scope',
-    path: '/reports',
-    how: async ({ sign }) => ({ token: await sign() }),
-  },
-  {
-    code: 'access_denied',
-    path: '/checked',
-    how: async ({ sign }) => ({ token: await sign({ sub: 'x' }) }),
-  },
-  {
-    code: 'jwks_fetch_failed',
-    path: '/required',
-    how: async ({ sign }) => ({ token: await sign() }),
-    setting: { keys: 'unavailable' },
-  },
-];
+import type { Family } from './scene.ts';
 
 const ANSWERS: Readonly<
   Partial<Record<ContractErrorHandler, (response: ContractResponse) => void>>
@@ -57,7 +22,7 @@ const ANSWERS: Readonly<
 /** The final status decides whether a challenge is sent: an error handler may turn a refusal into another answer. */
 export const recoveryCases: Family = (harness) =>
   (['recover', 'redirect'] as const).flatMap((handler) => [
-    ...REFUSED.map(({ code, path, how, setting }) =>
+    ...REFUSED_CALLS.map(({ code, path, how, setting }) =>
       defineCase(
         harness,
         `recovery: ${code} of ${path} leaves no challenge (${handler})`,

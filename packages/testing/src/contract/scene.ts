@@ -24,6 +24,7 @@ import { REALM } from './expectation.ts';
 export interface Setting {
   readonly errorHandler?: ContractErrorHandler;
   readonly cors?: ContractApp['cors'];
+  readonly replacement?: ContractApp['replacement'];
   readonly keys?: FakeKeyState;
   readonly withoutRealm?: boolean;
   /** Replaces the scripted key source. */
@@ -109,9 +110,14 @@ function stage(issuer: TestIssuer, clock: TestClock, setting: Setting): Staged {
     onFailure: (error) => failures.push(error),
     ...(typeof setting.auth === 'function' ? setting.auth() : setting.auth),
   };
-  const { errorHandler = 'send-error', cors } = setting;
+  const { errorHandler = 'send-error', cors, replacement } = setting;
   return {
-    app: { auth, errorHandler, ...(cors === undefined ? {} : { cors }) },
+    app: {
+      auth,
+      errorHandler,
+      ...(cors === undefined ? {} : { cors }),
+      ...(replacement === undefined ? {} : { replacement }),
+    },
     issuer,
     clock,
     keys,
