@@ -127,10 +127,10 @@ function addEditedRoutes(app: Express, auth: Auth): void {
 /** Replaces answers as middleware does that wraps `res.end`. */
 function replaceAnswers(app: Express, replacement: ContractReplacement): void {
   app.use((_req: Request, res: Response, next: NextFunction) => {
-    const { end } = res;
+    const end = res.end.bind(res);
     const replace = (...given: readonly unknown[]): unknown => {
       Object.assign(res, { end });
-      if (res.headersSent || res.statusCode < 400) return Reflect.apply(end, res, given);
+      if (res.headersSent || res.statusCode < 400) return Reflect.apply(end, undefined, given);
       if (replacement === 'redirect') return res.redirect('/login');
       if (replacement === 'no-store') res.set('Cache-Control', 'no-store');
       if (replacement === 'own-challenge') res.set('WWW-Authenticate', 'Basic realm="own"');

@@ -6,7 +6,7 @@ import { listen, send } from '@oidc-verify/testing/node';
 import type { ContractResponse } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createAuth } from '../src/index.ts';
-import type { Auth } from '../src/index.ts';
+import type { Auth, AuthError } from '../src/index.ts';
 
 const issuer = await createTestIssuer();
 const CHALLENGE = 'Bearer realm="test"';
@@ -18,27 +18,36 @@ function createTestAuth(): Auth {
 
 type Handle = (auth: Auth) => ErrorRequestHandler;
 
+const bySendError: Handle = (auth) => (error, _req, res, next) => {
+  if (!auth.sendError(res, error)) next(error);
+};
+
+/** Error handlers that know no more of an error than what frameworks agree upon. */
+const byStatus: ErrorRequestHandler = ({ status }: AuthError, _req, res, _next) => {
+  res.status(status).json({});
+};
+const byHeaders: ErrorRequestHandler = ({ status, headers }: AuthError, _req, res, _next) => {
+  res.status(status).set(headers).json({});
+};
+const setHeaders: ErrorRequestHandler = (error: AuthError, _req, res, next) => {
+  res.status(error.status).set(error.headers);
+  next(error);
+};
+const redirect: ErrorRequestHandler = (_error, _req, res, _next) => {
+  res.redirect('/login');
+};
+const setPublic: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'public');
+  next();
+};
+
 /** Error handlers, each of which sends the challenge in its own way. */
 const HANDLERS: readonly (readonly [string, Handle | undefined])[] = [
   ['the default error handler', undefined],
-  [
-    'sendError',
-    (auth) => (error, _req, res, next) => {
-      if (!auth.sendError(res, error)) next(error);
-    },
-  ],
-  ['a status', () => (error, _req, res, _next) => void res.status(error.status).json({})],
-  [
-    'the headers of the error',
-    () => (error, _req, res, _next) => void res.status(error.status).set(error.headers).json({}),
-  ],
-  [
-    'the headers of the error, and the default error handler',
-    () => (error, _req, res, next) => {
-      res.status(error.status).set(error.headers);
-      next(error);
-    },
-  ],
+  ['sendError', bySendError],
+  ['a status', () => byStatus],
+  ['the headers of the error', () => byHeaders],
+  ['the headers of the error, and the default error handler', () => setHeaders],
 ];
 
 const CHANGES: readonly (readonly [string, number, (res: Response) => void])[] = [
@@ -51,10 +60,10 @@ const CHANGES: readonly (readonly [string, number, (res: Response) => void])[] =
 /** Middleware that replaces a refusal when the response is about to end, as one does for browsers. */
 function replaceWith(change: (res: Response) => void): RequestHandler {
   return (_req, res, next) => {
-    const { end } = res;
+    const end = res.end.bind(res);
     const replace = (...given: readonly unknown[]): unknown => {
       Object.assign(res, { end });
-      if (res.headersSent || res.statusCode !== 401) return Reflect.apply(end, res, given);
+      if (res.headersSent || res.statusCode !== 401) return Reflect.apply(end, undefined, given);
       res.removeHeader('content-length');
       return change(res);
     };
@@ -107,7 +116,7 @@ describe.each(HANDLERS)('a refusal that is answered by %s', (_, handle) => {
 });
 
 test.each<[string, Handle]>([
-  ['an error handler', () => (_error, _req, res, _next) => void res.redirect('/login')],
+  ['an error handler', () => redirect],
   [
     'the second error handler',
     () => (_error, _req, res, next) => next(res.status(500) && new Error('own')),
@@ -118,27 +127,17 @@ test.each<[string, Handle]>([
 });
 
 test('a no-store of the app stays', async () => {
-  const sendError: Handle = (auth) => (error, _req, res, next) => {
-    if (!auth.sendError(res, error)) next(error);
-  };
   const change = replaceWith((res) => res.set('Cache-Control', 'no-store').redirect('/login'));
-  const { headers } = await request(sendError, change);
+  const { headers } = await request(bySendError, change);
   expect(headers['cache-control']).toBe('no-store');
   expect(headers).not.toHaveProperty('www-authenticate');
 });
 
 test('sendError replaces a Cache-Control that was set before it, unless the answer is another', async () => {
-  const sendError: Handle = (auth) => (error, _req, res, next) => {
-    if (!auth.sendError(res, error)) next(error);
-  };
-  const setPublic: RequestHandler = (_req, res, next) => {
-    res.set('Cache-Control', 'public');
-    next();
-  };
-  const refused = await request(sendError, setPublic);
+  const refused = await request(bySendError, setPublic);
   expect(refused.headers['cache-control']).toBe('no-store');
   const replaced = await request(
-    sendError,
+    bySendError,
     setPublic,
     replaceWith((res) => res.redirect('/')),
   );
@@ -153,10 +152,7 @@ test.each(['get', 'hold'] as const)('%s of an anonymous request refuses it', asy
   };
   const app = express();
   app.get('/', auth.optional(), (req, res) => void res.json(Boolean(read[name](req))));
-  const statusOnly: ErrorRequestHandler = (error, _req, res, _next) => {
-    res.status(error.status).json({});
-  };
-  app.use(statusOnly);
+  app.use(byStatus);
   const listening = await listen(app);
   const { status, headers } = await send(listening.port, { method: 'GET', path: '/', headers: [] });
   await listening.close();

@@ -100,10 +100,10 @@ function keepChallenge(app: FastifyInstance): void {
 }
 
 /** Fastify's default error handler would copy the headers of the error, whatever the status is in the end. */
-function ignoreHeadersOf(error: AuthError, reply: Pick<FastifyReply, 'headers'>): void {
-  const { headers } = reply;
+function ignoreHeadersOf(error: AuthError, reply: FastifyReply): void {
+  const setHeaders = reply.headers.bind(reply);
   Object.assign(reply, {
-    headers: (given: object) =>
-      given === error.headers ? reply : Reflect.apply(headers, reply, [given]),
+    headers: (given: Record<string, string>) =>
+      given === error.headers ? reply : setHeaders(given),
   });
 }

@@ -123,6 +123,10 @@ async function createGuarded(
   return app;
 }
 
+const answerOk: onSendHookHandler = async (_request, reply) => {
+  reply.code(200);
+};
+
 describe.each(Object.keys(PLACES) as (keyof typeof PLACES)[])('a hook %s', (place) => {
   describe.each(HANDLERS)('after %s', (_, handle) => {
     test.each(HOOKS)('that answers %s leaves no challenge', async (_name, status, change) => {
@@ -163,10 +167,7 @@ describe.each(Object.keys(PLACES) as (keyof typeof PLACES)[])('a hook %s', (plac
   test('that answers an outage with 200 leaves no Retry-After', async () => {
     const options = createOptions();
     options.keys.state = 'unavailable';
-    const change: onSendHookHandler = async (_request, reply) => {
-      reply.code(200);
-    };
-    const app = await createGuarded(place, change, undefined, createAuth(options));
+    const app = await createGuarded(place, answerOk, undefined, createAuth(options));
     const { statusCode, headers } = await app.inject({ url: '/', headers: await bearer() });
     expect(statusCode).toBe(200);
     expect(headers).not.toHaveProperty('retry-after');

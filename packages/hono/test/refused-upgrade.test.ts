@@ -91,6 +91,7 @@ describe('the socket of a refused upgrade', () => {
       await vi.advanceTimersByTimeAsync(1_000);
       vi.useRealTimers();
       await emptied();
+      expect(open.size).toBe(0);
       for (const stranger of strangers) stranger.destroy();
     },
   );
@@ -111,7 +112,7 @@ test.each(['/live', '/some'])('an accepted upgrade at %s stays open', async (pat
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
   const message = await new Promise((resolve, reject) => {
-    socket.once('message', (data) => resolve(String(data)));
+    socket.once('message', (data: Buffer) => resolve(data.toString()));
     socket.once('error', reject);
   });
   await vi.advanceTimersByTimeAsync(5_000);

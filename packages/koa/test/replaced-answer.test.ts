@@ -20,9 +20,11 @@ function createTestAuth(): Auth {
 
 type Catch = (auth: Auth, ctx: Context, error: unknown) => void;
 
+const bySendError: Catch = (auth, ctx, error) => void auth.sendError(ctx, error);
+
 /** Middleware that answers a refusal, each in its own way. */
 const ANSWERS: readonly (readonly [string, Catch])[] = [
-  ['sendError', (auth, ctx, error) => void auth.sendError(ctx, error)],
+  ['sendError', bySendError],
   [
     'a status',
     (_auth, ctx, error) => {
@@ -141,9 +143,8 @@ describe.each([
   });
 
   test('a no-store of the app stays', async () => {
-    const sendError: Catch = (auth, ctx, error) => void auth.sendError(ctx, error);
     const { headers } = await run(
-      createApp(sendError, (ctx) => {
+      createApp(bySendError, (ctx) => {
         ctx.redirect('/login');
         ctx.set('Cache-Control', 'no-store');
       }),

@@ -114,15 +114,15 @@ function addWhenSent(response: NodeResponse, pending: Pending): void {
 
 /** Every response that Node sends passes `writeHead`, whether the app calls it or not. */
 function watch(response: NodeResponse): void {
-  const { writeHead } = response;
+  const writeHead = response.writeHead.bind(response);
   const settle = (status: number, ...rest: readonly unknown[]): unknown => {
     const pending = response.headersSent ? undefined : slot.get(response);
-    if (pending === undefined) return Reflect.apply(writeHead, response, [status, ...rest]);
+    if (pending === undefined) return Reflect.apply(writeHead, undefined, [status, ...rest]);
     const head = new ResponseHead(response, rest.at(-1));
     removeCopies(head, status, pending);
     addHeaders(head, status, pending);
     const given = head.given === undefined ? rest : [...rest.slice(0, -1), head.given];
-    return Reflect.apply(writeHead, response, [status, ...given]);
+    return Reflect.apply(writeHead, undefined, [status, ...given]);
   };
   Object.assign(response, { writeHead: settle });
 }

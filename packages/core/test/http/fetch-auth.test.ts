@@ -134,10 +134,10 @@ test('an AuthError of the handler is answered, any other error is not', async ()
   }
 });
 
-describe('Vary', () => {
-  const respond = (vary?: string) => () =>
-    new Response('x', { headers: vary === undefined ? {} : { vary } });
+const respond = (vary?: string) => () =>
+  new Response('x', { headers: vary === undefined ? {} : { vary } });
 
+describe('Vary', () => {
   test.each([
     [undefined, 'Authorization'],
     ['Origin', 'Origin, Authorization'],
