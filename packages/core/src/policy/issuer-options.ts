@@ -120,6 +120,12 @@ export interface IssuerOptions<
    */
   readonly acceptEmptySubject?: boolean;
   /**
+   * Accepts tokens with a `nonce` that do not say that they are access tokens. For an issuer that copies the
+   * nonce of the login into access tokens, as authentik and Azure AD B2C do. Needs `requiredClaims` or
+   * `requiredClaimValues` that the ID tokens of this issuer do not fulfil. Default false.
+   */
+  readonly acceptNonce?: boolean;
+  /**
    * Uses a key without `kid` for tokens with any `kid`, if it is the only key for the algorithm. For
    * a key that was handed over without its name. Default false: a `kid` must be that of a key.
    */

@@ -71,6 +71,7 @@ export const ISSUER_ROWS: OptionRows<IssuerOptions, IssuerSettings> = {
   requiredClaims: { read: strings, refusesUndefined: true },
   requiredClaimValues: { read: stringMap, refusesUndefined: true },
   acceptEmptySubject: { read: boolean },
+  acceptNonce: { read: boolean },
   acceptAnyKid: { read: boolean },
   acceptUnlikelyIssuer: { read: boolean },
   dangerouslyAcceptAnyAudience: { read: boolean },

@@ -55,6 +55,9 @@ export function checkProfile({ own, settings, positionOf }: Chosen): void {
   if (settings.acceptEmptySubject === true && demanded.includes('sub')) {
     positionOf('acceptEmptySubject').report('contradicts the required claim `sub`');
   }
+  if (settings.acceptNonce === true && !hasOwnDemands(settings)) {
+    positionOf('acceptNonce').report('needs `requiredClaims` that ID tokens of this issuer lack');
+  }
   if (acceptedTypes.length > 0 && !typesExtendable) positionOf('acceptedTypes').report(unfit);
   for (const algorithm of permitted === undefined ? [] : algorithms) {
     if (permitted?.includes(algorithm) === true) continue;
@@ -63,6 +66,14 @@ export function checkProfile({ own, settings, positionOf }: Chosen): void {
   for (const weakening of weakenable ? [] : weakeningsOf(own)) {
     positionOf(weakening).report(unfit);
   }
+}
+
+/** Returns whether something other than a nonce can tell the tokens of this issuer apart. */
+function hasOwnDemands({
+  requiredClaims = [],
+  requiredClaimValues,
+}: Pick<IssuerSettings, 'requiredClaims' | 'requiredClaimValues'>): boolean {
+  return requiredClaims.length > 0 || requiredClaimValues !== undefined;
 }
 
 /** Reports what the verifier lacks, or may not say, for these profiles. */

@@ -51,6 +51,8 @@ export interface TrustEntry extends Omit<IssuerSettings, CompiledOptions> {
   /** Claims that have to be non-empty strings where they are present. */
   readonly textClaims: readonly string[];
   readonly acceptsEmptySubject: boolean;
+  /** Whether a `nonce` says nothing of the kind of a token. */
+  readonly acceptsNonce: boolean;
   /** Whether the only key of an algorithm, if it has no `kid`, serves tokens with any. */
   readonly acceptsAnyKid: boolean;
   readonly acceptsOtherKinds: boolean;
@@ -116,6 +118,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
     requiredClaimValues: settings.requiredClaimValues,
     clientIds: settings.clientIds && values.set(settings.clientIds),
     acceptsEmptySubject: settings.acceptEmptySubject === true,
+    acceptsNonce: settings.acceptNonce === true,
     acceptsAnyKid: settings.acceptAnyKid === true,
     // A logout token is another kind, and its own verifier judges that.
     acceptsOtherKinds: settings.dangerouslyAcceptIdTokens ?? isLogoutProfile(settings.profile),

@@ -28,7 +28,7 @@ export function checkClaims(
   entry: TrustEntry,
   policy: Policy,
 ): asserts payload is AccessTokenClaims {
-  if (!entry.acceptsOtherKinds) checkKind(payload, header);
+  if (!entry.acceptsOtherKinds) checkKind(payload, header, entry);
   checkPresent(payload, entry.basicClaims);
   checkTimes(payload, entry.mapping, policy);
   checkAudience(payload, header, entry);

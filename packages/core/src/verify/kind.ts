@@ -6,18 +6,23 @@ import type { CheckedHeader, UnverifiedClaims } from './token.ts';
 /**
  * Refuses a token that says itself that it is no access token: by a claim that only other kinds have, by
  * a claim that names its kind, or by `nonce`, which belongs to ID tokens unless the token says that it
- * is an access token. Keycloak before version 25 says so with its payload `typ`, `Bearer`.
+ * is an access token, or its issuer writes it into both. Keycloak before version 25 says so with its payload
+ * `typ`, `Bearer`.
  *
  * @throws {AuthError} `invalid_token_type`
  * @see RFC 8725 §3.12
  */
-export function checkKind(payload: UnverifiedClaims, header: CheckedHeader): void {
+export function checkKind(
+  payload: UnverifiedClaims,
+  header: CheckedHeader,
+  { acceptsNonce }: Pick<TrustEntry, 'acceptsNonce'>,
+): void {
   const foreign = FOREIGN_CLAIMS.find((name) => Object.hasOwn(payload, name));
   if (foreign !== undefined) refuse(`the claim ${foreign} belongs to another kind of token`);
   const named = KIND_CLAIMS.find((claim) => namesOtherKind(payload, claim));
   if (named !== undefined) refuse(`the claim ${named.name} names another kind of token`);
-  if (Object.hasOwn(payload, 'nonce') && !saysAccess(payload, header)) {
-    refuse('the claim nonce marks an ID token');
+  if (!acceptsNonce && Object.hasOwn(payload, 'nonce') && !saysAccess(payload, header)) {
+    refuse('the claim nonce marks an ID token; if access tokens have one too, set acceptNonce');
   }
 }
 

@@ -125,6 +125,80 @@ describe('an empty sub', () => {
   );
 });
 
+/** Signs a token with a nonce, of a type that says nothing of the kind, as most providers have it. */
+async function signNonce(claims: object, issuer = setting.issuer): Promise<string> {
+  return issuer.sign({ nonce: 'n-1', ...claims }, { typ: 'JWT' });
+}
+
+describe('a nonce in an access token', () => {
+  const requiredClaims = ['uid'];
+  const acceptNonce = { acceptNonce: true, requiredClaims };
+
+  test('is refused, and the detail names the option', async () => {
+    const token = await signNonce({ uid: 'u' });
+    expect(await decide(token, { requiredClaims })).toBe('invalid_token_type');
+    const outcome = await setting.verifier({ requiredClaims }).tryVerify(token);
+    expect(outcome.ok ? '' : outcome.error.detail).toContain('acceptNonce');
+  });
+
+  test.each<[string, object, string]>([
+    ['beside what ID tokens lack', { uid: 'u' }, 'passed'],
+    ['of any type', { uid: 'u', nonce: null }, 'passed'],
+    ['in an ID token', {}, 'missing_claim'],
+    ['in an ID token of the token endpoint', { uid: 'u', at_hash: 'h' }, 'invalid_token_type'],
+    ['in a token that names another kind', { uid: 'u', token_use: 'id' }, 'invalid_token_type'],
+  ])('by option, %s', async (_, claims, code) => {
+    const token = await signNonce(claims);
+    expect(await decide(token, acceptNonce)).toBe(code);
+  });
+
+  test('by option, with a value that ID tokens lack', async () => {
+    const options = { acceptNonce: true, requiredClaimValues: { use: 'access' } };
+    expect(await decide(await signNonce({ use: 'access' }), options)).toBe('passed');
+    expect(await decide(await signNonce({ use: 'id' }), options)).toBe('invalid_claims');
+  });
+
+  test('belongs to one issuer', async () => {
+    const other = await createTestIssuer({ issuer: 'https://other.test', now: setting.clock.now });
+    const verifier = setting.verifier({
+      issuer: undefined,
+      issuers: [
+        { issuer: ISSUER, keys: setting.keys, ...acceptNonce },
+        { issuer: 'https://other.test', keys: other.keySource(), requiredClaims },
+      ],
+      keys: undefined,
+    });
+    const own = await signNonce({ uid: 'u' });
+    expect(await codeOf(async () => verifier.verify(own))).toBe('passed');
+    const foreign = await signNonce({ uid: 'u' }, other);
+    expect(await codeOf(async () => verifier.verify(foreign))).toBe('invalid_token_type');
+  });
+
+  test.each<[Options, number]>([
+    [{}, 1],
+    [{ acceptNonce: false }, 0],
+    [{ requiredClaims }, 0],
+    [{ requiredClaimValues: { use: 'access' } }, 0],
+    [{ profile: 'rfc9068' }, 1],
+  ])('starts only with something that tells ID tokens apart: %j', (options, count) => {
+    const problems = problemsOf(() => setting.verifier({ acceptNonce: true, ...options }));
+    expect(problems).toEqual(
+      Array.from({ length: count }, () => ({
+        path: 'acceptNonce',
+        message: 'needs `requiredClaims` that ID tokens of this issuer lack',
+      })),
+    );
+  });
+
+  test('is found at the issuer that it belongs to', () => {
+    const issuers = [{ issuer: ISSUER, keys: setting.keys, acceptNonce: true }];
+    const options = { issuer: undefined, keys: undefined, issuers };
+    expect(problemsOf(() => setting.verifier(options)).map(({ path }) => path)).toEqual([
+      'issuers[0].acceptNonce',
+    ]);
+  });
+});
+
 function unnamedOf(key: PrivateJwk | undefined): Jwk {
   const { kid: _, ...unnamed } = published(key, { alg: 'RS256' });
   return unnamed;
