@@ -5,6 +5,7 @@ import type { StringFault } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { Reader, SettingsOf } from '../options/rows.ts';
 import type { ClaimNames, ClientIdClaim } from '../policy/claim-place.ts';
+import type { KeyHeaderParameter } from '../policy/issuer-options.ts';
 import type { ProfileName } from '../policy/profiles.ts';
 
 /**
@@ -20,6 +21,9 @@ export interface ProviderPreset {
   readonly clientIdClaim: ClientIdClaim;
   readonly requiredClaims?: readonly string[];
   readonly requiredClaimValues?: Readonly<Record<string, string>>;
+  readonly acceptEmptySubject?: boolean;
+  readonly acceptNonce?: boolean;
+  readonly dangerouslyIgnoreHeaderParameters?: readonly KeyHeaderParameter[];
 }
 
 /**
@@ -67,6 +71,11 @@ export function segment(what: string, ownFault: StringFault = noFault): Reader<s
 export function url(ownFault: StringFault = noFault): Reader<string> {
   return stringWithout((value) => ownFault(value) ?? issuerUrlFault(value));
 }
+
+/** Reads a URL like {@link url}, with or without a slash after an origin. */
+export const issuerUrl: Reader<string> = stringWithout((value) =>
+  issuerUrlFault(/^[^/]*\/\/[^/]+\/$/.test(value) ? value.slice(0, -1) : value),
+);
 
 function faultUnless(pattern: RegExp, value: string, message: string): string | undefined {
   return pattern.test(value) ? undefined : message;

@@ -4,6 +4,8 @@ import { PRESETS } from './fixtures.ts';
 import type { Preset } from './fixtures.ts';
 
 const { auth0, cognito, duende, entra, keycloak, okta, ping, zitadel } = PRESETS;
+const { adfs, authentik, clerk, cloudflareAccess, entraB2c, entraExternalId } = PRESETS;
+const { hydra, kubernetes, supabase, xsuaa } = PRESETS;
 const UUID = '72f988bf-86f1-41af-91ab-2d7cd011db47';
 const found = (make: Preset, given: unknown): readonly string[] =>
   problemsOf(() => make(given)).map(({ path, message }) => `${path}: ${message}`);
@@ -52,15 +54,69 @@ describe('the exact issuer', () => {
     ['https://login.example.com', duende, { issuer: 'https://login.example.com' }],
     ['https://login.example.com/ids/', duende, { issuer: 'https://login.example.com/ids/' }],
     ['https://login.example.com', zitadel, { domain: 'login.example.com' }],
+    [
+      'https://example.cloudflareaccess.com',
+      cloudflareAccess,
+      { teamDomain: 'example.cloudflareaccess.com' },
+    ],
+    ['https://hydra.example.com', hydra, { issuer: 'https://hydra.example.com' }],
+    ['https://hydra.example.com/', hydra, { issuer: 'https://hydra.example.com/' }],
+    ['https://example.com/hydra/', hydra, { issuer: 'https://example.com/hydra/' }],
+    ['http://127.0.0.1:4444/', hydra, { issuer: 'http://127.0.0.1:4444/' }],
+    [
+      'https://auth.example.com/application/o/my-app/',
+      authentik,
+      { domain: 'auth.example.com', slug: 'my-app' },
+    ],
+    [
+      'https://a1.authentication.eu10.hana.ondemand.com/oauth/token',
+      xsuaa,
+      { domain: 'a1.authentication.eu10.hana.ondemand.com', xsappname: 'orders!t1' },
+    ],
+    ['http://adfs.example.com/adfs/services/trust', adfs, { domain: 'adfs.example.com' }],
+    [
+      `https://contoso.b2clogin.com/${UUID}/v2.0/`,
+      entraB2c,
+      { domain: 'contoso.b2clogin.com', tenantId: UUID },
+    ],
+    [`https://${UUID}.ciamlogin.com/${UUID}/v2.0`, entraExternalId, { tenantId: UUID }],
+    [
+      'https://clerk.example.com',
+      clerk,
+      { domain: 'clerk.example.com', authorizedParties: ['https://example.com'] },
+    ],
+    [
+      'https://kubernetes.default.svc.cluster.local',
+      kubernetes,
+      { issuer: 'https://kubernetes.default.svc.cluster.local' },
+    ],
+    [
+      'https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE',
+      kubernetes,
+      { issuer: 'https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE' },
+    ],
   ])('%s', (issuer, make, given) => {
     const preset = make(given);
     expect(preset).toMatchObject({ issuer, algorithms: ['RS256'], profile: 'standard' });
     expect(Object.isFrozen(preset)).toBe(true);
   });
 
-  test('only Cognito stands without an audience, by its clients', () => {
+  test('of Supabase, whose keys are of two kinds', () => {
+    const preset = supabase({ projectRef: 'abcdefghijklmnopqrst' });
+    const issuer = 'https://abcdefghijklmnopqrst.supabase.co/auth/v1';
+    expect(preset).toMatchObject({ issuer, algorithms: ['ES256', 'RS256'], profile: 'standard' });
+    expect(preset).toMatchObject({ audience: 'authenticated' });
+    expect(Object.isFrozen(preset)).toBe(true);
+  });
+
+  test('only Cognito and Clerk stand without an audience, by their clients', () => {
     const given = { region: 'eu-west-1', userPoolId: 'eu-west-1_Ab1', clientIds: ['a', 'b'] };
     expect(cognito(given)).toMatchObject({ audience: null, clientIds: ['a', 'b'] });
+    const origins = ['https://a.example.com', 'http://localhost:3000'];
+    expect(clerk({ domain: 'clerk.example.com', authorizedParties: origins })).toMatchObject({
+      audience: null,
+      clientIds: origins,
+    });
     expect(auth0({ domain: 'login.example.com' })).not.toHaveProperty('audience');
   });
 });
@@ -163,6 +219,17 @@ describe('a URL', () => {
     expect(found(duende, { issuer })).toEqual([`duende().issuer: ${message}`]);
   });
 
+  test.each<[unknown, string]>([
+    ['https://Login.example.com/', 'must be spelled as in `iss`: https://login.example.com'],
+    ['https://login.example.com:443/', 'must be spelled as in `iss`: https://login.example.com'],
+    ['//login.example.com/', 'must be an absolute URL, such as https://login.example.com'],
+    ['https://login.example.com/?', 'must not have a user, a query or a fragment'],
+    ['ftp://login.example.com/', 'must be an https URL'],
+    [' https://login.example.com/', 'must not begin or end with white space'],
+  ])('of Hydra may have a slash after its origin, but %j', (issuer, message) => {
+    expect(found(hydra, { issuer })).toEqual([`hydra().issuer: ${message}`]);
+  });
+
   test('of Keycloak has no slash at the end', () => {
     for (const url of ['https://sso.example.com/', 'https://sso.example.com/auth/']) {
       expect(found(keycloak, { url, realm: 'shop' })).toEqual([
@@ -202,6 +269,80 @@ describe('Cognito', () => {
   ])('%j', (wrong, expected) => {
     expect(paths(cognito, { ...given, ...wrong })).toEqual(expected);
     expect(paths(cognito, given)).toEqual([]);
+  });
+});
+
+describe('Clerk', () => {
+  const given = { domain: 'clerk.example.com', authorizedParties: ['https://example.com'] };
+  const message = 'must be an origin, such as https://example.com';
+  test.each<[unknown, readonly string[]]>([
+    [[], ['clerk().authorizedParties: must be a list of strings with at least one entry']],
+    [
+      'https://example.com',
+      ['clerk().authorizedParties: must be a list of strings with at least one entry'],
+    ],
+    [['https://example.com/'], [`clerk().authorizedParties[0]: ${message}`]],
+    [['https://example.com', 'example.com'], [`clerk().authorizedParties[1]: ${message}`]],
+    [['https://Example.com'], [`clerk().authorizedParties[0]: ${message}`]],
+    [['https://example.com:443'], [`clerk().authorizedParties[0]: ${message}`]],
+    [['data:,x'], [`clerk().authorizedParties[0]: ${message}`]],
+    [[''], ['clerk().authorizedParties[0]: must not be blank']],
+    [[7], ['clerk().authorizedParties[0]: must be a string']],
+  ])('authorizedParties %j', (authorizedParties, expected) => {
+    expect(found(clerk, { ...given, authorizedParties })).toEqual(expected);
+  });
+
+  test('says why authorizedParties are required', () => {
+    expect(found(clerk, { domain: 'clerk.example.com' })).toEqual([
+      'clerk().authorizedParties: is required: Clerk’s session tokens name no audience, so say whose sessions this API takes',
+    ]);
+  });
+});
+
+describe('names that are no hosts', () => {
+  const domain = 'example.authentication.eu10.hana.ondemand.com';
+  test.each(['orders', 'orders!t1234', 'sb-clone!b1|orders!t1', 'a_b-c.d~e'])(
+    'xsappname %s',
+    (xsappname) => {
+      expect(found(xsuaa, { domain, xsappname })).toEqual([]);
+    },
+  );
+
+  test.each(['orders t1', 'orders/t1', 'orders!t1\n', '$XSAPPNAME.read', 'é'])(
+    'xsappname %j',
+    (xsappname) => {
+      expect(paths(xsuaa, { domain, xsappname })).toEqual(['xsuaa().xsappname']);
+    },
+  );
+
+  test.each([
+    'ABCDEFGHIJKLMNOPQRST',
+    'https://abc.supabase.co',
+    'abc.supabase.co',
+    'a-b',
+    'abc/',
+    'a b',
+  ])('projectRef %j', (projectRef) => {
+    expect(found(supabase, { projectRef })).toEqual([
+      'supabase().projectRef: must be the reference of the project: lower-case letters and digits',
+    ]);
+  });
+
+  test.each<[string, Preset, object]>([
+    ['cloudflareAccess().teamDomain', cloudflareAccess, { teamDomain: 'https://a.example.com' }],
+    ['cloudflareAccess().teamDomain', cloudflareAccess, { teamDomain: 'yourteam' }],
+    ['authentik().domain', authentik, { domain: 'auth.example.com/', slug: 'a' }],
+    ['authentik().slug', authentik, { domain: 'auth.example.com', slug: 'a/b' }],
+    ['xsuaa().domain', xsuaa, { domain: `https://${domain}`, xsappname: 'a' }],
+    ['adfs().domain', adfs, { domain: 'ADFS.example.com' }],
+    ['entraB2c().domain', entraB2c, { domain: 'contoso', tenantId: UUID }],
+    ['entraB2c().tenantId', entraB2c, { domain: 'a.b2clogin.com', tenantId: 'a.onmicrosoft.com' }],
+    ['entraExternalId().tenantId', entraExternalId, { tenantId: UUID.toUpperCase() }],
+    ['clerk().domain', clerk, { domain: 'https://a.b.c', authorizedParties: ['https://a.b'] }],
+    ['kubernetes().issuer', kubernetes, { issuer: 'kubernetes/serviceaccount' }],
+    ['kubernetes().issuer', kubernetes, { issuer: 'https://kubernetes.default.svc/' }],
+  ])('%s', (path, make, given) => {
+    expect(paths(make, given)).toEqual([path]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createVerifier } from '@oidc-verify/core';
-import { entra, okta } from '@oidc-verify/core/providers';
+import { cognito, entra, okta } from '@oidc-verify/core/providers';
 import { createFakeKeySource, encodeSegment, signCompact, testKeys } from '@oidc-verify/testing';
 import { expect, test } from 'vitest';
 import { codeOf, published } from '../setting.ts';
@@ -69,4 +69,40 @@ test('an opaque token, such as Google’s, is no JWT', async () => {
   for (const token of ['ya29.a0AfH6SMBexample', '2C56A356A306E64AFC7D2C6399E23A17']) {
     expect(await codeOf(async () => verifier.verify(token))).toBe('opaque_token');
   }
+});
+
+// Documentation: “Authenticate users using an Application Load Balancer”, User claims encoding and signature
+// verification: ES256, a header that names the load balancer, and padding, which JWS does not have (RFC 7515 §2).
+test('what an Application Load Balancer sends as x-amzn-oidc-data is no token for an API', async () => {
+  const balancer = testKeys.p256[0];
+  const issuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1';
+  const balanced = {
+    typ: 'JWT',
+    kid: '12345678-1234-1234-1234-123456789012',
+    alg: 'ES256',
+    iss: issuer,
+    client: 'client-1',
+    signer:
+      'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/a/50dc6c495c0c9188',
+    exp: 1_743_742_293,
+  };
+  const claims = { sub: '1234567890', email: 'alias@example.com', iss: issuer, exp: balanced.exp };
+  const verifier = createVerifier({
+    ...cognito({ region: 'eu-west-1', userPoolId: 'eu-west-1_Ab1', clientIds: ['client-1'] }),
+    keys: common.keys,
+    now: common.now,
+  });
+  const unpadded = await signCompact({
+    header: balanced,
+    payload: claims,
+    alg: 'ES256',
+    key: balancer,
+  });
+  const padded = unpadded
+    .split('.')
+    .map((text) => text.padEnd(Math.ceil(text.length / 4) * 4, '='))
+    .join('.');
+  expect(padded).toContain('=');
+  expect(await codeOf(async () => verifier.verify(padded))).toBe('malformed_token');
+  expect(await codeOf(async () => verifier.verify(unpadded))).toBe('disallowed_alg');
 });

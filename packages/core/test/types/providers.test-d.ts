@@ -1,7 +1,19 @@
 import { createVerifier } from '@oidc-verify/core';
 import type { IssuerOptions, KeySource } from '@oidc-verify/core';
 import type { AuthOptions } from '@oidc-verify/core/http';
-import { auth0, cognito, entra, okta, ping } from '@oidc-verify/core/providers';
+import {
+  auth0,
+  clerk,
+  cloudflareAccess,
+  cognito,
+  entra,
+  hydra,
+  kubernetes,
+  okta,
+  ping,
+  supabase,
+  xsuaa,
+} from '@oidc-verify/core/providers';
 
 declare const keys: KeySource;
 declare function takes(options: AuthOptions<undefined, object>): void;
@@ -19,6 +31,24 @@ createVerifier({
 takes({ ...auth0({ domain: 'a.example.com' }), audience: 'a' });
 takes({ ...cognito(pool), jwksUri: 'https://issuer.test/jwks' });
 
+const sessions = { domain: 'clerk.example.com', authorizedParties: ['https://example.com'] };
+createVerifier({ ...clerk(sessions), keys });
+createVerifier({ ...clerk(sessions), check: ({ subject }) => subject !== undefined, keys });
+createVerifier({ ...supabase({ projectRef: 'a' }), keys });
+createVerifier({ ...supabase({ projectRef: 'a' }), audience: ['a', 'b'], keys });
+createVerifier({
+  issuers: [
+    { ...cloudflareAccess({ teamDomain: 'a.example.com' }), audience: 'a' },
+    { ...hydra({ issuer: 'https://a.example.com' }), audience: 'a', acceptNonce: true },
+    { ...kubernetes({ issuer: 'https://a.example.com' }), audience: 'a', clientIds: ['c'] },
+    { ...xsuaa({ domain: 'a.example.com', xsappname: 'a!t1' }), audience: 'a!t1' },
+    clerk(sessions),
+    supabase({ projectRef: 'a' }),
+  ],
+  keys,
+});
+takes({ ...supabase({ projectRef: 'a' }), jwksUri: 'https://issuer.test/jwks' });
+
 const { issuer, algorithms } = okta({ domain: 'a.example.com', authorizationServerId: 'default' });
 ({ issuer, algorithms, audience: 'a' }) satisfies IssuerOptions;
 
@@ -34,3 +64,7 @@ entra({ tenantId: 't', version: 3 });
 cognito({ region: 'eu-west-1', userPoolId: 'eu-west-1_Ab1' });
 // @ts-expect-error -- a code, not a domain
 ping({ environmentId: 'e', region: 'eu' });
+// @ts-expect-error -- whose sessions?
+clerk({ domain: 'clerk.example.com' });
+// @ts-expect-error -- of which application?
+xsuaa({ domain: 'a.example.com' });
