@@ -2,7 +2,7 @@
 // Node 20, 22, 24, 26, Bun, Deno and workerd. A runtime that is missing is a failure, not a skip.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { bundleWorker } from './bundle-worker.mjs';
 import { runColdIsolates } from './cold-isolates.mjs';
@@ -19,6 +19,7 @@ const nodes = ['20', '22', '24', '26'];
 const COPIED = [
   'suite.mjs',
   'contract.mjs',
+  'decryption.mjs',
   'main.mjs',
   'worker.mjs',
   'suite.capnp',
@@ -33,6 +34,8 @@ const COPIED = [
   'connections-worker.mjs',
   'connections.capnp',
 ];
+/** Issues encrypted tokens. Core's own tests use the same version. */
+const PROVIDER = 'oidc-provider@9.13.3';
 /** The examples of connections, and the clients that try them. */
 const CONNECTIONS = [
   'connections/src/fetch-events.ts',
@@ -70,7 +73,7 @@ async function installTarballs() {
   }
   const tarballs = readdirSync(`${scratch}tarballs`).map((file) => `./tarballs/${file}`);
   writeFileSync(`${scratch}package.json`, '{ "private": true, "type": "module" }\n');
-  const others = ['hono@4', '@hono/node-server@2', 'ws@8', 'graphql@16', 'graphql-ws@6'];
+  const others = ['hono@4', '@hono/node-server@2', 'ws@8', 'graphql@16', 'graphql-ws@6', PROVIDER];
   must('npm', ['install', '--no-audit', '--no-fund', ...others, ...tarballs], scratch);
   for (const file of COPIED) {
     cpSync(`${here}${file}`, `${scratch}${file}`);
@@ -104,10 +107,32 @@ async function installTarballs() {
     logLevel: 'error',
     entryNames: '[name]',
   });
+  await writeDecryptionCases();
   for (const part of ['src', 'worker.capnp']) {
     const from = `${root}examples/hono-workers/${part}`;
     cpSync(from, `${scratch}hono-workers/${part}`, { recursive: true });
   }
+}
+
+/** Makes the encrypted tokens once, on this Node, and writes them with their keys to a module. */
+async function writeDecryptionCases() {
+  const outfile = `${scratch}runtime-cases.mjs`;
+  await build({
+    entryPoints: [`${root}packages/core/test/jwe/runtime-cases.ts`],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  const { buildRuntimeCases } =
+    /** @type {typeof import('../../packages/core/test/jwe/runtime-cases.ts')} */ (
+      await import(pathToFileURL(outfile).href)
+    );
+  const cases = JSON.stringify(await buildRuntimeCases());
+  writeFileSync(`${scratch}decryption-cases.mjs`, `export const CASES = ${cases};\n`);
 }
 
 /**
@@ -200,7 +225,15 @@ const runtimes = [
   },
 ];
 
-const columns = ['smoke', 'parity', 'attacks', 'contract', 'fetch-jwks', 'connections'];
+const columns = [
+  'smoke',
+  'parity',
+  'attacks',
+  'decryption',
+  'contract',
+  'fetch-jwks',
+  'connections',
+];
 
 /** @param {Report | undefined} report */
 function toCell(report) {

@@ -6,6 +6,7 @@ import { createTestIssuer } from '@oidc-verify/testing';
 import { Hono } from 'hono';
 import { CONTRACT_TESTS } from './contract.mjs';
 import { runAttacks, runParity } from './corpora.mjs';
+import { DECRYPTION_TESTS } from './decryption.mjs';
 
 const ALGORITHMS = /** @type {const} */ ([
   'RS256',
@@ -229,6 +230,7 @@ const SUITES = {
   smoke: () => runTests(SMOKE),
   parity: runParity,
   attacks: runAttacks,
+  decryption: () => runTests(DECRYPTION_TESTS),
   contract: () => runTests(CONTRACT_TESTS),
   'fetch-jwks': () => runTests(FETCHED),
 };

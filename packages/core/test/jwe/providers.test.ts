@@ -1,17 +1,10 @@
-import { createPublicKey } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { staticJwks } from '@oidc-verify/core';
-import type { Jwk } from '@oidc-verify/core';
 import { createDecryption } from '@oidc-verify/core/jwe';
-import { testKeys, toPublicJwk } from '@oidc-verify/testing';
-import type { PrivateJwk } from '@oidc-verify/testing';
-import { Provider } from 'oidc-provider';
 import { afterAll, describe, expect, test } from 'vitest';
-import { AUDIENCE, codeOf, createSetting, ISSUER } from '../setting.ts';
+import { codeOf, createSetting, ISSUER } from '../setting.ts';
 import type { EngineName } from '../setting.ts';
 import { encrypt, P256, RSA } from './encrypt.ts';
+import { startProvider } from './oidc-provider.ts';
 
 const ENGINE_NAMES = ['node', 'web'] satisfies EngineName[];
 const setting = await createSetting();
@@ -53,68 +46,6 @@ describe('shapes of providers', () => {
   });
 });
 
-/** Starts oidc-provider, which encrypts the access tokens of one API as `encryption` says. */
-async function startProvider(key: PrivateJwk, encryption: { alg: string; enc: string }) {
-  const [signing] = testKeys.p256;
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const encryptionKey = createPublicKey({ key: { ...toPublicJwk(key) }, format: 'jwk' });
-  const configuration: unknown = {
-    clients: [
-      {
-        client_id: 'client',
-        client_secret: 'a secret of this test',
-        grant_types: ['client_credentials'],
-        redirect_uris: [],
-        response_types: [],
-        id_token_signed_response_alg: 'ES256',
-      },
-    ],
-    jwks: { keys: [{ ...signing, kid: 'signing', alg: 'ES256', use: 'sig' } as never] },
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        getResourceServerInfo: () => ({
-          audience: AUDIENCE,
-          scope: 'read',
-          accessTokenFormat: 'jwt',
-          jwt: {
-            sign: { alg: 'ES256' },
-            encrypt: { ...encryption, key: encryptionKey, kid: 'api' },
-          },
-        }),
-      },
-    },
-  };
-  // Typed here for what the demo configures, which is more.
-  const provider = new Provider(url, configuration as never);
-  server.on('request', provider.callback());
-  const keys = staticJwks({
-    keys: [{ ...toPublicJwk(signing as Jwk), kid: 'signing', alg: 'ES256', use: 'sig' }],
-  });
-  return { url, keys, close: () => server.close() };
-}
-
-async function requestToken(url: string): Promise<string> {
-  const response = await fetch(`${url}/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from('client:a%20secret%20of%20this%20test').toString('base64')}`,
-    },
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      resource: AUDIENCE,
-      scope: 'read',
-    }),
-  });
-  const answer = (await response.json()) as { access_token?: string };
-  if (answer.access_token === undefined) throw new Error(JSON.stringify(answer));
-  return answer.access_token;
-}
-
 describe('oidc-provider, end to end', () => {
   const closing: (() => unknown)[] = [];
   afterAll(() => closing.forEach((close) => close()));
@@ -125,9 +56,10 @@ describe('oidc-provider, end to end', () => {
     ['ECDH-ES', 'A128GCM', P256],
     ['ECDH-ES+A256KW', 'A256CBC-HS512', P256],
   ] as const)('%s, %s', async (alg, enc, key) => {
-    const { url, keys, close } = await startProvider(key, { alg, enc });
+    const { url, jwks, requestToken, close } = await startProvider(key, { alg, enc });
     closing.push(close);
-    const token = await requestToken(url);
+    const token = await requestToken();
+    const keys = staticJwks(jwks);
     expect(token.split('.')).toHaveLength(5);
     const decrypt = createDecryption({ keys: [{ ...key, kid: 'api' }] });
     const options = { issuer: url, algorithms: ['ES256'], keys, profile: 'rfc9068', now: Date.now };
