@@ -19,6 +19,30 @@ export const SCOPES = {
     tests: ['packages/core/test/verify/*.test.ts', 'packages/core/test/verifier/*.test.ts'],
     withoutTests: [],
   },
+  policy: {
+    folder: 'packages/core/src/policy',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/policy/*.test.ts', 'packages/core/test/verify/*.test.ts'],
+    withoutTests: [],
+  },
+  options: {
+    folder: 'packages/core/src/options',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/options/*.test.ts'],
+    withoutTests: [],
+  },
+  providers: {
+    folder: 'packages/core/src/providers',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/providers/*.test.ts'],
+    withoutTests: [],
+  },
+  jwe: {
+    folder: 'packages/core/src/jwe',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/jwe/*.test.ts'],
+    withoutTests: [],
+  },
   collections: {
     folder: 'packages/core/src/collections',
     mutate: ['*.ts'],

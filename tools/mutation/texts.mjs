@@ -13,7 +13,8 @@ export const strykerPlugins = [
 ];
 
 /**
- * The second argument of `problems.add(path, text)`, or `message: text`.
+ * The second argument of `problems.add(path, text)`, the argument of `report(text)` of a position among the
+ * options, `message: text`, or `required: text` of an option.
  *
  * @param {import('@stryker-mutator/api/plugin').NodePath} path
  * @param {import('@stryker-mutator/api/plugin').NodePath | null} parentPath
@@ -21,12 +22,13 @@ export const strykerPlugins = [
 function isMessage(path, parentPath) {
   if (parentPath?.isCallExpression()) {
     const { callee, arguments: given } = parentPath.node;
-    return (
-      callee.type === 'MemberExpression' &&
-      callee.property?.name === 'add' &&
-      callee.object?.name === 'problems' &&
-      given[1] === path.node
-    );
+    if (callee.type !== 'MemberExpression') return false;
+    if (callee.property?.name === 'report') return given[0] === path.node;
+    const isAdd = callee.property?.name === 'add' && callee.object?.name === 'problems';
+    return isAdd && given[1] === path.node;
   }
-  return parentPath?.isObjectProperty() === true && parentPath.node.key.name === 'message';
+  return (
+    parentPath?.isObjectProperty() === true &&
+    ['message', 'required'].includes(parentPath.node.key.name ?? '')
+  );
 }
