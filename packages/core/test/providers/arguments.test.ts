@@ -346,6 +346,43 @@ describe('names that are no hosts', () => {
   });
 });
 
+describe('a message', () => {
+  test.each<[string, Preset, string]>([
+    ['auth0().domain', auth0, 'domain'],
+    ['okta().domain', okta, 'domain'],
+    ['zitadel().domain', zitadel, 'domain'],
+    ['cloudflareAccess().teamDomain', cloudflareAccess, 'teamDomain'],
+    ['authentik().domain', authentik, 'domain'],
+    ['xsuaa().domain', xsuaa, 'domain'],
+    ['adfs().domain', adfs, 'domain'],
+    ['entraB2c().domain', entraB2c, 'domain'],
+    ['clerk().domain', clerk, 'domain'],
+  ])('of %s has an example that passes', (path, make, name) => {
+    const about = (value: unknown): readonly string[] =>
+      found(make, { [name]: value }).filter((problem) => problem.startsWith(path));
+    const [problem = ''] = about('host');
+    const example = /, such as (.*)$/.exec(problem)?.[1];
+    expect(about(example)).toEqual([]);
+  });
+
+  const letters = 'letters, digits and - . _ ~';
+  const directory = 'the directory id of the tenant: a UUID in lower case';
+  test.each<[string, Preset, string]>([
+    ['entraB2c().tenantId', entraB2c, directory],
+    ['entraExternalId().tenantId', entraExternalId, directory],
+    ['ping().environmentId', ping, 'the id of the environment: a UUID in lower case'],
+    ['authentik().slug', authentik, `the slug of an application: ${letters}`],
+    ['cognito().region', cognito, `a region, such as eu-west-1: ${letters}`],
+    ['cognito().userPoolId', cognito, `a user pool, such as eu-west-1_AbCdEfGhI: ${letters}`],
+    ['keycloak().realm', keycloak, `the name of a realm as it is in the URL: ${letters}`],
+    ['zitadel().projectId', zitadel, `the id of a project: ${letters}`],
+    ['xsuaa().xsappname', xsuaa, '`xsappname` of the binding, such as orders!t1234'],
+  ])('of %s says what it must be', (path, make, what) => {
+    const name = path.replace(/^.*\./, '');
+    expect(found(make, { [name]: 'a/b' })).toContain(`${path}: must be ${what}`);
+  });
+});
+
 describe('every preset', () => {
   const all = Object.entries(PRESETS);
 
