@@ -2,17 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { createProblems } from '../../src/options/problems.ts';
 import { readAlgorithm } from '../../src/options/read-algorithm.ts';
 import {
+  anyString,
   boolean,
   callback,
   handedOn,
   hasMethods,
   integer,
   listOf,
+  maybeEmptyListOf,
   memberOf,
   number,
   oneOf,
   oneOrMore,
   string,
+  stringMap,
   strings,
   stringWithout,
   withMethods,
@@ -44,6 +47,11 @@ describe('strings', () => {
 
   test('are returned as they are', () => {
     expect(read(string, 'a b')).toEqual(['a b']);
+  });
+
+  test('may be blank where any will do', () => {
+    for (const value of ['', ' ', ' a']) expect(read(anyString, value)).toEqual([value]);
+    expect(read(anyString, 5)).toEqual([undefined, 'o: must be a string']);
   });
 
   test('may have a further fault', () => {
@@ -94,6 +102,56 @@ describe('lists', () => {
     expect(read(reader, ['a', 7])).toEqual([['a'], 'o[1]: must be a string']);
     expect(read(reader, 7)).toEqual([undefined, 'o: must be a string']);
     expect(read(reader, [])).toHaveLength(2);
+  });
+});
+
+describe('lists that may be empty', () => {
+  const reader = maybeEmptyListOf(string, 'names');
+
+  test('are returned as they are', () => {
+    expect(read(reader, [])).toEqual([[]]);
+    expect(read(reader, ['a', 'b'])).toEqual([['a', 'b']]);
+  });
+
+  test('are lists', () => {
+    for (const value of [null, 'a', {}, 5, new Set(['a'])]) {
+      expect(read(reader, value)).toEqual([undefined, 'o: must be a list of names']);
+    }
+    expect(read(reader, ['a', 7])).toEqual([['a'], 'o[1]: must be a string']);
+  });
+});
+
+describe('objects of strings', () => {
+  test('are read by name, in order', () => {
+    const [map] = read(stringMap, { b: 'x', a: 'y z' });
+    expect([...(map as ReadonlyMap<string, string>)]).toEqual([
+      ['b', 'x'],
+      ['a', 'y z'],
+    ]);
+  });
+
+  test.each([[{}], [[]], [['a']], [null], ['a'], [5]])('%j is none', (value) => {
+    expect(read(stringMap, value)).toEqual([
+      undefined,
+      'o: must be a non-empty object of strings, or be left out',
+    ]);
+  });
+
+  test('each wrong member with its name', () => {
+    const wrong = {
+      a: 'x',
+      b: '',
+      c: undefined,
+      get d(): string {
+        throw new Error('no');
+      },
+    };
+    expect(read(stringMap, wrong)).toEqual([
+      new Map([['a', 'x']]),
+      'o.d: could not be read: a getter or a proxy threw',
+      'o.b: must not be blank',
+      'o.c: must be a string',
+    ]);
   });
 });
 
@@ -173,6 +231,18 @@ describe('functions and objects', () => {
   test.each([[null], [undefined], [5], ['x'], [{}]])('%j has no methods', (value) => {
     expect(hasMethods<Store>(value, ['record'])).toBe(false);
     expect(memberOf(value, 'record')).toBeUndefined();
+  });
+
+  test('members are found in anything, own or inherited, and getters see the value', () => {
+    class Named {
+      readonly #name = 'a';
+      get name(): string {
+        return this.#name;
+      }
+    }
+    expect(memberOf(new Named(), 'name')).toBe('a');
+    expect(memberOf('abc', 'length')).toBe(3);
+    expect(memberOf(5, 'toFixed')).toBeTypeOf('function');
   });
 
   test('what is handed on is not looked at', () => {

@@ -66,6 +66,54 @@ describe('the option that was meant', () => {
     expect(meant(name, Object.keys(REQUIREMENT_ROWS))).toBe(expected);
   });
 
+  test.each<[string, string, readonly string[]]>([
+    ['scope', 'requiredScopes', ['requiredScopes']],
+    ['scope', 'scopes', ['requiredScopes', 'scopes']],
+    ['scopes', 'requirement', ['requirement']],
+    ['scopes', 'requiredScopes', ['requirement', 'requiredScopes']],
+    ['permissions', 'requirement', ['requirement']],
+    ['permissions', 'requiredPermissions', ['requirement', 'requiredPermissions']],
+    ['Roles', 'requiredPermissions', ['requiredPermissions']],
+    ['maxAge', 'maxTokenAgeSeconds', ['maxTokenAgeSeconds']],
+    ['MAXAGE', 'maxAgeSeconds', ['maxTokenAgeSeconds', 'maxAgeSeconds']],
+    ['tokenSigningAlg', 'algorithms', ['signed', 'algorithms']],
+    ['clockSkew', 'clockToleranceSeconds', ['clock', 'clockToleranceSeconds']],
+    ['leeway', 'clockToleranceSeconds', ['leeways', 'clockToleranceSeconds']],
+    ['typ', 'acceptedTypes', ['type', 'acceptedTypes']],
+    ['schema', 'claims', ['schemas', 'claims']],
+  ])('%s: of several, it is %s', (name, expected, known) => {
+    expect(meant(name, known)).toBe(expected);
+  });
+
+  test.each<[string, string | undefined, readonly string[]]>([
+    // Two characters are exchanged, one is missing, is too many, or is another.
+    ['abcdfe', 'abcdef', ['abcdef']],
+    ['abcdf', 'abcdef', ['abcdef']],
+    ['abcxdef', 'abcdef', ['abcdef']],
+    ['abcxef', 'abcdef', ['abcdef']],
+    // As many differences as a third of the name, and three at most.
+    ['axcdxf', 'abcdef', ['abcdef']],
+    ['axcxxf', undefined, ['abcdef']],
+    ['axcdxfghx', 'abcdefghi', ['abcdefghi']],
+    ['axcdxfxhxjkl', undefined, ['abcdefghijkl']],
+    ['axc', 'abc', ['abc']],
+    ['ax', undefined, ['ab']],
+    // The nearest, then the first.
+    ['abcdeg', 'abcdef', ['xbcdef', 'abcdef']],
+    ['abcdeg', 'abcdeh', ['abcdeh', 'abcdef']],
+    // A part of a name: three characters or more, and the beginning before the middle.
+    ['token', 'tokenCacheEntries', ['lastTokenEntries', 'tokenCacheEntries']],
+    ['token', 'lastTokenEntries', ['lastTokenEntries']],
+    ['tokenCacheEntries', 'token', ['token']],
+    ['key', 'keyFunction', ['keyFunction']],
+    ['ke', undefined, ['keyFunction']],
+    // Units count for nothing.
+    ['timeout', 'timeoutMs', ['timeouts', 'timeoutMs']],
+    ['maxSizeKilobytes', 'maxSizeBytes', ['maxSizeBytes']],
+  ])('%s: among near ones, it is %s', (name, expected, known) => {
+    expect(meant(name, known)).toBe(expected);
+  });
+
   test.each([
     'foo',
     'bar',
