@@ -22,7 +22,11 @@ export const SCOPES = {
   policy: {
     folder: 'packages/core/src/policy',
     mutate: ['*.ts'],
-    tests: ['packages/core/test/policy/*.test.ts', 'packages/core/test/verify/*.test.ts'],
+    tests: [
+      'packages/core/test/policy/*.test.ts',
+      'packages/core/test/verify/*.test.ts',
+      'packages/core/test/verifier/*.test.ts',
+    ],
     withoutTests: [],
   },
   options: {
