@@ -31,6 +31,16 @@ describe('the names of an argument', () => {
   test('are all known', () => {
     expect(found({})).toEqual([]);
     expect(found({ a: 1, b: 2 })).toEqual([]);
+    expect(found(Object.create({ a: 1 }) as object)).toEqual([]);
+  });
+
+  test('are all that is looked at', () => {
+    const trap = {
+      get a(): never {
+        throw new Error('no');
+      },
+    };
+    expect(found(trap)).toEqual([]);
   });
 
   test('are reported if one is not', () => {

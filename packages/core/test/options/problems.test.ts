@@ -45,6 +45,14 @@ describe('problems', () => {
     expect(createProblems().gather(() => 5)).toBe(5);
   });
 
+  test('gather takes over what was found without notes', () => {
+    const problems = createProblems();
+    problems.gather(() => {
+      throw new ConfigError('invalid_options', [{ path: 'x', message: 'is wrong' }]);
+    });
+    expect(problems.toError().message).toBe('The options are not valid\n  - x: is wrong');
+  });
+
   test('gather lets everything else through', () => {
     const reasons = [new ConfigError('incompatible_core'), new TypeError('x')];
     for (const reason of reasons) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createProblems } from '../../src/options/problems.ts';
 import { readAlgorithm } from '../../src/options/read-algorithm.ts';
 import {
@@ -58,6 +58,9 @@ describe('strings', () => {
     expect(read(stringWithout(faultOfB), 'a')).toEqual(['a']);
     expect(read(stringWithout(faultOfB), 'b')).toEqual([undefined, 'o: is b']);
     expect(read(stringWithout(faultOfB), 5)).toEqual([undefined, 'o: must be a string']);
+    const fault = vi.fn(faultOfB);
+    for (const value of [5, '', ' a']) read(stringWithout(fault), value);
+    expect(fault).not.toHaveBeenCalled();
   });
 });
 
@@ -231,6 +234,15 @@ describe('functions and objects', () => {
   test.each([[null], [undefined], [5], ['x'], [{}]])('%j has no methods', (value) => {
     expect(hasMethods<Store>(value, ['record'])).toBe(false);
     expect(memberOf(value, 'record')).toBeUndefined();
+  });
+
+  test('nothing has no members, not even those of every object', () => {
+    for (const value of [null, undefined]) expect(memberOf(value, 'toString')).toBeUndefined();
+  });
+
+  test('one method of two is not enough', () => {
+    expect(hasMethods<Map<1, 1>>({ get: noop }, ['get', 'set'])).toBe(false);
+    expect(hasMethods<Map<1, 1>>({ get: noop, set: noop }, ['get', 'set'])).toBe(true);
   });
 
   test('members are found in anything, own or inherited, and getters see the value', () => {

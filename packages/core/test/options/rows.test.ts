@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { boolean, number, options, string } from '../../src/options/readers.ts';
 import { readSettings } from '../../src/options/rows.ts';
 import type { OptionRows } from '../../src/options/rows.ts';
@@ -65,6 +65,23 @@ describe('settings', () => {
       'o.inner.on',
       'o',
     ]);
+  });
+
+  test('what is wrong has its fallback for the caller’s check, or what stands in for it', () => {
+    const rows = { ...ROWS, only: { read: string, standIn: 'nobody' } };
+    const look = vi.fn();
+    const wrong = { name: 5, size: 'x', only: 5 };
+    expect(pathsOf(() => readSettings(rows, wrong, '', look))).toEqual(['name', 'size', 'only']);
+    expect(look).toHaveBeenCalledExactlyOnceWith(
+      { name: undefined, size: 3, only: 'nobody', inner: undefined },
+      expect.anything(),
+    );
+  });
+
+  test('what is not options is not checked further', () => {
+    const look = vi.fn();
+    expect(pathsOf(() => readSettings(ROWS, 5, 'o', look))).toEqual(['o']);
+    expect(look).not.toHaveBeenCalled();
   });
 
   test.each([[null], [[]], ['x'], [5], [undefined], [() => {}]])('%j is not options', (value) => {
@@ -158,6 +175,10 @@ function messageOf(value: unknown): string {
 }
 
 describe('unknown names', () => {
+  test('are the only reason to list all names', () => {
+    expect(messageOf({ name: 5 })).toBe('The options are not valid\n  - name: must be a string');
+  });
+
   test('are told the nearest, and all names once', () => {
     expect(messageOf({ name: 'a', nmae: 1, sizes: 1, zzz: 1 })).toBe(
       [

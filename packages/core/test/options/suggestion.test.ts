@@ -107,7 +107,13 @@ describe('the option that was meant', () => {
     ['tokenCacheEntries', 'token', ['token']],
     ['key', 'keyFunction', ['keyFunction']],
     ['ke', undefined, ['keyFunction']],
-    // Units count for nothing.
+    // An exchange is one difference only if it is one, and nothing else differs.
+    ['axy', undefined, ['abc']],
+    ['abx', undefined, ['acb']],
+    ['axc', undefined, ['acb']],
+    ['bax', undefined, ['aby']],
+    // Units count for nothing, at the end.
+    ['maxSecondsAge', undefined, ['maxAgeSeconds']],
     ['timeout', 'timeoutMs', ['timeouts', 'timeoutMs']],
     ['maxSizeKilobytes', 'maxSizeBytes', ['maxSizeBytes']],
   ])('%s: among near ones, it is %s', (name, expected, known) => {
