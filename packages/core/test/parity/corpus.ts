@@ -8,6 +8,7 @@ import required from './claims-required.json' with { type: 'json' };
 import times from './claims-times.json' with { type: 'json' };
 import confirmation from './confirmation.json' with { type: 'json' };
 import dpopCases from './dpop.json' with { type: 'json' };
+import grants from './grants.json' with { type: 'json' };
 import header from './header.json' with { type: 'json' };
 import http from './http.json' with { type: 'json' };
 import identity from './identity.json' with { type: 'json' };
@@ -99,6 +100,7 @@ const FILES: readonly unknown[] = [
   identity,
   authorize,
   requirement,
+  grants,
   stepUp,
   callbacks,
   multiIssuer,

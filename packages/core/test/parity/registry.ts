@@ -2,6 +2,7 @@ import { AuthError } from '@oidc-verify/core';
 import type { ClaimsSchema, KeySource } from '@oidc-verify/core';
 import { fromHeader, fromTlsSocket } from '@oidc-verify/core/http';
 import { toCertificate } from './certificates.ts';
+import { DETAILS } from './details.ts';
 import { AUDIENCE } from './format.ts';
 
 /** A function of the options. What it answers is deliberately free: wrong answers are cases too. */
@@ -155,6 +156,7 @@ export const NAMED_OPTIONS: readonly string[] = [
   'checkRevoked',
   'scopeImplies',
   'claims',
+  'authorizationDetails',
   'resolveIssuer',
   'mtls',
 ];
@@ -171,6 +173,8 @@ function lookUp(option: string, name: string, sources: Sources): unknown {
       return IMPLICATIONS[name];
     case 'claims':
       return SCHEMAS[name];
+    case 'authorizationDetails':
+      return DETAILS[name];
     case 'resolveIssuer':
       return RESOLVERS[name]?.(sources);
     case 'mtls':
