@@ -34,7 +34,7 @@ async function bundle(name) {
     target: 'es2022',
     platform: 'neutral',
     packages: 'external',
-    external: ['#engine'],
+    external: ['#channels', '#detail', '#engine'],
     chunkNames: 'chunk-[hash]',
     sourcemap: true,
     sourcesContent: false,

@@ -5,8 +5,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCounts } from './counts.mjs';
-import { readOptionDocs, toOptionTable } from './option-docs.mjs';
+import { readOptionDocs, toFieldTable, toOptionTable } from './option-docs.mjs';
 import { readSourceExamples } from './source-examples.mjs';
+import { toTroubleshooting } from './troubleshooting.mjs';
 
 /** @typedef {ReturnType<typeof readOptionDocs>} OptionDocs */
 
@@ -14,6 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const EXAMPLE = /<!-- example: (\S+) -->\n+```(\w+)\n(?:[\s\S]*?\n)??```$/gm;
 const COUNT = /<!-- count: (\S+) -->[^<]*<!-- \/count -->/g;
 const OPTIONS = /<!-- options: ([\w ]+) -->\n[\s\S]*?<!-- \/options -->/g;
+const FIELDS = /<!-- fields: (\w+) -->\n[\s\S]*?<!-- \/fields -->/g;
 const TABLE = /<!-- error-table -->\n[\s\S]*?<!-- \/error-table -->/g;
 
 /** @param {Record<string, { status: number, error: string | null, description: string }>} rows */
@@ -47,9 +49,20 @@ function toOptions(sets, docs) {
   return `<!-- options: ${sets} -->\n\n${toOptionTable(rows)}\n\n<!-- /options -->`;
 }
 
+/**
+ * @param {string} name Name of an interface.
+ * @param {OptionDocs} docs
+ */
+function toFields(name, docs) {
+  return `<!-- fields: ${name} -->\n\n${toFieldTable(docs.get(name) ?? [])}\n\n<!-- /fields -->`;
+}
+
 /** Returns the names of all sets of options that have a table in one of these files. @param {readonly string[]} files */
 function listOptionSets(files) {
-  const named = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(OPTIONS)]);
+  const named = files.flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    return [...text.matchAll(OPTIONS), ...text.matchAll(FIELDS)];
+  });
   return [...new Set(named.flatMap(([, sets = '']) => sets.split(' ')))];
 }
 
@@ -70,6 +83,7 @@ function rebuild(file, table, counts, docs) {
   return withExamples
     .replaceAll(TABLE, table)
     .replaceAll(OPTIONS, (_, /** @type {string} */ sets) => toOptions(sets, docs))
+    .replaceAll(FIELDS, (_, /** @type {string} */ name) => toFields(name, docs))
     .replaceAll(COUNT, (_, /** @type {string} */ name) => toCount(name, counts));
 }
 
@@ -97,6 +111,10 @@ const core = new URL('../packages/core/dist/index.js', import.meta.url).href;
 const { ERROR_TABLE } = /** @type {{ ERROR_TABLE: Parameters<typeof toTable>[0] }} */ (
   await import(core)
 );
+const diagnosis = new URL('../packages/core/dist/diagnosis/index.js', import.meta.url).href;
+const { DETAILS } = /** @type {{ DETAILS: Parameters<typeof toTroubleshooting>[0] }} */ (
+  await import(diagnosis)
+);
 const table = toTable(ERROR_TABLE);
 const counts = await readCounts();
 const check = process.argv.includes('--check');
@@ -104,6 +122,10 @@ const markdown = markdownFiles();
 const docs = readOptionDocs(listOptionSets(markdown));
 const files = [
   ...readSourceExamples(),
+  {
+    file: join(root, 'docs/troubleshooting.md'),
+    wanted: toTroubleshooting(DETAILS, ERROR_TABLE),
+  },
   ...markdown.map((file) => ({ file, wanted: rebuild(file, table, counts, docs) })),
 ];
 let stale = 0;

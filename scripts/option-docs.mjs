@@ -204,3 +204,16 @@ export function toOptionTable(docs) {
     '\n',
   );
 }
+
+/**
+ * Returns the table of the fields of an event, in Markdown.
+ *
+ * @param {readonly OptionDoc[]} docs
+ */
+export function toFieldTable(docs) {
+  const lines = docs.map(({ name, type, fallback, text }) => {
+    const cells = [`\`${name}\``, type, fallback === 'required' ? 'always' : 'sometimes', text];
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  });
+  return ['| field | type | present | meaning |', '| --- | --- | --- | --- |', ...lines].join('\n');
+}

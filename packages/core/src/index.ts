@@ -24,6 +24,8 @@ export {
   isAuthError,
   isConfigError,
 } from './errors/errors.ts';
+export type { FactsOfCode, FactTypes, RefusalFacts } from './errors/facts.ts';
+export type { TokenValues } from './errors/token-values.ts';
 export type {
   AuthErrorCode,
   AuthErrorOptions,
@@ -32,13 +34,15 @@ export type {
   ConfigErrorCode,
   ConfigProblem,
 } from './errors/errors.ts';
-export { createEmitter } from './contract/events.ts';
+export { createEmitter } from './contract/emitter.ts';
+export type { Emitter, EventListener } from './contract/emitter.ts';
 export type {
+  AcceptedEvent,
   AuthEvent,
   CallbackEvent,
   CooldownEvent,
+  Decision,
   DiscoveryEvent,
-  EventListener,
   KeysRefreshedEvent,
   KeyStoreEvent,
   KeysUnusableEvent,

@@ -1,6 +1,7 @@
 import { AuthError } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
 import type { UnusableKey } from './key-policies.ts';
+import { networkWords } from './network-words.ts';
 
 /** The closed list of reasons; `errorCode` of the events is one of them. */
 export type FailureReason =
@@ -97,11 +98,15 @@ export function noRoom(option: string, issuer: string, url?: string): RefreshFai
 /** Returns `thrown` as a failure; whatever is not one already counts as a network error. */
 export function toFailure(thrown: unknown, url?: string): RefreshFailure {
   if (thrown instanceof RefreshFailure) return thrown;
-  return new RefreshFailure('network', `GET ${url} failed`, { url, cause: thrown });
+  const words = networkWords(thrown);
+  const message = `GET ${url} failed${words === undefined ? '' : `: ${words}`}`;
+  return new RefreshFailure('network', message, { url, cause: thrown });
 }
 
 /** Returns the 503 for a caller; what happened stands only in `detail` and `cause`. */
 export function toUnavailable(failure: RefreshFailure, retryAfterSeconds: number): AuthError {
-  const detail = `${failure.reason}: ${failure.message}`;
-  return new AuthError(failure.code, { retryAfterSeconds, detail, cause: failure });
+  const { reason, message } = failure;
+  const detail = `${reason}: ${message}`;
+  const facts = { problem: 'refresh', reason, message };
+  return new AuthError(failure.code, { retryAfterSeconds, detail, facts, cause: failure });
 }

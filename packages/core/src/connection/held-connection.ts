@@ -1,7 +1,10 @@
 import type { VerifyRequest } from '../contract/request.ts';
 import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
 import type { Outcome, VerifiedToken } from '../contract/result.ts';
-import { AuthError, isAuthError, toAuthError } from '../errors/errors.ts';
+import { isAuthError } from '../errors/errors.ts';
+import type { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
+import { toAuthError } from '../errors/to-auth-error.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { toConnectionEnd } from './connection-end.ts';
 import type { ConnectionEnd } from './connection-end.ts';
@@ -98,7 +101,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
   ): Promise<() => void> {
     const part = { needs: this.#verifier.requirement(requirement), end };
     await this.#authorize(part.needs, this.#token);
-    if (this.#isReleased) throw new AuthError('aborted');
+    if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
     this.#parts.add(part);
     return () => void this.#parts.delete(part);
   }
@@ -110,8 +113,10 @@ class Connection<Claims> implements HeldConnection<Claims> {
         scheme: this.#token.scheme,
         request: this.#toRequest(dpopProof),
       });
-      if (!isSameParty(renewed, this.#token)) throw new AuthError('invalid_token');
-      if (this.#isReleased) throw new AuthError('aborted');
+      if (!isSameParty(renewed, this.#token)) {
+        throw refusal('invalid_token', { problem: 'other-party' });
+      }
+      if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
       this.#token = renewed;
       this.#checkedAtMs = this.#settings.now();
       this.#schedule();
@@ -152,8 +157,8 @@ class Connection<Claims> implements HeldConnection<Claims> {
   }
 
   async #authorize(needs: CompiledRequirement, token: VerifiedToken<Claims>): Promise<void> {
-    if (this.#isReleased) throw new AuthError('aborted');
-    if (this.#leftMs() <= 0) throw new AuthError('token_expired');
+    if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
+    if (this.#leftMs() <= 0) throw refusal('token_expired', { problem: 'connection' });
     const { scheme } = token;
     await this.#verifier.authorize(token, needs, { scheme, request: this.#settings.request });
   }
@@ -194,11 +199,12 @@ class Connection<Claims> implements HeldConnection<Claims> {
 
   #onTimer(): void {
     if (this.#isReleased) return;
-    if (this.#leftMs() <= 0) return this.#endAll(new AuthError('token_expired'));
+    if (this.#leftMs() <= 0)
+      return this.#endAll(refusal('token_expired', { problem: 'connection' }));
     const uncheckedMs = this.#settings.now() - this.#checkedAtMs;
     // A check that never answers may not keep the connection open either.
     if (uncheckedMs >= this.#settings.maxUncheckedMs + this.#settings.recheckMs) {
-      return this.#endAll(new AuthError('verification_unavailable'));
+      return this.#endAll(refusal('verification_unavailable', { problem: 'connection' }));
     }
     void this.recheck();
     this.#schedule();

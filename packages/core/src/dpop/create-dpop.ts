@@ -1,7 +1,6 @@
 import type { Dpop, ProofContext } from '../contract/dpop.ts';
 import { CONTRACT, CONTRACT_VERSION } from '../contract/key-source.ts';
 import type { VerifyRequest } from '../contract/request.ts';
-import { AuthError } from '../errors/errors.ts';
 import type { Engine } from '../jose/engine.ts';
 import { decodeJsonSegment } from '../jose/json-segment.ts';
 import { chain } from '../maybe-promise.ts';
@@ -14,12 +13,13 @@ import type { DpopOptions, DpopSettings } from './options.ts';
 import { createProofKeyMemory } from './proof-keys.ts';
 import type { ProofKey, ProofKeyMemory } from './proof-keys.ts';
 import { readProofClaims } from './proof-claims.ts';
+import { refuseProof } from './proof-refusal.ts';
 import {
   checkProofSignature,
   importProofKey,
   parseProof,
   readProofKey,
-  refuseProof,
+  refuseMalformed,
 } from './proof.ts';
 import type { ProofClaims } from './proof-claims.ts';
 import type { ParsedProof } from './proof.ts';
@@ -93,15 +93,17 @@ interface Run {
 function proveOnce(run: Run): MaybePromise<undefined> {
   const { settings, context } = run;
   const { request, engine } = context;
-  if (request === undefined) refuseProof('dpop_proof_missing');
+  if (request === undefined) refuseProof('dpop_proof_missing', { problem: 'no-request' });
   const proof = parseProof(request.dpopProofs, settings.maxProofBytes, engine);
   // The target as received: one in absolute form is refused, since others may read it differently.
   const target = request.received?.url ?? request.url;
-  const path = readRequestPath(target) ?? refuseProof('invalid_request_target');
+  const path =
+    readRequestPath(target) ?? refuseProof('invalid_request_target', { problem: 'target' });
   return chain(keyOf(proof, run), (proven) =>
     chain(checkProofSignature(proof, proven, engine), () => {
       const claims = readProofClaims(proof.payload);
-      if (claims.htm !== request.method) refuseProof('dpop_proof_method');
+      const { method } = request;
+      if (claims.htm !== method) refuseProof('dpop_proof_method', { problem: 'other', method });
       return chain(checkUrl(claims.htu, request, path, run), (url) => {
         checkDates(claims, run);
         return chain(checkBinding(claims, proven, run), () =>
@@ -116,7 +118,7 @@ function keyOf(proof: ParsedProof, { settings, memory, context }: Run): MaybePro
   const known = memory.recall(context.thumbprint, proof.header);
   if (known !== undefined) return known;
   const { engine } = context;
-  const header = decodeJsonSegment(proof.header, engine) ?? refuseProof('dpop_proof_malformed');
+  const header = decodeJsonSegment(proof.header, engine) ?? refuseMalformed();
   return importProofKey(proof.header, readProofKey(header, settings.algorithms), engine);
 }
 
@@ -150,8 +152,10 @@ function requireSame(
   origins: readonly string[],
   path: string,
 ): string {
-  if (named === undefined || !origins.includes(named.origin) || named.path !== path) {
-    refuseProof('dpop_proof_url');
+  if (named === undefined) refuseProof('dpop_proof_url', { problem: 'not-a-url' });
+  if (!origins.includes(named.origin) || named.path !== path) {
+    const url = origins.map((origin) => `${origin}${path}`).join(' or ');
+    refuseProof('dpop_proof_url', { problem: 'other', url });
   }
   return `${named.origin}${named.path}`;
 }
@@ -172,14 +176,22 @@ function askUrl({ settings, context }: Run, publicUrl: () => unknown): MaybeProm
 /** Check 11, and `exp` and `nbf`, which RFC 9449 does not define for proofs but any JWT may have. */
 function checkDates({ iat, exp, nbf }: ProofClaims, run: Run): void {
   const { nowSeconds, context } = run;
-  const { clockToleranceSeconds } = context;
-  const maxAgeSeconds = run.settings.proofMaxAgeSeconds + clockToleranceSeconds;
-  if (nowSeconds >= iat + maxAgeSeconds) refuseProof('dpop_proof_expired');
-  if (run.retention.mayBeForgotten(iat, nowSeconds)) refuseProof('dpop_proof_expired');
-  if (exp !== undefined && nowSeconds >= exp + clockToleranceSeconds)
-    refuseProof('dpop_proof_expired');
-  if (nowSeconds < Math.max(iat, nbf ?? iat) - clockToleranceSeconds) {
-    refuseProof('dpop_proof_not_yet_valid');
+  const { clockToleranceSeconds: toleranceSeconds } = context;
+  const { proofMaxAgeSeconds: limit } = run.settings;
+  if (nowSeconds >= iat + limit + toleranceSeconds) {
+    const facts = { seconds: nowSeconds - iat, limit, toleranceSeconds };
+    refuseProof('dpop_proof_expired', { problem: 'iat', ...facts });
+  }
+  if (run.retention.mayBeForgotten(iat, nowSeconds)) {
+    refuseProof('dpop_proof_expired', { problem: 'forgotten' });
+  }
+  if (exp !== undefined && nowSeconds >= exp + toleranceSeconds) {
+    refuseProof('dpop_proof_expired', { problem: 'exp', seconds: nowSeconds - exp });
+  }
+  const start = Math.max(iat, nbf ?? iat);
+  if (nowSeconds < start - toleranceSeconds) {
+    const facts = { seconds: start - nowSeconds, toleranceSeconds };
+    refuseProof('dpop_proof_not_yet_valid', { problem: 'ahead', ...facts });
   }
 }
 
@@ -190,8 +202,10 @@ function checkBinding(
   { context, memory }: Run,
 ): MaybePromise<void> {
   return chain(context.engine.digest(context.token), (digest) => {
-    if (!equalStrings(ath, digest)) refuseProof('dpop_proof_token');
-    if (!equalStrings(proven.thumbprint, context.thumbprint)) refuseProof('dpop_proof_binding');
+    if (!equalStrings(ath, digest)) refuseProof('dpop_proof_token', { problem: 'ath' });
+    if (!equalStrings(proven.thumbprint, context.thumbprint)) {
+      refuseProof('dpop_proof_binding', { problem: 'jkt' });
+    }
     if (memory.recall(context.thumbprint, proven.header) === undefined) memory.keep(proven);
   });
 }
@@ -199,10 +213,10 @@ function checkBinding(
 /** Check 10. Where this API issues no nonces, a nonce in the proof is ignored. */
 function checkNonce(nonce: unknown, { nonces, nowSeconds, context }: Run): MaybePromise<void> {
   if (nonces === undefined) return undefined;
-  if (nonce === undefined) refuseProof('dpop_nonce_required');
-  if (typeof nonce !== 'string') refuseProof('dpop_nonce_invalid');
+  if (nonce === undefined) refuseProof('dpop_nonce_required', { problem: 'no-nonce' });
+  if (typeof nonce !== 'string') refuseProof('dpop_nonce_invalid', { problem: 'other' });
   return chain(nonces.check(nonce, { ...context, nowSeconds }), (isOurs) => {
-    if (!isOurs) refuseProof('dpop_nonce_invalid');
+    if (!isOurs) refuseProof('dpop_nonce_invalid', { problem: 'other' });
   });
 }
 
@@ -219,9 +233,9 @@ function recordUse({ jti, iat }: ProofClaims, url: string, run: Run): MaybePromi
     // Several verifiers may check the same request; that is one use of its proof.
     const answer = once(request?.received, replay, key, record);
     return chain(answer, (recorded) => {
-      if (recorded === 'replayed') refuseProof('dpop_proof_replayed');
-      if (recorded !== 'recorded') throw new AuthError('replay_store_unavailable');
-      return undefined;
+      if (recorded === 'recorded') return undefined;
+      if (recorded === 'replayed') refuseProof('dpop_proof_replayed', { problem: 'replayed' });
+      return refuseProof('replay_store_unavailable', { problem: 'not-recorded' });
     });
   });
 }

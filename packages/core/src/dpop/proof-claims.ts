@@ -1,6 +1,6 @@
 import { memberOf } from '../wire/json.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { refuseProof } from './proof.ts';
+import { refuseProof } from './proof-refusal.ts';
 
 /** The claims of a proof. */
 export interface ProofClaims {
@@ -24,12 +24,12 @@ const MAX_JTI_LENGTH = 512;
  */
 export function readProofClaims(payload: JsonObject): ProofClaims {
   const jti = stringOf(payload, 'jti');
-  if (jti === '' || jti.length > MAX_JTI_LENGTH) refuseProof('dpop_proof_claims');
+  if (jti === '' || jti.length > MAX_JTI_LENGTH) refuseClaim('jti');
   return {
     jti,
     htm: stringOf(payload, 'htm'),
     htu: stringOf(payload, 'htu'),
-    iat: dateOf(payload, 'iat') ?? refuseProof('dpop_proof_claims'),
+    iat: dateOf(payload, 'iat') ?? refuseClaim('iat'),
     ath: stringOf(payload, 'ath'),
     nonce: memberOf(payload, 'nonce'),
     exp: dateOf(payload, 'exp'),
@@ -39,12 +39,16 @@ export function readProofClaims(payload: JsonObject): ProofClaims {
 
 function stringOf(payload: JsonObject, name: string): string {
   const value = memberOf(payload, name);
-  return typeof value === 'string' ? value : refuseProof('dpop_proof_claims');
+  return typeof value === 'string' ? value : refuseClaim(name);
 }
 
 function dateOf(payload: JsonObject, name: string): number | undefined {
   const value = memberOf(payload, name);
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  return refuseProof('dpop_proof_claims');
+  return refuseClaim(name);
+}
+
+function refuseClaim(claim: string): never {
+  return refuseProof('dpop_proof_claims', { problem: 'type', claim });
 }

@@ -1,5 +1,3 @@
-import { AuthError } from '../errors/errors.ts';
-import type { AuthErrorCode } from '../errors/errors.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { Engine } from '../jose/engine.ts';
@@ -14,6 +12,7 @@ import { isJsonObject, memberOf } from '../wire/json.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { isNestedJwt, toMediaType } from '../wire/media-type.ts';
 import type { ProofKey } from './proof-keys.ts';
+import { refuseProof } from './proof-refusal.ts';
 
 /** The parts of a proof. Nothing in it is verified. */
 export interface ParsedProof {
@@ -37,16 +36,22 @@ export function parseProof(
   engine: Engine,
 ): ParsedProof {
   const [proof] = proofs;
-  if (proofs.length === 0) refuseProof('dpop_proof_missing');
-  if (proofs.length > 1) refuseProof('dpop_proof_repeated');
-  if (typeof proof !== 'string' || proof.length > maxProofBytes)
-    refuseProof('dpop_proof_malformed');
-  if (proof.includes(',')) refuseProof('dpop_proof_repeated');
-  const parts = splitCompact(proof) ?? refuseProof('dpop_proof_malformed');
+  const { length: count } = proofs;
+  if (count === 0) refuseProof('dpop_proof_missing', { problem: 'missing' });
+  if (count > 1) refuseProof('dpop_proof_repeated', { problem: 'repeated', count });
+  if (typeof proof !== 'string') refuseMalformed();
+  if (proof.length > maxProofBytes) {
+    refuseProof('dpop_proof_malformed', { problem: 'too-long', limit: maxProofBytes });
+  }
+  if (proof.includes(',')) {
+    const joined = proof.split(',').length;
+    refuseProof('dpop_proof_repeated', { problem: 'repeated', count: joined });
+  }
+  const parts = splitCompact(proof) ?? refuseMalformed();
   return {
     header: parts.header,
-    payload: decodeJsonSegment(parts.payload, engine) ?? refuseProof('dpop_proof_malformed'),
-    signature: engine.decodeBytes(parts.signature) ?? refuseProof('dpop_proof_malformed'),
+    payload: decodeJsonSegment(parts.payload, engine) ?? refuseMalformed(),
+    signature: engine.decodeBytes(parts.signature) ?? refuseMalformed(),
     signingInput: parts.signingInput,
   };
 }
@@ -64,30 +69,37 @@ export function readProofKey(
   algorithms: readonly AlgorithmName[],
 ): VerificationKey {
   const typ = memberOf(header, 'typ');
-  if (typeof typ !== 'string' || toMediaType(typ) !== 'dpop+jwt') refuseProof('dpop_proof_type');
+  if (typeof typ !== 'string' || toMediaType(typ) !== 'dpop+jwt') {
+    refuseProof('dpop_proof_type', { problem: 'typ' });
+  }
   if (
     isNestedJwt(memberOf(header, 'cty')) ||
     FORBIDDEN.some((name) => Object.hasOwn(header, name))
   ) {
-    refuseProof('dpop_proof_header');
+    refuseProof('dpop_proof_header', { problem: 'parameter' });
   }
   const alg = memberOf(header, 'alg');
   const algorithm = typeof alg === 'string' ? toAlgorithm(alg) : undefined;
-  if (algorithm === undefined || !algorithms.includes(algorithm.name))
-    refuseProof('dpop_proof_alg');
+  if (algorithm === undefined || !algorithms.includes(algorithm.name)) {
+    refuseProof('dpop_proof_alg', { problem: 'other', algorithms });
+  }
   const jwk = memberOf(header, 'jwk');
-  if (!isJsonObject(jwk)) refuseProof('dpop_proof_key');
+  if (!isJsonObject(jwk)) refuseProof('dpop_proof_key', { problem: 'no-key' });
   // Stricter than for an issuer's keys: even an empty one is refused.
-  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) refuseProof('dpop_proof_key');
+  if (PRIVATE_MEMBERS.some((name) => Object.hasOwn(jwk, name))) {
+    refuseProof('dpop_proof_key', { problem: 'private' });
+  }
   // A key without `alg` is used with the algorithm of the header: the token binds the key itself.
   const key = toVerificationKey(jwk, new Set([algorithm.name]));
-  return typeof key === 'string' ? refuseProof('dpop_proof_key') : key;
+  if (typeof key !== 'string') return key;
+  return refuseProof('dpop_proof_key', { problem: 'unusable', reason: key });
 }
 
 /**
  * Returns the imported key with its thumbprint.
  *
  * @throws {AuthError} `dpop_proof_key` when the engine cannot import it, such as a point off its curve
+import { refuseProof } from './proof-refusal.ts';
  */
 export function importProofKey(
   header: string,
@@ -97,7 +109,7 @@ export function importProofKey(
   const imported = attempt(
     () => engine.importKey(key.publicJwk, key.algorithm),
     (found) => found,
-    () => refuseProof('dpop_proof_key'),
+    () => refuseProof('dpop_proof_key', { problem: 'import' }),
   );
   return chain(imported, (ready) =>
     chain(engine.digest(key.thumbprintInput), (thumbprint) => ({
@@ -120,15 +132,19 @@ export function checkProofSignature(
   { key, imported }: ProofKey,
   engine: Engine,
 ): MaybePromise<void> {
-  if (signature.length !== key.signatureBytes) refuseProof('dpop_proof_signature');
+  if (signature.length !== key.signatureBytes) refuseSignature();
   return attempt<boolean, void>(
     () => engine.verify(imported, key.algorithm, signature, signingInput, false),
-    (isValid: unknown) => (isValid === true ? undefined : refuseProof('dpop_proof_signature')),
-    () => refuseProof('dpop_proof_signature'),
+    (isValid: unknown) => (isValid === true ? undefined : refuseSignature()),
+    () => refuseSignature(),
   );
 }
 
-/** Refuses the request with a code about its proof. */
-export function refuseProof(code: AuthErrorCode): never {
-  throw new AuthError(code);
+function refuseSignature(): never {
+  return refuseProof('dpop_proof_signature', { problem: 'mismatch' });
+}
+
+/** Refuses a proof that is not a signed JWT. */
+export function refuseMalformed(): never {
+  return refuseProof('dpop_proof_malformed', { problem: 'malformed' });
 }

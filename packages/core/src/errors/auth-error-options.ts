@@ -1,4 +1,6 @@
 import type { AuthScheme, OfferedScheme } from './challenge.ts';
+import type { GivenFacts } from './facts.ts';
+import type { TokenValues } from './token-values.ts';
 
 /** What an AuthError holds in addition to its code. None of it may contain any part of a token. */
 export interface AuthErrorOptions {
@@ -20,8 +22,15 @@ export interface AuthErrorOptions {
   readonly acrValues?: readonly string[] | undefined;
   /** The user must have authenticated within this many seconds (RFC 9470 §3). */
   readonly maxAgeSeconds?: number | undefined;
-  /** For the operator's logs only. Never serialised, never sent. */
-  readonly detail?: unknown;
+  /**
+   * What is wrong and what was expected, for the operator's logs only. Never serialised, never sent. A name in
+   * braces, such as `{claim}`, stands for that fact.
+   */
+  readonly detail?: string | undefined;
+  /** The same as data. */
+  readonly facts?: GivenFacts | undefined;
+  /** What the token says; only with `diagnostics: 'values'`. */
+  readonly values?: TokenValues | undefined;
   readonly cause?: unknown;
 }
 

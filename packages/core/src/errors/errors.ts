@@ -1,8 +1,10 @@
+import { addInspection, toDetail } from '#detail';
 import type { AuthErrorOptions, ChallengeContext } from './auth-error-options.ts';
 import { formatChallenges } from './challenge.ts';
 import type { OfferedScheme } from './challenge.ts';
 import { ERROR_TABLE } from './error-table.ts';
 import type { AuthErrorCode, AuthErrorStatus, ConfigErrorCode, ErrorRow } from './error-table.ts';
+import type { RefusalFacts } from './facts.ts';
 
 export type { AuthErrorOptions, ChallengeContext } from './auth-error-options.ts';
 export { ERROR_TABLE } from './error-table.ts';
@@ -25,7 +27,7 @@ const BEARER_ONLY: readonly OfferedScheme[] = [{ scheme: 'Bearer' }];
 /**
  * A refused request. Its `code`, HTTP `status` and response `headers` come from {@link ERROR_TABLE}.
  * `status`, `statusCode`, `headers` and `expose` are own properties because each framework reads some of
- * them. `detail` and `cause` are not enumerable and are never sent.
+ * them. `detail`, `facts` and `cause` are for the operator: they are not enumerable and are never sent.
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
@@ -37,7 +39,8 @@ export class AuthError extends Error {
   declare readonly headers: Readonly<Record<string, string>>;
   /** All scopes that the refused operation needs. */
   declare readonly requiredScopes: readonly string[];
-  declare readonly detail: unknown;
+  /** What is known of the refusal, as data; `code` and `problem` tell the types apart. */
+  declare readonly facts: RefusalFacts | undefined;
   readonly #options: AuthErrorOptions;
 
   constructor(code: AuthErrorCode, options: AuthErrorOptions = {}) {
@@ -49,9 +52,19 @@ export class AuthError extends Error {
     this.requiredScopes = Object.freeze([...(options.scopes ?? [])]);
     this.#options = options;
     Object.defineProperty(this, BRAND, { value: 'auth' });
-    Object.defineProperty(this, 'detail', { value: options.detail });
+    Object.defineProperty(this, 'facts', { value: toFacts(code, options) });
     if (options.cause !== undefined) Object.defineProperty(this, 'cause', { value: options.cause });
     this.headers = Object.freeze(this.#toHeaders());
+    addInspection(this);
+  }
+
+  /**
+   * What is wrong and what was expected, in one sentence, for logs. It holds our words, configured values,
+   * names and numbers. What the token says is only in it with `diagnostics: 'values'`. An error that was
+   * created without a detail has its message here.
+   */
+  get detail(): string {
+    return toDetail(this.code, this.#options);
   }
 
   /**
@@ -76,8 +89,8 @@ export class AuthError extends Error {
   }
 
   /** Returns this error with the realm and the scopes of one route. */
-  with(context: ChallengeContext & Pick<AuthErrorOptions, 'scopes' | 'dpopNonce'>): AuthError {
-    return new AuthError(this.code, { ...this.#options, ...context });
+  with(context: ErrorAddition): AuthError {
+    return createError(this.code, { ...this.#options, ...context });
   }
 
   #toHeaders(): Record<string, string> {
@@ -90,6 +103,22 @@ export class AuthError extends Error {
     const nonce = dpopNonce === undefined ? {} : { 'dpop-nonce': dpopNonce };
     return { ...answer, ...nonce, 'cache-control': 'no-store' };
   }
+}
+
+type ErrorAddition = ChallengeContext & Pick<AuthErrorOptions, 'scopes' | 'dpopNonce' | 'values'>;
+
+// Outside of the class, where bundlers would give it a second name for its own use, which stacks then show.
+function createError(code: AuthErrorCode, options: AuthErrorOptions): AuthError {
+  return new AuthError(code, options);
+}
+
+/** Returns the facts of an error, with its code and with the values that it was given. */
+export function toFacts(
+  code: AuthErrorCode,
+  { facts, values }: AuthErrorOptions,
+): object | undefined {
+  if (facts === undefined && values === undefined) return undefined;
+  return Object.freeze({ code, ...facts, ...(values === undefined ? {} : { values }) });
 }
 
 function toRetryAfter(seconds: number | undefined): number {
@@ -156,12 +185,6 @@ function toLine({ path, message }: ConfigProblem): string {
 /** Returns true for an {@link AuthError}, including one of another copy of this package. */
 export function isAuthError(value: unknown): value is AuthError {
   return brandOf(value) === 'auth';
-}
-
-/** Returns `reason` as an AuthError: anything that was thrown during verification refuses the token. */
-export function toAuthError(reason: unknown): AuthError {
-  if (isAuthError(reason)) return reason;
-  return new AuthError('verification_unavailable', { cause: reason });
 }
 
 /** Returns true for a {@link ConfigError}, including one of another copy of this package. */

@@ -1,6 +1,6 @@
 import type { AuthorizationDetails } from '../contract/authorization-details.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
-import type { EventListener } from '../contract/events.ts';
+import type { EventListener } from '../contract/emitter.ts';
 import type { KeySource } from '../contract/key-source.ts';
 import type { AuthError } from '../errors/errors.ts';
 import { pickMembers, readMembers } from '../options/members.ts';

@@ -1,6 +1,6 @@
 import type { PresentedCertificate } from '../contract/client-certificate.ts';
 import type { AuthRequest } from '../contract/request.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { isThenable } from '../maybe-promise.ts';
 import type { Position } from '../options/problems.ts';
 import { callback, integer, oneOf, stringWithout } from '../options/readers.ts';
@@ -114,10 +114,10 @@ export function fromHeader(options: HeaderCertificateOptions): CertificateReader
     const values: readonly unknown[] = request.headers(name);
     if (values.length === 0) return undefined;
     const value = toValue(values, format);
-    if (value === undefined) return refuseCertificate();
-    if (!isTrue(trusted(request.remoteAddress))) return refuseCertificate();
-    if (value.length > MAX_CERTIFICATE_LENGTH) return refuseCertificate();
-    return CERTIFICATE_FORMATS[format](value, proxies) ?? refuseCertificate();
+    if (value === undefined) return refuseCertificate(name);
+    if (!isTrue(trusted(request.remoteAddress))) return refuseCertificate(name);
+    if (value.length > MAX_CERTIFICATE_LENGTH) return refuseCertificate(name);
+    return CERTIFICATE_FORMATS[format](value, proxies) ?? refuseCertificate(name);
   };
 }
 
@@ -144,6 +144,6 @@ function isTrue(answer: unknown): boolean {
   return answer === true;
 }
 
-function refuseCertificate(): never {
-  throw new AuthError('invalid_certificate');
+function refuseCertificate(header: string): never {
+  throw refusal('invalid_certificate', { problem: 'header', header });
 }

@@ -1,6 +1,6 @@
 import type { AuthRequest } from '../contract/request.ts';
 import type { OfferedScheme } from '../errors/challenge.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { listOf, stringWithout } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
@@ -36,8 +36,13 @@ export function fromCookie(options: CookieCredentialOptions): CredentialReader {
     const values = cookiesOf(request, name);
     const [token, ...others] = values;
     if (token === undefined) return undefined;
-    if (others.length > 0) throw new AuthError('invalid_request');
-    if (!isFromAllowed(request, allowed)) throw new AuthError('access_denied');
+    if (others.length > 0) {
+      const { length: count } = values;
+      throw refusal('invalid_request', { problem: 'cookies', count, name });
+    }
+    if (!isFromAllowed(request, allowed)) {
+      throw refusal('access_denied', { problem: 'origin', origins: allowedOrigins });
+    }
     return { scheme: 'Bearer', token };
   };
 }
@@ -104,7 +109,10 @@ export function fromWebSocketProtocol(options: WebSocketProtocolOptions = {}): C
       .map((name) => name.trim())
       .filter((name) => name.startsWith(prefix));
     if (found === undefined) return undefined;
-    if (others.length > 0) throw new AuthError('invalid_request');
+    if (others.length > 0) {
+      const count = others.length + 1;
+      throw refusal('invalid_request', { problem: 'protocols', count });
+    }
     return { scheme: 'Bearer', token: found.slice(prefix.length) };
   };
 }
@@ -127,9 +135,11 @@ export function fromHeaderOr(reader: CredentialReader): CredentialReader {
     const values = request.headers('authorization');
     const found = reader(x, request);
     if (values.length === 0) return found;
-    if (found !== undefined) throw new AuthError('invalid_request');
+    if (found !== undefined) throw refusal('invalid_request', { problem: 'two-places' });
     const credentials = readCredentials(values, BOTH_SCHEMES);
-    if (credentials.kind !== 'token') throw new AuthError('missing_token');
+    if (credentials.kind !== 'token') {
+      throw refusal('missing_token', { problem: 'scheme', schemes: ['Bearer', 'DPoP'] });
+    }
     return { scheme: credentials.scheme, token: credentials.token };
   };
 }

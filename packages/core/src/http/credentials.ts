@@ -1,5 +1,5 @@
 import type { AuthScheme, OfferedScheme } from '../errors/challenge.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { isToken68 } from '../wire/token68.ts';
 
 /** What a request presents: nothing, something for another scheme, or an access token. */
@@ -31,22 +31,30 @@ export function selectCredentials(
   offered: readonly OfferedScheme[],
 ): Credentials {
   // A broken request object must not turn the request into an anonymous one.
-  if (!Array.isArray(values)) throw new AuthError('verification_unavailable');
+  if (!Array.isArray(values)) refuseBroken();
   if (values.length === 0) return { kind: 'absent' };
-  if (values.length > 1) throw new AuthError('invalid_request');
+  if (values.length > 1) {
+    throw refusal('invalid_request', { problem: 'repeated', count: values.length });
+  }
   const value: unknown = values[0];
-  if (typeof value !== 'string') throw new AuthError('verification_unavailable');
+  if (typeof value !== 'string') refuseBroken();
   const space = value.indexOf(' ');
   const scheme = space === -1 ? value : value.slice(0, space);
   const known = toScheme(scheme, offered);
   if (known !== undefined) {
     const token = space === -1 ? '' : value.slice(endOfSpaces(value, space));
-    if (token === '') throw new AuthError('invalid_request');
+    if (token === '') {
+      throw refusal('invalid_request', { problem: 'empty', scheme: known });
+    }
     return { kind: 'token', scheme: known, token };
   }
   // The Fetch API joins repeated headers with a comma, so a second credential can follow one of another scheme.
-  if (SECOND_CREDENTIAL.test(value)) throw new AuthError('invalid_request');
-  if (space === -1 && isTokenAlone(value)) throw new AuthError('invalid_request', WITHOUT_SCHEME);
+  if (SECOND_CREDENTIAL.test(value)) {
+    throw refusal('invalid_request', { problem: 'second' });
+  }
+  if (space === -1 && isTokenAlone(value)) {
+    throw refusal('invalid_request', { problem: 'no-scheme' });
+  }
   return { kind: 'foreign' };
 }
 
@@ -58,14 +66,16 @@ function toScheme(name: string, offered: readonly OfferedScheme[]): AuthScheme |
   return lower === 'dpop' && offered.some(({ scheme }) => scheme === 'DPoP') ? 'DPoP' : undefined;
 }
 
-const WITHOUT_SCHEME = { detail: 'the Authorization header has a token but no scheme' };
-
 // No registered scheme has a dot or comes near this length; a JWS has two dots.
 const LONGEST_SCHEME = 20;
 
 /** Returns whether the header is one word that can only be a token, and not the name of a scheme. */
 function isTokenAlone(value: string): boolean {
   return (value.includes('.') || value.length > LONGEST_SCHEME) && isToken68(value);
+}
+
+function refuseBroken(): never {
+  throw refusal('verification_unavailable', { problem: 'request' });
 }
 
 /** RFC 9110 §11.4: 1*SP between scheme and credential. */
@@ -77,6 +87,6 @@ function endOfSpaces(value: string, start: number): number {
 
 /** Returns a token found anywhere, held to the grammar of the Authorization header. */
 export function toToken(scheme: AuthScheme, token: string): Credentials {
-  if (!isToken68(token)) throw new AuthError('invalid_request');
+  if (!isToken68(token)) throw refusal('invalid_request', { problem: 'not-token68' });
   return { kind: 'token', scheme, token };
 }

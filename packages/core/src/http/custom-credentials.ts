@@ -1,5 +1,5 @@
 import type { AuthScheme, OfferedScheme } from '../errors/challenge.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain, isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { memberOf } from '../options/readers.ts';
@@ -38,10 +38,12 @@ export function findCredentials(
       if (answer === undefined) return { kind: 'absent' };
       const { scheme, token } = answer;
       const isScheme = scheme === 'Bearer' || scheme === 'DPoP';
-      if (!isScheme || typeof token !== 'string') return refuseAnswer('credentials', scope);
+      if (!isScheme || typeof token !== 'string') {
+        return refuseAnswer('credentials', scope, answer, 'undefined, or a scheme and a token');
+      }
       // Bearer is always read, as in the header: the verifier says what is wrong with such a token.
       const isOffered = scheme === 'Bearer' || offered.some((one) => one.scheme === scheme);
-      if (!isOffered) throw new AuthError('invalid_request');
+      if (!isOffered) throw refusal('invalid_request', { problem: 'scheme-not-offered' });
       return toToken(scheme, token);
     },
   );

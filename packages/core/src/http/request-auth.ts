@@ -1,19 +1,17 @@
 import { createPrivateSlot } from '../collections/private-slot.ts';
 import type { WaitUntil } from '../contract/key-source.ts';
-import type { VerifyRequest } from '../contract/request.ts';
 import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError, isAuthError, toAuthError } from '../errors/errors.ts';
-import type { ChallengeContext } from '../errors/errors.ts';
+import { isAuthError } from '../errors/errors.ts';
+import type { AuthError, ChallengeContext } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { toDirect } from '../verifier/direct.ts';
 import type { DirectVerifier } from '../verifier/direct.ts';
 import type { Verifier } from '../verifier/verifier.ts';
-import { selectCredentials } from './credentials.ts';
-import type { Credentials } from './credentials.ts';
-import { findCredentials } from './custom-credentials.ts';
-import { toVerifyRequest } from './request.ts';
+import { authenticateOnce, isUnchanged } from './authenticate-once.ts';
+import type { AuthOutcome, RequestState } from './authenticate-once.ts';
 import type { AuthRequest } from './request.ts';
 
 /** How one framework's request object is read. */
@@ -36,39 +34,6 @@ export interface GuardSettings<Claims, X> {
   readonly onFailure?: ((error: AuthError, x: X, request: AuthRequest) => unknown) | undefined;
 }
 
-/** The result of authenticating a request, before a route's own requirement is checked. */
-export type AuthOutcome<Claims> =
-  | { readonly kind: 'anonymous' }
-  | {
-      readonly kind: 'verified';
-      readonly token: VerifiedToken<Claims>;
-      readonly request: VerifyRequest;
-    }
-  | { readonly kind: 'refused'; readonly error: AuthError };
-
-/** What a request presented when it was authenticated. */
-interface Presented {
-  readonly method: string;
-  readonly url: string;
-  /** Undefined where the option `credentials` took the place of the header. */
-  readonly authorization: readonly string[] | undefined;
-  /** Absent where the scheme is not DPoP. */
-  proofs?: readonly string[];
-}
-
-/** What is remembered per request. */
-export interface RequestState<Claims> {
-  /** Undefined where the request could not be read. */
-  readonly presented: Presented | undefined;
-  readonly outcome: MaybePromise<AuthOutcome<Claims>>;
-  /** Set once a guard has let the token pass. */
-  identity?: VerifiedToken<Claims>;
-  /** What the last guard that refused the request answered. */
-  refusal?: AuthError;
-  /** True once a guard has let the request pass as anonymous, or has refused it. */
-  guarded: boolean;
-}
-
 /** Authenticates requests, each of them once. */
 export interface RequestAuth<Claims, X> {
   /** Returns the identity, or undefined for an anonymous request; throws or rejects with the AuthError. */
@@ -82,10 +47,6 @@ export interface RequestAuth<Claims, X> {
   /** Returns the refusal of a guarded request without an identity: that of a guard, or `missing_token`. */
   readonly refusalOf: (x: X, state: RequestState<Claims>) => AuthError;
 }
-
-type DirectSettings<Claims, X> = GuardSettings<Claims, X> & {
-  readonly direct: DirectVerifier<Claims>;
-};
 
 /**
  * Creates the authentication that the guards of one API share. The token of a request is verified once,
@@ -143,88 +104,9 @@ export function createRequestAuth<Claims, X>(
     authenticate,
     stateOf: (x) => states.get(binding.keyOf(x)),
     refusalOf: (x, state) =>
-      state.refusal ?? remember(new AuthError('missing_token', challenge), x, state),
+      state.refusal ??
+      remember(refusal('missing_token', { problem: 'absent' }, challenge), x, state),
   };
-}
-
-/** Finds and verifies the credentials of a request. Never throws: a failure is an outcome too. */
-function authenticateOnce<Claims, X>(
-  x: X,
-  settings: DirectSettings<Claims, X>,
-): RequestState<Claims> {
-  let presented: Presented | undefined;
-  let outcome: MaybePromise<AuthOutcome<Claims>>;
-  try {
-    const { binding, credentials, verifier, direct } = settings;
-    const request = binding.toRequest(x);
-    const { method, url } = request;
-    if (credentials === undefined) {
-      const authorization = request.headers('authorization');
-      presented = { method, url, authorization };
-      const found = selectCredentials(authorization, verifier.schemes);
-      if (found.kind === 'token' && found.scheme === 'DPoP') {
-        presented.proofs = request.headers('dpop');
-      }
-      outcome = verifyCredentials(found, request, x, settings);
-    } else {
-      presented = { method, url, authorization: undefined };
-      const found = findCredentials(
-        () => credentials(x, request),
-        verifier.schemes,
-        direct.callbacks,
-      );
-      outcome = chain(found, (known) => verifyCredentials(known, request, x, settings));
-    }
-    if (outcome instanceof Promise) outcome = outcome.catch(toRefused);
-  } catch (reason) {
-    outcome = toRefused(reason);
-  }
-  return { presented, outcome, guarded: false };
-}
-
-/** Returns whether the request still presents what was authenticated: middleware may have changed it. */
-function isUnchanged<X>(
-  presented: Presented | undefined,
-  x: X,
-  { toRequest }: RequestBinding<X>,
-): boolean {
-  if (presented === undefined) return true;
-  const { method, url, authorization, proofs } = presented;
-  try {
-    const request = toRequest(x);
-    return (
-      method === request.method &&
-      url === request.url &&
-      (authorization === undefined || isSame(authorization, request.headers('authorization'))) &&
-      (proofs === undefined || isSame(proofs, request.headers('dpop')))
-    );
-  } catch {
-    return false;
-  }
-}
-
-function isSame(values: readonly string[], others: readonly string[]): boolean {
-  return values.length === others.length && values.every((value, at) => value === others[at]);
-}
-
-/** Includes what a broken request object threw: that request may not pass, and no token is to blame. */
-function toRefused(reason: unknown): { readonly kind: 'refused'; readonly error: AuthError } {
-  return { kind: 'refused', error: toAuthError(reason) };
-}
-
-function verifyCredentials<Claims, X>(
-  found: Credentials,
-  received: AuthRequest,
-  x: X,
-  { binding, direct }: DirectSettings<Claims, X>,
-): MaybePromise<AuthOutcome<Claims>> {
-  if (found.kind === 'absent') return { kind: 'anonymous' };
-  if (found.kind === 'foreign') return toRefused(new AuthError('missing_token'));
-  const { scheme, token } = found;
-  const request = toVerifyRequest(received);
-  const waitUntil = binding.waitUntilOf?.(x);
-  const verified = direct.verify(token, { scheme, request, waitUntil });
-  return chain(verified, (identity) => ({ kind: 'verified', token: identity, request }));
 }
 
 /** Checks what a route requires of an authenticated request. */
@@ -237,7 +119,10 @@ function admit<Claims>(
 ): MaybePromise<VerifiedToken<Claims> | undefined> {
   if (outcome.kind === 'refused') throw outcome.error;
   if (outcome.kind === 'anonymous') {
-    if (!allowAnonymous) throw new AuthError('missing_token');
+    if (!allowAnonymous) {
+      const error = refusal('missing_token', { problem: 'absent' });
+      throw direct.report(error, outcome.request);
+    }
     state.guarded = true;
     return undefined;
   }

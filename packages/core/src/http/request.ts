@@ -1,5 +1,5 @@
 import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { receivedValues } from './node-headers.ts';
 import type { NodeHeaders } from './node-headers.ts';
 import { isPlainTarget, toRoutedTarget } from './target.ts';
@@ -129,7 +129,9 @@ class ReceivedRequest implements VerifyRequest {
   get url(): string {
     const target = toRoutedTarget(this.received.url);
     // A check may not decide by another target than the one that was routed.
-    if (!isPlainTarget(target)) throw new AuthError('invalid_request_target');
+    if (!isPlainTarget(target)) {
+      throw refusal('invalid_request_target', { problem: 'target' });
+    }
     return target;
   }
 

@@ -8,7 +8,8 @@ import type { GuardedSocket } from '../connection/upgrade-socket.ts';
 import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
 import type { Requirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError, isAuthError } from '../errors/errors.ts';
+import { isAuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { handedOn } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
@@ -71,7 +72,9 @@ export function createUpgrade<Claims, X extends object>({
     const request = toRequest(x);
     try {
       const token = await guards.required(requirement)(x);
-      if (guarded?.signal.aborted === true) throw new AuthError('aborted');
+      if (guarded?.signal.aborted === true) {
+        throw refusal('aborted', { problem: 'upgrade' });
+      }
       const hold = (options: UpgradeHoldOptions<Claims>): HeldConnection<Claims> =>
         holdConnection(verifier, token, {
           ...options,

@@ -1,5 +1,6 @@
 import type { ResolverEvent } from '../contract/events.ts';
-import { AuthError, isConfigError } from '../errors/errors.ts';
+import { isConfigError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { ResolveIssuer } from '../policy/resolver-options.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -27,6 +28,14 @@ export interface IssuerCalls {
 /** What calls are made with. */
 export type IssuerCallPolicy = Pick<Policy, 'compileResolved' | 'emit' | 'now'>;
 
+const OUTCOMES: Readonly<Record<ResolverEvent['outcome'], string>> = {
+  mismatch: 'returned the options of another issuer',
+  'invalid-entry': 'returned options that are not valid',
+  failed: 'failed',
+  timeout: 'did not answer in time',
+  overloaded: 'was not called, because too many calls are open',
+};
+
 /** Creates the calls of one resolver. */
 export function createIssuerCalls(
   resolveIssuer: ResolveIssuer,
@@ -39,9 +48,13 @@ export function createIssuerCalls(
   let failingSinceMs: number | undefined;
 
   const refuse: IssuerCalls['refuse'] = (outcome, cause) => {
-    if (isClosed) throw new AuthError('verifier_closed');
+    if (isClosed) throw refusal('verifier_closed', { problem: 'closed' });
     policy.emit({ type: 'resolver', outcome, ...pathsOf(cause) });
-    throw new AuthError('verification_unavailable', { cause });
+    throw refusal(
+      'verification_unavailable',
+      { problem: 'resolver', outcome: OUTCOMES[outcome] },
+      { cause },
+    );
   };
   const record = (iss: string, hasFailed: boolean): void => {
     last = { iss, hasFailed };

@@ -1,5 +1,5 @@
 import type { WaitUntil } from '../contract/key-source.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { createCallQueue } from './call-queue.ts';
 import type { CallQueue } from './call-queue.ts';
@@ -62,7 +62,7 @@ export function createSharedFlights(setting: FlightSetting): IssuerFlights {
       });
       queues[lane].progress();
       if (flights.get(iss) === flight) answers.learn(iss, entry);
-      if (entry === undefined) throw new AuthError('invalid_issuer');
+      if (entry === undefined) throw refusal('invalid_issuer', { problem: 'unresolved' });
       return entry;
     } finally {
       if (flights.get(iss) === flight) flights.delete(iss);

@@ -1,5 +1,5 @@
 import type { WaitUntil } from '../contract/key-source.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { ResolveIssuer } from '../policy/resolver-options.ts';
@@ -52,11 +52,17 @@ export function createIssuerResolver(
       if (ageMs() >= known.renewAtMs) renew(iss, known, waitUntil);
       return known.entry;
     }
-    if (known === undefined && answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
+    if (known === undefined && answers.isUnknown(iss)) {
+      throw refusal('invalid_issuer', { problem: 'unresolved' });
+    }
     const found = flights.find(iss, known === undefined ? 'unknown' : 'known', waitUntil);
     if (mode === 'async') return found;
     found.catch(() => {});
-    throw new AuthError('verification_unavailable', { retryAfterSeconds: 1 });
+    throw refusal(
+      'verification_unavailable',
+      { problem: 'not-resolved' },
+      { retryAfterSeconds: 1 },
+    );
   };
   return {
     resolve,
@@ -128,6 +134,7 @@ function createProbe(
       probedAtMs = ageMs();
       await flights.find(last.iss, 'known').catch(() => {});
     }
-    if (calls.last?.hasFailed === true) throw new AuthError('verification_unavailable');
+    if (calls.last?.hasFailed !== true) return;
+    throw refusal('verification_unavailable', { problem: 'resolver', outcome: 'failed' });
   };
 }

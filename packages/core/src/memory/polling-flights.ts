@@ -1,6 +1,6 @@
 import { createBoundedMap } from '../collections/bounded-map.ts';
 import type { WaitUntil } from '../contract/key-source.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { startTimer } from '../time/start-timer.ts';
 import type { Timer } from '../time/start-timer.ts';
@@ -56,7 +56,7 @@ function createStarts({ calls, answers, lanes, timeoutMs, ageMs }: FlightSetting
         answers.learn(iss, entry);
         flights.delete(iss);
       }
-      if (entry === undefined) throw new AuthError('invalid_issuer');
+      if (entry === undefined) throw refusal('invalid_issuer', { problem: 'unresolved' });
       return entry;
     } catch (reason) {
       flight.failure = reason;
@@ -72,7 +72,7 @@ function createStarts({ calls, answers, lanes, timeoutMs, ageMs }: FlightSetting
     readFound: (iss) => {
       const known = answers.known(iss);
       if (known !== undefined && ageMs() < known.untilMs) return known.entry;
-      if (answers.isUnknown(iss)) throw new AuthError('invalid_issuer');
+      if (answers.isUnknown(iss)) throw refusal('invalid_issuer', { problem: 'unresolved' });
       const flight = flights.get(iss);
       if (flight?.failure !== undefined) throw flight.failure;
       return undefined;

@@ -102,6 +102,8 @@ function stillHolds(found: Remembered, context: Context): boolean {
   const { policy, progress } = context;
   const { entry, payload } = found.established;
   progress.entry = entry;
+  progress.payload = payload;
+  progress.cached = true;
   progress.stage = 'claims';
   checkTimes(payload, entry.mapping, policy);
   return true;

@@ -16,6 +16,7 @@ const OTHER_NAMES: ReadonlyMap<string, readonly string[] | string> = new Map<
   ['leeway', ['clockToleranceSeconds']],
   ['typ', ['acceptedTypes']],
   ['schema', ['claims']],
+  ['includeunverifiedinevents', "use `diagnostics: 'values'`"],
   ['secret', 'shared secrets are not supported; give the public `keys`'],
   ['publickey', 'give `keys: staticJwks({ keys: [jwk] })`'],
   ['jwks', 'give `keys: staticJwks(jwks)`'],

@@ -1,6 +1,6 @@
 import type { CheckRevoked } from '../contract/check.ts';
 import type { Dpop } from '../contract/dpop.ts';
-import { createEmitter } from '../contract/events.ts';
+import { createEmitter } from '../contract/emitter.ts';
 import type { AuthEvent } from '../contract/events.ts';
 import type { Algorithm } from '../jose/algorithms.ts';
 import { readMembers } from '../options/members.ts';
@@ -36,6 +36,8 @@ export interface Policy extends Trust, Omit<VerifierSettings, CompiledOptions> {
   /** The schemes whose signatures are checked outside of the thread. */
   readonly offloaded: ReadonlySet<Algorithm['scheme']>;
   readonly emit: (event: AuthEvent) => void;
+  /** Returns whether anybody wants to know of decisions. */
+  readonly isWatched: () => boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export function compileSettings(
     problems.add('resolver', 'has no effect without `resolveIssuer`; leave it out');
   }
   const trust = compileTrust(problems, settings, members);
+  const emit = createEmitter(onEvent);
   return Object.freeze({
     ...settings,
     ...trust,
@@ -75,7 +78,8 @@ export function compileSettings(
     dpop: dpop?.mode === 'off' ? undefined : dpop,
     checkRevoked,
     offloaded: toSchemes(offload),
-    emit: createEmitter(onEvent),
+    emit,
+    isWatched: emit.isWatched,
   });
 }
 

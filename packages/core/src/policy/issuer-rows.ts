@@ -1,5 +1,5 @@
 import type { KeySource } from '../contract/key-source.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { AlgorithmName } from '../jose/algorithms.ts';
 import type { Position } from '../options/problems.ts';
 import { readAlgorithm } from '../options/read-algorithm.ts';
@@ -53,7 +53,7 @@ export const KEY_HEADER_PARAMETERS: readonly KeyHeaderParameter[] = Object.freez
 export const NO_KEYS: KeySource = Object.freeze({
   peek: () => undefined,
   load: async () => {
-    throw new AuthError('jwks_error');
+    throw refusal('jwks_error', { problem: 'none-usable', issuer: 'an issuer without keys' });
   },
   wake: () => 'settled' as const,
   close: () => {},

@@ -4,7 +4,7 @@ import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import type { PresentedCertificate } from '../contract/client-certificate.ts';
 import type { Decryption } from '../contract/decryption.ts';
 import type { Dpop } from '../contract/dpop.ts';
-import type { EventListener } from '../contract/events.ts';
+import type { EventListener } from '../contract/emitter.ts';
 import type { AuthRequest } from '../contract/request.ts';
 import type { ClaimsOfIssuers } from '../contract/result.ts';
 import type { IssuerOptions, ListedIssuers } from './issuer-options.ts';
@@ -129,15 +129,16 @@ export interface VerifierOptions<
    */
   readonly callbackTimeoutMs?: number;
   /**
-   * Receives events: refused tokens, unusable keys, failed callbacks. Exceptions it throws are
-   * ignored.
+   * Receives events: each decision, unusable keys, failed callbacks. They are listed in
+   * `docs/events.md`. Exceptions it throws are ignored.
    */
   readonly onEvent?: EventListener;
   /**
-   * Adds `unverified` to `refused` events: what a refused token claims, for diagnosis. Default
-   * false.
+   * What `detail` and `facts` of errors and events tell: `facts` are our words, configured values, names and
+   * numbers; `values` are also what a refused token says of itself, such as `iss`, `aud` and `kid`,
+   * never `sub` or `jti`. Default `'facts'`.
    */
-  readonly includeUnverifiedInEvents?: boolean;
+  readonly diagnostics?: 'facts' | 'values';
   /**
    * Returns the wall-clock time in milliseconds since the epoch, for the times in tokens. Default
    * `Date.now`.

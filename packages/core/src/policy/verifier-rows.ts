@@ -2,7 +2,6 @@ import type { Decryption } from '../contract/decryption.ts';
 import type { Dpop } from '../contract/dpop.ts';
 import type { Position } from '../options/problems.ts';
 import {
-  boolean,
   callback,
   hasMethods,
   integer,
@@ -42,7 +41,7 @@ export interface VerifierSettings
       | 'offload'
       | 'maxTokenBytes'
       | 'callbackTimeoutMs'
-      | 'includeUnverifiedInEvents'
+      | 'diagnostics'
       | 'now'
       | 'monotonicMs'
     >,
@@ -54,7 +53,7 @@ export interface VerifierSettings
   readonly offload: Required<OffloadSettings>;
   readonly maxTokenBytes: number;
   readonly callbackTimeoutMs: number;
-  readonly includeUnverifiedInEvents: boolean;
+  readonly diagnostics: 'facts' | 'values';
   readonly now: () => number;
   readonly monotonicMs: () => number;
 }
@@ -105,7 +104,7 @@ export const VERIFIER_ROWS: OptionRows<VerifierOptions, VerifierSettings> = {
   maxTokenBytes: { read: integer(256, 1_048_576), fallback: 16_384 },
   callbackTimeoutMs: { read: integer(1, 60_000), fallback: DEFAULT_CALLBACK_TIMEOUT_MS },
   onEvent: { read: callback },
-  includeUnverifiedInEvents: { read: boolean, fallback: false },
+  diagnostics: { read: oneOf(['facts', 'values']), fallback: 'facts' },
   now: { read: callback, fallback: () => Date.now() },
   monotonicMs: { read: callback, fallback: () => performance.now() },
 };

@@ -1,4 +1,5 @@
-import { AuthError, isAuthError, isConfigError } from '../errors/errors.ts';
+import { isAuthError, isConfigError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { callback, number, oneOf, withMethods } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows, Reader } from '../options/rows.ts';
@@ -89,7 +90,7 @@ export async function revokeEnded(event: LogoutEvent, settings: ActionSettings):
     );
   } catch (cause) {
     if (isAuthError(cause) || isConfigError(cause)) throw cause;
-    throw new AuthError('verification_unavailable', { cause });
+    throw refusal('verification_unavailable', { problem: 'revocation-store' }, { cause });
   }
 }
 
@@ -101,6 +102,8 @@ function toRevocation(
   const lastIssuedAt = Math.max(issuedAt, now() / 1000);
   const expiresAt = lastIssuedAt + maxTokenLifetimeSeconds + MAX_TOLERANCE_SECONDS;
   if (extent === 'session' && sessionId !== undefined) return { issuer, sessionId, expiresAt };
-  if (subject === undefined) throw new AuthError('missing_claim');
+  if (subject === undefined) {
+    throw refusal('missing_claim', { problem: 'logout', claim: 'sub' });
+  }
   return { issuer, subject, issuedUntil: issuedAt, expiresAt };
 }

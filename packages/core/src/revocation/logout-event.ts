@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import { MAX_IDENTIFIER_LENGTH } from './memory-revocations.ts';
 
@@ -48,7 +48,8 @@ export function readLogoutEvent(
   const jti = readIdentifier(claims, 'jti');
   const { iat } = claims;
   if (jti === undefined || iat === undefined || (subject ?? sessionId) === undefined) {
-    throw new AuthError('missing_claim');
+    const claim = jti === undefined ? 'jti' : iat === undefined ? 'iat' : 'sub, and no sid';
+    throw refusal('missing_claim', { problem: 'logout', claim });
   }
   const exp = memberOf(claims, 'exp');
   const expiresAt = typeof exp === 'number' ? exp : iat + maxTokenAgeSeconds;
@@ -64,23 +65,30 @@ const NON_LOGOUT_TYPES = ['id', 'bearer', 'dpop', 'refresh', 'offline'];
 function checkKind(claims: Claims): void {
   const has = (name: string): boolean => Object.hasOwn(claims, name);
   const typ = memberOf(claims, 'typ');
-  const isOther =
-    !has('events') ||
-    ID_TOKEN_CLAIMS.some(has) ||
-    (typeof typ === 'string' && NON_LOGOUT_TYPES.includes(typ.toLowerCase()));
-  if (isOther) throw new AuthError('invalid_token_type');
+  if (!has('events')) refuseKind('events');
+  const foreign = ID_TOKEN_CLAIMS.find(has);
+  if (foreign !== undefined) refuseKind(foreign);
+  if (typeof typ === 'string' && NON_LOGOUT_TYPES.includes(typ.toLowerCase())) refuseKind('typ');
   const { events } = claims;
-  if (!isJsonObject(events)) throw new AuthError('invalid_claims');
+  if (!isJsonObject(events)) refuseClaim('events');
   // A different event makes it a different kind of security event token (RFC 8417 §2.2).
-  if (!Object.hasOwn(events, EVENT)) throw new AuthError('invalid_token_type');
-  if (!isJsonObject(events[EVENT])) throw new AuthError('invalid_claims');
+  if (!Object.hasOwn(events, EVENT)) refuseKind('events');
+  if (!isJsonObject(events[EVENT])) refuseClaim('events');
+}
+
+function refuseKind(claim: string): never {
+  throw refusal('invalid_token_type', { problem: 'logout', claim });
+}
+
+function refuseClaim(claim: string): never {
+  throw refusal('invalid_claims', { problem: 'logout', claim });
 }
 
 /** OpenID Connect Core §3.1.3.7: every audience must be trusted. */
 function checkAudience(aud: unknown, clientIds: ReadonlySet<string>): void {
   const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!named.every((name) => typeof name === 'string' && clientIds.has(name))) {
-    throw new AuthError('invalid_audience');
+    throw refusal('invalid_audience', { problem: 'logout', clients: [...clientIds] });
   }
 }
 
@@ -90,5 +98,5 @@ function readIdentifier(claims: Claims, name: string): string | undefined {
   if (typeof value === 'string' && value !== '' && value.length <= MAX_IDENTIFIER_LENGTH) {
     return value;
   }
-  throw new AuthError('invalid_claims');
+  return refuseClaim(name);
 }

@@ -1,7 +1,7 @@
-import type { EventListener } from '../contract/events.ts';
+import type { EventListener } from '../contract/emitter.ts';
 import type { KeySource, WaitUntil } from '../contract/key-source.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { attempt, chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Members } from '../options/members.ts';
@@ -54,11 +54,8 @@ export interface LogoutVerifierOptions {
   readonly timeoutMs?: number;
   /** Receives the events of the verifier. Exceptions it throws are ignored. */
   readonly onEvent?: EventListener;
-  /**
-   * Adds `unverified` to `refused` events: what a refused token claims, for diagnosis. Default
-   * false.
-   */
-  readonly includeUnverifiedInEvents?: boolean;
+  /** Whether `detail` of errors and events also tells what a refused token says. Default `'facts'`. */
+  readonly diagnostics?: 'facts' | 'values';
   /** Returns the wall-clock time in milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
   /** Returns milliseconds of a clock that never jumps. Default `performance.now`. */
@@ -179,7 +176,7 @@ export const LOGOUT_VERIFIER_ROWS: OptionRows<LogoutVerifierOptions, LogoutVerif
   replay: { read: withMethods<LogoutReplayStore>(['claim', 'release']) },
   timeoutMs: TIMEOUT_ROW,
   onEvent: HANDED_ON,
-  includeUnverifiedInEvents: HANDED_ON,
+  diagnostics: HANDED_ON,
   now: { read: callback },
   monotonicMs: HANDED_ON,
 };
@@ -244,7 +241,7 @@ function createCheck(
       if (isFirst !== false) {
         throw new TypeError('The replay store answered neither true nor false');
       }
-      throw new AuthError('invalid_token', { detail: 'this logout token was accepted before' });
+      throw refusal('invalid_token', { problem: 'used-logout' });
     });
   };
 }

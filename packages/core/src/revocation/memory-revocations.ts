@@ -1,5 +1,5 @@
 import { createExpiringMap } from '../collections/expiring-map.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Position } from '../options/problems.ts';
 import { callback, integer, number } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
@@ -226,5 +226,6 @@ function toKey(kind: Kind, issuer: string, value: string): string {
 }
 
 function refuse(reason: string): never {
-  throw new AuthError('verification_unavailable', { cause: new Error(reason) });
+  const cause = new Error(reason);
+  throw refusal('verification_unavailable', { problem: 'revocation-store' }, { cause });
 }

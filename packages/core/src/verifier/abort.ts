@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 
 /**
@@ -12,15 +12,19 @@ export function raceAbort<T>(
   signal: AbortSignal | undefined,
 ): MaybePromise<T> {
   if (signal === undefined) return start();
-  if (signal.aborted) throw new AuthError('aborted', { cause: signal.reason });
+  if (signal.aborted) throw toAborted(signal);
   const value = start();
   if (!(value instanceof Promise)) return value;
   return new Promise((resolve, reject) => {
     // First, so that a rejection of the work is handled even if the listener cannot be added.
     value.then(resolve, reject);
-    const stop = (): void => reject(new AuthError('aborted', { cause: signal.reason }));
+    const stop = (): void => reject(toAborted(signal));
     signal.addEventListener('abort', stop, { once: true });
     const settled = (): void => signal.removeEventListener('abort', stop);
     value.then(settled, settled);
   });
+}
+
+function toAborted({ reason: cause }: AbortSignal): Error {
+  return refusal('aborted', { problem: 'signal' }, { cause });
 }

@@ -1,11 +1,15 @@
 import type { VerifyCall } from '../contract/call.ts';
+import type { VerifyRequest } from '../contract/request.ts';
 import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { AccessTokenClaims, VerifiedToken } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import type { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import type { Policy } from '../policy/compile.ts';
 import { DEFAULT_CALLBACK_TIMEOUT_MS } from '../policy/verifier-rows.ts';
 import type { CallbackScope } from '../verify/callback.ts';
 import { isToken68 } from '../wire/token68.ts';
+import type { Runner } from './runner.ts';
 
 /** The member under which a verifier of this package has methods that return promises only where needed. */
 export const DIRECT: unique symbol = Symbol('@oidc-verify/direct');
@@ -25,6 +29,8 @@ export interface DirectVerifier<Claims> {
    * the route, or those of the verifier and of the route where no issuer is known.
    */
   challengeScopes(error: AuthError, requirement: CompiledRequirement): readonly string[];
+  /** Tells of a request that had no token to verify, and returns the same error. */
+  report(error: AuthError, request: VerifyRequest): AuthError;
   /** How an injected function of the HTTP options is called: as the verifier calls those of its own. */
   readonly callbacks: CallbackScope;
   /** The clock by which the verifier judges tokens. */
@@ -35,7 +41,11 @@ export interface DirectVerifier<Claims> {
  * The direct methods and the verifier that they belong to. An object that wraps or copies that verifier
  * is another one, and its own `verify` must run.
  */
-export type OwnedDirect<Claims = AccessTokenClaims> = DirectVerifier<Claims> & { of?: unknown };
+export type OwnedDirect<Claims = AccessTokenClaims> = DirectVerifier<Claims> & {
+  of?: unknown;
+  /** What a diagnosis looks at. */
+  readonly inside: { readonly policy: Policy; readonly run: Runner['run'] };
+};
 
 /** The methods that every verifier has, also one that wraps another. */
 interface PublicVerifier<Claims> {
@@ -62,13 +72,17 @@ export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifi
   if (direct?.of === verifier) return direct;
   return {
     verify: (token, call) => {
-      if (!isToken68(token)) throw new AuthError('invalid_request', { scheme: call.scheme });
+      if (!isToken68(token)) {
+        const { scheme } = call;
+        throw refusal('invalid_request', { problem: 'not-token68' }, { scheme });
+      }
       return verifier.verify(token, call);
     },
     authorize: (token, requirement, call) => verifier.authorize(token, requirement, call),
     challengeScopes: ({ requiredScopes }, requirement) => [
       ...new Set([...requiredScopes, ...requirement.challengeScopes]),
     ],
+    report: (error) => error,
     // How a verifier of another copy is configured is not known here.
     callbacks: direct?.callbacks ?? DEFAULT_SCOPE,
     now: clockOf(verifier),

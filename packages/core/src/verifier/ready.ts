@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { readOptions } from '../options/problems.ts';
 import { listOf, string } from '../options/readers.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -45,7 +45,8 @@ export async function loadAll(
     const { issuer, keys, keyFault } = entry;
     const scope = { mode: 'async', policy } as const;
     const set = keys.peek(issuer) ?? (await loadKeys(entry, 'cold', scope, { signal, keyFault }));
-    if (keyMemory.indexOf(entry, set).usable.length === 0) throw new AuthError('jwks_error');
+    if (keyMemory.indexOf(entry, set).usable.length > 0) return;
+    throw refusal('jwks_error', { problem: 'none-usable', issuer });
   };
   const tryIssuer = async (issuer: string): Promise<void> =>
     load(policy.trusted.get(issuer) ?? (await findEntry(issuer, resolver)));
@@ -58,13 +59,15 @@ export async function loadAll(
   await Promise.all([...listed.map(load), ...issuers.map(tryIssuer), probe()]);
 }
 
+const NOT_KNOWN = { problem: 'resolver', outcome: 'does not return an issuer of ready()' } as const;
+
 async function findEntry(issuer: string, resolver: Runner['resolver']): Promise<TrustEntry> {
   try {
     const entry = await resolver?.resolve(issuer, 'async');
     if (entry !== undefined) return entry;
   } catch (cause) {
     // An issuer that was expected to be known is no bad token: the service is not ready for it.
-    throw new AuthError('verification_unavailable', { cause });
+    throw refusal('verification_unavailable', NOT_KNOWN, { cause });
   }
-  throw new AuthError('verification_unavailable');
+  throw refusal('verification_unavailable', NOT_KNOWN);
 }

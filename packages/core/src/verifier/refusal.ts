@@ -1,5 +1,7 @@
 import type { OfferedScheme } from '../errors/challenge.ts';
-import { AuthError, toAuthError } from '../errors/errors.ts';
+import type { AuthError } from '../errors/errors.ts';
+import { toAuthError } from '../errors/to-auth-error.ts';
+import { refusal } from '../errors/refusal.ts';
 import { attempt, chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -7,7 +9,7 @@ import { askCallback } from '../verify/callback.ts';
 import type { Context } from '../verify/context.ts';
 import { isToken68 } from '../wire/token68.ts';
 import { withOffered } from './offered-schemes.ts';
-import { toRefusedEvent } from './refused-event.ts';
+import { toRefusedEvent, toTokenValues } from './decision-event.ts';
 import type { RouteNeeds } from './route-needs.ts';
 
 /** Throws, or rejects with, the refusal for `reason`. `credential` is as in `Runner.run`. */
@@ -29,13 +31,19 @@ export function createRefusal(
   return (reason, context, credential) => {
     const { progress, call } = context;
     const { scheme = 'Bearer' } = call;
-    const error = withOffered(toError(reason, credential), schemes, scheme);
-    // A malformed header holds no token that could be refused.
-    const hadToken = error.code !== 'invalid_request' || progress.stage !== 'parse';
-    if (hadToken) policy.emit(toRefusedEvent(error, progress, policy.includeUnverifiedInEvents));
-    const refuse = (refusal: AuthError): never => {
-      if (progress.entry !== undefined) routeNeeds.keepOwn(refusal, progress.entry);
-      throw refusal;
+    const values = policy.diagnostics === 'values' ? toTokenValues(context) : undefined;
+    const plain = toError(reason, credential);
+    const valued = values === undefined ? plain : plain.with({ values });
+    const error = withOffered(valued, schemes, scheme);
+    if (progress.startedMs !== undefined) {
+      // A malformed header holds no token that could be refused at a stage of its path.
+      const isHeader = error.code === 'invalid_request' && progress.stage === 'parse';
+      const stage = isHeader ? 'credentials' : progress.stage;
+      policy.emit(toRefusedEvent(error, stage, context));
+    }
+    const refuse = (told: AuthError): never => {
+      if (progress.entry !== undefined) routeNeeds.keepOwn(told, progress.entry);
+      throw told;
     };
     if (scheme !== 'DPoP') return refuse(error);
     return chain(findNonce(context), (dpopNonce) =>
@@ -53,7 +61,7 @@ function toError(reason: unknown, credential: string | undefined): AuthError {
   const error = toAuthError(reason);
   const isBadHeader =
     error.code === 'malformed_token' && credential !== undefined && !isToken68(credential);
-  return isBadHeader ? new AuthError('invalid_request') : error;
+  return isBadHeader ? refusal('invalid_request', { problem: 'not-token68' }) : error;
 }
 
 /** Returns the nonce for the client's next proof. Without one the refusal is still the right answer. */

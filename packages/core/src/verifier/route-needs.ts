@@ -6,7 +6,7 @@ import { compileRequirement } from '../policy/requirement.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 
 /** What a route demands: alone, and joined to what the policy demands of all issuers. */
-interface Needs {
+export interface Needs {
   readonly route: CompiledRequirement;
   readonly joined: CompiledRequirement;
 }

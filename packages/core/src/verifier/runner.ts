@@ -1,7 +1,9 @@
 import type { VerifyCall } from '../contract/call.ts';
+import type { VerifyRequest } from '../contract/request.ts';
 import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
 import type { OfferedScheme } from '../errors/challenge.ts';
-import { AuthError } from '../errors/errors.ts';
+import type { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Engine } from '../jose/engine.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { createHeaderMemory } from '../memory/header-memory.ts';
@@ -10,12 +12,14 @@ import { createKeyMemory } from '../memory/key-memory.ts';
 import { createTokenMemory } from '../memory/token-memory.ts';
 import type { Policy } from '../policy/compile.ts';
 import { releaseIssuers } from '../policy/listed-issuers.ts';
+import { toProgress } from '../verify/context.ts';
 import type { Context, IssuerResolver, KeyMemory, Mode } from '../verify/context.ts';
 import { raceAbort } from './abort.ts';
+import { startOf, toAcceptedEvent, toRefusedEvent } from './decision-event.ts';
 import { toOfferedSchemes } from './offered-schemes.ts';
 import { createRefusal } from './refusal.ts';
 import { createRouteNeeds } from './route-needs.ts';
-import type { RouteNeeds } from './route-needs.ts';
+import type { Needs, RouteNeeds } from './route-needs.ts';
 
 /** Runs stages of the data path with the memories that all verifications of one verifier share. */
 export interface Runner {
@@ -34,6 +38,8 @@ export interface Runner {
   readonly challengeScopes: RouteNeeds['challengeScopes'];
   /** The schemes in which tokens are accepted. */
   readonly schemes: readonly OfferedScheme[];
+  /** Tells of a request that had no token to verify, and returns the same error. */
+  readonly report: (error: AuthError, request: VerifyRequest) => AuthError;
   readonly keyMemory: KeyMemory;
   readonly resolver: IssuerResolver | undefined;
   readonly isClosed: () => boolean;
@@ -48,29 +54,48 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
   const refuse = createRefusal(policy, schemes, routeNeeds);
   let closed = false;
 
+  // Without a spread, which would cost every verification up to 4 µs.
+  const toContext = (
+    mode: Mode,
+    call: Context['call'],
+    { joined, route }: Needs,
+  ): Context => ({
+    mode,
+    call,
+    requirement: joined,
+    route,
+    policy,
+    engine,
+    keyMemory,
+    headerMemory,
+    tokenMemory,
+    resolver,
+    progress: toProgress(startOf(policy)),
+  });
+  const report: Runner['report'] = (error, request) => {
+    if (!policy.isWatched()) return error;
+    const context = toContext('async', { request }, routeNeeds.of());
+    policy.emit(toRefusedEvent(error, 'credentials', context));
+    return error;
+  };
+  const accept = <T>(value: T, context: Context): T => {
+    if (context.progress.startedMs !== undefined) policy.emit(toAcceptedEvent(context));
+    return value;
+  };
   const run: Runner['run'] = (call, mode, stages, credential) => {
-    const { joined, route } = routeNeeds.of(call?.requirement);
-    // Without a spread, which would cost every verification up to 4 µs.
-    const context: Context = {
-      mode,
-      call: call ?? {},
-      requirement: joined,
-      route,
-      policy,
-      engine,
-      keyMemory,
-      headerMemory,
-      tokenMemory,
-      resolver,
-      progress: { stage: 'call' },
-    };
+    const context = toContext(mode, call ?? {}, routeNeeds.of(call?.requirement));
     try {
-      if (closed) throw new AuthError('verifier_closed');
+      if (closed) throw refusal('verifier_closed', { problem: 'closed' });
       const signal = mode === 'async' ? call?.signal : undefined;
       const result =
         signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
-      if (!(result instanceof Promise)) return result;
-      return result.catch((reason: unknown) => refuse(reason, context, credential));
+      if (result instanceof Promise) {
+        return result.then(
+          (value) => accept(value, context),
+          (reason: unknown) => refuse(reason, context, credential),
+        );
+      }
+      return accept(result, context);
     } catch (reason) {
       return refuse(reason, context, credential);
     }
@@ -83,7 +108,17 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     resolver?.close();
   };
   const isClosed = (): boolean => closed;
-  return { run, requirement, challengeScopes, schemes, keyMemory, resolver, isClosed, close };
+  return {
+    run,
+    requirement,
+    challengeScopes,
+    schemes,
+    report,
+    keyMemory,
+    resolver,
+    isClosed,
+    close,
+  };
 }
 
 type Memories = Pick<Context, 'keyMemory' | 'headerMemory' | 'tokenMemory' | 'resolver'>;

@@ -15,7 +15,9 @@ import type {
   VerifiedToken,
 } from '../contract/result.ts';
 import type { OfferedScheme } from '../errors/challenge.ts';
-import { AuthError, ConfigError, isAuthError, toAuthError } from '../errors/errors.ts';
+import { ConfigError, isAuthError } from '../errors/errors.ts';
+import { toAuthError } from '../errors/to-auth-error.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Engine } from '../jose/engine.ts';
 import { attempt } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
@@ -224,6 +226,7 @@ function createPaths({ run }: Runner, engine: Engine): Paths {
     (stage: (token: VerifiedToken, context: Context) => MaybePromise<void>): Authorize =>
     (token, route, call) =>
       run({ ...call, requirement: route }, 'async', (context) => {
+        context.progress.operation = 'authorize';
         context.progress.stage = 'authorize';
         return stage(token, context);
       });
@@ -240,7 +243,7 @@ function createPaths({ run }: Runner, engine: Engine): Paths {
 
 function createDirect(
   policy: Policy,
-  { run, requirement, challengeScopes, isClosed }: Runner,
+  { run, requirement, challengeScopes, report, isClosed }: Runner,
   onRoute: Authorize,
 ): OwnedDirect {
   const ofPolicy = requirement();
@@ -250,13 +253,15 @@ function createDirect(
     authorize: (token, route, call) =>
       route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
     challengeScopes,
+    report,
     callbacks: { mode: 'async', policy },
     now: policy.now,
+    inside: { policy, run },
   };
 }
 
 async function awaitReady(policy: Policy, runner: Runner, call: ReadyCall): Promise<void> {
-  if (runner.isClosed()) throw new AuthError('verifier_closed');
+  if (runner.isClosed()) throw refusal('verifier_closed', { problem: 'closed' });
   checkReadyCall(policy, call);
   try {
     await raceAbort(() => loadAll(policy, runner, call), call.signal);
@@ -269,7 +274,7 @@ async function awaitReady(policy: Policy, runner: Runner, call: ReadyCall): Prom
 function requireValue<T>(result: MaybePromise<T>): T {
   if (!(result instanceof Promise)) return result;
   result.catch(() => {});
-  throw new AuthError('verification_unavailable');
+  throw refusal('verification_unavailable', { problem: 'promise', callback: 'a function' });
 }
 
 function toOutcome(verify: () => MaybePromise<VerifiedToken>): MaybePromise<Outcome> {

@@ -1,6 +1,6 @@
 import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Mapping } from '../policy/mapping.ts';
@@ -10,6 +10,7 @@ import { hasDetails } from './authorization-details.ts';
 import { askCallback } from './callback.ts';
 import { checkAccepted, checkNotRevoked, runChecks } from './checks.ts';
 import type { Context } from './context.ts';
+import { findMissing, tellGranted } from './missing-names.ts';
 
 /**
  * Passes when a verified token may do what the operation needs: first everything that the policy
@@ -61,11 +62,22 @@ function checkGrants(
   mapping: Mapping,
   context: Context,
 ): void {
+  const { scopes, permissions } = token;
   if (!hasScopes(token, needs, context)) {
-    throw new AuthError('insufficient_scope', { scopes: toChallenge(mapping, context) });
+    const isGranted = toScopeTest(token, context);
+    const facts = findMissing(needs.allScopes, needs.anyScopes, isGranted);
+    const claims = mapping.scopeClaim?.map(({ path }) => path.join('.')) ?? ['scope', 'scp'];
+    const granted = tellGranted(scopes, context);
+    const options = { scopes: toChallenge(mapping, context) };
+    throw refusal('insufficient_scope', { ...facts, claims, granted }, options);
   }
   if (!hasPermissions(token, needs)) {
-    throw new AuthError('insufficient_permissions', { scopes: toChallenge(mapping, context) });
+    const isGranted = (name: string): boolean => permissions.has(name);
+    const facts = findMissing(needs.permissions, needs.anyPermissions, isGranted);
+    const claims = mapping.permissionsClaim.map(({ path }) => path.join('.'));
+    const granted = tellGranted(permissions, context);
+    const options = { scopes: toChallenge(mapping, context) };
+    throw refusal('insufficient_permissions', { ...facts, claims, granted }, options);
   }
   const { actor, issuer } = token;
   if (!needs.actors.every((demand) => mayAct(actor, issuer, demand))) {
@@ -86,19 +98,23 @@ function toChallenge(
 }
 
 function hasScopes(
-  { scopes }: VerifiedToken,
+  token: VerifiedToken,
   { allScopes, anyScopes }: CompiledRequirement,
-  { policy }: Context,
+  context: Context,
 ): boolean {
   if (allScopes.length === 0 && anyScopes.length === 0) return true;
+  const isGranted = toScopeTest(token, context);
+  return allScopes.every(isGranted) && anyScopes.every((group) => group.some(isGranted));
+}
+
+/** Returns what tells whether a token has a scope: by its name, or by one that implies it. */
+function toScopeTest({ scopes }: VerifiedToken, { policy }: Context): (needed: string) => boolean {
   const { scopeImplies } = policy;
   const implies = (granted: string, needed: string): boolean =>
     scopeImplies !== undefined &&
     askCallback('scopeImplies', { mode: 'sync', policy }, () => scopeImplies(granted, needed)) ===
       true;
-  const isGranted = (needed: string): boolean =>
-    scopes.has(needed) || [...scopes].some((granted) => implies(granted, needed));
-  return allScopes.every(isGranted) && anyScopes.every((group) => group.some(isGranted));
+  return (needed) => scopes.has(needed) || [...scopes].some((granted) => implies(granted, needed));
 }
 
 function hasPermissions(
@@ -129,9 +145,13 @@ function checkAuthentication(
     (age <= maxAgeSeconds + clockToleranceSeconds &&
       age >= -(MAX_AHEAD_SECONDS + clockToleranceSeconds));
   if (isStrong && isRecent) return;
-  throw new AuthError('insufficient_user_authentication', {
-    scopes: toChallenge(mapping, context),
-    acrValues,
-    maxAgeSeconds,
-  });
+  const options = { scopes: toChallenge(mapping, context), acrValues, maxAgeSeconds };
+  const limit = maxAgeSeconds ?? 0;
+  throw refusal(
+    'insufficient_user_authentication',
+    isStrong
+      ? { problem: Number.isNaN(age) ? 'no-time' : 'age', seconds: age, limit }
+      : { problem: 'acr', acrValues },
+    options,
+  );
 }

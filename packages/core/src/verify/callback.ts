@@ -1,6 +1,6 @@
 import type { CallbackEvent } from '../contract/events.ts';
-import { AuthError, isAuthError } from '../errors/errors.ts';
-import type { AuthErrorCode } from '../errors/errors.ts';
+import { isAuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -18,7 +18,7 @@ interface CallbackTerms {
   /** Default: the option `callbackTimeoutMs`. */
   readonly timeoutMs?: number | undefined;
   /** The code of the refusal when no answer came in time. Default `verification_unavailable`. */
-  readonly timeoutCode?: AuthErrorCode;
+  readonly timeoutCode?: 'jwks_fetch_failed';
 }
 
 /**
@@ -35,14 +35,15 @@ export function askCallback<T>(
   ask: () => T | PromiseLike<T>,
   terms?: CallbackTerms,
 ): MaybePromise<T> {
-  const fail = (
-    reason: CallbackEvent['reason'],
-    cause?: unknown,
-    code: AuthErrorCode = 'verification_unavailable',
-  ): never => {
+  const limit = terms?.timeoutMs ?? policy.callbackTimeoutMs;
+  const fail = (reason: Failure, cause?: unknown): never => {
     if (isAuthError(cause)) throw cause;
     policy.emit({ type: 'callback-failed', callback, reason });
-    throw new AuthError(code, { cause });
+    if (reason === 'timeout' && terms?.timeoutCode !== undefined) {
+      throw refusal(terms.timeoutCode, { problem: reason, limit }, { cause });
+    }
+    const facts = { problem: PROBLEMS[reason], callback, limit };
+    throw refusal('verification_unavailable', facts, { cause });
   };
   let pending: PromiseLike<T>;
   try {
@@ -56,17 +57,29 @@ export function askCallback<T>(
     Promise.resolve(pending).catch(() => {});
     return fail('promise-in-sync');
   }
-  const timeoutMs = terms?.timeoutMs ?? policy.callbackTimeoutMs;
-  return withDeadline(pending, timeoutMs, callback).catch((cause: unknown) =>
-    isTimeoutError(cause) ? fail('timeout', cause, terms?.timeoutCode) : fail('rejected', cause),
+  return withDeadline(pending, limit, callback).catch((cause: unknown) =>
+    fail(isTimeoutError(cause) ? 'timeout' : 'rejected', cause),
   );
 }
 
-/** Refuses an answer of the wrong type. */
+type Failure = Exclude<CallbackEvent['reason'], 'not-an-answer'>;
+
+const PROBLEMS = {
+  threw: 'threw',
+  rejected: 'threw',
+  timeout: 'timeout',
+  'promise-in-sync': 'promise',
+} as const satisfies Readonly<Record<Failure, string>>;
+
+/** Refuses an answer of the wrong type. `expected` says in words what the right one is. */
 export function refuseAnswer(
   callback: CallbackEvent['callback'],
   { policy }: CallbackScope,
+  answer: unknown,
+  expected: string,
 ): never {
   policy.emit({ type: 'callback-failed', callback, reason: 'not-an-answer' });
-  throw new AuthError('verification_unavailable');
+  const facts = { callback, expected, returned: answer === null ? 'null' : typeof answer };
+  const problem = answer === undefined ? 'no-answer' : 'not-an-answer';
+  throw refusal('verification_unavailable', { problem, ...facts });
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../contract/check.ts';
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Mapping } from '../policy/mapping.ts';
@@ -21,8 +21,8 @@ export function runChecks(
 function runCheck(check: Check, token: VerifiedToken, context: Context): MaybePromise<void> {
   const answer = askCallback<unknown>('check', context, () => check(token, context.call.request));
   return chain(answer, (allowed) => {
-    if (allowed === false) throw new AuthError('access_denied');
-    if (allowed !== true) refuseAnswer('check', context);
+    if (allowed === false) throw refusal('access_denied', { problem: 'check' });
+    if (allowed !== true) refuseAnswer('check', context, allowed, 'true or false');
   });
 }
 
@@ -49,7 +49,7 @@ export function checkNotRevoked(token: VerifiedToken, context: Context): MaybePr
   if (checkRevoked === undefined) return undefined;
   const answer = askCallback<unknown>('checkRevoked', context, () => checkRevoked(token));
   return chain(answer, (revoked) => {
-    if (revoked === true) throw new AuthError('token_revoked');
-    if (revoked !== false) refuseAnswer('checkRevoked', context);
+    if (revoked === true) throw refusal('token_revoked', { problem: 'revoked' });
+    if (revoked !== false) refuseAnswer('checkRevoked', context, revoked, 'true or false');
   });
 }

@@ -1,14 +1,10 @@
 import type { AccessTokenClaims } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
-import { chain } from '../maybe-promise.ts';
-import type { MaybePromise } from '../maybe-promise.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
-import { isJsonObject, memberOf } from '../wire/json.ts';
+import { memberOf } from '../wire/json.ts';
 import { hasLoneSurrogate } from '../wire/lone-surrogate.ts';
-import { askCallback, refuseAnswer } from './callback.ts';
 import { readClientId } from './client-id.ts';
-import type { Context } from './context.ts';
 import { checkKind, isIdToken } from './kind.ts';
 import { checkTimes } from './times.ts';
 import type { CheckedHeader, UnverifiedClaims } from './token.ts';
@@ -40,7 +36,7 @@ export function checkClaims(
 function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
   for (const name of names) {
     if ((memberOf(payload, name) ?? null) === null) {
-      throw new AuthError('missing_claim', { detail: `the token has no ${name}` });
+      throw refusal('missing_claim', { problem: 'missing', claim: name });
     }
   }
 }
@@ -48,8 +44,10 @@ function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void
 /** What is compared is a claim of this issuer, so another value is no other kind of token. */
 function checkValues(payload: UnverifiedClaims, values: ReadonlyMap<string, string>): void {
   checkPresent(payload, [...values.keys()]);
-  for (const [name, value] of values) {
-    if (memberOf(payload, name) !== value) throw new AuthError('invalid_claims');
+  for (const [name, expected] of values) {
+    if (memberOf(payload, name) !== expected) {
+      throw refusal('invalid_claims', { problem: 'value', claim: name, expected });
+    }
   }
 }
 
@@ -59,7 +57,9 @@ function checkAudience(payload: UnverifiedClaims, header: CheckedHeader, entry: 
   const aud = memberOf(payload, 'aud');
   if (audiences === undefined && (aud === undefined || isEmptyList(aud))) {
     // An empty list names nobody, as no audience does. Where one is required, it is missing.
-    if (entry.requiredClaims.includes('aud')) throw new AuthError('missing_claim');
+    if (entry.requiredClaims.includes('aud')) {
+      throw refusal('missing_claim', { problem: 'missing', claim: 'aud' });
+    }
     return;
   }
   if (typeof aud === 'string' && audiences?.has(aud) === true) return;
@@ -70,10 +70,19 @@ function checkAudience(payload: UnverifiedClaims, header: CheckedHeader, entry: 
     named.some((name) => typeof name === 'string' && audiences.has(name));
   if (isWellFormed && isOurs) return;
   if (!entry.acceptsOtherKinds && isIdToken(payload, header, entry)) {
-    const detail = 'this is an ID token: its audience is a client, not this API';
-    throw new AuthError('invalid_token_type', { detail });
+    throw refusal('invalid_token_type', { problem: 'id-token' });
   }
-  throw new AuthError('invalid_audience');
+  if (!isWellFormed) throw refusal('invalid_audience', { problem: 'type' });
+  throw toForeign(named, [...(audiences ?? [])]);
+}
+
+function toForeign(named: readonly unknown[], audiences: readonly string[]): Error {
+  const near = audiences.find((own) =>
+    named.includes(own.endsWith('/') ? own.slice(0, -1) : `${own}/`),
+  );
+  return near === undefined
+    ? refusal('invalid_audience', { problem: 'other', audiences })
+    : refusal('invalid_audience', { problem: 'slash', audiences: [near] });
 }
 
 function isEmptyList(value: unknown): boolean {
@@ -91,7 +100,7 @@ function checkWellFormed(payload: UnverifiedClaims): void {
   for (const name of IDENTIFIERS) {
     const value = memberOf(payload, name);
     if (typeof value === 'string' && hasLoneSurrogate(value)) {
-      throw new AuthError('invalid_claims', { detail: `${name} contains a lone surrogate` });
+      throw refusal('invalid_claims', { problem: 'surrogate', claim: name });
     }
   }
 }
@@ -105,38 +114,15 @@ function checkIdentifiers(payload: UnverifiedClaims, entry: TrustEntry): void {
     if (value === undefined) continue;
     if (name === 'sub' && value === '') {
       if (entry.acceptsEmptySubject) continue;
-      const detail = 'sub is empty; if these are tokens without a user, set acceptEmptySubject';
-      throw new AuthError('invalid_claims', { detail });
+      throw refusal('invalid_claims', { problem: 'empty-subject' });
     }
-    if (typeof value !== 'string' || value === '') throw new AuthError('invalid_claims');
+    if (typeof value !== 'string' || value === '') {
+      throw refusal('invalid_claims', { problem: 'string', claim: name });
+    }
   }
   if (clientIds === undefined) return;
   const clientId = readClientId(payload, mapping.clientIdClaim ?? CLIENT_ID);
   if (clientId === undefined || !clientIds.has(clientId)) {
-    throw new AuthError('invalid_audience');
+    throw refusal('invalid_audience', { problem: 'client', clients: [...clientIds] });
   }
-}
-
-/**
- * Returns the claims with the output of the option `claims` laid over them. Our own rules never read
- * that output.
- *
- * @throws {AuthError} `invalid_claims`, `verification_unavailable`
- */
-export function applySchema(
-  payload: AccessTokenClaims,
-  { mapping: { claims: schema } }: TrustEntry,
-  context: Context,
-): MaybePromise<AccessTokenClaims> {
-  if (schema === undefined) return payload;
-  const answer = askCallback<unknown>('claims', context, () =>
-    schema['~standard'].validate(structuredClone(payload)),
-  );
-  return chain(answer, (result) => {
-    if (!isJsonObject(result)) return refuseAnswer('claims', context);
-    if (result['issues'] !== undefined || !isJsonObject(result['value'])) {
-      throw new AuthError('invalid_claims', { detail: result['issues'] });
-    }
-    return Object.freeze({ ...payload, ...result['value'] });
-  });
 }

@@ -1,7 +1,7 @@
 import type { PresentedCertificate } from '../contract/client-certificate.ts';
 import type { ProofContext } from '../contract/dpop.ts';
 import type { Binding } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { equalStrings } from '../wire/equal-strings.ts';
@@ -30,18 +30,27 @@ export function checkConfirmation(
   const cnf = memberOf(payload, 'cnf');
   if (cnf === undefined) {
     if (needsProof || needsCertificate || entry.senderConstrained) {
-      throw new AuthError('token_not_bound');
+      throw toUnbound(needsProof, needsCertificate, context);
     }
     return undefined;
   }
   const { jkt, certificate } = readMethods(cnf);
   if ((needsProof && jkt === undefined) || (needsCertificate && certificate === undefined)) {
-    throw new AuthError('token_not_bound');
+    throw toUnbound(needsProof && jkt === undefined, needsCertificate, context);
   }
   // The proof comes last, because checking it uses it up.
   return chain(checkCertificate(certificate, context), (byCertificate) =>
     jkt === undefined ? byCertificate : checkProof(jkt, token, context),
   );
+}
+
+/** Returns the refusal of a token that is not bound to what the request or an option demands. */
+function toUnbound(needsProof: boolean, needsCertificate: boolean, { call }: Context): Error {
+  const byScheme = call.scheme === 'DPoP' ? 'the scheme DPoP' : 'the option dpop.mode';
+  const [member, option] = needsProof
+    ? ['jkt', byScheme]
+    : ['x5t#S256', needsCertificate ? 'the option mtls.mode' : 'the profile, or cnf.jkt'];
+  return refusal('token_not_bound', { problem: 'unbound', member, option });
 }
 
 interface Methods {
@@ -53,14 +62,18 @@ interface Methods {
 const THUMBPRINT = /^[\w-]{43}$/;
 
 function readMethods(cnf: unknown): Methods {
-  if (!isJsonObject(cnf)) refuseConfirmation();
+  if (!isJsonObject(cnf)) refuseConfirmation('malformed');
   const read = (name: string): string | undefined => {
     const value = memberOf(cnf, name);
     if (value === undefined) return undefined;
-    return typeof value === 'string' && THUMBPRINT.test(value) ? value : refuseConfirmation();
+    return typeof value === 'string' && THUMBPRINT.test(value)
+      ? value
+      : refuseConfirmation('malformed');
   };
   const methods = { jkt: read('jkt'), certificate: read('x5t#S256') };
-  if (methods.jkt === undefined && methods.certificate === undefined) refuseConfirmation();
+  if (methods.jkt === undefined && methods.certificate === undefined) {
+    refuseConfirmation('unknown-method');
+  }
   return methods;
 }
 
@@ -68,7 +81,8 @@ function readMethods(cnf: unknown): Methods {
 function checkProof(thumbprint: string, token: string, context: Context): MaybePromise<Binding> {
   const { call, engine, policy } = context;
   const { dpop, clockToleranceSeconds } = policy;
-  if (dpop === undefined || call.scheme !== 'DPoP') refuseConfirmation();
+  if (dpop === undefined) refuseUnconfigured('jkt', 'dpop');
+  if (call.scheme !== 'DPoP') refuseConfirmation('bearer');
   const proof: ProofContext = {
     token,
     thumbprint,
@@ -96,7 +110,7 @@ function checkCertificate(
   if (thumbprint === undefined) return undefined;
   const { call, engine, policy } = context;
   const { mtls } = policy;
-  if (mtls === undefined) refuseConfirmation();
+  if (mtls === undefined) refuseUnconfigured('x5t#S256', 'mtls');
   const { clientCertificate, received } = call.request ?? {};
   const found: MaybePromise<unknown> =
     clientCertificate ??
@@ -112,13 +126,13 @@ function checkCertificate(
       const isFault = answer !== undefined && clientCertificate === undefined;
       if (isFault)
         policy.emit({ type: 'callback-failed', callback: 'certificate', reason: 'not-an-answer' });
-      throw new AuthError('invalid_certificate');
+      throw refusal('invalid_certificate', { problem: 'no-certificate' });
     }
     const { certificate, 'x5t#S256': named = thumbprint } = presented;
     const digest = certificate === undefined ? named : engine.digest(certificate);
     return chain(digest, (actual) => {
       const isOwn = equalStrings(actual, thumbprint) && equalStrings(named, thumbprint);
-      if (!isOwn) throw new AuthError('invalid_certificate');
+      if (!isOwn) throw refusal('invalid_certificate', { problem: 'other-certificate' });
       return Object.freeze({ method: 'x5t#S256', thumbprint } as const);
     });
   });
@@ -137,6 +151,10 @@ function readPresented(answer: unknown): PresentedCertificate | undefined {
   return { certificate, 'x5t#S256': named };
 }
 
-function refuseConfirmation(): never {
-  throw new AuthError('invalid_confirmation');
+function refuseConfirmation(problem: 'malformed' | 'unknown-method' | 'bearer'): never {
+  throw refusal('invalid_confirmation', { problem });
+}
+
+function refuseUnconfigured(member: string, option: 'dpop' | 'mtls'): never {
+  throw refusal('invalid_confirmation', { problem: 'not-configured', member, option });
 }

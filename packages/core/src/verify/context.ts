@@ -11,7 +11,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { JsonObject } from '../wire/json.ts';
-import type { CheckedHeader, Established, ParsedToken } from './token.ts';
+import type { CheckedHeader, Established, ParsedToken, UnverifiedClaims } from './token.ts';
 
 /** Whether the caller can wait. In `sync` mode nothing is awaited: what would need a promise is refused. */
 export type Mode = 'sync' | 'async';
@@ -102,11 +102,31 @@ export interface SelectedKey {
   readonly signatureBytes: number;
 }
 
-/** How far one verification got; for events only. */
+/** How far one verification got; for events and details only. */
 export interface Progress {
+  operation: 'verify' | 'authorize';
   stage: Stage;
-  parsed?: ParsedToken;
-  entry?: TrustEntry;
+  parsed: ParsedToken | undefined;
+  /** Of a token that was verified before. */
+  payload: UnverifiedClaims | undefined;
+  entry: TrustEntry | undefined;
+  /** Whether the token was found in the token cache. */
+  cached: boolean;
+  /** When it began, by the clock that never jumps; undefined where nobody wants to know. */
+  startedMs: number | undefined;
+}
+
+/** Returns the progress of a verification that has not begun. */
+export function toProgress(startedMs: number | undefined): Progress {
+  return {
+    operation: 'verify',
+    stage: 'call',
+    parsed: undefined,
+    payload: undefined,
+    entry: undefined,
+    cached: false,
+    startedMs,
+  };
 }
 
 /** Everything that one verification needs beside the token. */

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -22,16 +22,18 @@ export interface DecryptionScope {
  */
 export function decryptToken(token: string, scope: DecryptionScope): MaybePromise<CompactJws> {
   const { maxTokenBytes, decrypt, emit } = scope.policy;
-  if (decrypt === undefined) throw new AuthError('encrypted_token');
+  if (decrypt === undefined) throw refusal('encrypted_token', { problem: 'no-decrypt' });
   if (scope.mode === 'sync') {
     emit({ type: 'callback-failed', callback: 'decrypt', reason: 'promise-in-sync' });
-    throw new AuthError('verification_unavailable');
+    throw refusal('verification_unavailable', { problem: 'promise', callback: 'decrypt' });
   }
   const answer = askCallback('decrypt', scope, () => decrypt.decrypt(token));
   return chain(answer, (inner) => {
     const isText = typeof inner === 'string' && inner.length <= maxTokenBytes;
     const parts = isText ? splitCompact(inner) : undefined;
-    if (parts === undefined) throw new AuthError('decryption_failed');
+    if (parts === undefined) {
+      throw refusal('decryption_failed', { problem: 'content', limit: maxTokenBytes });
+    }
     return parts;
   });
 }

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { toAlgorithm } from '../jose/algorithms.ts';
 import { MAX_KEY_NAME_LENGTH } from '../jose/jwk-members.ts';
 import type { Thumbprints } from '../jose/key-index.ts';
@@ -20,20 +20,30 @@ export function checkHeader(header: UnverifiedHeader, entry: TrustEntry): Checke
   const thumbprints = kid === undefined ? readThumbprints(header) : undefined;
   const algorithm = toAlgorithm(alg);
   if (algorithm === undefined || !entry.algorithms.has(algorithm.name)) {
-    throw new AuthError('disallowed_alg');
+    throw toDisallowed(alg, entry);
   }
   const isAccessTokenType = checkType(header, entry) === 'at+jwt';
   return { algorithm, kid, thumbprints, isAccessTokenType };
 }
 
+// `none`, and the algorithms whose key is a shared secret (RFC 7518 §3.1).
+const UNSIGNED = /^(?:none|hs\d+)$/i;
+
+function toDisallowed(alg: string, entry: TrustEntry): Error {
+  const problem = UNSIGNED.test(alg) ? 'unsigned' : 'other';
+  return refusal('disallowed_alg', { problem, algorithms: [...entry.algorithms] });
+}
+
 function checkParameters(header: UnverifiedHeader, { forbiddenParameters }: TrustEntry): void {
   for (const name of Object.keys(header)) {
     if (forbiddenParameters.has(name) && !saysNothing(name, header)) {
-      throw new AuthError('forbidden_header');
+      throw refusal('forbidden_header', { problem: 'parameter', header: name });
     }
   }
   // A nested JWT: the outer signature would vouch for claims that were never checked.
-  if (isNestedJwt(memberOf(header, 'cty'))) throw new AuthError('forbidden_header');
+  if (isNestedJwt(memberOf(header, 'cty'))) {
+    throw refusal('forbidden_header', { problem: 'nested' });
+  }
 }
 
 /** Ping and ForgeRock Access Management write `zip: "NONE"` into signed tokens: nothing is compressed. */
@@ -44,7 +54,7 @@ function saysNothing(name: string, header: UnverifiedHeader): boolean {
 function readName(header: UnverifiedHeader, name: string): string {
   const value = memberOf(header, name);
   if (typeof value !== 'string' || value === '' || value.length > MAX_KEY_NAME_LENGTH) {
-    throw new AuthError('malformed_token');
+    throw refusal('malformed_token', { problem: 'header-type', header: name });
   }
   return value;
 }
@@ -70,10 +80,16 @@ function readThumbprint(header: UnverifiedHeader, name: string): string | undefi
 function checkType(header: UnverifiedHeader, entry: TrustEntry): string | undefined {
   const typ = memberOf(header, 'typ');
   if (typ === undefined && entry.typOptional) return undefined;
-  if (typ === undefined) throw new AuthError('invalid_token_type');
-  if (typeof typ !== 'string') throw new AuthError('malformed_token');
+  if (typ === undefined) refuseType('no-typ', entry);
+  if (typeof typ !== 'string') {
+    throw refusal('malformed_token', { problem: 'header-type', header: 'typ' });
+  }
   if (entry.types.has(typ)) return typ;
   const type = toMediaType(typ);
-  if (!entry.types.has(type)) throw new AuthError('invalid_token_type');
+  if (!entry.types.has(type)) refuseType('typ', entry);
   return type;
+}
+
+function refuseType(problem: 'typ' | 'no-typ', { types }: TrustEntry): never {
+  throw refusal('invalid_token_type', { problem, types: [...types] });
 }

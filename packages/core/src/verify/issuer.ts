@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { MAX_ISSUER_LENGTH } from '../policy/issuer-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -19,13 +19,33 @@ export function selectIssuer(
   context: Context,
 ): MaybePromise<TrustEntry> {
   const iss = memberOf(payload, 'iss');
-  if (iss === undefined || iss === null) throw new AuthError('missing_claim');
-  if (typeof iss !== 'string' || iss === '') throw new AuthError('invalid_issuer');
+  if (iss === undefined || iss === null) {
+    throw refusal('missing_claim', { problem: 'missing', claim: 'iss' });
+  }
+  if (typeof iss !== 'string' || iss === '') {
+    throw refusal('invalid_issuer', { problem: 'type' });
+  }
   const entry = context.policy.trusted.get(iss);
   if (entry !== undefined) return entry;
-  const isAskable = iss.length <= MAX_ISSUER_LENGTH && !hasLoneSurrogate(iss);
-  if (context.resolver === undefined || !isAskable) {
-    throw new AuthError('invalid_issuer');
+  if (context.resolver === undefined) throw toUnknown(iss, context.policy.trusted);
+  if (iss.length > MAX_ISSUER_LENGTH || hasLoneSurrogate(iss)) {
+    throw refusal('invalid_issuer', { problem: 'not-askable' });
   }
   return context.resolver.resolve(iss, context.mode, context.call.waitUntil);
+}
+
+const MAX_TOLD = 6;
+
+/** Returns the refusal of an issuer that is not listed. There may be thousands, so few are looked at. */
+function toUnknown(iss: string, trusted: ReadonlyMap<string, TrustEntry>): Error {
+  const near = iss.endsWith('/') ? iss.slice(0, -1) : `${iss}/`;
+  if (trusted.has(near)) {
+    return refusal('invalid_issuer', { problem: 'slash', issuers: [near] });
+  }
+  const issuers: string[] = [];
+  for (const issuer of trusted.keys()) {
+    if (issuers.length < MAX_TOLD) issuers.push(issuer);
+    else break;
+  }
+  return refusal('invalid_issuer', { problem: 'unknown', issuers });
 }

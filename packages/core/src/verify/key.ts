@@ -1,6 +1,7 @@
 import type { KeyCall, KeySet, LoadReason } from '../contract/key-source.ts';
 import { toAmbiguousEvent } from '../contract/keys-unusable.ts';
-import { AuthError } from '../errors/errors.ts';
+import type { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';
@@ -32,7 +33,7 @@ export function selectKey(
   return chain(findKey(set, header, entry, context), (found) => {
     if (found !== undefined) return found;
     // Without a kid, nothing says that a newer set would help.
-    if (header.kid === undefined) throw new AuthError('missing_kid');
+    if (header.kid === undefined) throw toMissingKey(set, header, entry, context);
     return loadKey('unknown-kid', header, entry, context);
   });
 }
@@ -53,7 +54,11 @@ function loadKey(
     if (because === 'unknown-kid' && answer === 'settled') {
       throw toMissingKey(entry.keys.peek(entry.issuer), header, entry, context);
     }
-    throw new AuthError('jwks_fetch_failed', { retryAfterSeconds: SYNC_RETRY_SECONDS });
+    throw refusal(
+      'jwks_fetch_failed',
+      { problem: 'not-loaded' },
+      { retryAfterSeconds: SYNC_RETRY_SECONDS },
+    );
   }
   return chain(loadKeys(entry, because, context, call), (set) =>
     chain(findKey(set, header, entry, context), (found) => {
@@ -70,16 +75,17 @@ function toMissingKey(
   entry: TrustEntry,
   { keyMemory }: Context,
 ): AuthError {
-  if (kid === undefined) return new AuthError('missing_kid');
-  const keys =
-    set === undefined ? [] : keyMemory.indexOf(entry, set).find(algorithm.name, undefined);
-  const isUnnamed = keys.length === 1 && keys.every((key) => key.kid === undefined);
-  const detail = isUnnamed ? UNNAMED_KEY : undefined;
-  return new AuthError('key_not_found', { detail });
+  const index = set && keyMemory.indexOf(entry, set);
+  const keys = index?.find(algorithm.name, undefined) ?? [];
+  if (kid === undefined) {
+    return refusal('missing_kid', { problem: 'no-kid', count: keys.length });
+  }
+  if (keys.length === 1 && keys.every((key) => key.kid === undefined)) {
+    return refusal('key_not_found', { problem: 'unnamed' });
+  }
+  const kids = (index?.usable ?? []).flatMap((key) => key.kid ?? []);
+  return refusal('key_not_found', { problem: 'unknown', count: kids.length, kids });
 }
-
-const UNNAMED_KEY =
-  'the token names a key by `kid`, and the only key has none; add it to the key, or set acceptAnyKid';
 
 function findKey(
   set: KeySet,
@@ -94,7 +100,12 @@ function findKey(
   if (candidates.length === 0) return undefined;
   return chain(context.keyMemory.importTwo(entry, candidates), (usable) => {
     // The issuer publishes the key and this runtime cannot use it: that is no fault of the token.
-    if (usable.length === 0) throw new AuthError('jwks_error');
+    if (usable.length === 0) {
+      throw refusal('jwks_error', {
+        problem: 'import',
+        kid: candidates[0]?.kid ?? 'without kid',
+      });
+    }
     const [first] = usable;
     if (first !== undefined && usable.length === 1) {
       context.keyMemory.keepSelected(entry, set, header, first);
@@ -103,6 +114,6 @@ function findKey(
     // Without a kid several keys are normal, and the token has to say which of them it means.
     if (header.kid === undefined) return undefined;
     context.policy.emit(toAmbiguousEvent(entry.issuer, candidates));
-    throw new AuthError('jwks_error');
+    throw refusal('jwks_error', { problem: 'ambiguous', count: candidates.length });
   });
 }

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { memberOf } from '../wire/json.ts';
 import type { CheckedHeader, UnverifiedClaims } from './token.ts';
@@ -18,16 +18,16 @@ export function checkKind(
   { acceptsNonce }: Pick<TrustEntry, 'acceptsNonce'>,
 ): void {
   const foreign = FOREIGN_CLAIMS.find((name) => Object.hasOwn(payload, name));
-  if (foreign !== undefined) refuse(`the claim ${foreign} belongs to another kind of token`);
+  if (foreign !== undefined) refuse({ problem: 'foreign-claim', claim: foreign });
   const named = KIND_CLAIMS.find((claim) => namesOtherKind(payload, claim));
-  if (named !== undefined) refuse(`the claim ${named.name} names another kind of token`);
+  if (named !== undefined) refuse({ problem: 'named-kind', claim: named.name });
   if (!acceptsNonce && Object.hasOwn(payload, 'nonce') && !saysAccess(payload, header)) {
-    refuse('the claim nonce marks an ID token; if access tokens have one too, set acceptNonce');
+    refuse({ problem: 'nonce' });
   }
 }
 
-function refuse(detail: string): never {
-  throw new AuthError('invalid_token_type', { detail });
+function refuse(facts: Parameters<typeof refusal<'invalid_token_type'>>[1]): never {
+  throw refusal('invalid_token_type', facts);
 }
 
 // OpenID Connect Core §3.1.3.6 and §3.3.2.11; CIBA §10.3.1; Self-Issued OP v2 §11.1; RFC 8417 §2.2.

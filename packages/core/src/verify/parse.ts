@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Engine } from '../jose/engine.ts';
 import { decodeJsonSegment } from '../jose/json-segment.ts';
 import { chain } from '../maybe-promise.ts';
@@ -26,12 +26,20 @@ export interface TokenReader extends DecryptionScope {
  * `decryption_failed`, `verification_unavailable`
  */
 export function parseToken(token: unknown, reader: TokenReader): MaybePromise<ParsedToken> {
-  if (token === undefined || token === null || token === '') throw new AuthError('missing_token');
-  if (typeof token !== 'string' || token.length > reader.policy.maxTokenBytes) refuseMalformed();
+  if (token === undefined || token === null || token === '')
+    throw refusal('missing_token', { problem: 'no-token' });
+  if (typeof token !== 'string') throw refusal('malformed_token', { problem: 'not-a-string' });
+  const { maxTokenBytes: limit } = reader.policy;
+  if (token.length > limit) {
+    throw refusal('malformed_token', { problem: 'too-long', length: token.length, limit });
+  }
   const signed = splitCompact(token);
   if (signed !== undefined) return parseSegments(token, signed, reader);
-  if (isOpaque(token)) throw new AuthError('opaque_token');
-  if (!isCompactJwe(token)) refuseMalformed();
+  if (isOpaque(token)) throw toOpaque(token);
+  if (!isCompactJwe(token)) {
+    const count = token.split('.').length;
+    throw refusal('malformed_token', { problem: 'segments', count });
+  }
   return chain(decryptToken(token, reader), (inner) => parseSegments(token, inner, reader));
 }
 
@@ -43,14 +51,26 @@ function parseSegments(
   const known = headerMemory.recall(header);
   return {
     token,
-    header: known ?? decodeJsonSegment(header, engine) ?? refuseMalformed(),
+    header: known ?? decodeJsonSegment(header, engine) ?? refuseSegment('header'),
     newHeader: known === undefined ? header : undefined,
-    payload: decodeJsonSegment(payload, engine) ?? refuseMalformed(),
-    signature: engine.decodeBytes(signature) ?? refuseMalformed(),
+    payload: decodeJsonSegment(payload, engine) ?? refuseSegment('payload'),
+    signature: engine.decodeBytes(signature) ?? refuseSegment('signature'),
     signingInput,
   };
 }
 
-function refuseMalformed(): never {
-  throw new AuthError('malformed_token');
+// What a client sends when the variable that should hold the token is not set.
+const PLACEHOLDERS = ['undefined', 'null', 'NaN', 'true', 'false'];
+
+function toOpaque(token: string): Error {
+  const word = PLACEHOLDERS.find((placeholder) => placeholder === token);
+  return word === undefined
+    ? refusal('opaque_token', { problem: 'opaque' })
+    : refusal('opaque_token', { problem: 'placeholder', word });
+}
+
+function refuseSegment(segment: 'header' | 'payload' | 'signature'): never {
+  throw segment === 'signature'
+    ? refusal('malformed_token', { problem: segment })
+    : refusal('malformed_token', { problem: 'segment', segment });
 }

@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '../contract/result.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { authorizeRoute } from './authorize.ts';
@@ -19,8 +19,11 @@ import { checkTimes } from './times.ts';
  */
 export function reauthorize(token: VerifiedToken, context: Context): MaybePromise<void> {
   const established = establishedOf(token, context.policy);
-  if (established === undefined) throw new AuthError('invalid_token');
+  if (established === undefined) {
+    throw refusal('invalid_token', { problem: 'foreign-identity' });
+  }
   const { payload } = established;
+  context.progress.payload = payload;
   return chain(selectIssuer(payload, context), (entry) => {
     context.progress.entry = entry;
     checkTimes(payload, entry.mapping, context.policy);
@@ -41,7 +44,10 @@ export function reauthorize(token: VerifiedToken, context: Context): MaybePromis
  */
 export function authorizeAgain(token: VerifiedToken, context: Context): MaybePromise<void> {
   const established = establishedOf(token, context.policy);
-  if (established === undefined) throw new AuthError('invalid_token');
+  if (established === undefined) {
+    throw refusal('invalid_token', { problem: 'foreign-identity' });
+  }
   context.progress.entry = established.entry;
+  context.progress.payload = established.payload;
   return authorizeRoute(token, established.entry.mapping, context);
 }

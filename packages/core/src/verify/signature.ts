@@ -1,8 +1,10 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Context, SelectedKey } from './context.ts';
 import type { ParsedToken } from './token.ts';
+
+const NO_KID = 'without kid';
 
 /**
  * Passes when the selected key made the token's signature. This is the only place that verifies the
@@ -13,10 +15,14 @@ import type { ParsedToken } from './token.ts';
  */
 export function checkSignature(
   { signature, signingInput }: ParsedToken,
-  { imported, algorithm, signatureBytes }: SelectedKey,
+  { key, imported, algorithm, signatureBytes }: SelectedKey,
   { engine, mode, policy }: Context,
 ): MaybePromise<void> {
-  if (signature.length !== signatureBytes) throw new AuthError('invalid_signature');
+  if (signature.length !== signatureBytes) {
+    const { length } = signature;
+    const facts = { length, limit: signatureBytes, kid: key.kid ?? NO_KID };
+    throw refusal('invalid_signature', { problem: 'length', ...facts });
+  }
   const answer: MaybePromise<unknown> = engine.verify(
     imported,
     algorithm,
@@ -25,6 +31,8 @@ export function checkSignature(
     mode === 'async' && policy.offloaded.has(algorithm.scheme),
   );
   return chain(answer, (valid) => {
-    if (valid !== true) throw new AuthError('invalid_signature');
+    if (valid !== true) {
+      throw refusal('invalid_signature', { problem: 'mismatch', kid: key.kid ?? NO_KID });
+    }
   });
 }

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Mapping } from '../policy/mapping.ts';
 import { memberOf } from '../wire/json.ts';
@@ -27,10 +27,14 @@ export function checkTimes(
   const exp = readDate(payload, 'exp');
   // Stage 6 demands `exp`, except of logout tokens whose issuer leaves it out: their age is limited.
   const end = exp ?? (rules.maxTokenAgeSeconds === undefined ? 0 : Number.POSITIVE_INFINITY);
-  if (!(nowSeconds < end + tolerance)) throw new AuthError('token_expired');
+  if (!(nowSeconds < end + tolerance)) {
+    const facts = { seconds: nowSeconds - end, toleranceSeconds: tolerance };
+    throw refusal('token_expired', { problem: 'exp', ...facts });
+  }
   const nbf = readDate(payload, 'nbf');
   if (nbf !== undefined && !(nowSeconds >= nbf - tolerance)) {
-    throw new AuthError('token_not_yet_valid');
+    const facts = { seconds: nbf - nowSeconds, toleranceSeconds: tolerance };
+    throw refusal('token_not_yet_valid', { problem: 'nbf', ...facts });
   }
   checkIssuedAt(readDate(payload, 'iat'), nowSeconds, rules);
 }
@@ -38,14 +42,20 @@ export function checkTimes(
 function checkIssuedAt(iat: number | undefined, nowSeconds: number, rules: TimeRules): void {
   const { clockToleranceSeconds: tolerance, maxTokenAgeSeconds: maxAge } = rules;
   if (iat === undefined) {
-    if (maxAge !== undefined) throw new AuthError('missing_claim');
-    return;
+    if (maxAge === undefined) return;
+    throw refusal('missing_claim', { problem: 'missing', claim: 'iat' });
   }
   if (!(iat <= nowSeconds + MAX_IAT_AHEAD_SECONDS + tolerance)) {
-    throw new AuthError('token_not_yet_valid');
+    const facts = { seconds: iat - nowSeconds, limit: MAX_IAT_AHEAD_SECONDS };
+    throw refusal('token_not_yet_valid', {
+      problem: 'iat',
+      ...facts,
+      toleranceSeconds: tolerance,
+    });
   }
   if (maxAge !== undefined && !(nowSeconds < iat + maxAge + tolerance)) {
-    throw new AuthError('token_expired');
+    const facts = { seconds: nowSeconds - iat, limit: maxAge, toleranceSeconds: tolerance };
+    throw refusal('token_expired', { problem: 'age', ...facts });
   }
 }
 
@@ -53,7 +63,7 @@ function readDate(payload: UnverifiedClaims, name: string): number | undefined {
   const value = memberOf(payload, name);
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(Math.abs(value) <= MAX_SECONDS)) {
-    throw new AuthError('invalid_claims');
+    throw refusal('invalid_claims', { problem: 'date', claim: name });
   }
   return value;
 }

@@ -77,7 +77,9 @@ async function play(stage: OpenStage, presentation: Presentation, leg: AttackLeg
   world.events.length = 0;
   decoded.count = 0;
   const code = await decide(presentation, verifier, leg);
-  const refused = world.events.findLast((event) => event.type === 'refused');
+  const refused = world.events
+    .filter((event) => event.type === 'refused')
+    .findLast(({ stage: at }) => at !== 'credentials');
   return {
     code,
     stage: refused?.stage,

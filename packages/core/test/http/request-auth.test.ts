@@ -3,7 +3,8 @@ import type { Verifier } from '@oidc-verify/core';
 import type { AuthRequest, GuardSettings } from '@oidc-verify/core/http';
 import { describe, expect, test, vi } from 'vitest';
 import { createRequestAuth } from '../../src/http/request-auth.ts';
-import type { AuthOutcome } from '../../src/http/request-auth.ts';
+import type { AuthOutcome } from '../../src/http/authenticate-once.ts';
+import { refusedEvent } from '../decision.ts';
 import { codeOf, createSetting } from '../setting.ts';
 
 const setting = await createSetting();
@@ -194,7 +195,10 @@ describe('a failure of the option `credentials` is reported', () => {
   ])('%s: 503 and the event %3$s', async (_, credentials, reason) => {
     setting.events.length = 0;
     expect(await outcomeOf(() => request(), credentials)).toBe('verification_unavailable');
-    expect(setting.events).toEqual([{ type: 'callback-failed', callback: 'credentials', reason }]);
+    expect(setting.events).toEqual([
+      { type: 'callback-failed', callback: 'credentials', reason },
+      refusedEvent({ code: 'verification_unavailable', stage: 'credentials' }),
+    ]);
   });
 
   test.each<[string, () => unknown]>([
@@ -205,7 +209,10 @@ describe('a failure of the option `credentials` is reported', () => {
   ])('but not %s, for which the client is to blame', async (_, credentials) => {
     setting.events.length = 0;
     expect(await outcomeOf(() => request(), credentials)).toBe('invalid_request');
-    expect(setting.events).toEqual([]);
+    const { facts } = setting.events[0] as { facts?: unknown };
+    expect(setting.events).toEqual([
+      { ...refusedEvent({ code: 'invalid_request', stage: 'credentials' }), facts },
+    ]);
   });
 
   test('a verifier that wraps another reports to the listener of that one', async () => {

@@ -2,6 +2,7 @@ import { createDecryption } from '@oidc-verify/core/jwe';
 import { testKeys } from '@oidc-verify/testing';
 import type { PrivateJwk } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
+import { refusedEvent } from '../decision.ts';
 import { AUDIENCE, codeOf, createSetting, ISSUER, syncCodeOf } from '../setting.ts';
 import type { EngineName } from '../setting.ts';
 import { createX25519, encrypt, P256, RSA } from './encrypt.ts';
@@ -155,7 +156,7 @@ describe('the option decrypt', () => {
     expect(asked).toEqual([]);
     expect(own.events).toEqual([
       { type: 'callback-failed', callback: 'decrypt', reason: 'promise-in-sync' },
-      { type: 'refused', code: 'verification_unavailable', stage: 'parse' },
+      refusedEvent({ code: 'verification_unavailable', stage: 'parse' }),
     ]);
   });
 
@@ -174,10 +175,10 @@ describe('the option decrypt', () => {
 
   test('a refusal is an event of the first stage, without a word of the token', async () => {
     const own = await createSetting();
-    const verifier = own.verifier({ decrypt: only(RSA), includeUnverifiedInEvents: true });
+    const verifier = own.verifier({ decrypt: only(RSA), diagnostics: 'values' });
     const token = await encrypt(await own.issuer.sign(), { key: RSA });
     await codeOf(() => verifier.verify(`${token.slice(0, -4)}AAAA`));
-    expect(own.events).toEqual([{ type: 'refused', code: 'decryption_failed', stage: 'parse' }]);
+    expect(own.events).toEqual([refusedEvent({ code: 'decryption_failed', stage: 'parse' })]);
   });
 
   test('the longest token is judged by its length before anything else', async () => {

@@ -1,4 +1,6 @@
+import type { AuthErrorCode, AuthScheme, Stage } from '@oidc-verify/core';
 import { describe, expect, test, vi } from 'vitest';
+import { refusedEvent } from '../decision.ts';
 import { createCacheSetting, HIT, PASSED, refused, sign, toSchema, WAYS } from './cache-setting.ts';
 
 const ISSUER = 'https://issuer.test';
@@ -9,12 +11,8 @@ const NO_TOKENS: readonly (readonly [unknown, string])[] = [
   [{}, 'malformed_token'],
 ];
 
-const said = (code: string, stage: string): object => ({
-  type: 'refused',
-  code,
-  stage,
-  issuer: ISSUER,
-});
+const said = (code: AuthErrorCode, stage: Stage, scheme: AuthScheme = 'Bearer'): object =>
+  refusedEvent({ code, stage, scheme, issuer: ISSUER, cached: true });
 
 describe.each(WAYS)('%s: every hit is judged', (_, way) => {
   test('by the check of the policy and of the route', async () => {
@@ -68,13 +66,14 @@ describe.each(WAYS)('%s: every hit is judged', (_, way) => {
     const setting = await createCacheSetting(way, { maxTokenAgeSeconds: 3000 });
     const token = await sign(setting, { scope: 'r' });
     await setting.see(token);
+    setting.events.length = 0;
     await setting.see(token, { requirement: { scopes: ['x'] } });
     await setting.see(token, { scheme: 'DPoP' });
     setting.clock.advance(3005);
     await setting.see(token);
     expect(setting.events).toEqual([
       said('insufficient_scope', 'authorize'),
-      said('token_not_bound', 'confirmation'),
+      said('token_not_bound', 'confirmation', 'DPoP'),
       said('token_expired', 'claims'),
     ]);
   });

@@ -113,7 +113,9 @@ function compareRefusal(
   { events, presented }: Observation,
 ): readonly string[] {
   const { headers, body } = response;
-  const refused = events.findLast((event) => event.type === 'refused');
+  const refused = events
+    .filter((event) => event.type === 'refused')
+    .findLast(({ stage: at }) => at !== 'credentials');
   return [
     ...differ('code', expected.code, error.code),
     ...differ('stage', expected.stage ?? null, refused?.stage ?? null),

@@ -29,7 +29,7 @@ describe('defaults', () => {
         maxConcurrent: 16,
         maxQueued: 10_000,
       },
-      includeUnverifiedInEvents: false,
+      diagnostics: 'facts',
       resolveIssuer: undefined,
     });
     expect(policy.trusted.get(ISSUER)).toMatchObject({
@@ -147,7 +147,7 @@ describe('every option, wrong in every way', () => {
     ['maxTokenBytes', [255, 1_048_577, 300.5, '16384', null, Number.NaN]],
     ['callbackTimeoutMs', [0, 60_001, 1.5, '5000', null, Number.NaN]],
     ['onEvent', notFunctions],
-    ['includeUnverifiedInEvents', notFlags],
+    ['diagnostics', ['', 'all', true, 5, null, {}]],
     ['now', notFunctions],
     ['monotonicMs', notFunctions],
   ];

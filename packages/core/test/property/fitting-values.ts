@@ -29,7 +29,7 @@ export const FITTING: Readonly<Record<string, readonly unknown[]>> = {
   resolver: [{}, { maxIssuers: 1, maxQueued: 0, unknownTtlSeconds: 0, sharePromises: false }],
   maxTokenBytes: [256, 1_048_576],
   callbackTimeoutMs: [1, 60_000],
-  includeUnverifiedInEvents: [true],
+  diagnostics: ['facts', 'values'],
   now: [() => Number.NaN, () => 'later', () => 0],
   monotonicMs: [() => Number.NaN, () => 'later', () => 0],
   timeoutMs: [1, 60_000],

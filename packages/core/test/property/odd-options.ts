@@ -11,7 +11,7 @@ export const VERIFIER_NAMES = `
   dangerouslyIgnoreHeaderParameters clockToleranceSeconds maxTokenAgeSeconds anyScope
   dangerouslyLargeClockToleranceSeconds requiredScopes requiredPermissions anyPermission scopeClaim
   permissionsClaim clientIdClaim scopeImplies actor claims authorizationDetails check checkRevoked maxTokenBytes onEvent
-  includeUnverifiedInEvents now monotonicMs
+  diagnostics now monotonicMs
 `
   .trim()
   .split(/\s+/);

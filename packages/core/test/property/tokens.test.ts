@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { createVerifier, isAuthError, staticJwks } from '@oidc-verify/core';
 import type { AuthError, AuthEvent, Outcome, Verifier, VerifierOptions } from '@oidc-verify/core';
+import { explain } from '@oidc-verify/core/diagnosis';
 import { authenticate, toHttp1, toResponseParts } from '@oidc-verify/core/http';
 import { expect, test } from 'vitest';
 import { createEngine as createWebEngine } from '../../src/jose/engine-web.ts';
@@ -37,7 +38,7 @@ const policy: VerifierOptions = {
   requiredPermissions: [PERMISSION],
   now: () => NOW * 1000,
   onEvent: (event: AuthEvent) => {
-    if (event.type === 'refused') lastStage = event.stage;
+    if (event.type === 'refused' && event.stage !== 'credentials') lastStage = event.stage;
   },
 };
 const node: Verifier = createVerifier(policy);
@@ -89,6 +90,14 @@ async function checkPaths(input: Input, sync: Outcome): Promise<void> {
   if (tally.total % WEB_EVERY !== 0) return;
   tally.web += 1;
   expect(outcomeOf(await web.tryVerify(token))).toBe(outcomeOf(sync));
+  lastStage = 'accepted';
+  node.tryVerifySync(token);
+  const { accepted, code, stage = 'accepted' } = await explain(node, token);
+  expect([accepted, code, stage]).toEqual([
+    sync.ok,
+    sync.ok ? undefined : sync.error.code,
+    lastStage,
+  ]);
 }
 
 async function checkHttp(token: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { LogoutReplayStore, LogoutVerifierOptions } from '@oidc-verify/core
 import { createTestIssuer } from '@oidc-verify/testing';
 import type { SignOptions, TestClaims } from '@oidc-verify/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { refusedEvent } from '../decision.ts';
 import { LOGOUT } from '../../src/policy/profiles.ts';
 import {
   AUDIENCE,
@@ -204,7 +205,7 @@ describe('a logout token', () => {
     setting.events.length = 0;
     await codeOf(async () => setting.verifier().verify(await setting.sign({ nonce: 'n' })));
     expect(setting.events).toEqual([
-      { type: 'refused', code: 'invalid_token_type', stage: 'authorize', issuer: ISSUER },
+      refusedEvent({ code: 'invalid_token_type', stage: 'authorize', issuer: ISSUER }),
     ]);
   });
 });

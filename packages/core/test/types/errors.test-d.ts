@@ -39,7 +39,8 @@ ERROR_TABLE.invalid_token.status = 200;
 function toText(known: AuthEvent): string {
   switch (known.type) {
     case 'refused':
-      return `${known.code} ${known.stage} ${known.unverified?.kid}`;
+      return `${known.code} ${known.stage} ${known.facts?.values?.kid} ${known.detail}`;
+    case 'accepted':
     case 'keys-unusable':
     case 'resolver':
     case 'callback-failed':

@@ -1,6 +1,7 @@
 import { AuthError } from '@oidc-verify/core';
 import type { Requirement } from '@oidc-verify/core';
 import { describe, expect, test, vi } from 'vitest';
+import { refusedEvent } from '../decision.ts';
 import { toSchema } from '../memory/cache-setting.ts';
 import { codeOf, createSetting, ISSUER, problemsOf, syncCodeOf } from '../setting.ts';
 
@@ -449,9 +450,15 @@ describe('verifier.authorize', () => {
     const own = await createSetting();
     const verifier = own.verifier();
     const identity = await verifier.verify(await own.issuer.sign());
+    own.events.length = 0;
     await codeOf(async () => verifier.authorize(identity, { scopes: ['b'] }));
     expect(own.events).toEqual([
-      { type: 'refused', code: 'insufficient_scope', stage: 'authorize', issuer: ISSUER },
+      refusedEvent({
+        operation: 'authorize',
+        code: 'insufficient_scope',
+        stage: 'authorize',
+        issuer: ISSUER,
+      }),
     ]);
   });
 });

@@ -195,7 +195,7 @@ describe('the deadline', () => {
 
 test('refuseAnswer tells and refuses', async () => {
   const emit = vi.fn();
-  const refuse = (): never => refuseAnswer('check', scopeOf('sync', emit));
+  const refuse = (): never => refuseAnswer('check', scopeOf('sync', emit), 5, 'true or false');
   expect(await codeOf(refuse)).toBe('verification_unavailable');
   expect(emit).toHaveBeenCalledWith({
     type: 'callback-failed',

@@ -294,13 +294,16 @@ describe('schema', () => {
     expect(await verify({}, schemaOf(validate))).toBe(code);
   });
 
-  test('issues go to the detail, which is not enumerable', async () => {
-    const issues = [{ message: 'secret' }];
+  test('issues are the cause, which is not enumerable, and the detail names their claims', async () => {
+    const issues = [{ message: 'secret', path: ['tenant', 0] }, { message: 'secret' }];
     const outcome = await setting
       .verifier(schemaOf(() => ({ issues })))
       .tryVerify(await setting.issuer.sign());
     if (outcome.ok) throw new Error('passed');
-    expect(outcome.error.detail).toBe(issues);
+    expect(outcome.error.cause).toBe(issues);
+    expect(outcome.error.detail).toBe(
+      'the schema of the option claims refused: tenant, the claims as a whole',
+    );
     expect(JSON.stringify(outcome.error)).not.toContain('secret');
   });
 

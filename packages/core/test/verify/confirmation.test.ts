@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AuthError } from '@oidc-verify/core';
+import type { AuthEvent } from '@oidc-verify/core';
 import type { VerifyCall, VerifyRequest } from '@oidc-verify/core';
 import { describe, expect, test, vi } from 'vitest';
+import { isDecision, refusedEvent } from '../decision.ts';
 import { chain } from '../../src/maybe-promise.ts';
 import { codeOf, createSetting, problemsOf, syncCodeOf } from '../setting.ts';
 import { createFakeDpop } from './fake-dpop.ts';
@@ -457,11 +459,12 @@ describe('the proof', () => {
       throw new AuthError('dpop_proof_replayed');
     });
     expect(await decide({ cnf: { jkt: JKT } }, { dpop }, withProof)).toBe('dpop_proof_replayed');
+    const known = { code: 'dpop_proof_replayed', stage: 'confirmation' } as const;
+    const issuer = 'https://issuer.test';
     expect(setting.events.slice(heard)).toContainEqual({
-      type: 'refused',
-      code: 'dpop_proof_replayed',
-      stage: 'confirmation',
-      issuer: 'https://issuer.test',
+      ...refusedEvent({ ...known, issuer, scheme: 'DPoP' }),
+      // The fake does not tell any.
+      facts: undefined,
     });
     const rejects = createFakeDpop(async () => {
       throw new AuthError('dpop_proof_url');
@@ -517,7 +520,7 @@ describe('what the proof asks of functions of the options', () => {
     const events: unknown[] = [];
     const verifier = setting.verifier({
       ...asking(async () => 'recorded'),
-      onEvent: (event: unknown) => void events.push(event),
+      onEvent: (event: AuthEvent) => void (isDecision(event) || events.push(event)),
     });
     const token = await setting.issuer.sign({ cnf });
     expect(await codeOf(async () => verifier.verify(token, withProof))).toBe('passed');

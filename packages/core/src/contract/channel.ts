@@ -1,0 +1,11 @@
+/** A channel of `node:diagnostics_channel`, as far as it is used. */
+interface Channel {
+  readonly hasSubscribers: boolean;
+  publish(message: unknown): void;
+}
+
+/** The channels that events are published on. */
+export type ChannelName = 'oidc-verify.decision' | 'oidc-verify.keys' | 'oidc-verify.callbacks';
+
+/** Returns a channel, or undefined on runtimes without channels. */
+export type OpenChannel = (name: ChannelName) => Channel | undefined;

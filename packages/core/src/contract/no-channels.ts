@@ -1,0 +1,4 @@
+import type { OpenChannel } from './channel.ts';
+
+/** Browsers and Workers have no channels. */
+export const openChannel: OpenChannel = () => undefined;

@@ -1,0 +1,57 @@
+// Writes docs/troubleshooting.md: for each error code what it means, what `error.detail` can say, what to look
+// at and what to change.
+import { TROUBLESHOOTING } from './troubleshooting-table.mjs';
+
+/** @typedef {import('./troubleshooting-table.mjs').Paragraph} Paragraph */
+/** @typedef {{ code: string, problem: string, sentence: string }} DetailRow */
+
+const HEAD = `# Troubleshooting
+
+Each refusal has a \`code\` for programs and a \`detail\` for people. Log both:
+
+\`\`\`ts
+onFailure: (error) => log.warn({ code: error.code, detail: error.detail }),
+\`\`\`
+
+\`detail\` holds our words, configured values, names and numbers. Set \`diagnostics: 'values'\` to see what a token says too, such as
+its \`iss\` and \`aud\`; values that were not verified are marked. The client never gets any of it. \`error.facts\` holds the
+same as data; its \`problem\` is the name in the tables below. A word in braces stands for a value. At the end of a sentence, \`cause\`
+is the code of a system error.
+
+This page is written by \`npm run docs\`.
+`;
+
+/**
+ * @param {readonly DetailRow[]} details
+ * @param {Readonly<Record<string, { status: number }>>} table
+ */
+export function toTroubleshooting(details, table) {
+  const sections = Object.entries(TROUBLESHOOTING).map(([code, paragraph]) =>
+    toSection(code, table[code]?.status ?? 0, paragraph, details),
+  );
+  return `${HEAD}\n${sections.join('\n')}`;
+}
+
+/**
+ * @param {string} code
+ * @param {number} status
+ * @param {Paragraph} paragraph
+ * @param {readonly DetailRow[]} details
+ */
+function toSection(code, status, { means, look, change, providers = {} }, details) {
+  const rows = details.filter((row) => row.code === code);
+  const table = rows.map(
+    ({ problem, sentence }) => `| \`${problem}\` | ${sentence.replaceAll('|', '\\|')} |`,
+  );
+  return [
+    `## ${code}`,
+    '',
+    `${means} Status ${status}.`,
+    '',
+    ...(table.length === 0 ? [] : ['| problem | `detail` |', '| --- | --- |', ...table, '']),
+    `- **Look at:** ${look}`,
+    `- **Change:** ${change}`,
+    ...Object.entries(providers).map(([name, text]) => `- **${name}:** ${text}`),
+    '',
+  ].join('\n');
+}
