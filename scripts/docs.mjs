@@ -118,12 +118,14 @@ const { DETAILS } = /** @type {{ DETAILS: Parameters<typeof toTroubleshooting>[0
 const table = toTable(ERROR_TABLE);
 const counts = await readCounts();
 const check = process.argv.includes('--check');
-const markdown = markdownFiles();
+// It is written as a whole.
+const TROUBLESHOOTING = join(root, 'docs/troubleshooting.md');
+const markdown = markdownFiles().filter((file) => file !== TROUBLESHOOTING);
 const docs = readOptionDocs(listOptionSets(markdown));
 const files = [
   ...readSourceExamples(),
   {
-    file: join(root, 'docs/troubleshooting.md'),
+    file: TROUBLESHOOTING,
     wanted: toTroubleshooting(DETAILS, ERROR_TABLE),
   },
   ...markdown.map((file) => ({ file, wanted: rebuild(file, table, counts, docs) })),

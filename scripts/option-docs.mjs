@@ -126,7 +126,7 @@ export function splitDefault(line, optional) {
  */
 function toWords(type, checker) {
   const parts = partsOf(type).filter((part) => checker.typeToString(part) !== 'undefined');
-  if (parts.filter((part) => part.isStringLiteralType()).length > MAX_LITERALS) {
+  if (parts.length > MAX_LITERALS) {
     return `\`${checker.typeToString(type).replace(' | undefined', '')}\``;
   }
   // One of the two alone is a value of its own.

@@ -86,7 +86,9 @@ describe('the web build', () => {
       conditions: ['@oidc-verify/source', 'node'],
       external: ['node:*'],
     });
-    expect(new Set(imports)).toEqual(new Set(['node:buffer', 'node:crypto']));
+    expect(new Set(imports)).toEqual(
+      new Set(['node:buffer', 'node:crypto', 'node:diagnostics_channel']),
+    );
     expect(inputs.some((path) => path.endsWith('engine-web.ts'))).toBe(false);
   });
 });

@@ -64,7 +64,7 @@ function open(options: FetchJwksOptions = {}): FetchJwks {
 async function refusal(options?: FetchJwksOptions): Promise<string> {
   const error = await refusalOf(open(options).load(origin, 'cold', {}));
   expect(error.status).toBe(503);
-  return `${error.code} ${String(error.detail).split(':')[0]}`;
+  return `${error.code} ${error.detail.split(':')[0]}`;
 }
 
 const follow: Fetch = async (url, init) => globalThis.fetch(url, { ...init, redirect: 'follow' });

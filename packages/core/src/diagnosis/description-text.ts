@@ -44,8 +44,8 @@ function tellIssuer(issuer: IssuerDescription): readonly string[] {
       'maximum age',
       issuer.maxTokenAgeSeconds === undefined ? 'none' : `${issuer.maxTokenAgeSeconds} s`,
     ],
-    ['scopes from', issuer.scopeClaims.join(', ')],
-    ['permissions from', issuer.permissionsClaims.join(', ')],
+    ['scopes in', issuer.scopeClaims.join(', ')],
+    ['permissions in', issuer.permissionsClaims.join(', ')],
     ['schema', issuer.schema ? 'yes' : 'no'],
     ['requires', tellNeeds(issuer.requirement).join('; ') || 'nothing more'],
     [

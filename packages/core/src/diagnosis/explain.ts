@@ -16,8 +16,11 @@ import { optionsFor } from './options-for.ts';
 import { expectationsOf } from './expectations.ts';
 import { findingsOf } from './findings.ts';
 
+/** A stage of the path of a token. */
+export type PathStage = Exclude<Stage, 'credentials' | 'call'>;
+
 /** The stages of the path of a token, in order. */
-export const STAGES = [
+export const STAGES: readonly PathStage[] = Object.freeze([
   'parse',
   'issuer',
   'header',
@@ -26,10 +29,7 @@ export const STAGES = [
   'claims',
   'confirmation',
   'authorize',
-] as const satisfies readonly Stage[];
-
-/** A stage of the path of a token. */
-export type PathStage = (typeof STAGES)[number];
+]);
 
 /** How a token fared at one stage. */
 export interface ExplainedStage {

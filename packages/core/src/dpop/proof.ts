@@ -109,7 +109,7 @@ export function importProofKey(
   const imported = attempt(
     () => engine.importKey(key.publicJwk, key.algorithm),
     (found) => found,
-    () => refuseProof('dpop_proof_key', { problem: 'import' }),
+    () => refuseProof('dpop_proof_key', { problem: 'not-importable' }),
   );
   return chain(imported, (ready) =>
     chain(engine.digest(key.thumbprintInput), (thumbprint) => ({

@@ -24,7 +24,7 @@ export const PROOF_DETAILS = {
     'no-key': 'jwk of the proof is not one public key',
     private: 'jwk of the proof holds a private key, which is now known to this API',
     unusable: 'jwk of the proof is {reason} as a key for its alg',
-    import: 'this runtime cannot import jwk of the proof',
+    'not-importable': 'this runtime cannot import jwk of the proof',
   },
   dpop_proof_signature: {
     mismatch: 'the proof was not signed with its own jwk',

@@ -10,7 +10,6 @@ export const REQUEST_DETAILS = {
     empty: 'the Authorization header has the scheme {scheme} and no token',
     'no-scheme': 'the Authorization header has a token but no scheme',
     'not-token68': 'the credential holds characters that no token has (RFC 9110 §11.2)',
-    placeholder: "the token is the text '{word}': the client sent a variable of the wrong type",
     second: 'the Authorization header has a second credential after a comma',
     'two-places': 'the request has a token in the Authorization header and in another place',
     cookies: 'the request has {count} cookies of the name {name}',

@@ -23,7 +23,8 @@ export const TOKEN_DETAILS = {
     'no-decrypt': 'the token has five segments, so it is encrypted, and there is no option decrypt',
   },
   decryption_failed: {
-    content: 'what was decrypted is not a signed JWT of at most {limit} characters',
+    // One for all failures: the reason would help somebody who alters ciphertexts.
+    failed: 'the token could not be decrypted, or a signed JWT is not what is in it',
   },
   forbidden_header: {
     parameter: 'the header parameter {header} is not allowed',
@@ -127,7 +128,7 @@ export const TOKEN_DETAILS = {
     refresh: '{reason}: {message}',
   },
   jwks_error: {
-    import: 'this runtime cannot import the key {kid}',
+    'not-importable': 'this runtime cannot import the key {kid}',
     ambiguous: '{count} keys of the issuer have the kid of the token',
     'none-usable': 'no key of {issuer} can verify a token',
     refresh: '{reason}: {message}',

@@ -120,7 +120,8 @@ function admit<Claims>(
   if (outcome.kind === 'refused') throw outcome.error;
   if (outcome.kind === 'anonymous') {
     if (!allowAnonymous) {
-      const error = refusal('missing_token', { problem: 'absent' });
+      const isHeader = state.presented?.authorization !== undefined;
+      const error = refusal('missing_token', { problem: isHeader ? 'absent' : 'not-found' });
       throw direct.report(error, outcome.request);
     }
     state.guarded = true;

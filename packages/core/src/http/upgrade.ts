@@ -97,9 +97,9 @@ function refuse(
     socket?.destroy();
     throw error;
   }
-  const refusal = toRefusal(error, method);
-  socket?.refuse(refusal.http1);
-  return refusal;
+  const answer = toRefusal(error, method);
+  socket?.refuse(answer.http1);
+  return answer;
 }
 
 /** Returns what is known of the request that opened a connection; its proofs were used by then. */

@@ -32,7 +32,7 @@ export function decryptToken(token: string, scope: DecryptionScope): MaybePromis
     const isText = typeof inner === 'string' && inner.length <= maxTokenBytes;
     const parts = isText ? splitCompact(inner) : undefined;
     if (parts === undefined) {
-      throw refusal('decryption_failed', { problem: 'content', limit: maxTokenBytes });
+      throw refusal('decryption_failed', { problem: 'failed' });
     }
     return parts;
   });

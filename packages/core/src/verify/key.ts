@@ -102,7 +102,7 @@ function findKey(
     // The issuer publishes the key and this runtime cannot use it: that is no fault of the token.
     if (usable.length === 0) {
       throw refusal('jwks_error', {
-        problem: 'import',
+        problem: 'not-importable',
         kid: candidates[0]?.kid ?? 'without kid',
       });
     }

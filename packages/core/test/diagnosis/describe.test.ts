@@ -105,8 +105,8 @@ Tokens of https://issuer.test
   required claims: iss, exp, aud, tenant, tid = a
   clock tolerance: 5 s
   maximum age: 3600 s
-  scopes from: scope, scp
-  permissions from: permissions
+  scopes in: scope, scp
+  permissions in: permissions
   schema: no
   requires: scopes api
   keys in memory: 1, 0 s old

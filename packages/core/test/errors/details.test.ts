@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { ERROR_TABLE, isAuthError, staticJwks } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
 import { DETAILS } from '@oidc-verify/core/diagnosis';
@@ -15,7 +16,7 @@ const SENTENCES: Readonly<Record<AuthErrorCode, string>> = {
     'the token is a reference that only its issuer can read; request a JWT for this API',
   encrypted_token:
     'the token has five segments, so it is encrypted, and there is no option decrypt',
-  decryption_failed: 'what was decrypted is not a signed JWT of at most 16384 characters',
+  decryption_failed: 'the token could not be decrypted, or a signed JWT is not what is in it',
   forbidden_header: 'the header parameter jku is not allowed',
   disallowed_alg: 'alg is not among the configured algorithms: ES256',
   missing_kid: 'the token has no kid, and 2 keys of the issuer fit its algorithm',
@@ -111,6 +112,18 @@ describe('the tables', () => {
 
   test('have a sentence for every code that a request can end with', () => {
     expect(Object.keys(SENTENCES).filter((code) => !codes.has(code))).toEqual([]);
+  });
+
+  test('have no sentence that nothing says', () => {
+    const files = ['core', 'fetch-jwks'].flatMap((name) => {
+      const folder = new URL(`../../../${name}/src/`, import.meta.url);
+      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      const sources = names.filter((file) => /(?<!-details)\.ts$/.test(file));
+      return sources.map((file) => readFileSync(new URL(file, folder), 'utf8'));
+    });
+    const source = files.join('\n');
+    const unsaid = DETAILS.filter(({ problem }) => !source.includes(`'${problem}'`));
+    expect(unsaid).toEqual([]);
   });
 
   test('have sentences of their own, that fit into a log line', () => {

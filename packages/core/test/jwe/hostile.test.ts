@@ -1,6 +1,7 @@
 import { AuthError } from '@oidc-verify/core';
 import { createDecryption } from '@oidc-verify/core/jwe';
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../src/errors/refusal.ts';
 import { createSetting } from '../setting.ts';
 import type { EngineName } from '../setting.ts';
 import { buildHostileCases } from './hostile-cases.ts';
@@ -39,7 +40,7 @@ describe('one refusal for whatever fails in decryption', () => {
   });
 
   test.each(Object.entries(hostile))('%s', async (_, token) => {
-    const expected = facesOf(new AuthError('decryption_failed'));
+    const expected = facesOf(refusal('decryption_failed', { problem: 'failed' }));
     expect(await refusalOf(await token, 'node')).toEqual(expected);
     expect(await refusalOf(await token, 'web')).toEqual(expected);
   });
@@ -47,6 +48,11 @@ describe('one refusal for whatever fails in decryption', () => {
 
 describe('what is no encrypted token is told before decryption', () => {
   test.each(Object.entries(malformed))('%s', async (_, token) => {
-    expect(await refusalOf(token, 'node')).toEqual(facesOf(new AuthError('malformed_token')));
+    const detail =
+      token.length > 16_384
+        ? `the token has ${token.length} characters, and maxTokenBytes is 16384`
+        : `the token has ${token.split('.').length} segments; a signed JWT has 3, separated by dots`;
+    const face = facesOf(new AuthError('malformed_token', { detail }));
+    expect(await refusalOf(token, 'node')).toEqual(face);
   });
 });

@@ -237,11 +237,14 @@ describe('W27: core needs no network and no framework', () => {
     );
     const foreign = new Set(specifiers.filter((name) => !name.startsWith('.')));
     expect([...foreign].toSorted()).toEqual([
+      '#channels',
+      '#detail',
       '#engine',
       'jose/jwe/compact/decrypt',
       'jose/key/import',
       'node:buffer',
       'node:crypto',
+      'node:diagnostics_channel',
     ]);
   });
 
