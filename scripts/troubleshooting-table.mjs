@@ -312,6 +312,18 @@ export const TROUBLESHOOTING = /** @satisfies {Readonly<Record<Code, Paragraph>>
         'Roles of a client stand in `resource_access`, those of the realm in `realm_access.roles`.',
     },
   },
+  insufficient_authorization_details: {
+    means: 'The token has no authorization details (RFC 9396) that grant the operation.',
+    look: 'What the client requested in `authorization_details`, and what the user granted.',
+    change:
+      'Let the client request the details that the challenge names, or correct the requirement of the route.',
+  },
+  actor_not_accepted: {
+    means:
+      'Another party acts with the token of a user (RFC 8693), and that party is not accepted.',
+    look: 'The claim `act`: its outermost `sub` and `client_id` name who sent the request.',
+    change: 'Name the party in `actor`, of the verifier, the issuer or the route.',
+  },
   access_denied: {
     means: '`check` returned false, or a cookie came without a known Origin.',
     look: 'The function `check` of the verifier, the issuer or the route.',

@@ -1,9 +1,4 @@
-import {
-  AuthError,
-  CONTRACT,
-  createVerifier,
-  staticJwks,
-} from '@oidc-verify/core';
+import { AuthError, CONTRACT, createVerifier, staticJwks } from '@oidc-verify/core';
 import type { ERROR_TABLE, KeySource } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
 import { createDecryption } from '@oidc-verify/core/jwe';

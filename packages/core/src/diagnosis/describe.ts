@@ -26,6 +26,10 @@ export interface RequirementDescription {
   readonly anyPermissions: readonly (readonly string[])[];
   readonly acrValues: readonly string[];
   readonly maxAgeSeconds: number | undefined;
+  /** Whether it is checked who acts with the token (RFC 8693). */
+  readonly actorChecked: boolean;
+  /** Whether authorization details are required (RFC 9396). */
+  readonly detailsRequired: boolean;
   /** Whether a function of the application has to accept the token too. */
   readonly checked: boolean;
 }
@@ -175,6 +179,8 @@ function toRequirement(needs: CompiledRequirement): RequirementDescription {
     anyPermissions: needs.anyPermissions.map((group) => [...group]),
     acrValues: [...(needs.stepUp?.acrValues ?? [])],
     maxAgeSeconds: needs.stepUp?.maxAgeSeconds,
+    actorChecked: needs.actors.length > 0,
+    detailsRequired: needs.details.length > 0,
     checked: needs.routeChecks.length > 0,
   };
 }

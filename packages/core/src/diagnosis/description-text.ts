@@ -66,6 +66,8 @@ function tellNeeds(needs: RequirementDescription): readonly string[] {
     ...anyPermissions.map((group) => `one of the permissions ${group.join(', ')}`),
     ...(acrValues.length === 0 ? [] : [`acr ${acrValues.join(' or ')}`]),
     ...(maxAgeSeconds === undefined ? [] : [`authenticated at most ${maxAgeSeconds} s ago`]),
+    ...(needs.actorChecked ? ['an accepted actor'] : []),
+    ...(needs.detailsRequired ? ['authorization details that grant it'] : []),
     ...(needs.checked ? ['accepted by check'] : []),
   ];
 }

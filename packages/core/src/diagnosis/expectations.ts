@@ -88,6 +88,8 @@ export function tellRequirement(needs: CompiledRequirement): readonly string[] {
     ...(maxAgeSeconds === undefined
       ? []
       : [`the user authenticated at most ${maxAgeSeconds} s ago`]),
+    ...needs.actors.map(() => 'an accepted actor'),
+    ...needs.details.map(() => 'authorization details that grant it'),
     ...routeChecks.map(() => 'the check of the route returns true'),
   ];
 }

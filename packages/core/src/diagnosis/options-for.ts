@@ -30,6 +30,8 @@ const BY_CODE: Readonly<Partial<Record<AuthErrorCode, readonly string[]>>> = {
   replay_store_unavailable: ['dpop.replay'],
   insufficient_scope: ['requiredScopes', 'anyScope', 'scopeClaim'],
   insufficient_permissions: ['requiredPermissions', 'anyPermission', 'permissionsClaim'],
+  insufficient_authorization_details: ['authorizationDetails'],
+  actor_not_accepted: ['actor'],
   access_denied: ['check'],
   jwks_fetch_failed: ['keys'],
   jwks_error: ['keys', 'algorithms'],

@@ -75,6 +75,7 @@ export const TOKEN_DETAILS = {
     date: '{claim} is not a date in seconds since 1970',
     string: '{claim} is not a non-empty string',
     value: '{claim} is not {expected}, as requiredClaimValues demands',
+    fault: '{claim} {fault}',
     surrogate: '{claim} contains a lone surrogate',
     'empty-subject': 'sub is empty; if these are tokens without a user, set acceptEmptySubject',
     schema: 'the schema of the option claims refused: {claims}',
@@ -118,6 +119,13 @@ export const TOKEN_DETAILS = {
   insufficient_permissions: {
     all: 'the token lacks the permissions: {missing}; they are read from {claims}',
     any: 'the token has none of the permissions: {missing}; they are read from {claims}',
+  },
+  insufficient_authorization_details: {
+    details: 'no entry of authorization_details grants what the operation needs',
+  },
+  actor_not_accepted: {
+    'no-actor': 'the token has no act, and a party that acts is required',
+    'other-actor': 'the party in act may not act with a token here',
   },
   access_denied: {
     check: 'check returned false',

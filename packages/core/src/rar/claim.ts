@@ -1,4 +1,4 @@
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import type { JsonObject } from '../wire/json.ts';
 
@@ -66,5 +66,6 @@ function isStrings(value: unknown): value is readonly string[] {
 }
 
 function refuse(fault: string): never {
-  throw new AuthError('invalid_claims', { detail: `authorization_details ${fault}` });
+  const claim = 'authorization_details';
+  throw refusal('invalid_claims', { problem: 'fault', claim, fault });
 }

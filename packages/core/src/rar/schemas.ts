@@ -1,6 +1,6 @@
 import type { AuthorizationDetail } from '../contract/authorization-details.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import { chain, isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { isJsonObject } from '../wire/json.ts';
@@ -37,7 +37,8 @@ function validate(
     // The one who wrote the schema is wrong, not the token.
     if (!isJsonObject(result)) throw new TypeError('a schema must return a result');
     if (result['issues'] !== undefined || !isJsonObject(result['value'])) {
-      throw new AuthError('invalid_claims', { detail: result['issues'] });
+      const facts = { problem: 'schema', claims: ['authorization_details'] } as const;
+      throw refusal('invalid_claims', facts, { cause: result['issues'] });
     }
     return Object.freeze({ ...result['value'], type });
   });

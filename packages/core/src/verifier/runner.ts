@@ -55,11 +55,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
   let closed = false;
 
   // Without a spread, which would cost every verification up to 4 µs.
-  const toContext = (
-    mode: Mode,
-    call: Context['call'],
-    { joined, route }: Needs,
-  ): Context => ({
+  const toContext = (mode: Mode, call: Context['call'], { joined, route }: Needs): Context => ({
     mode,
     call,
     requirement: joined,

@@ -1,5 +1,5 @@
 import type { Actor, ActorDemand, ActorIdentity } from '../contract/actor.ts';
-import { AuthError } from '../errors/errors.ts';
+import { refusal } from '../errors/refusal.ts';
 import type { Mapping } from '../policy/mapping.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import { hasLoneSurrogate } from '../wire/lone-surrogate.ts';
@@ -57,7 +57,7 @@ function lengthOf({ issuer, subject = '', clientId = '' }: ActorIdentity): numbe
 }
 
 function refuse(fault: string): never {
-  throw new AuthError('invalid_claims', { detail: `act ${fault}` });
+  throw refusal('invalid_claims', { problem: 'fault', claim: 'act', fault });
 }
 
 /** Returns whether a token of `issuer` may be used by this actor, or by none. */

@@ -81,11 +81,12 @@ function checkGrants(
   }
   const { actor, issuer } = token;
   if (!needs.actors.every((demand) => mayAct(actor, issuer, demand))) {
-    throw new AuthError('actor_not_accepted');
+    const problem = actor === undefined ? 'no-actor' : 'other-actor';
+    throw refusal('actor_not_accepted', { problem });
   }
   if (!needs.details.every((needed) => hasDetails(token, needed, context))) {
     const scopes = toChallenge(mapping, context);
-    throw new AuthError('insufficient_authorization_details', { scopes });
+    throw refusal('insufficient_authorization_details', { problem: 'details' }, { scopes });
   }
 }
 

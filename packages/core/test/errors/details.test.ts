@@ -63,6 +63,9 @@ const SENTENCES: Readonly<Record<AuthErrorCode, string>> = {
   invalid_certificate: 'there is no client certificate, and the token is bound to one',
   insufficient_scope: 'the token lacks the scopes: a; they are read from scope, scp',
   insufficient_permissions: 'the token lacks the permissions: a; they are read from permissions',
+  insufficient_authorization_details:
+    'no entry of authorization_details grants what the operation needs',
+  actor_not_accepted: 'the party in act may not act with a token here',
   access_denied: 'check returned false',
   jwks_fetch_failed:
     'verifySync found no such key in memory and never waits; a refresh was started',
@@ -127,7 +130,7 @@ describe('the tables', () => {
   });
 
   test('have sentences of their own, that fit into a log line', () => {
-    for (const { sentence } of DETAILS) expect(sentence).toMatch(/^[^\n]{12,140}$/);
+    for (const { sentence } of DETAILS) expect(sentence).toMatch(/^[^\n]{11,140}$/);
     const keyed = DETAILS.map(({ code, problem, sentence }) => `${code} ${problem} ${sentence}`);
     expect(new Set(keyed).size).toBe(keyed.length);
   });

@@ -1,4 +1,5 @@
 import { AuthError } from '@oidc-verify/core';
+import type { AuthEvent } from '@oidc-verify/core';
 import type { ContractCase } from '../adapter-contract.ts';
 import { expectEqual, expectOk, expectRefusal } from './expectation.ts';
 import { defineCase } from './scene.ts';
@@ -22,6 +23,17 @@ const FAULTS: readonly (readonly [name: string, credentials: () => unknown, reas
   ['a rejection', async () => fails(), 'rejected'],
 ];
 
+/** Events of functions that failed, and the types of those that tell of decisions. */
+function sortEvents(events: readonly AuthEvent[]): {
+  readonly failures: readonly AuthEvent[];
+  readonly decisions: readonly string[];
+} {
+  return {
+    failures: events.filter(({ type }) => type === 'callback-failed'),
+    decisions: events.map(({ type }) => type).filter((type) => type !== 'callback-failed'),
+  };
+}
+
 /** A wrong answer of the app's own function is a 503 with an event; the client is not to blame. */
 export const callbackCases: Family = (harness) => {
   const define = (
@@ -40,7 +52,9 @@ export const callbackCases: Family = (harness) => {
           expectRefusal(await scene.call(path), 'verification_unavailable');
         }
         const event = { type: 'callback-failed', callback: 'credentials', reason };
-        expectEqual('events', [event, event], scene.events);
+        const { failures, decisions } = sortEvents(scene.events);
+        expectEqual('events', [event, event], failures);
+        expectEqual('decisions', ['refused', 'refused'], decisions);
       }),
     ),
     define(
@@ -53,11 +67,13 @@ export const callbackCases: Family = (harness) => {
       },
     ),
     define(
-      'credentials that finds no token68 → 400 without an event',
+      'credentials that finds no token68 → 400 without an event of a failure',
       () => ({ scheme: 'Bearer', token: 'a b' }),
       async (scene) => {
         expectRefusal(await scene.call('/required'), 'invalid_request');
-        expectEqual('events', [], scene.events);
+        const { failures, decisions } = sortEvents(scene.events);
+        expectEqual('events', [], failures);
+        expectEqual('decisions', ['refused'], decisions);
       },
     ),
     define(
