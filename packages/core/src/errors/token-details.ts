@@ -78,7 +78,7 @@ export const TOKEN_DETAILS = {
     fault: '{claim} {fault}',
     surrogate: '{claim} contains a lone surrogate',
     'empty-subject': 'sub is empty; if these are tokens without a user, set acceptEmptySubject',
-    schema: 'the schema of the option claims refused: {claims}',
+    schema: 'a schema of yours refused: {claims}',
   },
   token_expired: {
     exp: 'exp was {seconds} s ago; clockToleranceSeconds is {toleranceSeconds}',

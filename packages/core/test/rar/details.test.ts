@@ -116,7 +116,8 @@ describe('schemas', () => {
     const outcome = await verifier.tryVerify(await sign([{ ...payment, limit: '1' }]));
     if (outcome.ok) throw new TypeError('passed');
     expect(outcome.error).toMatchObject({ code: 'invalid_claims', status: 401 });
-    expect(outcome.error.detail).toMatchObject([{ kind: 'schema' }]);
+    expect(outcome.error.cause).toMatchObject([{ kind: 'schema' }]);
+    expect(outcome.error.detail).toBe('a schema of yours refused: authorization_details');
   });
 
   test.each<[string, (value: object) => unknown, string]>([

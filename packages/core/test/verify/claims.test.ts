@@ -301,9 +301,7 @@ describe('schema', () => {
       .tryVerify(await setting.issuer.sign());
     if (outcome.ok) throw new Error('passed');
     expect(outcome.error.cause).toBe(issues);
-    expect(outcome.error.detail).toBe(
-      'the schema of the option claims refused: tenant, the claims as a whole',
-    );
+    expect(outcome.error.detail).toBe('a schema of yours refused: tenant, the claims as a whole');
     expect(JSON.stringify(outcome.error)).not.toContain('secret');
   });
 
