@@ -1,4 +1,8 @@
-import type { IssuerDescription, RequirementDescription, VerifierDescription } from './describe.ts';
+import type {
+  IssuerDescription,
+  RequirementDescription,
+  VerifierDescription,
+} from './description.ts';
 
 /** Returns the description of a verifier as a page of text. */
 export function toDescriptionText(description: VerifierDescription): string {

@@ -13,7 +13,7 @@ export type {
   IssuerDescription,
   RequirementDescription,
   VerifierDescription,
-} from './describe.ts';
+} from './description.ts';
 export { toDescriptionText } from './description-text.ts';
 export { explain, STAGES } from './explain.ts';
 export type { ExplainedStage, Explanation, PathStage } from './explain.ts';

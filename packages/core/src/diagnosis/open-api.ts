@@ -1,4 +1,4 @@
-import type { RequirementDescription, VerifierDescription } from './describe.ts';
+import type { RequirementDescription, VerifierDescription } from './description.ts';
 
 /** One way to be let in: the scopes by the name of each scheme, all of which are needed. */
 export type OpenApiRequirement = Readonly<Record<string, readonly string[]>>;

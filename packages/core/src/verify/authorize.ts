@@ -62,23 +62,8 @@ function checkGrants(
   mapping: Mapping,
   context: Context,
 ): void {
-  const { scopes, permissions } = token;
-  if (!hasScopes(token, needs, context)) {
-    const isGranted = toScopeTest(token, context);
-    const facts = findMissing(needs.allScopes, needs.anyScopes, isGranted);
-    const claims = mapping.scopeClaim?.map(({ path }) => path.join('.')) ?? ['scope', 'scp'];
-    const granted = tellGranted(scopes, context);
-    const options = { scopes: toChallenge(mapping, context) };
-    throw refusal('insufficient_scope', { ...facts, claims, granted }, options);
-  }
-  if (!hasPermissions(token, needs)) {
-    const isGranted = (name: string): boolean => permissions.has(name);
-    const facts = findMissing(needs.permissions, needs.anyPermissions, isGranted);
-    const claims = mapping.permissionsClaim.map(({ path }) => path.join('.'));
-    const granted = tellGranted(permissions, context);
-    const options = { scopes: toChallenge(mapping, context) };
-    throw refusal('insufficient_permissions', { ...facts, claims, granted }, options);
-  }
+  if (!hasScopes(token, needs, context)) throw toScopeRefusal(token, needs, mapping, context);
+  if (!hasPermissions(token, needs)) throw toPermissionRefusal(token, needs, mapping, context);
   const { actor, issuer } = token;
   if (!needs.actors.every((demand) => mayAct(actor, issuer, demand))) {
     const problem = actor === undefined ? 'no-actor' : 'other-actor';
@@ -88,6 +73,32 @@ function checkGrants(
     const scopes = toChallenge(mapping, context);
     throw refusal('insufficient_authorization_details', { problem: 'details' }, { scopes });
   }
+}
+
+function toScopeRefusal(
+  token: VerifiedToken,
+  { allScopes, anyScopes }: CompiledRequirement,
+  mapping: Mapping,
+  context: Context,
+): Error {
+  const facts = findMissing(allScopes, anyScopes, toScopeTest(token, context));
+  const claims = mapping.scopeClaim?.map(({ path }) => path.join('.')) ?? ['scope', 'scp'];
+  const granted = tellGranted(token.scopes, context);
+  const scopes = toChallenge(mapping, context);
+  return refusal('insufficient_scope', { ...facts, claims, granted }, { scopes });
+}
+
+function toPermissionRefusal(
+  { permissions }: VerifiedToken,
+  { permissions: all, anyPermissions }: CompiledRequirement,
+  mapping: Mapping,
+  context: Context,
+): Error {
+  const facts = findMissing(all, anyPermissions, (name) => permissions.has(name));
+  const claims = mapping.permissionsClaim.map(({ path }) => path.join('.'));
+  const granted = tellGranted(permissions, context);
+  const scopes = toChallenge(mapping, context);
+  return refusal('insufficient_permissions', { ...facts, claims, granted }, { scopes });
 }
 
 /** Returns the scopes that the operation needs, for a token of this issuer. */
