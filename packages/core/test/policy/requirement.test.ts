@@ -49,6 +49,16 @@ describe('compileRequirement', () => {
     });
   });
 
+  test('joins who may act: the party has to be accepted by both', () => {
+    const agents = compileRequirement(policy, { actor: { subjects: ['a'], optional: true } });
+    const both = compileRequirement(agents, { actor: false, scopes: ['x'] });
+    expect(both.actors).toEqual([
+      { optional: true, issuer: undefined, subjects: new Set(['a']), clientIds: undefined },
+      { optional: true, issuer: undefined, subjects: new Set(), clientIds: undefined },
+    ]);
+    expect(compileRequirement(both, {}).actors).toEqual(both.actors);
+  });
+
   test('an empty route demands what the policy does', () => {
     expect(compileRequirement(policy, {})).toEqual(policy);
     expect(compileRequirement(policy)).toEqual(policy);
