@@ -21,6 +21,15 @@ export type {
 } from './fake-key-store.ts';
 export { keyStoreContract } from './key-store-contract.ts';
 export type { KeyStoreHarness, OpenKeyStore } from './key-store-contract.ts';
+export { replayStoreContract } from './replay-store-contract.ts';
+export type { OpenReplayStore, ReplayStoreHarness } from './replay-store-contract.ts';
+export { revocationStoreContract } from './revocation-store-contract.ts';
+export type {
+  OpenRevocationStore,
+  RevocationStoreHarness,
+  RevocationStoreSetting,
+} from './revocation-store-contract.ts';
+export type { FaultyStore, StoreFault } from './store-contract/store-fault.ts';
 export type { FetchCounts, Outage, TestFetch } from './issuer-endpoint.ts';
 export type { KeyPool, SigningKey } from './key-ring.ts';
 export { toPublicJwk } from './keys.ts';

@@ -8,6 +8,7 @@ await import('../examples/dpop.ts');
 await import('../examples/first-test.ts');
 await import('../examples/hostile.ts');
 await import('../examples/over-http.ts');
+await import('../examples/store-contract.ts');
 
 describe('README.md', () => {
   testReadme(new URL('../', import.meta.url));

@@ -16,6 +16,13 @@ export { createLogoutVerifier } from './logout-verifier.ts';
 export type { LogoutCall, LogoutVerifier, LogoutVerifierOptions } from './logout-verifier.ts';
 export { memoryRevocations } from './memory-revocations.ts';
 export type { MemoryRevocations, MemoryRevocationsOptions } from './memory-revocations.ts';
+export { isRevokedBy, readRevocation } from './selector.ts';
+export type { RevocationEntry } from './selector.ts';
+export type {
+  SharedRevocations,
+  SharedRevocationsEvent,
+  SharedRevocationsHealth,
+} from './shared.ts';
 export { checkRevokedBy } from './store.ts';
 export type {
   IssuerRevocation,

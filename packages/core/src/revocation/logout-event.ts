@@ -1,7 +1,7 @@
 import type { VerifiedToken } from '../contract/result.ts';
 import { refusal } from '../errors/refusal.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
-import { MAX_IDENTIFIER_LENGTH } from './memory-revocations.ts';
+import { MAX_IDENTIFIER_LENGTH } from './selector.ts';
 
 /** The content of a logout token, frozen. It has a `subject`, a `sessionId`, or both. */
 export interface LogoutEvent {

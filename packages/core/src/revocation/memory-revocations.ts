@@ -1,18 +1,10 @@
 import { createExpiringMap } from '../collections/expiring-map.ts';
 import { refusal } from '../errors/refusal.ts';
-import type { Position } from '../options/problems.ts';
 import { callback, integer, number } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
-import type {
-  IssuerRevocation,
-  Revocation,
-  RevocationStore,
-  SessionRevocation,
-  SubjectRevocation,
-  TokenFacts,
-  TokenRevocation,
-} from './store.ts';
+import { isRevokedBy, readRevocation } from './selector.ts';
+import type { Revocation, RevocationStore, TokenFacts } from './store.ts';
 
 /** The options of {@link memoryRevocations}. */
 export interface MemoryRevocationsOptions {
@@ -100,129 +92,28 @@ export function memoryRevocations(options: MemoryRevocationsOptions = {}): Memor
   const nowSeconds = (): number => now() / 1000;
   return Object.freeze({
     revoke: (revocation: Revocation) => {
-      const { issuer, kind, value, issuedUntil, expiresAt } = toSelector(revocation);
+      const { selector, issuedUntil, expiresAt } = readRevocation(revocation);
       const kept = entries.put(
-        toKey(kind, issuer, value),
+        selector,
         expiresAt + tolerance,
         nowSeconds(),
         (before = issuedUntil) => Math.max(before, issuedUntil),
       );
       if (!kept) refuse(`The revocation store is full: it holds ${maxEntries} revocations`);
     },
-    isRevoked: ({ issuer, subject, sessionId, jti, issuedAt, expiresAt }: TokenFacts) => {
+    isRevoked: (token: TokenFacts) => {
       const at = nowSeconds();
       // While the clock only goes forward, neither condition holds for a token that has not expired.
       const { forgottenUntil } = entries;
-      if (expiresAt + tolerance <= forgottenUntil || at + tolerance < forgottenUntil) {
+      if (token.expiresAt + tolerance <= forgottenUntil || at + tolerance < forgottenUntil) {
         refuse('The clock was set back: revocations of that time are already forgotten');
       }
-      const concerns = (kind: Kind, value: string | undefined): boolean => {
-        if (value === undefined) return false;
-        const until = entries.get(toKey(kind, issuer, value), at);
-        if (until === undefined) return false;
-        // Issuers round `iat` differently, so a token issued within the same second counts as revoked.
-        return issuedAt === undefined || !(Math.floor(issuedAt) > until);
-      };
-      return (
-        concerns('token', jti) ||
-        concerns('session', sessionId) ||
-        concerns('subject', subject) ||
-        concerns('subject-until', subject) ||
-        concerns('issuer-until', '')
-      );
+      return isRevokedBy(token, (selector) => entries.get(selector, at));
     },
     get size() {
       return entries.size;
     },
   });
-}
-
-/** `subject` revokes all tokens of a subject, `subject-until` those issued by then. Each has its own end. */
-type Kind = 'token' | 'session' | 'subject' | 'subject-until' | 'issuer-until';
-
-interface Selector {
-  readonly kind: Kind;
-  readonly issuer: string;
-  readonly value: string;
-  readonly issuedUntil: number;
-  readonly expiresAt: number;
-}
-
-/** The longest identifier in characters. With it, the number of entries bounds the memory in use. */
-export const MAX_IDENTIFIER_LENGTH = 1_024;
-
-function readIdentifier(value: unknown, at: Position): string {
-  const isShort = typeof value === 'string' && value.length <= MAX_IDENTIFIER_LENGTH;
-  if (isShort && value !== '') return value;
-  at.report(`must be a string of 1 to ${MAX_IDENTIFIER_LENGTH} characters`);
-  // A wrong identifier still counts as given.
-  return '';
-}
-
-function readSeconds(value: unknown, at: Position): number | undefined {
-  const isFinite = typeof value === 'number' && Number.isFinite(value);
-  return isFinite ? value : at.report('must be a finite number of seconds');
-}
-
-/** All members that a {@link Revocation} may have. */
-interface RevocationMembers
-  extends
-    Pick<IssuerRevocation, 'issuer' | 'expiresAt'>,
-    Partial<Pick<TokenRevocation, 'jti'>>,
-    Partial<Pick<SessionRevocation, 'sessionId'>>,
-    Partial<Pick<SubjectRevocation, 'subject'>>,
-    Partial<Pick<IssuerRevocation, 'issuedUntil'>> {}
-
-/** The rows of {@link Revocation}. */
-export const REVOCATION_ROWS: OptionRows<RevocationMembers, RevocationMembers> = {
-  issuer: { read: readIdentifier, required: 'the issuer of the tokens' },
-  jti: { read: readIdentifier },
-  sessionId: { read: readIdentifier },
-  subject: { read: readIdentifier },
-  issuedUntil: { read: readSeconds },
-  expiresAt: { read: readSeconds, required: 'when the last of the tokens expires' },
-};
-
-/** Returns the selector of a revocation. Refuses one that would revoke nothing or is ambiguous. */
-function toSelector(revocation: unknown): Selector {
-  const { issuer, expiresAt, issuedUntil, ...named } = readSettings(
-    REVOCATION_ROWS,
-    revocation,
-    'revocation',
-    checkSelection,
-  );
-  const [name = '', value = ''] = Object.entries(named).find(([, given]) => given) ?? [];
-  return {
-    kind: kindOf(name, issuedUntil !== undefined),
-    issuer,
-    value,
-    issuedUntil: issuedUntil ?? Number.POSITIVE_INFINITY,
-    expiresAt,
-  };
-}
-
-function checkSelection(
-  { jti, sessionId, subject, issuedUntil }: Partial<RevocationMembers>,
-  at: Position,
-): void {
-  const named = [jti, sessionId, subject].filter((value) => value !== undefined);
-  const isUntil = issuedUntil !== undefined;
-  const canHaveUntil = subject !== undefined || named.length === 0;
-  if (named.length > 1 || (isUntil ? !canHaveUntil : named.length === 0)) {
-    at.report('must name one of jti, sessionId, subject (alone or with issuedUntil), issuedUntil');
-  }
-}
-
-function kindOf(name: string, hasUntil: boolean): Kind {
-  if (name === 'jti') return 'token';
-  if (name === 'sessionId') return 'session';
-  if (name === 'subject') return hasUntil ? 'subject-until' : 'subject';
-  return 'issuer-until';
-}
-
-/** The length separates issuer and value unambiguously. */
-function toKey(kind: Kind, issuer: string, value: string): string {
-  return `${kind} ${issuer.length} ${issuer}${value}`;
 }
 
 function refuse(reason: string): never {

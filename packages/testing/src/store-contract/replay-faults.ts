@@ -1,0 +1,35 @@
+import { expectEqual, expectThat } from '../contract/expectation.ts';
+import type { ReplayCase } from './replay-scene.ts';
+import { HARMLESS } from './store-fault.ts';
+import type { StoreFault } from './store-fault.ts';
+
+/**
+ * Returns the case of one fault: while the engine has it, no proof is used twice; afterwards the store
+ * works again, and knows what it recorded.
+ */
+export function toReplayFaultCase(fault: StoreFault): readonly [name: string, run: ReplayCase] {
+  return [
+    `uses no proof twice while its engine fails, and works again afterwards: ${fault}`,
+    async ({ record, recordElsewhere, setFault }) => {
+      expectEqual('before', 'recorded', await record('before'));
+      await setFault(fault);
+      const again = await Promise.all([record('before'), recordElsewhere('before')]);
+      expectThat('a used proof', 'no second use', !again.includes('recorded'), again);
+      const meanwhile = await Promise.all([record('meanwhile'), recordElsewhere('meanwhile')]);
+      const uses = meanwhile.filter((answer) => answer === 'recorded').length;
+      const most = HARMLESS.has(fault) ? 1 : 0;
+      expectThat('uses of a new proof', `at most ${most}`, uses <= most, meanwhile);
+      await setFault('none');
+      expectEqual('a proof used before the fault', 'replayed', await recordElsewhere('before'));
+      const after = await record('meanwhile');
+      expectThat(
+        'a proof that was accepted during the fault',
+        'no second use',
+        uses === 0 || after === 'replayed',
+        after,
+      );
+      expectEqual('a new proof', 'recorded', await record('after'));
+      expectEqual('the same proof', 'replayed', await recordElsewhere('after'));
+    },
+  ];
+}
