@@ -183,11 +183,19 @@ function install(manager, folder) {
   return pn(['-C', folder, 'install', '--no-frozen-lockfile', '--silent']) === 0;
 }
 
-/** An adapter is a package whose framework is brought by its user. */
+/** @typedef {Readonly<Record<string, object>>} Named */
+
+/** An adapter is a package that cannot work without what its user brings. */
 function findMissing() {
   return readdirSync(`${root}packages`).filter((name) => {
-    const manifest = readFileSync(`${root}packages/${name}/package.json`, 'utf8');
-    return manifest.includes('"peerDependencies"') && !Object.hasOwn(ADAPTERS, name);
+    const { peerDependencies = {}, peerDependenciesMeta = {} } =
+      /** @type {{ peerDependencies?: Named, peerDependenciesMeta?: Named }} */ (
+        JSON.parse(readFileSync(`${root}packages/${name}/package.json`, 'utf8'))
+      );
+    const needed = Object.keys(peerDependencies).filter(
+      (peer) => !Object.hasOwn(peerDependenciesMeta, peer),
+    );
+    return needed.length > 0 && !Object.hasOwn(ADAPTERS, name);
   });
 }
 
