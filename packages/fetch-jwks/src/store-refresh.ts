@@ -38,7 +38,7 @@ export async function askStore(store: StoreAccess, question: StoreQuestion): Pro
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     // oxlint-disable-next-line no-await-in-loop -- each turn depends on the one before
     const release = await store.lock(question.issuer);
-    if (release !== undefined) return checkAgain(store, question, release, waitedMs > 0);
+    if (release !== undefined) return checkAgain(store, question, release);
     if (waitedMs >= LOCK_WAIT_MS) return { isAnswered: false, release };
     // oxlint-disable-next-line no-await-in-loop -- each turn depends on the one before
     await pause(pauseMs);
@@ -53,9 +53,8 @@ async function checkAgain(
   store: StoreAccess,
   question: StoreQuestion,
   release: ReleaseLock,
-  hasWaited: boolean,
 ): Promise<StoreOutcome> {
-  if (!hasWaited || !(await isAnsweredBy(store, question))) return { isAnswered: false, release };
+  if (!(await isAnsweredBy(store, question))) return { isAnswered: false, release };
   await store.release(question.issuer, release);
   return ANSWERED;
 }

@@ -71,12 +71,12 @@ function isCluster(client: NodeRedisClient | NodeRedisCluster): client is NodeRe
 function toIoredisCommand(client: IoredisClient): SendCommand {
   return async ([name = '', ...args], key) => {
     if (name !== 'WAIT') return client.call(name, ...args);
-    const answers = await client
-      .pipeline([
-        [name, ...args],
-        ['EXISTS', key],
-      ])
-      .exec();
+    // A pipeline calls methods of these names.
+    const commands = [
+      ['wait', ...args],
+      ['exists', key],
+    ];
+    const answers = await client.pipeline(commands).exec();
     const [error, answer] = answers?.[0] ?? [new Error('the pipeline was not carried out'), null];
     if (error !== null) throw error;
     return answer;

@@ -25,6 +25,7 @@ export function createRevocationFollower(
   onLoaded: (reason: LoadReason) => void,
 ): RevocationFollower {
   let position: Position | undefined;
+  let generation: string | undefined;
   let completeAt: Moment | undefined;
 
   /** Returns true when the copy has every change up to the end of the log. */
@@ -45,32 +46,34 @@ export function createRevocationFollower(
       return true;
     }
   };
-  /** Reads everything, and returns the generation that it belongs to. */
-  const load = async (): Promise<string> => {
+  /** Reads everything, and returns whether the log had lost something. */
+  const load = async (): Promise<boolean> => {
+    let hasLost = false;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       // oxlint-disable no-await-in-loop -- changes that come while all is read are read afterwards
       const { head } = await log.follow(undefined);
       const entries = await log.readAll();
       for (const entry of entries) copy.put(entry);
       position = head;
-      await writeBack(log, copy.missingIn(entries));
-      if (await follow()) return head.generation;
+      const missing = copy.missingIn(entries);
+      await writeBack(log, missing);
+      hasLost ||= missing.length > 0 || head.generation !== generation;
+      generation = head.generation;
+      if (await follow()) return hasLost;
       // oxlint-enable no-await-in-loop
     }
     throw new RedisAnswerError('The revocations in Redis changed whenever they had been read');
   };
-  let generation: string | undefined;
   const refresh = async (): Promise<void> => {
     if (await follow()) return;
     const isFirst = completeAt === undefined;
     // Until all of it succeeded, the next attempt has to begin here again.
     position = undefined;
-    const loaded = await load().catch((error: unknown) => {
+    const hasLost = await load().catch((error: unknown) => {
       position = undefined;
       throw error;
     });
-    const reason = loaded === generation ? 'gap' : 'reset';
-    generation = loaded;
+    const reason = hasLost ? 'reset' : 'gap';
     onLoaded(isFirst ? 'loaded' : reason);
   };
   return {

@@ -29,7 +29,8 @@ local function check(generation)
   if known[1] and tonumber(known[2]) == size and hasEnds then return end
   redis.call('HSET', KEYS[1], 'generation', generation, 'count', size)
   redis.call('HSETNX', KEYS[1], 'seq', 0)
-  redis.call('HSETNX', KEYS[1], 'last', '0-0')
+  local newest = redis.call('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)[1]
+  redis.call('HSETNX', KEYS[1], 'last', newest and newest[1] or '0-0')
   if hasEnds then return end
   redis.call('DEL', KEYS[3])
   local all = redis.call('HGETALL', KEYS[2])

@@ -44,8 +44,8 @@ describe('a client', () => {
     expect(call).toHaveBeenCalledExactlyOnceWith('GET', 'a');
     await expect(send(['WAIT', '2', '10'], 'a')).resolves.toBe(2);
     expect(pipeline).toHaveBeenCalledExactlyOnceWith([
-      ['WAIT', '2', '10'],
-      ['EXISTS', 'a'],
+      ['wait', '2', '10'],
+      ['exists', 'a'],
     ]);
   });
 
