@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { HOW_TO_GET, hasRedisServer } from '../tools/stores/redis-server.mjs';
 import { bin } from './bin.mjs';
 import { pn } from './pn.mjs';
 
@@ -94,5 +95,8 @@ for (const [name, run] of steps) {
   if (counts.failed > 0) broken.push(name);
 }
 if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
+if (!hasRedisServer()) {
+  console.log(`\nNOT TESTED: @oidc-verify/redis against a server, because ${HOW_TO_GET}`);
+}
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

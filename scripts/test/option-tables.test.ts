@@ -20,6 +20,10 @@ import { MEMORY_REVOCATIONS_ROWS } from '../../packages/core/src/revocation/memo
 import { REVOCATION_CHECK_ROWS } from '../../packages/core/src/revocation/store.ts';
 import { PLUGIN_ROWS } from '../../packages/fastify/src/plugin.ts';
 import { FETCH_JWKS_ROWS } from '../../packages/fetch-jwks/src/options.ts';
+import { REDIS_KEY_STORE_ROWS } from '../../packages/redis/src/key-store.ts';
+import { REDIS_LOGOUT_REPLAY_ROWS } from '../../packages/redis/src/logout-replay.ts';
+import { REDIS_REPLAY_ROWS } from '../../packages/redis/src/replay.ts';
+import { REDIS_REVOCATIONS_ROWS } from '../../packages/redis/src/revocation-options.ts';
 import { DPOP_CLIENT_ROWS } from '../../packages/testing/src/dpop-client.ts';
 import { FAKE_KEY_SOURCE_ROWS } from '../../packages/testing/src/fake-key-source-options.ts';
 import { LISTEN_ROWS } from '../../packages/testing/src/node.ts';
@@ -51,6 +55,10 @@ const SETS: Readonly<Record<string, object>> = {
   RevocationCheckOptions: REVOCATION_CHECK_ROWS,
   FetchJwksOptions: FETCH_JWKS_ROWS,
   PluginOptions: PLUGIN_ROWS,
+  RedisKeyStoreOptions: REDIS_KEY_STORE_ROWS,
+  RedisLogoutReplayOptions: REDIS_LOGOUT_REPLAY_ROWS,
+  RedisReplayOptions: REDIS_REPLAY_ROWS,
+  RedisRevocationsOptions: REDIS_REVOCATIONS_ROWS,
   TestIssuerOptions: TEST_ISSUER_ROWS,
   SignOptions: SIGN_ROWS,
   RotateKeysOptions: ROTATE_KEYS_ROWS,

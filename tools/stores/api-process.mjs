@@ -38,6 +38,8 @@ async function openClient(port, index) {
 let verifier;
 /** @type {import('@oidc-verify/redis').RedisRevocations | undefined} */
 let revocations;
+/** @type {((reason: 'cold' | 'unknown-kid') => Promise<import('./cold-keys.mjs').Loaded>) | undefined} */
+let loadKeys;
 /** @type {string[]} */
 const outcomes = [];
 
@@ -55,7 +57,12 @@ const OPERATIONS = {
     const client = await openClient(port, index);
     const replay = redisReplay(client, { waitForReplicas, timeoutMs, maxEntriesPerKey: 100_000 });
     const dpop = createDpop({ publicOrigin: policy.audience, mode: 'required', replay });
-    verifier = createVerifier({ ...policy, keys: staticJwks(jwks), dpop });
+    verifier = createVerifier({
+      ...policy,
+      keys: staticJwks(jwks),
+      dpop,
+      callbackTimeoutMs: 60_000,
+    });
   },
   /** Returns the code of each request, or `accepted`. @param {readonly SignedRequest[]} requests */
   verify: async (requests) =>
@@ -105,24 +112,24 @@ const OPERATIONS = {
   /** Returns whether each token is revoked, or the code of the refusal. @param {readonly string[]} jtis */
   ask: (jtis) => jtis.map((jti) => ask(jti)),
   takeOutcomes: () => outcomes.splice(0),
-  /** Loads keys, as the first request of a process does. @param {KeysSetup} setup */
-  loadKeys: async ({ port, index, issuer, jwksUri, storeSecret, kid }) => {
-    const store = redisKeyStore(await openClient(port, index));
+  /** @param {KeysSetup} setup */
+  openKeys: async ({ port, index, issuer, ...options }) => {
     /** @type {string[]} */
     const refused = [];
     const keys = fetchJwks({
-      jwksUri,
-      store,
-      storeSecret,
+      ...options,
+      store: redisKeyStore(await openClient(port, index), { timeoutMs: options.storeTimeoutMs }),
       onEvent: (event) => {
         if (event.type === 'key-store') refused.push(event.reason ?? event.outcome);
       },
     });
-    const reason = kid === undefined ? 'cold' : 'unknown-kid';
-    await keys.load(issuer, 'cold', {});
-    const set = reason === 'cold' ? keys.peek(issuer) : await keys.load(issuer, reason, {});
-    return { kids: set?.keys.map((key) => key.kid) ?? [], refused };
+    loadKeys = async (reason) => {
+      const set = await keys.load(issuer, reason, {});
+      return { kids: set.keys.map(({ kid }) => kid), refused: refused.splice(0) };
+    };
   },
+  /** Loads keys, as a request does. @param {'cold' | 'unknown-kid'} reason */
+  loadKeys: async (reason) => loadKeys?.(reason),
 };
 
 const ISSUER = 'https://issuer.test';

@@ -37,7 +37,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} issuer
  * @property {string} jwksUri
  * @property {string} storeSecret
- * @property {string} [kid]
+ * @property {number} storeTimeoutMs
  */
 
 /**

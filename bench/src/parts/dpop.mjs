@@ -2,6 +2,7 @@ import { createVerifier, staticJwks } from '@oidc-verify/core';
 import { createDpop, memoryReplay } from '@oidc-verify/core/dpop';
 import { createFresh } from '../fresh.mjs';
 import { createProver, ORIGIN, TARGET } from '../proofs.mjs';
+import { compareReplayStores } from '../replay-stores.mjs';
 import { measure, toPlan } from '../rounds.mjs';
 import { toRatio } from '../statistics.mjs';
 import { AUDIENCE, ISSUER, signToken, toClaims, toPolicy } from '../tokens.mjs';
@@ -18,7 +19,8 @@ const ALGORITHMS = /** @type {const} */ (['ES256', 'EdDSA']);
  * What a request with a DPoP proof costs, against one with a plain bearer token.
  * @type {RunPart}
  */
-export async function run({ quick, report }) {
+export async function run(context) {
+  const { quick, report } = context;
   const groups = [];
   for (const algorithm of ALGORITHMS) {
     report.progress(`${algorithm}: signing ${COUNT} tokens and as many proofs`);
@@ -44,6 +46,7 @@ export async function run({ quick, report }) {
     unit: 'µs',
     groups,
   });
+  await compareReplayStores(context);
 }
 
 /**

@@ -55,11 +55,10 @@ export function createCommands(client: RedisClient, timeoutMs: number): Commands
       return readCall(answer, call);
     },
     waitFor: async (replicas, key) => {
-      const acknowledged = await send(key, 'WAIT', String(replicas), String(timeoutMs));
-      if (typeof acknowledged === 'number' && acknowledged >= replicas) return;
-      throw new RedisAnswerError(
-        `${String(acknowledged)} of ${replicas} replicas acknowledged the write`,
-      );
+      const answer = await send(key, 'WAIT', String(replicas), String(timeoutMs));
+      const acknowledged = Number(toText(answer) ?? Number.NaN);
+      if (acknowledged >= replicas) return;
+      throw new RedisAnswerError(`${acknowledged} of ${replicas} replicas acknowledged the write`);
     },
   };
 }

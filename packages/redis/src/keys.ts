@@ -1,10 +1,11 @@
 import { stringWithout } from '@oidc-verify/core/options';
+import type { Reader } from '@oidc-verify/core/options';
 
 /** The first part of every key, unless an option names another. */
 export const DEFAULT_PREFIX = 'oidc-verify';
 
 /** Reads the option `prefix`. Braces would decide about the slot of a key in a cluster. */
-export const readPrefix = stringWithout((prefix) =>
+export const readPrefix: Reader<string> = stringWithout((prefix) =>
   /^[\w.:/-]{1,100}$/.test(prefix)
     ? undefined
     : 'must be 1 to 100 letters, digits or characters of . : / _ -',

@@ -68,7 +68,7 @@ end`;
  * ARGV: selector, expiresAt, issuedUntil or `-`, when it may be forgotten, now (milliseconds), the most
  * entries, a new generation.
  */
-export const REVOKE = `${CHECK}
+export const REVOKE: string = `${CHECK}
 check(ARGV[7])
 local nowMs, maxEntries = math.min(tonumber(ARGV[5]), serverMs), tonumber(ARGV[6])
 local selector, expiresAt, issuedUntil = ARGV[1], ARGV[2], ARGV[3]
@@ -105,7 +105,7 @@ export const MAX_CHANGES_PER_ANSWER = 1_000;
  *
  * ARGV: the id, or an empty string for no changes, now (milliseconds), a new generation.
  */
-export const FOLLOW = `${CHECK}
+export const FOLLOW: string = `${CHECK}
 check(ARGV[3])
 if redis.call('PTTL', KEYS[1]) < ${IDLE_MS - 1_000} then
   prune(math.min(tonumber(ARGV[2]), serverMs))

@@ -114,7 +114,8 @@ describe('waiting for replicas', () => {
     [3, true],
     [1, false],
     [0, false],
-    ['2', false],
+    ['2', true],
+    ['OK', false],
     [null, false],
   ])('%s acknowledged of 2', async (acknowledged, isEnough) => {
     const { waitFor } = createCommands(async () => acknowledged, TIMEOUT_MS);

@@ -65,7 +65,9 @@ withRedis('key documents', () => {
       const [key = ''] = (await processes.world.command('KEYS', '*:document')) as string[];
       const text = String(await processes.world.command('GET', key));
       const document = JSON.parse(text) as KeyDocument | null;
-      if (document?.jwks.keys[0]?.kid !== kids()[0]) throw new Error('not written yet');
+      if (document === null || document.jwks.keys[0]?.kid !== kids()[0]) {
+        throw new Error('not written yet');
+      }
       return [key, document] as const;
     }, PATIENT);
   }
