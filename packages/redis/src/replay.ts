@@ -56,23 +56,44 @@ export function redisReplay(client: RedisClient, options: RedisReplayOptions = {
     checkClient(client, at.member('client')),
   );
   const commands = createCommands(client, settings.timeoutMs);
-  const { prefix, waitForReplicas } = settings;
+  const recordOnce = createRecorder(commands, settings);
   return Object.freeze({
     record: async (use: ProofUse) => {
-      // The braces put all proofs of a key into one slot, where its share can be counted.
-      const key = `${prefix}:proofs:{${use.thumbprint}}`;
-      const answer = readAnswer(await commands.run(RECORD, [key], toArguments(use, settings)));
-      if (answer !== 'recorded' || waitForReplicas === 0) return answer;
-      await commands.waitFor(waitForReplicas, key);
-      await confirm(use, key, commands);
-      return answer;
+      if (settings.waitForReplicas === 0) return recordOnce(use, '');
+      // Another process may record the same proof on another server, so each use has an owner.
+      return recordOnce(use, crypto.randomUUID());
     },
   });
 }
 
+type Recorder = (use: ProofUse, owner: string) => Promise<'recorded' | 'replayed' | 'full'>;
+
+function createRecorder(
+  commands: Commands,
+  { prefix, waitForReplicas, timeoutMs, ...limits }: Required<RedisReplayOptions>,
+): Recorder {
+  // Longer than the three commands take.
+  const ownedMs = String(10 * timeoutMs);
+  return async (use, owner) => {
+    // The braces put all proofs of a key into one slot, where its share can be counted.
+    const key = `${prefix}:proofs:{${use.thumbprint}}`;
+    const keys = [key, `${key}:owner:${use.key}`];
+    const args = [...toArguments(use, limits), owner, ownedMs];
+    const answer = readAnswer(await commands.run(RECORD, keys, args));
+    if (answer !== 'recorded' || waitForReplicas === 0) return answer;
+    await commands.waitFor(waitForReplicas, key);
+    // A client that lost its connection asked another server whether its replicas are up to date, one
+    // that may never have got the proof. So the proof is looked for once more.
+    if (toText(await commands.run(HAS_PROOF, keys, [use.key, owner])) === '1') return answer;
+    throw new RedisAnswerError('Redis lost the proof in a failover');
+  };
+}
+
+type Limits = Pick<Required<RedisReplayOptions>, 'clockSkewSeconds' | 'maxEntriesPerKey'>;
+
 function toArguments(
   { key, expiresAt, now }: ProofUse,
-  { clockSkewSeconds, maxEntriesPerKey }: Required<RedisReplayOptions>,
+  { clockSkewSeconds, maxEntriesPerKey }: Limits,
 ): readonly string[] {
   const skewMs = Math.ceil(clockSkewSeconds * 1000);
   const nowMs = Math.floor(now * 1000);
@@ -84,13 +105,4 @@ function readAnswer(answer: unknown): 'recorded' | 'replayed' | 'full' {
   const word = toText(answer);
   if (word === 'recorded' || word === 'replayed' || word === 'full') return word;
   throw new RedisAnswerError('Redis gave no answer about the proof');
-}
-
-/**
- * A client that lost its connection may ask another server whether its replicas are up to date, one that
- * never got the proof. So the proof is looked for once more.
- */
-async function confirm(use: ProofUse, key: string, commands: Commands): Promise<void> {
-  const answer = await commands.run(HAS_PROOF, [key], [use.key]);
-  if (toText(answer) !== '1') throw new RedisAnswerError('Redis lost the proof in a failover');
 }

@@ -1,6 +1,6 @@
 import { isRevokedBy } from '@oidc-verify/core/revocation';
 import type { TokenFacts } from '@oidc-verify/core/revocation';
-import type { StoredRevocation } from './revocation-log.ts';
+import type { StoredRevocation } from './revocation-replies.ts';
 
 /** What a process knows of the revocations. */
 export interface RevocationCopy {

@@ -1,7 +1,8 @@
 import type { AgeClock, Moment } from './age.ts';
 import { RedisAnswerError } from './commands.ts';
 import type { RevocationCopy } from './revocation-copy.ts';
-import type { Change, Position, RevocationLog, StoredRevocation } from './revocation-log.ts';
+import type { Position, RevocationLog } from './revocation-log.ts';
+import type { Change, StoredRevocation } from './revocation-replies.ts';
 
 /** Keeps a copy up to date with a log. */
 export interface RevocationFollower {

@@ -1,15 +1,17 @@
-import { RedisAnswerError, toText } from './commands.ts';
+import { RedisAnswerError } from './commands.ts';
 import type { Commands } from './commands.ts';
+import {
+  needText,
+  NO_LIMIT,
+  readChange,
+  readPage,
+  readWord,
+  toDigits,
+  toList,
+  toNumber,
+} from './revocation-replies.ts';
+import type { Change, StoredRevocation } from './revocation-replies.ts';
 import { FOLLOW, MAX_CHANGES_PER_ANSWER, REVOKE, SCAN } from './revocation-scripts.ts';
-
-/** A revocation as it is stored. */
-export interface StoredRevocation {
-  readonly selector: string;
-  /** Epoch seconds. */
-  readonly expiresAt: number;
-  /** Epoch seconds, or `Infinity`. */
-  readonly issuedUntil: number;
-}
 
 /** How far a process has read. */
 export interface Position {
@@ -24,13 +26,6 @@ export interface Changes {
   readonly changes: readonly Change[];
   /** Whether there may be more. */
   readonly isCut: boolean;
-}
-
-/** One change of an entry. */
-export interface Change {
-  readonly id: string;
-  readonly seq: number;
-  readonly entry: StoredRevocation;
 }
 
 /** The revocations in Redis. */
@@ -66,15 +61,18 @@ export function createRevocationLog(
   const nowMs = (): string => String(Math.floor(now()));
   return {
     record: async ({ selector, expiresAt, issuedUntil }) => {
-      const until = issuedUntil === Number.POSITIVE_INFINITY ? NONE : toDigits(issuedUntil);
+      const until = issuedUntil === Number.POSITIVE_INFINITY ? NO_LIMIT : toDigits(issuedUntil);
       const keptUntilMs = toDigits(Math.ceil((expiresAt + keptSeconds) * 1000));
-      const args = [selector, toDigits(expiresAt), until, keptUntilMs, nowMs()];
-      const answer = toText(
-        await run(REVOKE, keys, [...args, String(maxEntries), crypto.randomUUID()]),
-      );
-      if (answer !== 'recorded' && answer !== 'full') fail();
-      if (answer === 'recorded' && waitForReplicas > 0) await waitFor(waitForReplicas, head);
-      return answer;
+      const args = [selector, toDigits(expiresAt), until, keptUntilMs, nowMs(), String(maxEntries)];
+      const write = async (): Promise<'recorded' | 'known' | 'full'> =>
+        readWord(await run(REVOKE, keys, [...args, crypto.randomUUID()]));
+      const answer = await write();
+      if (answer === 'full') return answer;
+      if (waitForReplicas === 0) return 'recorded';
+      await waitFor(waitForReplicas, head);
+      // After a failover, replicas were counted that never got it.
+      if ((await write()) === 'known') return 'recorded';
+      throw new RedisAnswerError('Redis lost the revocation in a failover');
     },
     follow: async (lastId = '') => {
       const answer = await run(FOLLOW, keys, [lastId, nowMs(), crypto.randomUUID()]);
@@ -99,54 +97,4 @@ export function createRevocationLog(
       return entries;
     },
   };
-}
-
-/** Stands for an `issuedUntil` that all tokens are before. */
-const NONE = '-';
-
-/** Numbers without an exponent, which not every reader of Lua numbers takes. */
-function toDigits(value: number): string {
-  const text = String(value);
-  return text.includes('e') ? BigInt(Math.round(value)).toString() : text;
-}
-
-function readPage(page: readonly unknown[]): readonly StoredRevocation[] {
-  if (page.length % 2 !== 0) fail();
-  return page.flatMap((selector, index) =>
-    index % 2 === 0 ? [readEntry(selector, page[index + 1])] : [],
-  );
-}
-
-function readChange(item: unknown): Change {
-  const [id, fields] = toList(item);
-  const [, seq, , selector, , value] = toList(fields);
-  return { id: needText(id), seq: toNumber(seq), entry: readEntry(selector, value) };
-}
-
-function readEntry(selector: unknown, value: unknown): StoredRevocation {
-  const [expiresAt, issuedUntil, ...rest] = needText(value).split(' ');
-  if (rest.length > 0) fail();
-  return {
-    selector: needText(selector),
-    expiresAt: toNumber(expiresAt),
-    issuedUntil: issuedUntil === NONE ? Number.POSITIVE_INFINITY : toNumber(issuedUntil),
-  };
-}
-
-function toList(reply: unknown): readonly unknown[] {
-  return Array.isArray(reply) ? reply : fail();
-}
-
-function needText(reply: unknown): string {
-  return toText(reply) ?? fail();
-}
-
-function toNumber(reply: unknown): number {
-  const text = needText(reply);
-  const value = Number(text);
-  return text !== '' && Number.isFinite(value) ? value : fail();
-}
-
-function fail(): never {
-  throw new RedisAnswerError('Redis answered with something that is not a list of revocations');
 }

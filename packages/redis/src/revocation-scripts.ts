@@ -62,7 +62,7 @@ local function keep()
 end`;
 
 /**
- * Records a revocation; answers `recorded` or `full`. Of two with the same selector the later end and
+ * Records a revocation; answers `recorded`, `known` if that changes nothing, or `full`. Of two with the same selector the later end and
  * the later issuedUntil count.
  *
  * ARGV: selector, expiresAt, issuedUntil or `-`, when it may be forgotten, now (milliseconds), the most
@@ -84,7 +84,7 @@ elseif redis.call('HLEN', KEYS[2]) >= maxEntries then
   if redis.call('HLEN', KEYS[2]) >= maxEntries then return 'full' end
 end
 local value = expiresAt .. ' ' .. issuedUntil
-if value == known then return 'recorded' end
+if value == known then return 'known' end
 -- The first write of the script, as a rule: a server without memory refuses no later one.
 redis.call('HSET', KEYS[2], selector, value)
 redis.call('ZADD', KEYS[3], 'GT', ARGV[4], selector)
