@@ -1,5 +1,5 @@
 // `npm run test:stores`: the heavy tests of stores on Redis, with several processes and with servers that are
-// killed and promoted. Needs a redis-server on the PATH, and fails without one. `--quick` sends fewer proofs.
+// killed and promoted. Needs a redis-server on the PATH, and fails without one. See tools/stores/main.mjs for its arguments.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pn } from './pn.mjs';
