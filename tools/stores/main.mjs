@@ -14,12 +14,12 @@ const proofs = process.argv.includes('--quick') ? 2_000 : 10_000;
 const broken = [];
 
 /**
- * @param {string} promise
+ * @param {string} text
  * @param {boolean} holds
  */
-function promise(promise, holds) {
-  console.log(`${holds ? '✔' : '✘'} ${promise}`);
-  if (!holds) broken.push(promise);
+function promise(text, holds) {
+  console.log(`${holds ? '✔' : '✘'} ${text}`);
+  if (!holds) broken.push(text);
 }
 
 /**

@@ -40,7 +40,7 @@ export interface RevocationsProcess {
   readonly store: RedisRevocations;
   readonly events: SharedRevocationsEvent[];
   /** Returns what was told since the last call. */
-  takeOutcomes(): readonly string[];
+  readonly takeOutcomes: () => readonly string[];
 }
 
 /** Opens the revocations in each process, and reads them. */
