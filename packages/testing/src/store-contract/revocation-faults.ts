@@ -18,8 +18,10 @@ export function toRevocationFaultCase(
       await scene.revoke(byJti(scene, 'before'));
       await scene.settle();
       await scene.setFault(fault);
+      const wanted = HARMLESS.has(fault) ? 'recorded' : 'failed';
       const during = await scene.revoke(byJti(scene, 'during'));
-      expectEqual('revoke()', HARMLESS.has(fault) ? 'recorded' : 'failed', during);
+      expectEqual('revoke()', wanted, during);
+      expectEqual('another revoke()', wanted, await scene.revoke(byJti(scene, 'another')));
       await stayRevoked(scene, 'during the fault');
       await scene.advance(scene.maxStaleSeconds + 1);
       await stayRevoked(scene, 'long into the fault');
