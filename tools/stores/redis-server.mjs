@@ -49,6 +49,9 @@ export async function startRedisServer(...args) {
     child.kill('SIGKILL');
     await ended;
   };
+  // A test that fails may not come to its end.
+  const killAtExit = () => void child?.kill('SIGKILL');
+  process.once('exit', killAtExit);
   await start();
   return {
     port,
@@ -57,6 +60,7 @@ export async function startRedisServer(...args) {
     pause: (isPaused) => void child?.kill(isPaused ? 'SIGSTOP' : 'SIGCONT'),
     close: async () => {
       await kill();
+      process.off('exit', killAtExit);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -3,7 +3,7 @@ import type { AuthEvent, Verifier } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
 import { createDpopClient, createTestIssuer } from '@oidc-verify/testing';
 import type { DpopClient, TestIssuer } from '@oidc-verify/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { redisReplay } from '../src/index.ts';
 import { startProcesses } from './processes.ts';
 import type { Processes } from './processes.ts';
@@ -85,6 +85,7 @@ withRedis('used proofs', () => {
 
   test('a server that hangs: 503 and an event; a bearer token is answered all the same', async () => {
     const hanging = await startApi(300);
+    onTestFinished(async () => hanging.processes.close());
     const { client, token, verifiers, issuer, events, processes } = hanging;
     const [verifier] = verifiers as [Verifier];
     const proof = await client.prove({ method: 'GET', url, accessToken: token });
@@ -105,7 +106,6 @@ withRedis('used proofs', () => {
       const fresh = await client.prove({ method: 'GET', url, accessToken: token });
       expect(await codeOf(verifier, token, fresh)).toBe('accepted');
     }, PATIENT);
-    await processes.close();
   });
 
   test('a second tenant of the database, with another prefix, has proofs of its own', async () => {
@@ -127,6 +127,7 @@ withRedis('used proofs', () => {
 withRedis('a server that writes each proof to its disk', () => {
   test('knows after a crash what was accepted before it', async () => {
     const api = await startApi(10_000, '--appendonly', 'yes', '--appendfsync', 'always');
+    onTestFinished(async () => api.processes.close());
     const { client, token, verifiers, processes } = api;
     const proofs = await Promise.all(
       Array.from({ length: 100 }, async () =>
@@ -152,7 +153,6 @@ withRedis('a server that writes each proof to its disk', () => {
       (_, index) => first[index] === 'accepted' && again[index] === 'accepted',
     );
     expect(twice).toEqual([]);
-    await processes.close();
   });
 });
 

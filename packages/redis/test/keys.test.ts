@@ -3,7 +3,7 @@ import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { FetchJwks, FetchResponse } from '@oidc-verify/fetch-jwks';
 import { createTestIssuer } from '@oidc-verify/testing';
 import type { TestIssuer } from '@oidc-verify/testing';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { redisKeyStore } from '../src/index.ts';
 import { startProcesses } from './processes.ts';
 import type { Processes } from './processes.ts';
@@ -74,12 +74,12 @@ withRedis('key documents', () => {
 
   test('twenty cold processes cause one fetch', async () => {
     const fleet = await startProcesses(PROCESSES);
+    onTestFinished(async () => fleet.close());
     const loaded = await Promise.all(open(PROCESSES, fleet).map(load));
     expect(loaded).toEqual(Array.from({ length: PROCESSES }, kids));
     expect(fetches).toBe(1);
     expect(await Promise.all(open(PROCESSES, fleet).map(load))).toEqual(loaded);
     expect(fetches).toBe(1);
-    await fleet.close();
   });
 
   test('a rotation reaches every process that meets the new kid', async () => {

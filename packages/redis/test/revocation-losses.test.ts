@@ -1,7 +1,7 @@
 import { isAuthError } from '@oidc-verify/core';
 import type { TokenFacts } from '@oidc-verify/core/revocation';
 import { createClock } from '@oidc-verify/testing';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { redisRevocations } from '../src/index.ts';
 import { openRevocations, startProcesses } from './processes.ts';
 import type { Processes, RevocationsProcess } from './processes.ts';
@@ -172,6 +172,7 @@ withRedis('a server that restarts', () => {
     ['without its data', ['--appendonly', 'no'], ['reset']],
   ])('%s', async (_, args, outcomes) => {
     const processes = await startProcesses(3, ...args);
+    onTestFinished(async () => processes.close());
     const stores = await openRevocations(processes, { ...WHEN_ASKED, timeoutMs: 500 });
     const [one] = stores as [RevocationsProcess];
     await one.store.revoke({ issuer, jti: 'a', expiresAt: inTenMinutes() });
@@ -191,7 +192,6 @@ withRedis('a server that restarts', () => {
       expect(each.takeOutcomes()).toEqual(['loaded', 'unavailable', ...outcomes, 'recovered']);
       await each.store.close();
     }
-    await processes.close();
   });
 });
 
