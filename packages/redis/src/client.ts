@@ -42,6 +42,16 @@ export function checkClient(client: unknown, at: Position): void {
   );
 }
 
+/**
+ * Reports `waitForReplicas` where the client is a pool: `WAIT` is about the writes of its own connection,
+ * and a pool may send it over another one.
+ */
+export function checkWaiting(client: unknown, waitForReplicas: number, at: Position): void {
+  const isPool = isNodeRedis(client) && 'totalClients' in client;
+  if (!isPool || waitForReplicas === 0) return;
+  at.member('waitForReplicas').report('needs a client with one connection, not a pool of them');
+}
+
 /** Returns what sends a command through a client. */
 export function toSendCommand(client: RedisClient): SendCommand {
   if (isSendCommand(client)) return client;

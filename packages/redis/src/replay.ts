@@ -1,7 +1,7 @@
 import type { ProofUse, ReplayStore } from '@oidc-verify/core/dpop';
 import { integer, number, readSettings } from '@oidc-verify/core/options';
 import type { OptionRows } from '@oidc-verify/core/options';
-import { checkClient } from './client.ts';
+import { checkClient, checkWaiting } from './client.ts';
 import type { RedisClient } from './client.ts';
 import { createCommands, RedisAnswerError, toText } from './commands.ts';
 import type { Commands } from './commands.ts';
@@ -52,9 +52,10 @@ export interface RedisReplay extends ReplayStore {
  * @throws {ConfigError} `invalid_options`
  */
 export function redisReplay(client: RedisClient, options: RedisReplayOptions = {}): RedisReplay {
-  const settings = readSettings(REDIS_REPLAY_ROWS, options, '', (_, at) =>
-    checkClient(client, at.member('client')),
-  );
+  const settings = readSettings(REDIS_REPLAY_ROWS, options, '', ({ waitForReplicas = 0 }, at) => {
+    checkClient(client, at.member('client'));
+    checkWaiting(client, waitForReplicas, at);
+  });
   const commands = createCommands(client, settings.timeoutMs);
   const recordOnce = createRecorder(commands, settings);
   return Object.freeze({

@@ -1,7 +1,7 @@
 import { readSettings } from '@oidc-verify/core/options';
 import type { Position } from '@oidc-verify/core/options';
 import type { Revocation, SharedRevocations, TokenFacts } from '@oidc-verify/core/revocation';
-import { checkClient } from './client.ts';
+import { checkClient, checkWaiting } from './client.ts';
 import type { RedisClient } from './client.ts';
 import { FollowingStore } from './following-store.ts';
 import { REDIS_REVOCATIONS_ROWS } from './revocation-options.ts';
@@ -32,6 +32,7 @@ export function redisRevocations(
 ): RedisRevocations {
   const settings = readSettings(REDIS_REVOCATIONS_ROWS, options, '', (given, at) => {
     checkClient(client, at.member('client'));
+    checkWaiting(client, given.waitForReplicas ?? 0, at);
     checkTimes(given, at);
   });
   return new FollowingStore(client, settings);

@@ -1,4 +1,5 @@
 import { isConfigError } from '@oidc-verify/core';
+import { createClient, createClientPool } from 'redis';
 import { describe, expect, test, vi } from 'vitest';
 import { toSendCommand } from '../src/client.ts';
 import { redisKeyStore, redisLogoutReplay, redisReplay, redisRevocations } from '../src/index.ts';
@@ -82,6 +83,16 @@ describe('wrong arguments', () => {
 
   test.each(['', ' ', 'a b', 'a{b', 'ä', 'x'.repeat(101)])('the prefix %j is refused', (prefix) => {
     expect(pathsOf(() => redisReplay(client, { prefix }))).toEqual(['prefix']);
+  });
+
+  test('waiting for replicas over a pool is refused, since another connection would be asked', () => {
+    const pool = createClientPool({ socket: { host: '127.0.0.1', port: 1 } });
+    const single = createClient({ socket: { host: '127.0.0.1', port: 1 } });
+    const options = { waitForReplicas: 1 };
+    expect(pathsOf(() => redisReplay(pool, options))).toEqual(['waitForReplicas']);
+    expect(pathsOf(() => redisRevocations(pool, options))).toEqual(['waitForReplicas']);
+    expect(pathsOf(() => redisReplay(pool))).toEqual([]);
+    expect(pathsOf(() => redisReplay(single, options))).toEqual([]);
   });
 
   test('a copy that would be too old before it is read again is refused', () => {
