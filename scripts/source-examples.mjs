@@ -48,6 +48,21 @@ const EXAMPLES = [
     'packages/testing/src/test-issuer.ts',
     'packages/testing/examples/create-test-issuer.ts',
   ],
+  [
+    'durableReplay',
+    'packages/workers/src/durable-replay.ts',
+    'packages/workers/examples/durable-replay.ts',
+  ],
+  [
+    'durableRevocations',
+    'packages/workers/src/durable-revocations.ts',
+    'packages/workers/examples/durable-revocations.ts',
+  ],
+  [
+    'kvKeyStore',
+    'packages/workers/src/kv-key-store.ts',
+    'packages/workers/examples/kv-key-store.ts',
+  ],
   ['createAuth', 'packages/express/src/auth.ts', 'packages/express/examples/start.ts'],
   ['createAuth', 'packages/fastify/src/auth.ts', 'packages/fastify/examples/start.ts'],
   ['createAuth', 'packages/hono/src/auth.ts', 'packages/hono/examples/start.ts'],
