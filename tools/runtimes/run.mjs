@@ -8,6 +8,7 @@ import { bundleWorker } from './bundle-worker.mjs';
 import { runColdIsolates } from './cold-isolates.mjs';
 import { runConnections } from './connections-run.mjs';
 import { runDroppedRequests } from './dropped-requests.mjs';
+import { runSharedState } from './shared-state.mjs';
 import { runWorkerExample } from './worker-example.mjs';
 import { serveWorkerd } from './workerd.mjs';
 
@@ -33,6 +34,10 @@ const COPIED = [
   'connections-node.mjs',
   'connections-worker.mjs',
   'connections.capnp',
+  'front-worker.mjs',
+  'objects-worker.mjs',
+  'shared-worker.mjs',
+  'shared.capnp',
 ];
 /** Issues encrypted tokens. Core's own tests use the same version. */
 const PROVIDER = 'oidc-provider@9.13.3';
@@ -68,7 +73,7 @@ function must(command, args, cwd) {
 async function installTarballs() {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(`${scratch}tarballs`, { recursive: true });
-  for (const name of ['core', 'fetch-jwks', 'testing', 'hono']) {
+  for (const name of ['core', 'fetch-jwks', 'testing', 'hono', 'workers']) {
     must('pnpm', ['pack', '--pack-destination', `${scratch}tarballs`], `${root}packages/${name}`);
   }
   const tarballs = readdirSync(`${scratch}tarballs`).map((file) => `./tarballs/${file}`);
@@ -171,9 +176,10 @@ async function runWorker(binary) {
   const example = await runWorkerExample(binary, `${scratch}hono-workers/`);
   const dropped = await runDroppedRequests(binary, scratch);
   const isolates = await runColdIsolates(binary, scratch);
+  const shared = await runSharedState(binary, scratch);
   const connections = await runConnections(binary, scratch);
   const all = [reports['fetch-jwks'] ?? NONE, example, dropped, isolates];
-  return { ...reports, 'fetch-jwks': sum(all), connections };
+  return { ...reports, 'fetch-jwks': sum(all), shared, connections };
 }
 
 /** @type {Report} */
@@ -232,6 +238,7 @@ const columns = [
   'decryption',
   'contract',
   'fetch-jwks',
+  'shared',
   'connections',
 ];
 
