@@ -85,7 +85,16 @@ function launch(
 
 /** The examples run as a reader runs them, on what is published: the built packages. */
 function requireBuild(): void {
-  for (const name of ['core', 'fetch-jwks', 'express', 'fastify', 'hono', 'koa']) {
+  for (const name of [
+    'core',
+    'fetch-jwks',
+    'express',
+    'fastify',
+    'hono',
+    'koa',
+    'redis',
+    'testing',
+  ]) {
     if (!existsSync(`${root}packages/${name}/dist/index.js`)) {
       throw new Error(`packages/${name} is not built: run \`npm run build\` before these tests`);
     }
