@@ -94,11 +94,9 @@ function hostFault(value: string, example: string): string | undefined {
 
 function issuerUrlFault(value: string): string | undefined {
   if (!URL.canParse(value)) return 'must be an absolute URL, such as https://login.example.com';
-  const { protocol, username, password, search, hash, pathname, origin, href } = new URL(value);
+  const { protocol, pathname, origin, href } = new URL(value);
   if (protocol !== 'https:' && protocol !== 'http:') return 'must be an https URL';
-  if (`${username}${password}${search}${hash}` !== '' || /[?#@]/.test(value)) {
-    return 'must not have a user, a query or a fragment';
-  }
+  if (/[?#@]/.test(value)) return 'must not have a user, a query or a fragment';
   const canonical = pathname === '/' ? origin : href;
   return value === canonical ? undefined : `must be spelled as in \`iss\`: ${canonical}`;
 }

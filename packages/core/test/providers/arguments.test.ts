@@ -158,13 +158,24 @@ describe('a host', () => {
     expect(host(domain)).toEqual([expected]);
   });
 
+  test('may have 253 characters', () => {
+    const labels = [63, 63, 63, 61].map((length) => 'a'.repeat(length));
+    expect(host(labels.join('.'))).toEqual([]);
+    expect(host(`${labels.join('.')}a`)).toEqual([whole]);
+  });
+
   test('of the Admin Console of Okta is no issuer', () => {
     const given = { domain: 'dev-1-admin.okta.com', authorizationServerId: 'default' };
     expect(found(okta, given)).toEqual([
       'okta().domain: is the domain of the Admin Console, which issues no tokens; leave out -admin',
     ]);
     expect(paths(okta, { ...given, domain: 'dev-1-admin.example.com' })).toEqual([]);
+    expect(paths(okta, { ...given, domain: 'dev-1-admin.okta.com.example.org' })).toEqual([]);
   });
+});
+
+test('ZITADEL without a project has no permissions', () => {
+  expect(zitadel({ domain: 'login.example.com' })).not.toHaveProperty('permissionsClaim');
 });
 
 describe('an Entra tenant', () => {
@@ -179,14 +190,18 @@ describe('an Entra tenant', () => {
     },
   );
 
-  test.each(['contoso.onmicrosoft.com', UUID.toUpperCase(), `{${UUID}}`, `${UUID}/`, `${UUID}0`])(
-    '%s is not its id',
-    (tenantId) => {
-      expect(tenant(tenantId)).toEqual([
-        'entra().tenantId: must be the directory id of the tenant: a UUID in lower case',
-      ]);
-    },
-  );
+  test.each([
+    'contoso.onmicrosoft.com',
+    UUID.toUpperCase(),
+    `{${UUID}}`,
+    `${UUID}/`,
+    `${UUID}0`,
+    `0${UUID}`,
+  ])('%s is not its id', (tenantId) => {
+    expect(tenant(tenantId)).toEqual([
+      'entra().tenantId: must be the directory id of the tenant: a UUID in lower case',
+    ]);
+  });
 
   test('version undefined does not exist', () => {
     expect(found(entra, { tenantId: UUID, version: undefined })).toEqual([
@@ -246,6 +261,10 @@ describe('a part of a path', () => {
     ]);
   });
 
+  test('may have dots, if it has anything else', () => {
+    expect(found(keycloak, { url: 'https://sso.example.com', realm: '..a.' })).toEqual([]);
+  });
+
   test('is needed for Okta, since tokens of the org server are for Okta alone', () => {
     const [problem] = found(okta, { domain: 'example.okta.com', authorizationServerId: 'a b' });
     expect(problem).toContain('tokens of the org server cannot be verified');
@@ -266,6 +285,12 @@ describe('Cognito', () => {
     [{ clientIds: ['c', ''] }, ['cognito().clientIds[1]']],
     [{ clientIds: 'c' }, ['cognito().clientIds']],
     [{ issuerType: 'new' }, ['cognito().issuerType']],
+    [{ issuerType: 'original' }, []],
+    [{ region: 'xxeu-west-1', userPoolId: 'xxeu-west-1_Ab1' }, ['cognito().region']],
+    [{ userPoolId: 'x.eu-west-1_Ab1' }, ['cognito().userPoolId']],
+    [{ userPoolId: 'eu-west-1_Ab1.x' }, ['cognito().userPoolId']],
+    [{ region: undefined }, ['cognito().region', 'cognito().userPoolId']],
+    [{ userPoolId: undefined }, ['cognito().userPoolId']],
   ])('%j', (wrong, expected) => {
     expect(paths(cognito, { ...given, ...wrong })).toEqual(expected);
     expect(paths(cognito, given)).toEqual([]);
