@@ -1,5 +1,5 @@
-import { AuthError, createEmitter } from '@oidc-verify/core';
-import { readRevocation } from '@oidc-verify/core/revocation';
+import { AuthError } from '@oidc-verify/core';
+import { createSharedEmitter, readRevocation } from '@oidc-verify/core/revocation';
 import type {
   Revocation,
   SharedRevocations,
@@ -39,7 +39,7 @@ export class FollowingStore implements SharedRevocations {
     const keptSeconds = clockToleranceSeconds + clockSkewSeconds;
     const commands = createCommands(client, timeoutMs);
     this.#settings = settings;
-    this.#emit = createEmitter(onEvent);
+    this.#emit = createSharedEmitter(onEvent);
     this.#log = createRevocationLog(commands, { ...settings, keptSeconds });
     this.#copy = createRevocationCopy(clockToleranceSeconds, now);
     this.#clock = createAgeClock(monotonicMs, now);

@@ -1,6 +1,6 @@
-import { AuthError, createEmitter } from '@oidc-verify/core';
+import { AuthError } from '@oidc-verify/core';
 import { readSettings } from '@oidc-verify/core/options';
-import { readRevocation } from '@oidc-verify/core/revocation';
+import { createSharedEmitter, readRevocation } from '@oidc-verify/core/revocation';
 import type { Revocation, SharedRevocations, TokenFacts } from '@oidc-verify/core/revocation';
 import type { ObjectNamespace } from './bindings.ts';
 import { DURABLE_REVOCATIONS_ROWS } from './durable-revocations-options.ts';
@@ -68,7 +68,7 @@ class ObjectRevocations implements SharedRevocations {
     this.#settings = settings;
     this.#address = { namespace, name: `${name}/revocations`, timeoutMs };
     this.#copy = new RevocationCopy(clockToleranceSeconds);
-    const tell = createTeller(createEmitter(onEvent), () => this.#state);
+    const tell = createTeller(createSharedEmitter(onEvent), () => this.#state);
     this.#reader = new RevocationReader({
       address: this.#address,
       copy: this.#copy,

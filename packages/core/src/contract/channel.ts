@@ -5,7 +5,11 @@ interface Channel {
 }
 
 /** The channels that events are published on. */
-export type ChannelName = 'oidc-verify.decision' | 'oidc-verify.keys' | 'oidc-verify.callbacks';
+export type ChannelName =
+  | 'oidc-verify.decision'
+  | 'oidc-verify.keys'
+  | 'oidc-verify.callbacks'
+  | 'oidc-verify.revocations';
 
 /** Returns a channel, or undefined on runtimes without channels. */
 export type OpenChannel = (name: ChannelName) => Channel | undefined;

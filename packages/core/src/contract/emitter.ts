@@ -33,8 +33,8 @@ export function createEmitter(listener: EventListener | undefined): Emitter {
   return Object.assign(emit, { isWatched });
 }
 
-/** A listener observes; its failure may never decide a request. */
-function notify(listener: EventListener, event: AuthEvent): void {
+/** Calls a listener. It observes; its failure may never decide a request. */
+export function notify<Event>(listener: (event: Event) => unknown, event: Event): void {
   try {
     const answer = listener(event);
     if (answer instanceof Promise) answer.catch(() => {});

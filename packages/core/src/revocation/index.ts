@@ -23,6 +23,7 @@ export type {
   SharedRevocationsEvent,
   SharedRevocationsHealth,
 } from './shared.ts';
+export { createSharedEmitter } from './shared-emitter.ts';
 export { checkRevokedBy } from './store.ts';
 export type {
   IssuerRevocation,

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AuthEvent } from '@oidc-verify/core';
 import { createEmitter, createVerifier } from '@oidc-verify/core';
+import { createSharedEmitter } from '@oidc-verify/core/revocation';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openChannel as openNone } from '../../src/contract/no-channels.ts';
 import { AUDIENCE, createSetting, ISSUER } from '../setting.ts';
@@ -46,6 +47,25 @@ describe('events are published where anybody subscribes', () => {
     emit({ type: 'cooldown', issuer: 'i' });
     emit({ type: 'callback-failed', callback: 'check', reason: 'threw' });
     expect(seen.map(([name]) => name)).toEqual(['oidc-verify.keys', 'oidc-verify.callbacks']);
+  });
+
+  test('copies of shared revocations have one too, and a listener that throws changes nothing', () => {
+    const seen: unknown[] = [];
+    const onMessage = (message: unknown): void => void seen.push(message);
+    subscribe('oidc-verify.revocations', onMessage);
+    stops.push(() => unsubscribe('oidc-verify.revocations', onMessage));
+    const emit = createSharedEmitter(() => {
+      throw new Error('listener');
+    });
+    const event = {
+      type: 'shared-revocations',
+      outcome: 'loaded',
+      entries: 1,
+      ageSeconds: 0,
+    } as const;
+    emit(event);
+    expect(seen).toEqual([event]);
+    expect(Object.isFrozen(seen[0])).toBe(true);
   });
 
   test('nobody listens: no event is made', async () => {
