@@ -146,6 +146,7 @@ describe('core', () => {
     expect(new Set(outside.map(line))).toEqual(
       new Set([
         'contract/emitter.ts → #channels',
+        'revocation/shared-emitter.ts → #channels',
         'contract/channels.ts → node:diagnostics_channel',
         'errors/errors.ts → #detail',
         'verifier/verifier.ts → #engine',
