@@ -1,56 +1,69 @@
-// Builds the packages: declarations and modules by tsc, then each entry as one readable bundle by
-// esbuild, because loading many small modules takes far longer than loading a few. Names of packages
-// as arguments build those (and what they depend on); none builds all.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+// Builds the packages: declarations by tsc, then each entry as one readable bundle by esbuild, because
+// loading many small modules takes far longer than loading a few. `dist` then holds what is published and
+// nothing else. Names of packages as arguments build those (and what they depend on); none builds all.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bin } from './bin.mjs';
-import { listModules } from './manifests.mjs';
+import { buildCommonJs, writeModules } from './build/bundles.mjs';
+import { writeDeclarations } from './build/declarations.mjs';
+import { writeStamp } from './build/stamp.mjs';
+import { listDependencies, listEntries, listModules } from './manifests.mjs';
+import { readManifest } from './package/manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const NOTICES = 'dist/third-party-licenses.txt';
+
+/** @param {string} path such as `dist/http/index.js` */
+function toEntry(path) {
+  return path.replace('dist/', '').replace(/\.js$/, '');
+}
 
 /**
- * Replaces the modules written by tsc with bundles.
+ * Writes `dist` anew, after tsc has written the declarations.
  *
  * @param {string} name
  */
 async function bundle(name) {
-  const { build } = await import('esbuild');
   const folder = `${root}packages/${name}`;
-  for (const file of readdirSync(`${folder}/dist`)) {
-    if (file.startsWith('chunk-')) rmSync(`${folder}/dist/${file}`);
+  const manifest = readManifest(folder);
+  const entries = listModules(manifest).map(toEntry);
+  const { outputs, notices } = await buildCommonJs(folder, entries);
+  rmSync(`${folder}/dist`, { recursive: true, force: true });
+  await writeModules(folder, entries);
+  for (const { path, text } of outputs) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
   }
-  const manifest = /** @type {import('./manifests.mjs').Manifest} */ (
-    JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  if (notices !== '') writeFileSync(`${folder}/${NOTICES}`, `${notices}\n`);
+  writeDeclarations(
+    `${folder}/node_modules/.cache/tsc`,
+    `${folder}/dist`,
+    listEntries(manifest).map(toEntry),
   );
-  await build({
-    entryPoints: listModules(manifest).map((path) =>
-      path.replace('dist/', `${folder}/src/`).replace(/\.js$/, '.ts'),
-    ),
-    outbase: `${folder}/src`,
-    outdir: `${folder}/dist`,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'neutral',
-    packages: 'external',
-    external: ['#channels', '#detail', '#engine'],
-    chunkNames: 'chunk-[hash]',
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'warning',
+  writeStamp(folder);
+}
+
+/**
+ * Builds these packages and those that they depend on.
+ *
+ * @param {readonly string[]} names of folders in `packages`
+ * @throws {Error} if the types are wrong
+ */
+export async function build(names) {
+  const projects = names.map((name) => `packages/${name}/tsconfig.build.json`);
+  if (!bin('tsc', ['-b', ...projects])) throw new Error('tsc has found errors');
+  await Promise.all([...new Set(names.flatMap(listDependencies))].map(bundle));
+}
+
+async function main() {
+  const [...names] = process.argv.slice(2);
+  await build(names.length > 0 ? names : readdirSync(`${root}packages`));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main().catch((/** @type {Error} */ error) => {
+    console.error(error.message);
+    process.exitCode = 1;
   });
 }
-
-/** @param {readonly string[]} names */
-async function main(names) {
-  const projects = names.map((name) => `packages/${name}/tsconfig.build.json`);
-  if (!bin('tsc', ['-b', ...(projects.length > 0 ? projects : ['tsconfig.build.json'])])) return 1;
-  const built = readdirSync(`${root}packages`).filter((name) =>
-    readdirSync(`${root}packages/${name}`).includes('dist'),
-  );
-  await Promise.all(built.map(bundle));
-  return 0;
-}
-
-process.exit(await main(process.argv.slice(2)));

@@ -1,11 +1,12 @@
 // Updates the Markdown from the code: examples come from type-checked files, the table of error codes
-// from core, tables of options from their interfaces, counts from what they count. The examples in the
+// from core, tables of options from their interfaces, counts from what they count, contacts from organisation.json. The examples in the
 // comments of public functions are updated as well. `--check` only reports files that are out of date.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCounts } from './counts.mjs';
 import { readOptionDocs, toFieldTable, toOptionTable } from './option-docs.mjs';
+import { organisation } from './organisation.mjs';
 import { readSourceExamples } from './source-examples.mjs';
 import { toTroubleshooting } from './troubleshooting.mjs';
 
@@ -16,6 +17,7 @@ const EXAMPLE = /<!-- example: (\S+) -->\n+```(\w+)\n(?:[\s\S]*?\n)??```$/gm;
 const COUNT = /<!-- count: (\S+) -->[^<]*<!-- \/count -->/g;
 const OPTIONS = /<!-- options: ([\w ]+) -->\n[\s\S]*?<!-- \/options -->/g;
 const FIELDS = /<!-- fields: (\w+) -->\n[\s\S]*?<!-- \/fields -->/g;
+const ORGANISATION = /<!-- organisation: (\w+) -->[^<]*<!-- \/organisation -->/g;
 const TABLE = /<!-- error-table -->\n[\s\S]*?<!-- \/error-table -->/g;
 
 /** @param {Record<string, { status: number, error: string | null, description: string }>} rows */
@@ -38,6 +40,13 @@ function toCount(name, counts) {
     throw new Error(`There is no count of ${name}; known are ${Object.keys(counts).join(', ')}`);
   }
   return `<!-- count: ${name} -->${count.toLocaleString('en')}<!-- /count -->`;
+}
+
+/** @param {string} name */
+function toOrganisation(name) {
+  const value = Object.entries(organisation).find(([known]) => known === name)?.[1];
+  if (value === undefined) throw new Error(`scripts/organisation.json has no ${name}`);
+  return `<!-- organisation: ${name} -->${value}<!-- /organisation -->`;
 }
 
 /**
@@ -84,6 +93,7 @@ function rebuild(file, table, counts, docs) {
     .replaceAll(TABLE, table)
     .replaceAll(OPTIONS, (_, /** @type {string} */ sets) => toOptions(sets, docs))
     .replaceAll(FIELDS, (_, /** @type {string} */ name) => toFields(name, docs))
+    .replaceAll(ORGANISATION, (_, /** @type {string} */ name) => toOrganisation(name))
     .replaceAll(COUNT, (_, /** @type {string} */ name) => toCount(name, counts));
 }
 

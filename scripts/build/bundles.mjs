@@ -1,0 +1,93 @@
+// The modules of a package: each entry is one readable bundle, and what entries share is a chunk. The
+// same for ES modules and for CommonJS, so that an entry is one file to load either way.
+import { readManifest } from '../package/manifest.mjs';
+import { findOnlyEsm, toNotices } from './only-esm.mjs';
+
+/** @typedef {{ path: string, text: string }} Output */
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} entries such as `http/index`
+ * @returns {import('esbuild').BuildOptions}
+ */
+function toOptions(folder, entries) {
+  return {
+    entryPoints: entries.map((entry) => `${folder}/src/${entry}.ts`),
+    outbase: `${folder}/src`,
+    outdir: `${folder}/dist`,
+    absWorkingDir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    chunkNames: 'chunk-[hash]',
+    logLevel: 'warning',
+  };
+}
+
+/**
+ * Writes the ES modules, with source maps to `src`.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} entries
+ */
+export async function writeModules(folder, entries) {
+  const { build } = await import('esbuild');
+  await build({
+    ...toOptions(folder, entries),
+    packages: 'external',
+    external: ['#channels', '#detail', '#engine'],
+    sourcemap: true,
+    sourcesContent: false,
+  });
+}
+
+/**
+ * Returns the CommonJS modules. A dependency that is published as ES modules alone is inside of them,
+ * because where `require` loads no ES module, nothing else can load it.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} entries
+ * @returns {Promise<{ outputs: readonly Output[], notices: string }>}
+ */
+export async function buildCommonJs(folder, entries) {
+  const { build, transform } = await import('esbuild');
+  const manifest = readManifest(folder);
+  const inside = findOnlyEsm(folder, manifest);
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const outside = names.filter((name) => !inside.includes(name));
+  const { outputFiles, metafile } = await build({
+    ...toOptions(folder, entries),
+    external: [
+      '#channels',
+      '#detail',
+      '#engine',
+      'node:*',
+      ...outside.flatMap((name) => [name, `${name}/*`]),
+    ],
+    write: false,
+    metafile: true,
+  });
+  const outputs = await Promise.all(
+    outputFiles.map(async ({ path, text }) => {
+      const { code } = await transform(text, {
+        format: 'cjs',
+        target: 'es2022',
+        // Names the exports in a form that Node reads without running the module.
+        platform: 'node',
+        // The interoperability of Node: the default import of a CommonJS module is `module.exports`.
+        sourcefile: 'module.mjs',
+        // Jest has no import() in its default mode.
+        supported: { 'dynamic-import': false },
+      });
+      return { path: path.replace(/\.js$/, '.cjs'), text: toRequired(code) };
+    }),
+  );
+  return { outputs, notices: toNotices(folder, Object.keys(metafile.inputs)) };
+}
+
+/** Names the CommonJS files where the code requires another file of the package. @param {string} code */
+function toRequired(code) {
+  return code.replaceAll(/\brequire\("(\.\.?\/[^"]+)\.js"\)/g, 'require("$1.cjs")');
+}

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { toLatest, toLowest } from '../packaging/adapters.mjs';
+import { toTable } from '../packaging/table.mjs';
+import { judge } from '../packaging/typescript.mjs';
+import { ROOT } from './written-files.ts';
+
+describe('the range of a peer', () => {
+  test.each([
+    ['^4.21.0 || ^5.0.0', '4.21.0', '^5.0.0'],
+    ['^3.0.0', '3.0.0', '^3.0.0'],
+    ['>=1.9 <2', '1.9', '>=1.9 <2'],
+  ])('%s is tried at its ends', (range, lowest, latest) => {
+    expect([toLowest(range), toLatest(range)]).toEqual([lowest, latest]);
+  });
+});
+
+describe('what tsc says', () => {
+  const OURS = "node_modules/@oidc-verify/koa/dist/index.d.ts(1,1): error TS1479: it's ESM";
+  const THEIRS = 'node_modules/hono/dist/types/hono.d.ts(3,1): error TS1005: expected';
+
+  test('of our declarations or of the program is a failure', () => {
+    expect(judge(OURS)).toEqual({ ok: false, note: OURS });
+    expect(judge(`${THEIRS}\nkoa.cts(1,1): error TS2307: no`)).toEqual({
+      ok: false,
+      note: 'koa.cts(1,1): error TS2307: no',
+    });
+  });
+
+  test('of somebody else’s declarations alone is theirs, and is said', () => {
+    expect(judge(`${THEIRS}\n${THEIRS}`)).toEqual({
+      ok: true,
+      note: 'Errors in the declarations of hono alone',
+    });
+  });
+});
+
+describe('the table', () => {
+  test('has a row, a column and a note for each', () => {
+    const cells = [
+      { row: 'a', column: 'x', ok: true },
+      { row: 'a', column: 'y', ok: false, note: 'too | old\nsecond line' },
+      { row: 'b', column: 'x', note: 'no such thing' },
+      { row: 'b', column: 'y', ok: false, note: 'too | old\nsecond line' },
+    ];
+    expect(toTable('', cells)).toBe(
+      [
+        '|  | x | y |',
+        '| --- | :-: | :-: |',
+        '| a | ✔ | ✘ <sup>1</sup> |',
+        '| b | – <sup>2</sup> | ✘ <sup>1</sup> |',
+        '',
+        '1. too \\| old\n2. no such thing',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('packing by npm', () => {
+  test('is refused, because nobody could install the tarball', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['../../scripts/prepack.mjs'], {
+      cwd: `${ROOT}packages/core`,
+      env: { ...process.env, npm_config_user_agent: 'npm/11.0.0 node/v20' },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'packages/core is not packed. npm leaves "workspace:" and "catalog:" in the manifest, and nobody could ' +
+        'install the package. Pack it with: npm run pack\n',
+    );
+  });
+});
