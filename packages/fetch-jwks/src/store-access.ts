@@ -19,8 +19,11 @@ import { startTimer } from './timer.ts';
 /** What a key store is used for. None of these methods rejects, and none takes longer than its deadline. */
 export interface StoreAccess {
   readonly hasLock: boolean;
-  /** Returns the keys in the store, where they may be used. */
-  read(issuer: string, reason: KeyStoreReason): Promise<Omit<Copy, 'random'> | undefined>;
+  /** Returns the keys in the store, where they may be used; `failed` when the store did not answer. */
+  read(
+    issuer: string,
+    reason: KeyStoreReason,
+  ): Promise<Omit<Copy, 'random'> | 'failed' | undefined>;
   /** Writes keys that the issuer sent at `fetchedAtMs`, in milliseconds since the epoch. */
   write(issuer: string, held: HeldKeys, fetchedAtMs: number): Promise<void>;
   /** Takes the lock; undefined while another process has it. */
@@ -64,11 +67,15 @@ class CheckedStore implements StoreAccess {
     this.#setting = setting;
   }
 
-  async read(issuer: string, reason: KeyStoreReason): Promise<Omit<Copy, 'random'> | undefined> {
+  async read(
+    issuer: string,
+    reason: KeyStoreReason,
+  ): Promise<Omit<Copy, 'random'> | 'failed' | undefined> {
     const found: unknown = await this.#ask(issuer, 'read', (signal) =>
       this.#store.read(issuer, { reason, signal }),
     );
-    if (found === FAILED || found === undefined || found === null) return undefined;
+    if (found === FAILED) return 'failed';
+    if (found === undefined || found === null) return undefined;
     const document = toPlainDocument(found, this.#setting.options.maxBytes);
     if (document === undefined) return this.#refuse(issuer, 'malformed');
     const isAuthentic = this.#mac === undefined || (await this.#verify(issuer, document));

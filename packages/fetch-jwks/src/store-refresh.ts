@@ -32,19 +32,26 @@ export function toStoreMs(storeTimeoutMs: number): number {
  * outcome is one fetch more.
  */
 export async function askStore(store: StoreAccess, question: StoreQuestion): Promise<StoreOutcome> {
-  if (await isAnsweredBy(store, question)) return ANSWERED;
+  let looked = await look(store, question);
+  if (looked === 'answered') return ANSWERED;
   if (!store.hasLock) return { isAnswered: false, release: undefined };
   let waitedMs = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     // oxlint-disable-next-line no-await-in-loop -- each turn depends on the one before
     const release = await store.lock(question.issuer);
-    if (release !== undefined) return checkAgain(store, question, release);
+    if (release !== undefined) {
+      // A store that just failed to answer would cost its deadline once more.
+      return looked === 'failed'
+        ? { isAnswered: false, release }
+        : checkAgain(store, question, release);
+    }
     if (waitedMs >= LOCK_WAIT_MS) return { isAnswered: false, release };
     // oxlint-disable-next-line no-await-in-loop -- each turn depends on the one before
     await pause(pauseMs);
     waitedMs += pauseMs;
     // oxlint-disable-next-line no-await-in-loop -- each turn depends on the one before
-    if (await isAnsweredBy(store, question)) return ANSWERED;
+    looked = await look(store, question);
+    if (looked === 'answered') return ANSWERED;
   }
 }
 
@@ -54,15 +61,16 @@ async function checkAgain(
   question: StoreQuestion,
   release: ReleaseLock,
 ): Promise<StoreOutcome> {
-  if (!(await isAnsweredBy(store, question))) return { isAnswered: false, release };
+  if ((await look(store, question)) !== 'answered') return { isAnswered: false, release };
   await store.release(question.issuer, release);
   return ANSWERED;
 }
 
-async function isAnsweredBy(
+async function look(
   store: StoreAccess,
   { issuer, fetch, take }: StoreQuestion,
-): Promise<boolean> {
+): Promise<'answered' | 'failed' | 'nothing'> {
   const copy = await store.read(issuer, fetch.reason);
-  return copy !== undefined && take(copy);
+  if (copy === 'failed') return 'failed';
+  return copy !== undefined && take(copy) ? 'answered' : 'nothing';
 }

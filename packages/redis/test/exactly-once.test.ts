@@ -94,7 +94,7 @@ withRedis('used proofs', () => {
     const bound = codeOf(verifier, token, proof);
     // Answered while the other one still waits.
     expect(await codeOf(verifier, bearer)).toBe('accepted');
-    expect(events).toEqual([]);
+    expect(events).not.toContainEqual(expect.objectContaining({ type: 'callback-failed' }));
     expect(await bound).toBe('verification_unavailable');
     expect(events).toContainEqual({
       type: 'callback-failed',
