@@ -37,7 +37,7 @@ export async function writeModules(folder, entries) {
   await build({
     ...toOptions(folder, entries),
     packages: 'external',
-    external: ['#channels', '#detail', '#engine'],
+    external: ['#*'],
     sourcemap: true,
     sourcesContent: false,
   });
@@ -59,13 +59,7 @@ export async function buildCommonJs(folder, entries) {
   const outside = names.filter((name) => !inside.includes(name));
   const { outputFiles, metafile } = await build({
     ...toOptions(folder, entries),
-    external: [
-      '#channels',
-      '#detail',
-      '#engine',
-      'node:*',
-      ...outside.flatMap((name) => [name, `${name}/*`]),
-    ],
+    external: ['#*', 'node:*', ...outside.flatMap((name) => [name, `${name}/*`])],
     write: false,
     metafile: true,
   });

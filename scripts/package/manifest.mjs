@@ -15,6 +15,7 @@ import { readFileSync } from 'node:fs';
  * @property {Ranges} [bin]
  * @property {Ranges} [dependencies]
  * @property {Ranges} [peerDependencies]
+ * @property {Readonly<Record<string, object>>} [peerDependenciesMeta]
  * @property {Ranges} [devDependencies]
  * @property {Ranges} [scripts]
  * @property {{ access: string, exports: Targets, imports?: Targets } & Readonly<Record<string, unknown>>} publishConfig

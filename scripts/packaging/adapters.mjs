@@ -92,9 +92,14 @@ export function toLatest(range) {
   return range.split('||').at(-1)?.trim() ?? range;
 }
 
-/** An adapter is a package for a framework that it does not bring. */
+/** An adapter is a package that cannot work without what its user brings. */
 function listAdapters() {
-  return readdirSync(`${root}packages`).filter((name) => readPeers(name)[name] !== undefined);
+  return readdirSync(`${root}packages`).filter((name) => {
+    const { peerDependencies = {}, peerDependenciesMeta = {} } = readManifest(
+      `${root}packages/${name}`,
+    );
+    return Object.keys(peerDependencies).some((peer) => !Object.hasOwn(peerDependenciesMeta, peer));
+  });
 }
 
 /** @param {string} name */
