@@ -92,11 +92,11 @@ export function toLatest(range) {
   return range.split('||').at(-1)?.trim() ?? range;
 }
 
-/** An adapter is a package that cannot work without what its user brings. */
-function listAdapters() {
-  return readdirSync(`${root}packages`).filter((name) => {
+/** Returns the packages that cannot work without what their user brings. @param {string} [from] the root of the workspace */
+export function listAdapters(from = root) {
+  return readdirSync(`${from}packages`).filter((name) => {
     const { peerDependencies = {}, peerDependenciesMeta = {} } = readManifest(
-      `${root}packages/${name}`,
+      `${from}packages/${name}`,
     );
     return Object.keys(peerDependencies).some((peer) => !Object.hasOwn(peerDependenciesMeta, peer));
   });

@@ -81,8 +81,11 @@ export function writeFiles(folder, files) {
   }
 }
 
+/** A command that takes longer hangs. The slowest installs many packages without a cache. */
+const TIMEOUT_MS = 600_000;
+
 /**
- * Runs a command to its end, and returns what it said.
+ * Runs a command to its end, and returns what it said. One that hangs is ended, and has failed.
  *
  * @param {string} cwd
  * @param {string} command
@@ -95,6 +98,7 @@ export async function run(cwd, command, args, env = {}) {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TIMEOUT_MS,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -104,7 +108,10 @@ export async function run(cwd, command, args, env = {}) {
   }
   return await new Promise((resolve) => {
     child.on('error', (error) => resolve({ ok: false, output: String(error) }));
-    child.on('close', (status) => resolve({ ok: status === 0, output }));
+    child.on('close', (status) => {
+      const ended = status === null ? `${command} was ended, because it did not end itself\n` : '';
+      resolve({ ok: status === 0, output: ended + output });
+    });
   });
 }
 

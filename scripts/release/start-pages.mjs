@@ -1,6 +1,7 @@
 // Runs the start page of each framework as it is printed, with packages that were installed: the server
 // answers 200 to a good token and 401 to none. Only the issuer is played, and the port is a free one.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { listAdapters } from '../packaging/adapters.mjs';
 import { run, writeFiles } from '../packaging/project.mjs';
 
 /** Takes the place of the network, and prints where the server listens. */
@@ -35,9 +36,9 @@ const SERVE = `import app from './start.js';
 if (app) await globalThis.answer('http://api.example.com', (url, init) => app.fetch(new Request(url, init)));
 `;
 
-/** Returns the packages that have a start page. @param {string} root */
+/** Returns the packages whose start page is a server: the adapters. @param {string} root */
 export function listStartPages(root) {
-  return readdirSync(`${root}packages`).filter((name) =>
+  return listAdapters(root).filter((name) =>
     existsSync(`${root}packages/${name}/examples/start.ts`),
   );
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { toLatest, toLowest } from '../packaging/adapters.mjs';
+import { listAdapters, toLatest, toLowest } from '../packaging/adapters.mjs';
+import { run } from '../packaging/project.mjs';
 import { toTable } from '../packaging/table.mjs';
 import { judge } from '../packaging/typescript.mjs';
 import { ROOT } from './written-files.ts';
@@ -13,6 +14,25 @@ describe('the range of a peer', () => {
   ])('%s is tried at its ends', (range, lowest, latest) => {
     expect([toLowest(range), toLatest(range)]).toEqual([lowest, latest]);
   });
+});
+
+test('an adapter is a package that needs a framework, not one that may be given a client', () => {
+  const adapters = listAdapters();
+  expect(adapters).toEqual(expect.arrayContaining(['express', 'fastify', 'hono', 'koa']));
+  for (const name of ['core', 'fetch-jwks', 'redis', 'testing']) {
+    expect(adapters).not.toContain(name);
+  }
+});
+
+test('a command that is ended from outside has failed', async () => {
+  const { ok, output } = await run(ROOT, process.execPath, [
+    '-e',
+    "process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1000);",
+  ]);
+  expect([ok, output]).toEqual([
+    false,
+    `${process.execPath} was ended, because it did not end itself\n`,
+  ]);
 });
 
 describe('what tsc says', () => {
