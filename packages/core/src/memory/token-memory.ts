@@ -5,7 +5,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TokenCacheSettings } from '../policy/verifier-options.ts';
 import type { Context, Remembered, TokenMemory } from '../verify/context.ts';
-import { checkTimes } from '../verify/times.ts';
+import { checkTimesAgain, readTimes } from '../verify/times.ts';
 import type { Established } from '../verify/token.ts';
 import { createSizeEstimate, freezeTree, isFreezable } from './footprint.ts';
 import { createTokenCache } from './token-cache.ts';
@@ -50,7 +50,9 @@ export function createTokenMemory(
       return chain(engine.digest(token), (name) => {
         const found = find(name, context);
         // Only the digest is in memory, so the token is taken from this request.
-        return found && { index: found.index, established: { ...found.established, token } };
+        return (
+          found && { ...found, identity: undefined, established: { ...found.established, token } }
+        );
       });
     },
     keep: (established, context) =>
@@ -58,7 +60,8 @@ export function createTokenMemory(
         const { entry } = established;
         const set = entry.keys.peek(entry.issuer);
         const index = set && context.keyMemory.indexOf(entry, set);
-        const remembered: Remembered = { established, index };
+        const times = readTimes(established.payload);
+        const remembered: Remembered = { established, times, index, identity: undefined };
         if (index === undefined || !isKeyOf(index, established)) return remembered;
         const bytes = prepare(established, sizeOf);
         if (bytes === undefined) return remembered;
@@ -105,7 +108,7 @@ function stillHolds(found: Remembered, context: Context): boolean {
   progress.payload = payload;
   progress.cached = true;
   progress.stage = 'claims';
-  checkTimes(payload, entry.mapping, policy);
+  checkTimesAgain(found.times, entry.mapping, policy);
   return true;
 }
 

@@ -41,7 +41,7 @@ interface Demands {
   readonly check?: Check | undefined;
 }
 
-/** Returns the union of two requirements. */
+/** Returns the union of two requirements: {@link NO_REQUIREMENT} itself, where neither demands anything. */
 export function joinRequirement(
   policy: CompiledRequirement,
   demands: Demands,
@@ -50,7 +50,7 @@ export function joinRequirement(
   const { actor, authorizationDetails } = demands;
   const allScopes = union(policy.allScopes, scopes);
   const anyScopes = withGroup(policy.anyScopes, anyScope);
-  return Object.freeze({
+  const joined: CompiledRequirement = {
     allScopes,
     anyScopes,
     permissions: union(policy.permissions, permissions),
@@ -60,7 +60,15 @@ export function joinRequirement(
     stepUp,
     routeChecks: check === undefined ? [] : [check],
     challengeScopes: union(allScopes, firstOfEach(anyScopes, allScopes)),
-  });
+  };
+  return demandsNothing(joined) ? NO_REQUIREMENT : Object.freeze(joined);
+}
+
+function demandsNothing(joined: CompiledRequirement): boolean {
+  const demands: readonly (StepUp | readonly unknown[] | undefined)[] = Object.values(joined);
+  return demands.every(
+    (demand) => demand === undefined || ('length' in demand && demand.length === 0),
+  );
 }
 
 /**
@@ -82,7 +90,7 @@ function withGroup(
   return group.length === 0 ? groups : [...groups, group];
 }
 
-/** Requires nothing. */
+/** Requires nothing. The only one that does, so that a request can tell it by identity. */
 export const NO_REQUIREMENT: CompiledRequirement = Object.freeze({
   allScopes: [],
   anyScopes: [],

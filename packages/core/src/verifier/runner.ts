@@ -46,6 +46,8 @@ export interface Runner {
   readonly close: () => void;
 }
 
+const NO_CALL: Context['call'] = Object.freeze({});
+
 /** Creates a runner with empty memories. */
 export function createRunner(policy: Policy, engine: Engine): Runner {
   const { keyMemory, headerMemory, tokenMemory, resolver } = createMemories(policy, engine);
@@ -79,7 +81,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     return value;
   };
   const run: Runner['run'] = (call, mode, stages, credential) => {
-    const context = toContext(mode, call ?? {}, routeNeeds.of(call?.requirement));
+    const context = toContext(mode, call ?? NO_CALL, routeNeeds.of(call?.requirement));
     try {
       if (closed) throw refusal('verifier_closed', { problem: 'closed' });
       const signal = mode === 'async' ? call?.signal : undefined;

@@ -28,7 +28,7 @@ export function authorize(
 ): MaybePromise<void> {
   const { check, requirement } = mapping;
   const { checkRevoked } = context.policy;
-  checkGrants(token, requirement, mapping, context);
+  if (requirement !== NO_REQUIREMENT) checkGrants(token, requirement, mapping, context);
   if (check === undefined && checkRevoked === undefined) {
     return authorizeRoute(token, mapping, context);
   }

@@ -11,6 +11,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { JsonObject } from '../wire/json.ts';
+import type { TokenTimes } from './times.ts';
 import type { CheckedHeader, Established, ParsedToken, UnverifiedClaims } from './token.ts';
 
 /** Whether the caller can wait. In `sync` mode nothing is awaited: what would need a promise is refused. */
@@ -88,9 +89,10 @@ export interface TokenMemory {
 /** The result of stages 1 to 6, and the identity made of it, where requests may share that. */
 export interface Remembered {
   readonly established: Established;
+  readonly times: TokenTimes;
   /** The keys that the result rests on; undefined when it is not stored. */
   index: KeyIndex | undefined;
-  identity?: VerifiedToken;
+  identity: VerifiedToken | undefined;
 }
 
 /** The one key that may have signed the token. */

@@ -23,20 +23,57 @@ export function checkTimes(
   policy: Pick<Policy, 'now'>,
 ): void {
   const nowSeconds = policy.now() / 1000;
-  const tolerance = rules.clockToleranceSeconds;
-  const exp = readDate(payload, 'exp');
-  // Stage 6 demands `exp`, except of logout tokens whose issuer leaves it out: their age is limited.
-  const end = exp ?? (rules.maxTokenAgeSeconds === undefined ? 0 : Number.POSITIVE_INFINITY);
-  if (!(nowSeconds < end + tolerance)) {
-    const facts = { seconds: nowSeconds - end, toleranceSeconds: tolerance };
-    throw refusal('token_expired', { problem: 'exp', ...facts });
-  }
-  const nbf = readDate(payload, 'nbf');
-  if (nbf !== undefined && !(nowSeconds >= nbf - tolerance)) {
-    const facts = { seconds: nbf - nowSeconds, toleranceSeconds: tolerance };
-    throw refusal('token_not_yet_valid', { problem: 'nbf', ...facts });
-  }
+  checkExpiry(readDate(payload, 'exp'), nowSeconds, rules);
+  checkNotBefore(readDate(payload, 'nbf'), nowSeconds, rules);
   checkIssuedAt(readDate(payload, 'iat'), nowSeconds, rules);
+}
+
+/** The times of a token that passed {@link checkTimes}, in seconds. */
+export interface TokenTimes {
+  readonly exp: number | undefined;
+  readonly nbf: number | undefined;
+  readonly iat: number | undefined;
+}
+
+/** Returns the times of a token that passed {@link checkTimes}, so that they are read only once. */
+export function readTimes(payload: UnverifiedClaims): TokenTimes {
+  const [exp, nbf, iat] = [
+    readDate(payload, 'exp'),
+    readDate(payload, 'nbf'),
+    readDate(payload, 'iat'),
+  ];
+  return { exp, nbf, iat };
+}
+
+/**
+ * Passes while the token is still valid.
+ *
+ * @throws {AuthError} `token_expired`, `token_not_yet_valid`, `missing_claim`
+ */
+export function checkTimesAgain(
+  { exp, nbf, iat }: TokenTimes,
+  rules: TimeRules,
+  policy: Pick<Policy, 'now'>,
+): void {
+  const nowSeconds = policy.now() / 1000;
+  checkExpiry(exp, nowSeconds, rules);
+  checkNotBefore(nbf, nowSeconds, rules);
+  checkIssuedAt(iat, nowSeconds, rules);
+}
+
+function checkExpiry(exp: number | undefined, nowSeconds: number, rules: TimeRules): void {
+  const { clockToleranceSeconds: toleranceSeconds, maxTokenAgeSeconds } = rules;
+  // Stage 6 demands `exp`, except of logout tokens whose issuer leaves it out: their age is limited.
+  const end = exp ?? (maxTokenAgeSeconds === undefined ? 0 : Number.POSITIVE_INFINITY);
+  if (nowSeconds < end + toleranceSeconds) return;
+  throw refusal('token_expired', { problem: 'exp', seconds: nowSeconds - end, toleranceSeconds });
+}
+
+function checkNotBefore(nbf: number | undefined, nowSeconds: number, rules: TimeRules): void {
+  const { clockToleranceSeconds: toleranceSeconds } = rules;
+  if (nbf === undefined || nowSeconds >= nbf - toleranceSeconds) return;
+  const facts = { seconds: nbf - nowSeconds, toleranceSeconds };
+  throw refusal('token_not_yet_valid', { problem: 'nbf', ...facts });
 }
 
 function checkIssuedAt(iat: number | undefined, nowSeconds: number, rules: TimeRules): void {

@@ -58,7 +58,7 @@ describe.each(WAYS)('%s', (_, way) => {
     const isThere = segments.some((segment) => texts.some((text) => text.includes(segment)));
     expect(isThere).toBe(way.storage === 'token');
     // An identity hides the token where no walk finds it, so it may not be kept either.
-    expect(Object.hasOwn(value as object, 'identity')).toBe(way.storage === 'token');
+    expect(toIdentity(value) !== undefined).toBe(way.storage === 'token');
     expect(name).toBe(way.storage === 'token' ? token : /^[\w-]{43}$/.exec(name)?.[0]);
   });
 
@@ -104,3 +104,7 @@ describe.each(WAYS)('%s', (_, way) => {
     expect(third).toBe(second);
   });
 });
+
+function toIdentity(value: unknown): unknown {
+  return Object.getOwnPropertyDescriptor(value, 'identity')?.value;
+}
