@@ -1,9 +1,10 @@
 import type { AuthScheme } from '../errors/challenge.ts';
+import type { ActorOptions } from './actor.ts';
 import type { WaitUntil } from './key-source.ts';
 import type { VerifyRequest } from './request.ts';
 import type { CompiledRequirement, Requirement } from './requirement.ts';
 import type { AccessTokenClaims } from './result.ts';
-import type { DemandingWithin } from './strict.ts';
+import type { DemandingDeep } from './strict.ts';
 
 /** The second argument of `verifySync`. */
 export interface SyncVerifyCall<Claims = AccessTokenClaims> {
@@ -20,5 +21,11 @@ export interface VerifyCall<Claims = AccessTokenClaims> extends SyncVerifyCall<C
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Refuses a call whose requirement is written out with an undefined member. */
-export type StrictCall<Given> = DemandingWithin<Given, 'requirement', keyof Requirement>;
+/** Refuses a call whose requirement, or the actor in it, is written out with an undefined member. */
+export type StrictCall<Given> = DemandingDeep<
+  Given,
+  'requirement',
+  keyof Requirement,
+  'actor',
+  keyof ActorOptions
+>;

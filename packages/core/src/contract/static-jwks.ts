@@ -48,7 +48,10 @@ export function staticJwks(jwks: { readonly keys: readonly Jwk[] }): KeySource {
 function copyKeys(jwks: unknown): readonly Jwk[] {
   const keys: unknown = isJwk(jwks) ? jwks['keys'] : undefined;
   if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isJwk)) {
-    const message = 'must be a JWK Set: an object whose `keys` is a non-empty list of JWK objects';
+    const message =
+      typeof jwks === 'function'
+        ? 'must be a JWK Set, not a function that returns one: call it'
+        : 'must be a JWK Set: an object whose `keys` is a non-empty list of JWK objects';
     throw new ConfigError('invalid_options', [{ path: 'jwks', message }]);
   }
   return Object.freeze(keys.map((key) => Object.freeze(structuredClone(key))));

@@ -16,6 +16,33 @@ export type DemandingWithin<Given, Member extends PropertyKey, Names extends Pro
   ? unknown
   : Given & { readonly [Key in Member]: Never<EmptiedWithin<Given, Member, Names>> };
 
+/** The same for `Given[Member]` and, in it, for its own member `Inner`. One condition, so that wrappers can pass calls on. */
+export type DemandingDeep<
+  Given,
+  Member extends PropertyKey,
+  Names extends PropertyKey,
+  Inner extends PropertyKey,
+  InnerNames extends PropertyKey,
+> = [EmptiedDeep<Given, Member, Names, Inner, InnerNames>] extends [never]
+  ? unknown
+  : Given & {
+      readonly [Key in Member]: Never<EmptiedDeep<Given, Member, Names, Inner, InnerNames>>;
+    };
+
+type EmptiedDeep<
+  Given,
+  Member extends PropertyKey,
+  Names extends PropertyKey,
+  Inner extends PropertyKey,
+  InnerNames extends PropertyKey,
+> =
+  | EmptiedWithin<Given, Member, Names>
+  | (Given extends Readonly<Record<Member, infer Value>>
+      ? [EmptiedWithin<Value, Inner, InnerNames>] extends [never]
+        ? never
+        : Inner
+      : never);
+
 type Never<Names extends PropertyKey> = { readonly [Name in Names]: never };
 
 type EmptiedWithin<Given, Member extends PropertyKey, Names extends PropertyKey> =

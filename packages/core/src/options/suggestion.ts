@@ -20,6 +20,7 @@ const OTHER_NAMES: ReadonlyMap<string, readonly string[] | string> = new Map<
   ['secret', 'shared secrets are not supported; give the public `keys`'],
   ['publickey', 'give `keys: staticJwks({ keys: [jwk] })`'],
   ['jwks', 'give `keys: staticJwks(jwks)`'],
+  ['fetch', 'give `keys: fetchJwks({ fetch })`'],
   ['jwksrequestsperminute', 'give `keys: fetchJwks({ unknownKidCooldownSeconds })`'],
   ['ignoreexpiration', 'expired tokens are always refused'],
   ['authrequired', 'use `optional()` in place of `required()`'],

@@ -1,4 +1,4 @@
-import { CONTRACT, CONTRACT_VERSION, staticJwks } from '@oidc-verify/core';
+import { ConfigError, CONTRACT, CONTRACT_VERSION, staticJwks } from '@oidc-verify/core';
 import { describe, expect, test } from 'vitest';
 import { pathsOf } from '../setting.ts';
 
@@ -42,4 +42,26 @@ describe('staticJwks', () => {
   ])('%j is no JWK Set', (jwks) => {
     expect(pathsOf(() => staticJwks(jwks as never))).toEqual(['jwks']);
   });
+});
+
+describe('staticJwks of something else', () => {
+  const faultOf = (jwks: unknown): string => {
+    try {
+      staticJwks(jwks as { keys: [] });
+    } catch (error) {
+      return error instanceof ConfigError ? error.message : 'another error';
+    }
+    return 'no error';
+  };
+
+  test('says that a function was not called', () => {
+    expect(faultOf(() => ({ keys: [] }))).toContain('not a function that returns one: call it');
+  });
+
+  test.each([[undefined], [{ keys: [] }], [[]], ['https://login.example.com/jwks']])(
+    'says what a JWK Set is: %j',
+    (jwks) => {
+      expect(faultOf(jwks)).toContain('an object whose `keys` is a non-empty list of JWK objects');
+    },
+  );
 });

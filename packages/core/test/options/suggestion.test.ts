@@ -139,6 +139,7 @@ describe('the option that was meant', () => {
     'secret',
     'publicKey',
     'jwks',
+    'fetch',
     'jwksRequestsPerMinute',
     'ignoreExpiration',
     'authRequired',

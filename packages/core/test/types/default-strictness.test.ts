@@ -72,6 +72,11 @@ test('whatever refuses undefined at run time refuses it at compile time', () => 
   const lines = [
     ...options.map((name) => `createVerifier({ ...issuer, ${name}: undefined });`),
     ...demands.map((name) => `verifier.requirement({ ${name}: undefined });`),
+    ...demands.map((name) => `verifier.verify('', { requirement: { ${name}: undefined } });`),
+    ...['verify', 'verifySync', 'tryVerify', 'tryVerifySync'].map(
+      (name) => `verifier.${name}('', { requirement: { actor: { subjects: undefined } } });`,
+    ),
+    'verifier.requirement({ actor: { clientIds: undefined } });',
   ];
   const found = faultyLines(write('undefined.ts', [...HEAD, ...lines]));
   expect(found).toEqual(lines.map((_, index) => HEAD.length + index + 1));
