@@ -45,15 +45,6 @@ describe('staticJwks', () => {
 });
 
 describe('staticJwks of something else', () => {
-  const faultOf = (jwks: unknown): string => {
-    try {
-      staticJwks(jwks as { keys: [] });
-    } catch (error) {
-      return error instanceof ConfigError ? error.message : 'another error';
-    }
-    return 'no error';
-  };
-
   test('says that a function was not called', () => {
     expect(faultOf(() => ({ keys: [] }))).toContain('not a function that returns one: call it');
   });
@@ -65,3 +56,12 @@ describe('staticJwks of something else', () => {
     },
   );
 });
+
+function faultOf(jwks: unknown): string {
+  try {
+    staticJwks(jwks as { keys: [] });
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : 'another error';
+  }
+  return 'no error';
+}
