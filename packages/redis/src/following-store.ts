@@ -1,6 +1,11 @@
 import { AuthError } from '@oidc-verify/core';
-import { createSharedEmitter, readRevocation } from '@oidc-verify/core/revocation';
+import {
+  createRevocationCopy,
+  createSharedEmitter,
+  readRevocation,
+} from '@oidc-verify/core/revocation';
 import type {
+  RevocationCopy,
   Revocation,
   SharedRevocations,
   SharedRevocationsEvent,
@@ -13,8 +18,6 @@ import type { RedisClient } from './client.ts';
 import { createCommands, RedisAnswerError, RedisTimeoutError } from './commands.ts';
 import { createPolling } from './polling.ts';
 import type { Polling } from './polling.ts';
-import { createRevocationCopy } from './revocation-copy.ts';
-import type { RevocationCopy } from './revocation-copy.ts';
 import { createRevocationFollower } from './revocation-follower.ts';
 import type { RevocationFollower } from './revocation-follower.ts';
 import { createRevocationLog } from './revocation-log.ts';

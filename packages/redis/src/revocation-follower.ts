@@ -1,8 +1,8 @@
+import type { RevocationCopy, RevocationEntry } from '@oidc-verify/core/revocation';
 import type { AgeClock, Moment } from './age.ts';
 import { RedisAnswerError } from './commands.ts';
-import type { RevocationCopy } from './revocation-copy.ts';
 import type { Position, RevocationLog } from './revocation-log.ts';
-import type { Change, StoredRevocation } from './revocation-replies.ts';
+import type { Change } from './revocation-replies.ts';
 
 /** Keeps a copy up to date with a log. */
 export interface RevocationFollower {
@@ -94,7 +94,7 @@ function advance(position: Position, changes: readonly Change[]): Position | und
 }
 
 /** Records what the log has lost. What it has no room for stays in the copy. */
-async function writeBack(log: RevocationLog, missing: readonly StoredRevocation[]): Promise<void> {
+async function writeBack(log: RevocationLog, missing: readonly RevocationEntry[]): Promise<void> {
   for (let index = 0; index < missing.length; index += WRITES_AT_ONCE) {
     const some = missing.slice(index, index + WRITES_AT_ONCE);
     // oxlint-disable-next-line no-await-in-loop -- not more at once

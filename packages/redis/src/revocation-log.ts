@@ -1,3 +1,4 @@
+import type { RevocationEntry } from '@oidc-verify/core/revocation';
 import { RedisAnswerError } from './commands.ts';
 import type { Commands } from './commands.ts';
 import {
@@ -10,7 +11,7 @@ import {
   toList,
   toNumber,
 } from './revocation-replies.ts';
-import type { Change, StoredRevocation } from './revocation-replies.ts';
+import type { Change } from './revocation-replies.ts';
 import { FOLLOW, MAX_CHANGES_PER_ANSWER, REVOKE, SCAN } from './revocation-scripts.ts';
 
 /** How far a process has read. */
@@ -31,11 +32,11 @@ export interface Changes {
 /** The revocations in Redis. */
 export interface RevocationLog {
   /** Records a revocation; `full` if there is no room. */
-  record(entry: StoredRevocation): Promise<'recorded' | 'full'>;
+  record(entry: RevocationEntry): Promise<'recorded' | 'full'>;
   /** Returns where the changes end, and those after `lastId`. */
   follow(lastId: string | undefined): Promise<Changes>;
   /** Returns all entries. Those that are recorded meanwhile may be missing. */
-  readAll(): Promise<readonly StoredRevocation[]>;
+  readAll(): Promise<readonly RevocationEntry[]>;
 }
 
 /** What the log needs to know. */
@@ -86,7 +87,7 @@ export function createRevocationLog(
       return { head: position, changes: read, isCut: read.length >= MAX_CHANGES_PER_ANSWER };
     },
     readAll: async () => {
-      const entries: StoredRevocation[] = [];
+      const entries: RevocationEntry[] = [];
       let cursor = '0';
       do {
         // oxlint-disable-next-line no-await-in-loop -- each page names the next one

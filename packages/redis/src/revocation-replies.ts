@@ -1,19 +1,11 @@
+import type { RevocationEntry } from '@oidc-verify/core/revocation';
 import { RedisAnswerError, toText } from './commands.ts';
-
-/** A revocation as it is stored. */
-export interface StoredRevocation {
-  readonly selector: string;
-  /** Epoch seconds. */
-  readonly expiresAt: number;
-  /** Epoch seconds, or `Infinity`. */
-  readonly issuedUntil: number;
-}
 
 /** One change of an entry. */
 export interface Change {
   readonly id: string;
   readonly seq: number;
-  readonly entry: StoredRevocation;
+  readonly entry: RevocationEntry;
 }
 
 /** Stands for an `issuedUntil` that all tokens are before. */
@@ -32,7 +24,7 @@ export function toDigits(value: number): string {
 }
 
 /** Returns the entries of a page. */
-export function readPage(page: readonly unknown[]): readonly StoredRevocation[] {
+export function readPage(page: readonly unknown[]): readonly RevocationEntry[] {
   if (page.length % 2 !== 0) fail();
   return page.flatMap((selector, index) =>
     index % 2 === 0 ? [readEntry(selector, page[index + 1])] : [],
@@ -46,7 +38,7 @@ export function readChange(item: unknown): Change {
   return { id: needText(id), seq: toNumber(seq), entry: readEntry(selector, value) };
 }
 
-function readEntry(selector: unknown, value: unknown): StoredRevocation {
+function readEntry(selector: unknown, value: unknown): RevocationEntry {
   const [expiresAt, issuedUntil, ...rest] = needText(value).split(' ');
   if (rest.length > 0) fail();
   return {

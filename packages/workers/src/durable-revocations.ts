@@ -10,7 +10,7 @@ import type {
 } from './durable-revocations-options.ts';
 import { callObject } from './object-call.ts';
 import type { ObjectAddress } from './object-call.ts';
-import { RevocationCopy } from './revocation-copy.ts';
+import { LogCopy } from './log-copy.ts';
 import type { RevokeMessage } from './revocation-message.ts';
 import { createTeller } from './revocation-events.ts';
 import type { CopyState } from './revocation-events.ts';
@@ -59,7 +59,7 @@ export function durableRevocations(
 class ObjectRevocations implements SharedRevocations {
   readonly #settings: DurableRevocationsSettings;
   readonly #address: ObjectAddress;
-  readonly #copy: RevocationCopy;
+  readonly #copy: LogCopy;
   readonly #reader: RevocationReader;
   #isClosed = false;
 
@@ -67,7 +67,7 @@ class ObjectRevocations implements SharedRevocations {
     const { name, timeoutMs, maxAgeMs, clockToleranceSeconds, maxEntries, now, onEvent } = settings;
     this.#settings = settings;
     this.#address = { namespace, name: `${name}/revocations`, timeoutMs };
-    this.#copy = new RevocationCopy(clockToleranceSeconds);
+    this.#copy = new LogCopy(clockToleranceSeconds, now);
     const tell = createTeller(createSharedEmitter(onEvent), () => this.#state);
     this.#reader = new RevocationReader({
       address: this.#address,
@@ -107,7 +107,7 @@ class ObjectRevocations implements SharedRevocations {
   }
 
   #decide(token: TokenFacts): boolean {
-    const isRevoked = this.#copy.isRevoked(token, this.#settings.now() / 1_000);
+    const isRevoked = this.#copy.isRevoked(token);
     if (isRevoked !== undefined) return isRevoked;
     const cause = new Error(
       'The clock was set back: revocations of that time are already forgotten',

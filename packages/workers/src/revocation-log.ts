@@ -1,15 +1,14 @@
 import { callObject } from './object-call.ts';
 import type { ObjectAddress } from './object-call.ts';
-import type { RevocationCopy } from './revocation-copy.ts';
+import type { LogCopy } from './log-copy.ts';
 import { isLogPage } from './revocation-message.ts';
 import type { LogPage, LogPosition, RevocationBounds } from './revocation-message.ts';
 
 /** The log of an object, and the copy that is made of it. */
 export interface LogSetting {
   readonly address: ObjectAddress;
-  readonly copy: RevocationCopy;
+  readonly copy: LogCopy;
   readonly bounds: RevocationBounds;
-  readonly now: () => number;
 }
 
 const RESTORED_PER_CALL = 5_000;
@@ -19,7 +18,7 @@ const RESTORED_PER_CALL = 5_000;
  * called for each page.
  */
 export async function readLog(
-  { address, copy, now }: LogSetting,
+  { address, copy }: LogSetting,
   onProgress: () => unknown,
 ): Promise<boolean> {
   let hasReset = false;
@@ -30,7 +29,7 @@ export async function readLog(
     onProgress();
     const isOther = page.log !== asked.log || page.after !== asked.position;
     hasReset ||= isOther && asked.log !== '';
-    const isTaken = copy.take(page, asked, now() / 1_000);
+    const isTaken = copy.take(page, asked);
     if (isTaken && page.isLast) return hasReset;
   }
 }
@@ -47,8 +46,8 @@ function readPage(response: unknown, asked: LogPosition): LogPage {
 }
 
 /** Gives the object what the copy knows. What the object has already, it does not change. */
-export async function restoreLog({ address, copy, bounds, now }: LogSetting): Promise<void> {
-  const known = copy.list(now() / 1_000);
+export async function restoreLog({ address, copy, bounds }: LogSetting): Promise<void> {
+  const known = copy.list();
   for (let index = 0; index < known.length; index += RESTORED_PER_CALL) {
     const entries = known.slice(index, index + RESTORED_PER_CALL);
     // oxlint-disable-next-line no-await-in-loop -- the memory of the object is bounded

@@ -4,6 +4,7 @@ import type { LogSetting } from './revocation-log.ts';
 
 /** How a copy is kept up to date. */
 export interface ReaderSetting extends LogSetting {
+  readonly now: () => number;
   readonly maxAgeMs: number;
   /** Called when a read ends: with what it failed with, or with undefined. */
   readonly onEnd: (failure: unknown, hasReset: boolean) => void;

@@ -16,6 +16,8 @@ export { createLogoutVerifier } from './logout-verifier.ts';
 export type { LogoutCall, LogoutVerifier, LogoutVerifierOptions } from './logout-verifier.ts';
 export { memoryRevocations } from './memory-revocations.ts';
 export type { MemoryRevocations, MemoryRevocationsOptions } from './memory-revocations.ts';
+export { createRevocationCopy } from './revocation-copy.ts';
+export type { RevocationCopy } from './revocation-copy.ts';
 export { isRevokedBy, readRevocation } from './selector.ts';
 export type { RevocationEntry } from './selector.ts';
 export type {

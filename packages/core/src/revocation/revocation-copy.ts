@@ -1,36 +1,49 @@
-import { isRevokedBy } from '@oidc-verify/core/revocation';
-import type { TokenFacts } from '@oidc-verify/core/revocation';
-import type { StoredRevocation } from './revocation-replies.ts';
+import { isRevokedBy } from './selector.ts';
+import type { RevocationEntry } from './selector.ts';
+import type { TokenFacts } from './store.ts';
 
-/** What a process knows of the revocations. */
+/** What one process knows of the revocations in a store that processes share. */
 export interface RevocationCopy {
+  /** The number of entries. Some may have ended. */
   readonly size: number;
-  /** Takes in an entry. Of two with the same selector the later end and the later `issuedUntil` count. */
-  put(entry: StoredRevocation): void;
-  /** Returns whether one of them concerns the token; undefined if it may have been forgotten. */
+  /** Takes in an entry. Of two with the same selector, the later end and the later `issuedUntil` count. */
+  put(entry: RevocationEntry): void;
+  /**
+   * Returns whether an entry concerns the token; undefined if the clock was set back to a time whose
+   * revocations the copy has forgotten.
+   */
   isRevoked(token: TokenFacts): boolean | undefined;
-  /** Returns those that have not ended, and of which `other` does not have as much. */
-  missingIn(other: readonly StoredRevocation[]): readonly StoredRevocation[];
+  /** Drops entries that have ended, at most once a minute. `put` does so, too. */
+  prune(): void;
+  /** Returns the entries that have not ended, and of which `other` does not say as much. */
+  missingIn(other: readonly RevocationEntry[]): readonly RevocationEntry[];
 }
 
 const PRUNE_INTERVAL_SECONDS = 60;
 
-/** Returns an empty copy. Entries apply for `toleranceSeconds` after their end. */
-export function createRevocationCopy(toleranceSeconds: number, now: () => number): RevocationCopy {
-  const entries = new Map<string, StoredRevocation>();
+/**
+ * Creates an empty copy, for makers of stores outside the process: what a store of revocations must not
+ * get wrong is decided here. An entry applies until `clockToleranceSeconds` after its end, and is dropped
+ * later. `now` returns milliseconds since the epoch.
+ */
+export function createRevocationCopy(
+  clockToleranceSeconds: number,
+  now: () => number,
+): RevocationCopy {
+  const entries = new Map<string, RevocationEntry>();
   let prunedAt = Number.NEGATIVE_INFINITY;
   let forgottenUntil = Number.NEGATIVE_INFINITY;
   const nowSeconds = (): number => now() / 1000;
-  const hasEnded = ({ expiresAt }: StoredRevocation, at: number): boolean =>
-    at >= expiresAt + toleranceSeconds;
+  const hasEnded = ({ expiresAt }: RevocationEntry, at: number): boolean =>
+    at >= expiresAt + clockToleranceSeconds;
 
-  const prune = (at: number): void => {
+  const prune = (at = nowSeconds()): void => {
     if (at < prunedAt + PRUNE_INTERVAL_SECONDS) return;
     prunedAt = at;
     for (const [selector, entry] of entries) {
       if (!hasEnded(entry, at)) continue;
       entries.delete(selector);
-      forgottenUntil = Math.max(forgottenUntil, entry.expiresAt + toleranceSeconds);
+      forgottenUntil = Math.max(forgottenUntil, entry.expiresAt + clockToleranceSeconds);
     }
   };
   return {
@@ -53,6 +66,7 @@ export function createRevocationCopy(toleranceSeconds: number, now: () => number
       // A clock that was set back asks for what is forgotten.
       return isConcerned || at >= forgottenUntil ? isConcerned : undefined;
     },
+    prune: () => prune(),
     missingIn: (other) => {
       const at = nowSeconds();
       const theirs = new Map(other.map((entry) => [entry.selector, entry]));
@@ -65,7 +79,7 @@ export function createRevocationCopy(toleranceSeconds: number, now: () => number
 }
 
 /** Returns what both say together: `known` itself if the other one adds nothing. */
-function merge(known: StoredRevocation, added: StoredRevocation): StoredRevocation {
+function merge(known: RevocationEntry, added: RevocationEntry): RevocationEntry {
   const { selector } = known;
   const expiresAt = Math.max(known.expiresAt, added.expiresAt);
   const issuedUntil = Math.max(known.issuedUntil, added.issuedUntil);
