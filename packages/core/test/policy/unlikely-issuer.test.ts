@@ -29,7 +29,9 @@ describe('an issuer that no token for an API names', () => {
     ['https://login.microsoftonline.com/consumers/v2.0', TENANT],
     ['https://login.microsoftonline.com/common', TENANT],
     ['https://login.microsoftonline.us/organizations/v2.0', TENANT],
+    ['https://login.partner.microsoftonline.cn/common/v2.0', TENANT],
     ['https://sts.windows.net/common/', TENANT],
+    ['https://login.windows.net/common', TENANT],
     ['https://login.microsoftonline.com/contoso.onmicrosoft.com/v2.0', TENANT],
     ['https://accounts.google.com', OPAQUE],
     ['https://accounts.google.com/', OPAQUE],
@@ -41,8 +43,11 @@ describe('an issuer that no token for an API names', () => {
     ['https://example.okta-emea.com/oauth2', ORG],
     ['https://example.okta.com/oauth2/v1', ORG],
     ['https://example-admin.okta.com/oauth2/default', 'is a domain of people'],
+    ['https://example-admin.okta.com', 'is a domain of people'],
+    ['https://example-admin.oktapreview.com', 'is a domain of people'],
     ['https://example.eu.auth0.com', 'lacks the slash'],
     ['https://shop.auth.eu-central-1.amazoncognito.com', 'is a domain of people'],
+    ['https://shop.auth.eu-central-1.amazoncognito.com/', 'is a domain of people'],
   ])('%s', (issuer, why) => {
     const [problem, ...more] = problemsOf(() => start(issuer));
     expect(more).toEqual([]);
@@ -82,6 +87,14 @@ test.each([
   'https://securetoken.google.com/my-project',
   'https://accounts.google.com.example.org',
   'https://sso.example.com/realms/well-known',
+  'https://sso.example.com/protocol/openid-connected',
+  'https://login.microsoftonline.com/common-tenant/v2.0',
+  'https://example-admin.okta.community',
+  'https://proxy.test/https://login.microsoftonline.com/common',
+  'https://proxy.test/accounts.google.com',
+  'https://proxy.test/https://example-admin.okta.com',
+  'https://proxy.test/https://example.okta.com',
+  'https://proxy.test/https://example.auth0.com',
   'urn:example:issuer',
   'joe',
 ])('%s is an issuer like any other', (issuer) => {
