@@ -1,6 +1,7 @@
 // Mutates one folder after the other, prints who survived, and leaves a summary in reports/.
 // `node run.mjs verify http` takes only these parts, `verify claims.ts` only this file, `verify
 // --survivors` only what was open at the end of the last run; `--force` forgets earlier results.
+// `--concurrency=1` leaves a core to others.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
@@ -16,13 +17,18 @@ mkdirSync(`${home}/reports`, { recursive: true });
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
 const force = args.includes('--force');
 const onlySurvivors = args.includes('--survivors');
+const concurrency = Number(args.find((arg) => arg.startsWith('--concurrency='))?.slice(14) ?? 2);
 const files = args.filter((arg) => arg.endsWith('.ts'));
 const named = args.filter((arg) => !arg.startsWith('--') && !arg.endsWith('.ts'));
-const unknown = named.filter((name) => !Object.hasOwn(SCOPES, name));
+const flags = args.filter((arg) => arg.startsWith('--'));
+const unknown = [
+  ...named.filter((name) => !Object.hasOwn(SCOPES, name)),
+  ...flags.filter((flag) => !/^--(?:force|survivors|concurrency=[1-9]\d?)$/.test(flag)),
+];
 if (unknown.length > 0) {
-  console.error(
-    `unknown folder: ${unknown.join(', ')}; there are ${Object.keys(SCOPES).join(', ')}`,
-  );
+  console.error(`unknown: ${unknown.join(', ')}`);
+  console.error(`folders: ${Object.keys(SCOPES).join(', ')}`);
+  console.error('options: --force, --survivors, --concurrency=<number>');
   process.exit(2);
 }
 
@@ -63,9 +69,10 @@ async function mutate(name, { folder, mutate: own }, ranges) {
       '.oidc-verify-test',
     ],
     tempDirName: `${home}/.stryker-tmp`,
-    concurrency: 2,
-    timeoutMS: 15_000,
-    timeoutFactor: 2,
+    concurrency,
+    // Long, so that only a mutant that never ends is ended, and not a slow one on a busy machine.
+    timeoutMS: 60_000,
+    timeoutFactor: 6,
     incremental: ranges === undefined && files.length === 0,
     incrementalFile: `${home}/reports/${name}.incremental.json`,
     force,

@@ -47,6 +47,18 @@ export const SCOPES = {
     tests: ['packages/core/test/jwe/*.test.ts'],
     withoutTests: [],
   },
+  rar: {
+    folder: 'packages/core/src/rar',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/rar/*.test.ts'],
+    withoutTests: [],
+  },
+  errors: {
+    folder: 'packages/core/src/errors',
+    mutate: ['*.ts'],
+    tests: ['packages/core/test/errors/*.test.ts'],
+    withoutTests: [],
+  },
   collections: {
     folder: 'packages/core/src/collections',
     mutate: ['*.ts'],

@@ -16,14 +16,16 @@ const MISSED = new Set(['Survived', 'NoCoverage']);
 export function summarise(scope, results) {
   const found = results.filter(({ status }) => FOUND.has(status));
   const missed = results.filter(({ status }) => MISSED.has(status));
+  const timedOut = results.filter(({ status }) => status === 'Timeout');
   return {
     scope,
     mutants: found.length + missed.length,
     found: found.length,
-    timeouts: results.filter(({ status }) => status === 'Timeout').length,
+    timeouts: timedOut.length,
     leftAlone: results.length - found.length - missed.length,
     score: Math.floor((1000 * found.length) / (found.length + missed.length)) / 10,
     survivors: missed.map(describeMutant).toSorted(),
+    timedOut: timedOut.map(describeMutant).toSorted(),
   };
 }
 
@@ -63,6 +65,10 @@ export function toMarkdown(summaries) {
     'Not explained in docs/mutation-survivors.md:',
     '',
     ...summaries.flatMap(({ survivors }) => findUnexplained(survivors).map((line) => `- ${line}`)),
+    '',
+    'Found because the tests did not end (`--survivors` runs them again):',
+    '',
+    ...summaries.flatMap(({ timedOut }) => timedOut.map((line) => `- ${line}`)),
     '',
   ].join('\n');
 }
