@@ -146,6 +146,8 @@ describe('core', () => {
     expect(new Set(outside.map(line))).toEqual(
       new Set([
         'contract/emitter.ts → #channels',
+        'options/members.ts → #advice',
+        'options/problems.ts → #advice',
         'revocation/shared-emitter.ts → #channels',
         'contract/channels.ts → node:diagnostics_channel',
         'errors/errors.ts → #detail',

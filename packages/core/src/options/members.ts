@@ -1,6 +1,6 @@
+import { unknownNameFault } from '#advice';
 import { GETTER_THREW, readOptions } from './problems.ts';
 import type { Position } from './problems.ts';
-import { unknownNameFault } from './suggestion.ts';
 
 /**
  * The own members of an options object, by name. It has no prototype, so that nothing which was added
@@ -29,7 +29,7 @@ export function readMembers(
     if (Object.hasOwn(value, name)) members[name] = readMember(value, name, at.member(name));
     // What stands on Object.prototype was not written for this object.
     else if (name in value && !(name in Object.prototype)) {
-      at.member(name).report('is inherited; make it a member of the options object itself');
+      at.member(name).report('is inherited');
     }
   }
   return members;

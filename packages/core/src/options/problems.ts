@@ -1,3 +1,4 @@
+import { withAdvice } from '#advice';
 import { ConfigError, isConfigError } from '../errors/errors.ts';
 import type { ConfigProblem } from '../errors/errors.ts';
 
@@ -29,7 +30,8 @@ export interface Position {
 export function createProblems(): Problems {
   const found: ConfigProblem[] = [];
   const notes: string[] = [];
-  const add = (path: string, message: string): undefined => void found.push({ path, message });
+  const add = (path: string, fault: string): undefined =>
+    void found.push({ path, message: withAdvice(fault) });
   const at = (path: string): Position => ({
     path,
     report: (message) => add(path, message),

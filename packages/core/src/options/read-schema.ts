@@ -5,9 +5,7 @@ import { hasMethods, memberOf } from './readers.ts';
 
 /** Reads anything with the interface of Standard Schema, version 1. */
 export function readSchema(value: unknown, at: Position): ClaimsSchema | undefined {
-  return isSchema(value)
-    ? value
-    : at.report('must be a Standard Schema (version 1), such as a zod or valibot schema');
+  return isSchema(value) ? value : at.report('must be a Standard Schema (version 1)');
 }
 
 function isSchema(value: unknown): value is ClaimsSchema {

@@ -60,7 +60,7 @@ export const strings: Reader<readonly string[]> = listOf(string);
 export function stringMap(value: unknown, at: Position): ReadonlyMap<string, string> | undefined {
   const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
   if (Array.isArray(value) || names.length === 0) {
-    return at.report('must be a non-empty object of strings, or be left out');
+    return at.report('must be a non-empty object of strings');
   }
   const members = readMembers(value, at, names) ?? {};
   const map = new Map<string, string>();

@@ -104,7 +104,7 @@ function readRow(row: AnyRow, members: Members, name: string, at: Position): unk
   }
   if (required !== undefined) at.report(`is required: ${required}`);
   else if (row.refusesUndefined !== true || !(name in members)) return fallback;
-  else at.report('must not be undefined; give it a value, or leave the option out');
+  else at.report('must not be undefined');
   return standIn;
 }
 

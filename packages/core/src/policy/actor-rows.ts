@@ -29,7 +29,7 @@ export function readActor(value: unknown, at: Position): ActorDemand | undefined
   if (read === undefined) return undefined;
   const { subjects, clientIds, issuer, optional = false } = read;
   if (subjects === undefined && clientIds === undefined && !namesParty(value)) {
-    at.report('must have `subjects` or `clientIds`; false accepts no actor');
+    at.report('must have `subjects` or `clientIds`');
   }
   return Object.freeze({
     optional,

@@ -54,7 +54,7 @@ function readNamePlace(value: unknown, at: Position): NamePlace | undefined {
   if (read === undefined) return undefined;
   const { path, separator, prefix, objectKeys = false } = read;
   if (objectKeys && separator !== undefined) {
-    at.member('separator').report('contradicts `objectKeys`; leave one of them out');
+    at.member('separator').report('contradicts `objectKeys`');
   }
   const usual = toNamePlace(path);
   return { ...usual, separator: separator ?? usual.separator, prefix, objectKeys };

@@ -67,7 +67,7 @@ export function compileSettings(
   const { dpop, checkRevoked, offload, onEvent } = settings;
   checkLevel(settings, problems.at(''));
   if (members['resolver'] !== undefined && settings.resolveIssuer === undefined) {
-    problems.add('resolver', 'has no effect without `resolveIssuer`; leave it out');
+    problems.add('resolver', 'has no effect without `resolveIssuer`');
   }
   const trust = compileTrust(problems, settings, members);
   const emit = createEmitter(onEvent);

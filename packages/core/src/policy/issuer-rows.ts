@@ -110,7 +110,7 @@ function checkAnyAudience(
   at: Position,
 ): void {
   if (any !== true || (audience ?? []).length === 0) return;
-  const message = 'contradicts `audience`; leave one of them out';
+  const message = 'contradicts `audience`';
   at.member('dangerouslyAcceptAnyAudience').report(message);
 }
 
@@ -118,7 +118,7 @@ function checkAnyAudience(
 export function readIssuer(value: unknown, at: Position): string | undefined {
   const issuer = string(value, at);
   if (issuer !== undefined && hasLoneSurrogate(issuer)) {
-    return at.report('must not hold a lone surrogate, which has no form in UTF-8');
+    return at.report('must not hold a lone surrogate');
   }
   if (issuer === undefined || issuer.length <= MAX_ISSUER_LENGTH) return issuer;
   return at.report(`must have at most ${MAX_ISSUER_LENGTH} characters`);
@@ -141,7 +141,7 @@ export function readKeys(value: unknown, at: Position): KeySource | undefined {
     if (loadTimeoutMs !== undefined) readLoadTimeout(loadTimeoutMs, at.member('loadTimeoutMs'));
     if (fixedKeys === undefined || Array.isArray(fixedKeys)) return value;
   }
-  return at.report('must be a key source, such as fetchJwks() or staticJwks({ keys: [...] })');
+  return at.report('must be a key source');
 }
 
 function readProfile(value: unknown, at: Position): ProfileKey | undefined {
@@ -154,5 +154,5 @@ function readAcceptedType(value: unknown, at: Position): string | undefined {
   const read = string(value, at);
   if (read === undefined) return undefined;
   if (!FOREIGN_TYPES.includes(toMediaTypeEssence(read))) return toMediaType(read);
-  return at.report('marks tokens that are not access tokens (RFC 8725 §3.12); leave it out');
+  return at.report('marks tokens that are not access tokens (RFC 8725 §3.12)');
 }

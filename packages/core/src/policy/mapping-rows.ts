@@ -77,6 +77,6 @@ export function checkTolerances(
   at: Position,
 ): void {
   if (usual === undefined || large === undefined) return;
-  const message = 'contradicts `clockToleranceSeconds`; leave one of them out';
+  const message = 'contradicts `clockToleranceSeconds`';
   at.member('dangerouslyLargeClockToleranceSeconds').report(message);
 }

@@ -16,7 +16,7 @@ const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
 export const readScope: Reader<string> = stringWithout((scope) =>
   SCOPE_TOKEN.test(scope)
     ? undefined
-    : 'is not a valid scope (RFC 6749 §3.3); list each scope separately, without spaces, quotes or backslashes',
+    : 'is not a valid scope (RFC 6749 §3.3)',
 );
 
 // RFC 9470 §3: acr_values is space-delimited, and a challenge cannot hold quotes.
@@ -68,9 +68,7 @@ export function compileRequirement(
   });
 }
 
-const NO_PARENTHESES =
-  "must be an object such as { scopes: ['orders:read'] }, not a request or a function; " +
-  'a guard must be called: write required(), not required';
+const NO_PARENTHESES = "must be an object such as { scopes: ['orders:read'] }";
 
 /**
  * Tells whether `value` is what a framework hands to middleware: a request (`headers`), or a context

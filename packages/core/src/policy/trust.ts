@@ -180,7 +180,7 @@ function audienceFault(isNull: boolean, profile: ProfileKey | undefined): string
   if (profile !== undefined) return `must name this API in profile ${String(profile)}`;
   return isNull
     ? 'may be null only together with `clientIds` or `check`'
-    : 'is required: the identifier of this API, which every token must name (RFC 9068 §4)';
+    : 'is required: the identifier of this API';
 }
 
 function toKeys(levels: Levels, algorithms: ReadonlySet<AlgorithmName>): KeySource {

@@ -23,7 +23,7 @@ export function checkReadyCall({ trusted, resolveIssuer }: Policy, { issuers }: 
     const read = listOf(string)(issuers, problems.at('ready().issuers')) ?? [];
     for (const [index, issuer] of read.entries()) {
       if (trusted.has(issuer) || resolveIssuer !== undefined) continue;
-      const message = 'is not a listed issuer, and there is no `resolveIssuer` that could know it';
+      const message = 'is not a listed issuer';
       problems.add(`ready().issuers[${index}]`, message);
     }
   });
