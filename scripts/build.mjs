@@ -5,10 +5,16 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bin } from './bin.mjs';
-import { buildCommonJs, writeModules } from './build/bundles.mjs';
+import {
+  buildCommonJs,
+  buildNodeCommonJs,
+  NODE_MODULES,
+  writeModules,
+  writeNodeModules,
+} from './build/bundles.mjs';
 import { writeDeclarations } from './build/declarations.mjs';
 import { writeStamp } from './build/stamp.mjs';
-import { listDependencies, listEntries, listModules } from './manifests.mjs';
+import { listDependencies, listEntries, listModules, listNodeModules } from './manifests.mjs';
 import { readManifest } from './package/manifest.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +22,7 @@ const NOTICES = 'dist/third-party-licenses.txt';
 
 /** @param {string} path such as `dist/http/index.js` */
 function toEntry(path) {
-  return path.replace('dist/', '').replace(/\.js$/, '');
+  return path.replace(`${NODE_MODULES}/`, '').replace('dist/', '').replace(/\.js$/, '');
 }
 
 /**
@@ -28,10 +34,13 @@ async function bundle(name) {
   const folder = `${root}packages/${name}`;
   const manifest = readManifest(folder);
   const entries = listModules(manifest).map(toEntry);
+  const nodeEntries = listNodeModules(manifest).map(toEntry);
   const { outputs, notices } = await buildCommonJs(folder, entries);
+  const { outputs: nodeOutputs } = await buildNodeCommonJs(folder, nodeEntries);
   rmSync(`${folder}/dist`, { recursive: true, force: true });
   await writeModules(folder, entries);
-  for (const { path, text } of outputs) {
+  await writeNodeModules(folder, nodeEntries);
+  for (const { path, text } of [...outputs, ...nodeOutputs]) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }

@@ -56,13 +56,28 @@ function toModules(...targets) {
   return [...new Set(modules.map((path) => path.replace('./', '')))].toSorted();
 }
 
+/** Whether a module is for Node alone, beside one that is for everybody. @param {string} path */
+function isForNode(path) {
+  return path.startsWith('dist/node/');
+}
+
 /**
- * Returns the built modules that a manifest names, such as `dist/index.js`.
+ * Returns the built modules that a manifest names, such as `dist/index.js`. Those for Node alone are left
+ * out: they are made of the same sources.
  *
  * @param {Pick<Manifest, 'exports' | 'imports' | 'bin'>} manifest
  */
 export function listModules({ exports, imports = {}, bin = {} }) {
-  return toModules(exports, imports, bin);
+  return toModules(exports, imports, bin).filter((path) => !isForNode(path));
+}
+
+/**
+ * Returns the built modules for Node alone, such as `dist/node/index.js`.
+ *
+ * @param {Pick<Manifest, 'exports'>} manifest
+ */
+export function listNodeModules({ exports }) {
+  return toModules(exports).filter(isForNode);
 }
 
 /**
@@ -71,7 +86,7 @@ export function listModules({ exports, imports = {}, bin = {} }) {
  * @param {Pick<Manifest, 'exports'>} manifest
  */
 export function listEntries({ exports }) {
-  return toModules(exports);
+  return listModules({ exports });
 }
 
 /** Returns the name of a folder in `packages`, and of those that the package depends on. @param {string} folder @returns {string[]} */

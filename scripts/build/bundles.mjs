@@ -1,14 +1,26 @@
 // The modules of a package: each entry is one readable bundle, and what entries share is a chunk. The
-// same for ES modules and for CommonJS, so that an entry is one file to load either way.
+// same for ES modules and for CommonJS, so that an entry is one file to load either way. A package may have
+// modules for Node alone, in `dist/node`: what its entries share is then one file, engine included.
+import { join } from 'node:path';
 import { readManifest } from '../package/manifest.mjs';
 import { findOnlyEsm, toNotices } from './only-esm.mjs';
+import { listShared, shareOneFile, toEntryPoint } from './shared.mjs';
 
-/** @typedef {{ path: string, text: string }} Output */
+/**
+ * @typedef {{ path: string, text: string }} Output
+ * @typedef {import('esbuild').BuildOptions} Options
+ */
+
+/** Where the modules for Node alone are. */
+export const NODE_MODULES = 'dist/node';
+
+/** Resolves `#…` to TypeScript. */
+const SOURCE = '@oidc-verify/source';
 
 /**
  * @param {string} folder
  * @param {readonly string[]} entries such as `http/index`
- * @returns {import('esbuild').BuildOptions}
+ * @returns {Options}
  */
 function toOptions(folder, entries) {
   return {
@@ -44,22 +56,91 @@ export async function writeModules(folder, entries) {
 }
 
 /**
- * Returns the CommonJS modules. A dependency that is published as ES modules alone is inside of them,
- * because where `require` loads no ES module, nothing else can load it.
+ * Returns the same for Node alone.
  *
  * @param {string} folder
  * @param {readonly string[]} entries
- * @returns {Promise<{ outputs: readonly Output[], notices: string }>}
+ * @returns {Promise<Options>}
+ */
+async function toNodeOptions(folder, entries) {
+  const { build } = await import('esbuild');
+  const options = {
+    ...toOptions(folder, entries),
+    outdir: `${folder}/${NODE_MODULES}`,
+    conditions: [SOURCE, 'node'],
+  };
+  const { metafile } = await build({
+    ...options,
+    splitting: false,
+    packages: 'external',
+    write: false,
+    metafile: true,
+  });
+  const modules = entries.map((entry) => `src/${entry}.ts`);
+  const shared = listShared(metafile.inputs, modules).map((path) => join(folder, path));
+  return {
+    ...options,
+    entryPoints: entries.map(toEntryPoint),
+    plugins: [shareOneFile(`${folder}/src`, shared)],
+  };
+}
+
+/**
+ * Writes the ES modules for Node alone.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} entries
+ */
+export async function writeNodeModules(folder, entries) {
+  if (entries.length === 0) return;
+  const { build } = await import('esbuild');
+  await build({
+    ...(await toNodeOptions(folder, entries)),
+    packages: 'external',
+    sourcemap: true,
+    sourcesContent: false,
+  });
+}
+
+/**
+ * Returns the CommonJS modules for Node alone.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} entries
+ */
+export async function buildNodeCommonJs(folder, entries) {
+  if (entries.length === 0) return { outputs: [], notices: '' };
+  return toCommonJs(folder, await toNodeOptions(folder, entries));
+}
+
+/**
+ * Returns the CommonJS modules.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} entries
  */
 export async function buildCommonJs(folder, entries) {
+  return toCommonJs(folder, { ...toOptions(folder, entries), external: ['#*'] });
+}
+
+/**
+ * Returns the modules of a build as CommonJS. A dependency that is published as ES modules alone is inside
+ * of them, because where `require` loads no ES module, nothing else can load it.
+ *
+ * @param {string} folder
+ * @param {Options} options
+ * @returns {Promise<{ outputs: readonly Output[], notices: string }>}
+ */
+async function toCommonJs(folder, options) {
   const { build, transform } = await import('esbuild');
   const manifest = readManifest(folder);
   const inside = findOnlyEsm(folder, manifest);
   const names = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   const outside = names.filter((name) => !inside.includes(name));
+  const { external = [] } = options;
   const { outputFiles, metafile } = await build({
-    ...toOptions(folder, entries),
-    external: ['#*', 'node:*', ...outside.flatMap((name) => [name, `${name}/*`])],
+    ...options,
+    external: [...external, 'node:*', ...outside.flatMap((name) => [name, `${name}/*`])],
     write: false,
     metafile: true,
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { complete, listEntries, listModules } from '../manifests.mjs';
+import { complete, listEntries, listModules, listNodeModules } from '../manifests.mjs';
 import type { Manifest } from '../manifests.mjs';
 import { organisation } from '../organisation.mjs';
 import { ROOT } from './written-files.ts';
@@ -78,6 +78,24 @@ describe('a manifest', () => {
       'dist/web.js',
     ]);
     expect(listEntries(BARE)).toEqual(['dist/http/index.js', 'dist/index.js']);
+  });
+
+  test('may give Node modules of its own, of the same sources and in both formats', () => {
+    const node = { types: './dist/index.d.ts', default: './dist/node/index.js' };
+    const own: Manifest = { ...BARE, exports: { '.': { node, ...ENTRY } } };
+    expect(listModules(own)).toEqual(['dist/index.js', 'dist/node.js', 'dist/web.js']);
+    expect(listNodeModules(own)).toEqual(['dist/node/index.js']);
+    expect(listNodeModules(BARE)).toEqual([]);
+    const { '.': entry = {} } = complete(own).publishConfig.exports;
+    expect(Object.keys(entry)[0]).toBe('node');
+    expect(entry).toMatchObject({
+      node: {
+        'module-sync': node,
+        require: { types: './dist/index.d.cts', default: './dist/node/index.cjs' },
+      },
+      require: { types: './dist/index.d.cts', default: './dist/index.cjs' },
+      default: MODULE,
+    });
   });
 
   test('of a command builds it too, and nobody imports it', () => {
