@@ -190,6 +190,7 @@ interface Manifest {
   readonly name: string;
   readonly bin?: unknown;
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly imports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -214,7 +215,11 @@ function importFault({ file, target, isType }: Import, manifest: Manifest): stri
     const isForNode = isType || file === 'node.ts' || manifest.bin !== undefined;
     return isForNode ? undefined : 'needs Node outside of node.ts';
   }
-  const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+  const declared = {
+    ...manifest.dependencies,
+    ...manifest.peerDependencies,
+    ...manifest.imports,
+  };
   if (!Object.hasOwn(declared, packageOf(target))) return 'is not in the manifest';
   const [, part] = /^@oidc-verify\/core\/(dpop|jwe|providers|rar|revocation)$/.exec(target) ?? [];
   // A package with an entry for this part of core keeps it there, so that others do not carry it.

@@ -1,7 +1,7 @@
+import { networkWords } from '#network-words';
 import { AuthError } from '@oidc-verify/core';
 import type { AuthErrorCode } from '@oidc-verify/core';
 import type { UnusableKey } from './key-policies.ts';
-import { networkWords } from './network-words.ts';
 
 /** The closed list of reasons; `errorCode` of the events is one of them. */
 export type FailureReason =

@@ -3,32 +3,6 @@ import type { AuthorizationDetailsRequirement } from '../contract/authorization-
 import type { Check } from '../contract/check.ts';
 import type { CompiledRequirement, StepUp } from '../contract/requirement.ts';
 
-/** Returns what a route demands joined to `policy`. A route has at most one group of each kind, and one check. */
-export function joinRoute(
-  policy: CompiledRequirement,
-  {
-    allScopes: scopes,
-    anyScopes: [anyScope],
-    permissions,
-    anyPermissions: [anyPermission],
-    actors: [actor],
-    details: [authorizationDetails],
-    stepUp,
-    routeChecks: [check],
-  }: CompiledRequirement,
-): CompiledRequirement {
-  return joinRequirement(policy, {
-    scopes,
-    anyScope,
-    permissions,
-    anyPermission,
-    actor,
-    authorizationDetails,
-    stepUp,
-    check,
-  });
-}
-
 /** What one level demands: the policy, or a route. */
 interface Demands {
   readonly scopes?: readonly string[] | undefined;
@@ -41,24 +15,48 @@ interface Demands {
   readonly check?: Check | undefined;
 }
 
-/** Returns the union of two requirements: {@link NO_REQUIREMENT} itself, where neither demands anything. */
+/** Returns `policy` joined with what a level demands; see {@link joinRoute}. */
 export function joinRequirement(
   policy: CompiledRequirement,
   demands: Demands,
 ): CompiledRequirement {
-  const { scopes = [], anyScope, permissions = [], anyPermission, stepUp, check } = demands;
-  const { actor, authorizationDetails } = demands;
-  const allScopes = union(policy.allScopes, scopes);
-  const anyScopes = withGroup(policy.anyScopes, anyScope);
+  const { scopes = [], anyScope = [], permissions = [], anyPermission = [], stepUp } = demands;
+  return joinRoute(policy, {
+    allScopes: scopes,
+    anyScopes: anyScope.length === 0 ? [] : [anyScope],
+    permissions,
+    anyPermissions: anyPermission.length === 0 ? [] : [anyPermission],
+    actors: listOf(demands.actor),
+    details: listOf(demands.authorizationDetails),
+    stepUp,
+    routeChecks: listOf(demands.check),
+    challengeScopes: [],
+  });
+}
+
+function listOf<Demand>(demand: Demand | undefined): readonly Demand[] {
+  return demand === undefined ? [] : [demand];
+}
+
+/**
+ * Returns the union of two requirements: {@link NO_REQUIREMENT} itself, where neither demands anything.
+ * Details, steps up and checks are those of the route.
+ */
+export function joinRoute(
+  policy: CompiledRequirement,
+  route: CompiledRequirement,
+): CompiledRequirement {
+  const allScopes = union(policy.allScopes, route.allScopes);
+  const anyScopes = [...policy.anyScopes, ...route.anyScopes];
   const joined: CompiledRequirement = {
     allScopes,
     anyScopes,
-    permissions: union(policy.permissions, permissions),
-    anyPermissions: withGroup(policy.anyPermissions, anyPermission),
-    actors: actor === undefined ? policy.actors : [...policy.actors, actor],
-    details: authorizationDetails === undefined ? [] : [authorizationDetails],
-    stepUp,
-    routeChecks: check === undefined ? [] : [check],
+    permissions: union(policy.permissions, route.permissions),
+    anyPermissions: [...policy.anyPermissions, ...route.anyPermissions],
+    actors: [...policy.actors, ...route.actors],
+    details: route.details,
+    stepUp: route.stepUp,
+    routeChecks: route.routeChecks,
     challengeScopes: union(allScopes, firstOfEach(anyScopes, allScopes)),
   };
   return demandsNothing(joined) ? NO_REQUIREMENT : Object.freeze(joined);
@@ -81,13 +79,6 @@ function firstOfEach(
 ): readonly string[] {
   const open = groups.filter((group) => !group.some((scope) => granted.includes(scope)));
   return open.flatMap(([first = '']) => first);
-}
-
-function withGroup(
-  groups: readonly (readonly string[])[],
-  group: readonly string[] = [],
-): readonly (readonly string[])[] {
-  return group.length === 0 ? groups : [...groups, group];
 }
 
 /** Requires nothing. The only one that does, so that a request can tell it by identity. */

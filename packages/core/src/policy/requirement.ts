@@ -14,9 +14,7 @@ const SCOPE_TOKEN = /^[!#-[\]-~]+$/;
 
 /** Reads a scope. One that does not match scope-token can never be granted. */
 export const readScope: Reader<string> = stringWithout((scope) =>
-  SCOPE_TOKEN.test(scope)
-    ? undefined
-    : 'is not a valid scope (RFC 6749 §3.3)',
+  SCOPE_TOKEN.test(scope) ? undefined : 'is not a valid scope (RFC 6749 §3.3)',
 );
 
 // RFC 9470 §3: acr_values is space-delimited, and a challenge cannot hold quotes.

@@ -102,7 +102,7 @@ export function toTrustEntry(levels: Levels): TrustEntry {
     issuer: settings.issuer,
     keys: toKeys(levels, algorithms),
     keySlot: { record: undefined },
-    mapping: toOwnMapping(own, shared, levels.mapping),
+    mapping: toOwnMapping(own, settings, levels.mapping),
     forbiddenParameters: values.set(toForbidden(settings.dangerouslyIgnoreHeaderParameters ?? [])),
     algorithms,
     types,
