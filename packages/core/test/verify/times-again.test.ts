@@ -9,7 +9,7 @@ describe('a token whose times were read', () => {
   test('has them all, and only those', () => {
     expect(readTimes({ ...DATES, auth_time: 1 })).toEqual(DATES);
     expect(readTimes({})).toEqual({ exp: undefined, nbf: undefined, iat: undefined });
-    expect(readTimes(Object.create(DATES) as object)).toEqual({});
+    expect(readTimes(Object.create(DATES) as Readonly<Record<string, unknown>>)).toEqual({});
   });
 
   test.each<[object, number, number | undefined, string]>([
