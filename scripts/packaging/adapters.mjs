@@ -92,12 +92,12 @@ export function toLatest(range) {
   return range.split('||').at(-1)?.trim() ?? range;
 }
 
-/** Returns the packages that cannot work without what their user brings. @param {string} [from] the root of the workspace */
+/** Returns the packages that need a framework, and guard its routes with keys that they fetch. @param {string} [from] the root of the workspace */
 export function listAdapters(from = root) {
   return readdirSync(`${from}packages`).filter((name) => {
-    const { peerDependencies = {}, peerDependenciesMeta = {} } = readManifest(
-      `${from}packages/${name}`,
-    );
+    const manifest = readManifest(`${from}packages/${name}`);
+    const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
+    if (!Object.hasOwn(dependencies, '@oidc-verify/fetch-jwks')) return false;
     return Object.keys(peerDependencies).some((peer) => !Object.hasOwn(peerDependenciesMeta, peer));
   });
 }

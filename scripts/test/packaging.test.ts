@@ -19,7 +19,7 @@ describe('the range of a peer', () => {
 test('an adapter is a package that needs a framework, not one that may be given a client', () => {
   const adapters = listAdapters();
   expect(adapters).toEqual(expect.arrayContaining(['express', 'fastify', 'hono', 'koa']));
-  for (const name of ['core', 'fetch-jwks', 'redis', 'testing']) {
+  for (const name of ['core', 'fetch-jwks', 'otel', 'redis', 'testing']) {
     expect(adapters).not.toContain(name);
   }
 });

@@ -51,6 +51,7 @@ export type {
   Stage,
   StaleUsedEvent,
 } from './contract/events.ts';
+export type { WaitedEvent } from './contract/waited-event.ts';
 export type { Health, IssuerHealth } from './verifier/health.ts';
 export type { AlgorithmName, AlgorithmOption } from './jose/algorithms.ts';
 export { CONTRACT, CONTRACT_VERSION } from './contract/key-source.ts';

@@ -149,6 +149,7 @@ describe('core', () => {
         'options/members.ts → #advice',
         'options/problems.ts → #advice',
         'revocation/shared-emitter.ts → #channels',
+        'verify/callback.ts → #channels',
         'contract/channels.ts → node:diagnostics_channel',
         'errors/errors.ts → #detail',
         'verifier/verifier.ts → #engine',

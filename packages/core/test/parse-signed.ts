@@ -8,6 +8,6 @@ export function parseSigned(
   maxTokenBytes: number,
   reader: Pick<TokenReader, 'engine' | 'headerMemory'>,
 ): ParsedToken {
-  const policy = { maxTokenBytes, callbackTimeoutMs: 5_000, emit: () => {} };
+  const policy = { maxTokenBytes, monotonicMs: () => 0, callbackTimeoutMs: 5_000, emit: () => {} };
   return parseToken(token, { ...reader, mode: 'sync', policy }) as ParsedToken;
 }

@@ -46,6 +46,7 @@ export function adopt(state: CacheState, copy: Copy, input: StepInput): Step<und
     keys: keys.length,
     skipped,
     source,
+    ageSeconds: ageMs / 1_000,
   };
   const adopted = { ...state, generation, held: next, failed: isOver ? undefined : failed };
   return toStep(adopted, undefined, [], [event]);

@@ -123,6 +123,7 @@ describe('a process that starts', () => {
         keys: 1,
         skipped: 0,
         source: 'store',
+        ageSeconds: 100,
       },
     ]);
     idp.now = 299_999;

@@ -91,6 +91,8 @@ export interface KeysRefreshedEvent {
   readonly skipped: number;
   /** Where the keys came from, if not from the issuer. */
   readonly source?: 'store' | 'seed';
+  /** With `source`: seconds since the issuer confirmed them. */
+  readonly ageSeconds?: number;
 }
 
 /**

@@ -3,20 +3,12 @@ import type { AuthError } from '../errors/errors.ts';
 import { readTokenValues } from '../errors/token-values.ts';
 import type { TokenValues } from '../errors/token-values.ts';
 import type { Policy } from '../policy/compile.ts';
+import { readClock } from '../time/read-clock.ts';
 import type { Context } from '../verify/context.ts';
 
 /** Returns when a decision begins, or undefined where nobody wants to know of it. */
 export function startOf(policy: Pick<Policy, 'isWatched' | 'monotonicMs'>): number | undefined {
   return policy.isWatched() ? readClock(policy) : undefined;
-}
-
-/** A clock that fails only leaves the duration open: what is observed changes nothing. */
-function readClock({ monotonicMs }: Pick<Policy, 'monotonicMs'>): number {
-  try {
-    return monotonicMs();
-  } catch {
-    return Number.NaN;
-  }
 }
 
 /** Returns the event of an accepted token. */

@@ -60,7 +60,11 @@ interface PublicVerifier<Claims> {
 
 const DEFAULT_SCOPE: CallbackScope = Object.freeze({
   mode: 'async',
-  policy: Object.freeze({ emit: () => {}, callbackTimeoutMs: DEFAULT_CALLBACK_TIMEOUT_MS }),
+  policy: Object.freeze({
+    emit: () => {},
+    callbackTimeoutMs: DEFAULT_CALLBACK_TIMEOUT_MS,
+    monotonicMs: () => performance.now(),
+  }),
 });
 
 /**

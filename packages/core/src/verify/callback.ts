@@ -1,3 +1,4 @@
+import { trackWait } from '#channels';
 import type { CallbackEvent } from '../contract/events.ts';
 import { isAuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
@@ -10,7 +11,7 @@ import type { Mode } from './context.ts';
 /** What decides how an injected function is called: each {@link Context} is such a scope. */
 export interface CallbackScope {
   readonly mode: Mode;
-  readonly policy: Pick<Policy, 'emit' | 'callbackTimeoutMs'>;
+  readonly policy: Pick<Policy, 'emit' | 'callbackTimeoutMs' | 'monotonicMs'>;
 }
 
 /** Where one injected function differs from the others. */
@@ -19,6 +20,8 @@ interface CallbackTerms {
   readonly timeoutMs?: number | undefined;
   /** The code of the refusal when no answer came in time. Default `verification_unavailable`. */
   readonly timeoutCode?: 'jwks_fetch_failed';
+  /** The issuer that the function is asked about. */
+  readonly issuer?: string;
 }
 
 /**
@@ -57,7 +60,9 @@ export function askCallback<T>(
     Promise.resolve(pending).catch(() => {});
     return fail('promise-in-sync');
   }
-  return withDeadline(pending, limit, callback).catch((cause: unknown) =>
+  const { monotonicMs } = policy;
+  const wait = { callback, issuer: terms?.issuer, monotonicMs };
+  return trackWait(withDeadline(pending, limit, callback), wait).catch((cause: unknown) =>
     fail(isTimeoutError(cause) ? 'timeout' : 'rejected', cause),
   );
 }

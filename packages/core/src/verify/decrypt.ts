@@ -5,12 +5,11 @@ import type { Policy } from '../policy/compile.ts';
 import { splitCompact } from '../wire/compact.ts';
 import type { CompactJws } from '../wire/compact.ts';
 import { askCallback } from './callback.ts';
-import type { Mode } from './context.ts';
+import type { CallbackScope } from './callback.ts';
 
 /** What decides whether an encrypted token is decrypted. */
-export interface DecryptionScope {
-  readonly mode: Mode;
-  readonly policy: Pick<Policy, 'maxTokenBytes' | 'decrypt' | 'emit' | 'callbackTimeoutMs'>;
+export interface DecryptionScope extends CallbackScope {
+  readonly policy: CallbackScope['policy'] & Pick<Policy, 'maxTokenBytes' | 'decrypt'>;
 }
 
 /**

@@ -19,5 +19,6 @@ export function loadKeys(
   return askCallback('keys', scope, () => keys.load(issuer, because, call), {
     timeoutMs: keys.loadTimeoutMs,
     timeoutCode: 'jwks_fetch_failed',
+    issuer,
   });
 }

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { AuthEvent } from '@oidc-verify/core';
-import { createEmitter, createVerifier } from '@oidc-verify/core';
+import type { AuthEvent, WaitedEvent } from '@oidc-verify/core';
+import { AuthError, createEmitter, createVerifier } from '@oidc-verify/core';
 import { createSharedEmitter } from '@oidc-verify/core/revocation';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openChannel as openNone } from '../../src/contract/no-channels.ts';
+import { openChannel as openNone, trackWait as trackNone } from '../../src/contract/no-channels.ts';
 import { AUDIENCE, createSetting, ISSUER } from '../setting.ts';
 
 const NAMES = ['oidc-verify.decision', 'oidc-verify.keys', 'oidc-verify.callbacks'] as const;
@@ -84,6 +84,82 @@ describe('events are published where anybody subscribes', () => {
   });
 });
 
-test('a runtime without channels opens none', () => {
+function collectWaits(): readonly unknown[] {
+  const seen: unknown[] = [];
+  const onMessage = (message: unknown): void => void seen.push(message);
+  subscribe('oidc-verify.waits', onMessage);
+  stops.push(() => unsubscribe('oidc-verify.waits', onMessage));
+  return seen;
+}
+
+/** Returns the event of a wait for `check`, which took from one reading of the clock to the next. */
+function ended(outcome: WaitedEvent['outcome'], code?: string): WaitedEvent {
+  return { type: 'waited', callback: 'check', issuer: undefined, outcome, code, durationMs: 7 };
+}
+
+async function acceptLater(): Promise<boolean> {
+  return true;
+}
+
+describe('what is waited for is published on a channel of its own', () => {
+  const limits = { callbackTimeoutMs: 5 };
+  const setUp = async (options: object) => {
+    const setting = await createSetting();
+    let ms = 0;
+    const monotonicMs = (): number => (ms += 7);
+    const listened: AuthEvent[] = [];
+    const onEvent = (event: AuthEvent): void => void listened.push(event);
+    const verifier = setting.verifier({ ...limits, ...options, monotonicMs, onEvent });
+    return { listened, verify: async () => verifier.tryVerify(await setting.issuer.sign()) };
+  };
+  test.each([
+    ['an answer', async () => true, ended('answered')],
+    ['a failure', async () => Promise.reject(new Error('down')), ended('failed')],
+    ['no answer in time', async () => new Promise(() => {}), ended('timeout')],
+    [
+      'a refusal',
+      async () => Promise.reject(new AuthError('access_denied')),
+      ended('failed', 'access_denied'),
+    ],
+  ])('%s', async (_, check, event) => {
+    const seen = collectWaits();
+    const { verify, listened } = await setUp({ check });
+    await verify();
+    expect(seen).toEqual([event]);
+    expect(Object.isFrozen(seen[0])).toBe(true);
+    expect(listened.map(({ type }): string => type)).not.toContain('waited');
+  });
+
+  test('keys, with their issuer', async () => {
+    const seen = collectWaits();
+    const setting = await createSetting();
+    setting.keys.state = 'cold';
+    await setting.verifier().verify(await setting.issuer.sign());
+    expect(seen).toMatchObject([{ callback: 'keys', issuer: ISSUER, outcome: 'answered' }]);
+  });
+
+  test('an answer that is no promise is not waited for', async () => {
+    const seen = collectWaits();
+    const { verify } = await setUp({ check: () => true });
+    await verify();
+    expect(seen).toEqual([]);
+  });
+
+  test('nobody has subscribed: no clock is read', async () => {
+    const setting = await createSetting();
+    const monotonicMs = vi.fn(() => 0);
+    const { keys, clock, issuer } = setting;
+    const settings = { issuer: ISSUER, audience: AUDIENCE, keys, now: clock.now };
+    await createVerifier({ ...settings, check: acceptLater, monotonicMs }).verify(
+      await issuer.sign(),
+    );
+    expect(monotonicMs).not.toHaveBeenCalled();
+  });
+});
+
+test('a runtime without channels opens none', async () => {
   expect(openNone('oidc-verify.decision')).toBeUndefined();
+  const pending = Promise.resolve(1);
+  const wait = { callback: 'check', issuer: undefined, monotonicMs: () => 0 } as const;
+  expect(trackNone(pending, wait)).toBe(pending);
 });

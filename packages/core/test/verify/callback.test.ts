@@ -9,7 +9,7 @@ import { codeOf, defer, settle } from '../setting.ts';
 const TIMEOUT_MS = 5_000;
 
 function scopeOf(mode: Mode, emit: (event: AuthEvent) => void = () => {}): CallbackScope {
-  return { mode, policy: { emit, callbackTimeoutMs: TIMEOUT_MS } };
+  return { mode, policy: { emit, callbackTimeoutMs: TIMEOUT_MS, monotonicMs: () => 0 } };
 }
 
 function setUp(mode: Mode): {
