@@ -99,7 +99,8 @@ function rebuild(file, table, counts, docs) {
 
 function markdownFiles() {
   const readmes = ['packages', 'examples'].flatMap(listFolders).map((path) => `${path}/README.md`);
-  return [...listMarkdown('.'), ...listMarkdown('docs'), ...listMarkdown('bench'), ...readmes]
+  const folders = ['.', 'docs', 'docs/recipes', 'bench'];
+  return [...folders.flatMap(listMarkdown), ...readmes]
     .map((file) => join(root, file))
     .filter((file) => existsSync(file));
 }

@@ -19,6 +19,7 @@ const scopeOf = (answer: unknown, events: AuthEvent[] = []): DecryptionScope => 
     decrypt: decryption(answer),
     emit: (event) => events.push(event),
     callbackTimeoutMs: 5_000,
+    monotonicMs: () => 0,
   },
 });
 
