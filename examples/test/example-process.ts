@@ -92,6 +92,7 @@ function requireBuild(): void {
     'fastify',
     'hono',
     'koa',
+    'otel',
     'redis',
     'testing',
   ]) {

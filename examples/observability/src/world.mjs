@@ -27,7 +27,8 @@ export async function startWorld(metricsPort) {
   const issuer = await createTestIssuer({ audience: AUDIENCE, keys: 'fresh' });
   const listening = await issuer.listen();
   const env = { ...process.env, ISSUER: issuer.issuer, METRICS_PORT: String(metricsPort) };
-  const child = fork(API, [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  // Without the arguments of this process, which may be a test runner's.
+  const child = fork(API, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let isClosing = false;
   const close = async () => {
     isClosing = true;
