@@ -35,7 +35,9 @@ async function bundle(name) {
   const manifest = readManifest(folder);
   const entries = listModules(manifest).map(toEntry);
   const nodeEntries = listNodeModules(manifest).map(toEntry);
-  const { outputs, notices } = await buildCommonJs(folder, entries);
+  // A command is run, never required.
+  const required = listModules({ ...manifest, bin: {} }).map(toEntry);
+  const { outputs, notices } = await buildCommonJs(folder, required);
   const { outputs: nodeOutputs } = await buildNodeCommonJs(folder, nodeEntries);
   rmSync(`${folder}/dist`, { recursive: true, force: true });
   await writeModules(folder, entries);

@@ -55,6 +55,8 @@ export interface Explanation {
   readonly code?: AuthErrorCode;
   /** The HTTP status that an API answers with. */
   readonly status: number;
+  /** The `WWW-Authenticate` that comes with it, without a realm; undefined with 200 and 503. */
+  readonly challenge?: string;
   readonly detail?: string;
   readonly facts?: RefusalFacts;
   /** What the token says of itself, where it could be read. `verified` tells whether the issuer said it. */
@@ -90,6 +92,7 @@ export async function explain<Claims = AccessTokenClaims>(
     error = toAuthError(reason);
   }
   const { context } = seen;
+  const challenge = error?.challenge({ offered: verifier.schemes });
   const stage = context?.progress.stage ?? 'call';
   const entry = context?.progress.entry;
   const values = context && toTokenValues(context);
@@ -100,6 +103,7 @@ export async function explain<Claims = AccessTokenClaims>(
     ...(error === undefined ? {} : { stage, code: error.code, detail: detailOf(error) }),
     ...(error?.facts === undefined ? {} : { facts: error.facts }),
     status: error?.status ?? 200,
+    ...(challenge === undefined ? {} : { challenge }),
     ...(values === undefined ? {} : { values }),
     ...(entry === undefined ? {} : { issuer: entry.issuer }),
     stages: STAGES.map((name) =>

@@ -24,7 +24,8 @@ export function findingsOf(
 }
 
 function tellForm(token: string): string {
-  return `${token.length} characters, ${token.split('.').length} segments`;
+  const segments = token.split('.').length;
+  return `${token.length} characters, ${segments} ${segments === 1 ? 'segment' : 'segments'}`;
 }
 
 function tell(members: Readonly<Record<string, string | undefined>>): string {

@@ -1,3 +1,4 @@
+import { createDpop } from '@oidc-verify/core/dpop';
 import { explain, optionsFor } from '@oidc-verify/core/diagnosis';
 import { describe, expect, test } from 'vitest';
 import { createSetting, ISSUER } from '../setting.ts';
@@ -59,7 +60,29 @@ describe('explain', () => {
     const opaque = await explain(setting.verifier(), 'rubbish');
     expect(opaque).toMatchObject({ stage: 'parse', code: 'opaque_token' });
     expect(opaque).not.toHaveProperty('values');
-    expect(opaque.stages[0]).toMatchObject({ found: '7 characters, 1 segments', options: [] });
+    expect(opaque.stages[0]).toMatchObject({ found: '7 characters, 1 segment', options: [] });
+  });
+
+  test('tells the challenge that comes with the refusal, and none where an API has none', async () => {
+    const verifier = setting.verifier({ requiredScopes: ['a', 'b'] });
+    const token = await setting.issuer.sign({ scope: 'a' });
+    const refused = await explain(verifier, token);
+    const outcome = await verifier.tryVerify(token);
+    expect(refused.challenge).toBe(
+      'Bearer error="insufficient_scope", error_description="The access token lacks a required scope", scope="a b"',
+    );
+    expect(outcome).toMatchObject({
+      error: { headers: { 'www-authenticate': refused.challenge } },
+    });
+    const both = await explain(
+      setting.verifier({ dpop: createDpop({ publicOrigin: 'https://api.test' }) }),
+      'rubbish',
+    );
+    expect(both.challenge).toMatch(/^Bearer error="invalid_token".*, DPoP algs="ES256/);
+    expect(await explain(setting.verifier(), token)).not.toHaveProperty('challenge');
+    const unusable = setting.verifier({ check: () => undefined });
+    expect(await explain(unusable, token)).toMatchObject({ status: 503 });
+    expect(await explain(unusable, token)).not.toHaveProperty('challenge');
   });
 
   test.each([[undefined], [null], [5], ['']])('takes %j too', async (token) => {

@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isConfigError } from '@oidc-verify/core';
+import type { Verifier } from '@oidc-verify/core';
+import { describe, explain } from '@oidc-verify/core/diagnosis';
+import { messageOf, UsageError } from '../usage-error.ts';
+import type { Explain } from './explain-token.ts';
+
+/** What the module of `--config` exports: a verifier, or the options of one. */
+export type Configured =
+  | { readonly verifier: Verifier; readonly explain: Explain }
+  | { readonly options: object };
+
+const WHAT =
+  'export a verifier of createVerifier() or its options, as verifier, options or default';
+
+/**
+ * Loads the module of `--config`. It runs the code of the module.
+ *
+ * @throws {UsageError} when it cannot be loaded, or exports neither a verifier nor options
+ */
+export async function loadConfig(path: string, cwd: string): Promise<Configured> {
+  const url = pathToFileURL(resolve(cwd, path)).href;
+  const exported = await importModule(url, path);
+  const found = ['verifier', 'options', 'default'].flatMap((name) => exported[name] ?? []);
+  const verifier = found.find(isVerifier);
+  if (verifier !== undefined) return { verifier, explain: await explainOf(verifier, url) };
+  const [options] = found;
+  if (Object.values(exported).some(isAuth) && (options === undefined || isAuth(options))) {
+    throw new UsageError(`--config: ${path} exports what createAuth() returned; ${WHAT}.`);
+  }
+  if (typeof options === 'object') return { options };
+  const names = Object.keys(exported).join(', ');
+  throw new UsageError(`--config: ${path} exports ${names === '' ? 'nothing' : names}; ${WHAT}.`);
+}
+
+async function importModule(url: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const namespace = (await import(url)) as Readonly<Record<string, unknown>>;
+    return { ...namespace };
+  } catch (error) {
+    if (isConfigError(error)) throw error;
+    throw new UsageError(`--config: ${path} could not be loaded: ${messageOf(error)}`);
+  }
+}
+
+function isVerifier(value: unknown): value is Verifier {
+  return hasFunctions(value, ['verify', 'tryVerify']);
+}
+
+function isAuth(value: unknown): boolean {
+  return hasFunctions(value, ['required', 'optional']);
+}
+
+function hasFunctions(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return names.every((name) => typeof Reflect.get(value, name) === 'function');
+}
+
+/** Returns `explain` of the copy of core that made the verifier: ours, or that of the project. */
+async function explainOf(verifier: Verifier, url: string): Promise<Explain> {
+  try {
+    describe(verifier);
+    return explain;
+  } catch {
+    const path = createRequire(url).resolve('@oidc-verify/core/diagnosis');
+    const theirs: unknown = await import(pathToFileURL(path).href);
+    const found: unknown = Reflect.get(Object(theirs), 'explain');
+    if (typeof found === 'function') return found as Explain;
+    throw new UsageError(
+      '--config: its version of @oidc-verify/core is too old for explain; update it.',
+    );
+  }
+}
