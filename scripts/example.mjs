@@ -1,11 +1,12 @@
-// npm run example -- express-api: runs one example API with settings from the environment.
+// npm run example -- express-api: runs one example API with settings from the environment. What follows the
+// name is for the example.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pn } from './pn.mjs';
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url));
 const names = readdirSync(examples).filter((name) =>
-  existsSync(`${examples}/${name}/src/server.mjs`),
+  ['mjs', 'ts'].some((kind) => existsSync(`${examples}/${name}/src/server.${kind}`)),
 );
 const [name = ''] = process.argv.slice(2);
 if (!names.includes(name)) {
@@ -27,13 +28,21 @@ function prepare() {
   const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
     JSON.parse(manifest)
   );
-  const projects = Object.keys(dependencies)
-    .map((dependency) => dependency.split('/')[1] ?? '')
-    .filter((project) => existsSync(`${examples}/../packages/${project}/package.json`));
-  return pn(install) || pn(['exec', 'node', 'scripts/build.mjs', ...projects]);
+  const used = Object.keys(dependencies).map((dependency) => dependency.split('/')[1] ?? '');
+  // The test issuer in this process is that of the test kit.
+  if (used.includes('example-local-issuer')) used.push('testing');
+  const projects = used.filter((project) =>
+    existsSync(`${examples}/../packages/${project}/package.json`),
+  );
+  return (
+    pn(install) ||
+    pn(['exec', 'node', 'scripts/build.mjs', ...projects]) ||
+    pn(['exec', 'node', 'scripts/build/examples.mjs', name])
+  );
 }
 
 const status = prepare();
 if (status !== 0) process.exit(status);
 // In this process, so that signals reach the server directly.
-await import(`../examples/${name}/src/server.mjs`);
+const isBundled = existsSync(`${examples}/${name}/src/server.ts`);
+await import(`../examples/${name}/${isBundled ? 'dist/server.js' : 'src/server.mjs'}`);

@@ -17,8 +17,19 @@ export interface Ended {
 export interface RunningExample {
   readonly url: string;
   readonly port: number;
+  /** Returns what it has written to its output so far. */
+  written(): string;
   /** Sends SIGTERM and resolves with the end. May be called again. */
   stop(): Promise<Ended>;
+}
+
+/** Bundles the examples in TypeScript, as `npm run example` does. */
+export async function bundleExamples(): Promise<void> {
+  const bundling = spawn(process.execPath, [`${root}scripts/build/examples.mjs`], {
+    stdio: 'inherit',
+  });
+  await once(bundling, 'close');
+  if (bundling.exitCode !== 0) throw new Error('scripts/build/examples.mjs has failed');
 }
 
 /** Runs an example file with nothing but `env` in its environment; resolves when it ends. */
@@ -33,8 +44,9 @@ export async function runExample(file: string, env: Record<string, string>): Pro
 export async function startExample(
   file: string,
   env: Record<string, string>,
+  args: readonly string[] = [],
 ): Promise<RunningExample> {
-  const { child, ended, listening } = launch(file, env);
+  const { child, ended, listening, written } = launch(file, env, args);
   const url = await Promise.race([
     listening,
     ended.then(({ code, stderr }): never => {
@@ -44,6 +56,7 @@ export async function startExample(
   return {
     url,
     port: Number(new URL(url).port),
+    written: () => written.stdout,
     stop: async () => {
       child.kill('SIGTERM');
       return ended;
@@ -54,13 +67,15 @@ export async function startExample(
 function launch(
   file: string,
   env: Record<string, string>,
+  args: readonly string[] = [],
 ): {
+  readonly written: { readonly stdout: string };
   readonly child: ReturnType<typeof spawn>;
   readonly ended: Promise<Ended>;
   readonly listening: Promise<string>;
 } {
   requireBuild();
-  const child = spawn(process.execPath, [`${root}examples/${file}`], {
+  const child = spawn(process.execPath, [`${root}examples/${file}`, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -80,7 +95,7 @@ function launch(
     signal: signal as NodeJS.Signals | null,
     ...written,
   }));
-  return { child, ended, listening };
+  return { child, ended, listening, written };
 }
 
 /** The examples run as a reader runs them, on what is published: the built packages. */

@@ -1,10 +1,13 @@
+import { createServer } from 'node:http';
 import { createTestIssuer } from '../../packages/testing/src/index.ts';
 import { createVerifier } from '../../packages/core/src/index.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { serveApollo } from '../graphql-trpc/src/apollo.ts';
-import { createApiClient } from '../graphql-trpc/src/trpc-client.ts';
-import { createTrpcHandler } from '../graphql-trpc/src/trpc.ts';
-import { createYogaHandler } from '../graphql-trpc/src/yoga.ts';
+import { createApolloApp } from '../graphql/src/apollo.ts';
+import { serveApollo } from '../graphql/src/apollo-standalone.ts';
+import { createApiClient } from '../trpc/src/trpc-client.ts';
+import { createTrpcHandler } from '../trpc/src/trpc.ts';
+import { createYogaHandler } from '../graphql/src/yoga.ts';
+import { listenOn } from './connection-world.ts';
 
 const issuer = await createTestIssuer();
 const revoked = new Set<string>();
@@ -42,14 +45,21 @@ async function query(
 }
 
 let apollo: Awaited<ReturnType<typeof serveApollo>>;
+let express: Awaited<ReturnType<typeof listenOn>>;
 beforeAll(async () => {
   apollo = await serveApollo(verifier, 0);
+  express = await listenOn(createServer(await createApolloApp(verifier)));
 });
-afterAll(async () => apollo.server.stop());
+afterAll(async () => {
+  await apollo.server.stop();
+  express.close();
+});
 
 const SERVERS: Readonly<Record<string, () => Handler>> = {
   Yoga: () => createYogaHandler(verifier),
-  Apollo: () => async (request) => fetch(new Request(apollo.url, request)),
+  'Apollo alone': () => async (request) => fetch(new Request(apollo.url, request)),
+  'Apollo in Express': () => async (request) =>
+    fetch(new Request(`http://127.0.0.1:${express.port}/graphql`, request)),
 };
 
 describe.each(Object.entries(SERVERS))('GraphQL with %s', (_, create) => {

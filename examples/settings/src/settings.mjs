@@ -44,9 +44,10 @@ const SWEEP_MS = 50;
  * and exits with code 1.
  *
  * @param {(settings: Settings) => Promise<Listening>} serve
+ * @param {NodeJS.ProcessEnv} [env]
  */
-export async function start(serve) {
-  const settings = readSettings(process.env);
+export async function start(serve, env = process.env) {
+  const settings = readSettings(env);
   try {
     const { url, close } = await serve(settings);
     closeOnSignal(close);
