@@ -18,16 +18,15 @@ if (!names.includes(name)) {
 
 /** Installs and builds only what the example needs. */
 function prepare() {
-  const own = `@oidc-verify/example-${name}`;
-  const selection = [own, '@oidc-verify/example-settings'].flatMap((it) => [
+  const manifest = readFileSync(`${examples}/${name}/package.json`, 'utf8');
+  const { name: own, dependencies } =
+    /** @type {{ name: string, dependencies: Record<string, string> }} */ (JSON.parse(manifest));
+  const siblings = Object.keys(dependencies).filter((it) => it.startsWith('@oidc-verify/'));
+  const selection = [own, '@oidc-verify/example-settings', ...siblings].flatMap((it) => [
     '--filter',
     `${it}...`,
   ]);
-  const install = ['install', '--frozen-lockfile', '--network-concurrency', '16', ...selection];
-  const manifest = readFileSync(`${examples}/${name}/package.json`, 'utf8');
-  const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
-    JSON.parse(manifest)
-  );
+  const install = ['install', '--frozen-lockfile', '--network-concurrency', '16'];
   const used = Object.keys(dependencies).map((dependency) => dependency.split('/')[1] ?? '');
   // The test issuer in this process is that of the test kit.
   if (used.includes('example-local-issuer')) used.push('testing');
@@ -35,10 +34,18 @@ function prepare() {
     existsSync(`${examples}/../packages/${project}/package.json`),
   );
   return (
-    pn(install) ||
+    pn([...install, ...selection]) ||
     pn(['exec', 'node', 'scripts/build.mjs', ...projects]) ||
-    pn(['exec', 'node', 'scripts/build/examples.mjs', name])
+    pn(['exec', 'node', 'scripts/build/examples.mjs', name]) ||
+    prepareOwn(install)
   );
+}
+
+/** Installs and builds an example that is not part of the workspace. @param {string[]} install */
+function prepareOwn(install) {
+  if (!existsSync(`${examples}/${name}/pnpm-workspace.yaml`)) return 0;
+  const there = ['-C', `examples/${name}`];
+  return pn([...there, ...install]) || pn([...there, 'run', 'build']);
 }
 
 const status = prepare();

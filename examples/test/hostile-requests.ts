@@ -28,14 +28,16 @@ export interface RawRequest {
 /** Sends a request with as many `Authorization` headers as are given. */
 export async function sendRaw(call: RawRequest): Promise<RawAnswer> {
   const { url, method = 'GET', authorization = [], body } = call;
-  const { host } = new URL(url);
+  const { host, origin } = new URL(url);
+  // As it is: a URL would resolve its dots.
+  const path = url.slice(origin.length) || '/';
   const headers = ['Host', host, ...authorization.flatMap((value) => ['Authorization', value])];
   if (body !== undefined) {
     const length = String(Buffer.byteLength(body));
     headers.push('Content-Type', 'application/json', 'Content-Length', length);
   }
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, { method, headers, agent: false }, (response) => {
+    const outgoing = send(origin, { method, path, headers, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('error', reject).on('end', () => {

@@ -126,6 +126,8 @@ function guardWith<
 }
 
 function requestOf(event: FetchEvent): Request {
+  // Before its members are looked for: in a proxy of Next.js, reading `request` of the request throws.
+  if (event instanceof Request) return event;
   if ('request' in event) return event.request;
   return 'req' in event ? event.req : event;
 }

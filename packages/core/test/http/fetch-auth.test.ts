@@ -29,6 +29,20 @@ describe('withAuth', () => {
     expect([response.status, await response.json()]).toEqual([200, ['user-1', 7]]);
   });
 
+  test('reads no member of a Request that only events have', async () => {
+    // The request of a proxy in Next.js has them, and reading one throws.
+    const request = toRequest(good);
+    for (const name of ['request', 'req']) {
+      Object.defineProperty(request, name, {
+        get: () => {
+          throw new Error(`The request has no ${name}`);
+        },
+      });
+    }
+    const handler = withAuth((_request: Request, { subject }) => Response.json(subject));
+    expect(await (await handler(request)).json()).toBe('user-1');
+  });
+
   test.each<[string, Request, number, string]>([
     ['no token', toRequest(), 401, 'Bearer realm="orders"'],
     ['a bad token', toRequest('a.b.c'), 401, 'error="invalid_token"'],

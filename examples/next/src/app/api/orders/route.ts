@@ -1,0 +1,6 @@
+import { withAuth } from '../../../auth.ts';
+
+export const GET = withAuth(
+  (_request: Request, { subject }) => Response.json({ ordersOf: subject }),
+  { scopes: ['orders:read'] },
+);
