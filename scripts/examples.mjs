@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { bin } from './bin.mjs';
 import { pn } from './pn.mjs';
 
+process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a script of this repository. @param {string[]} args */
