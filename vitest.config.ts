@@ -15,6 +15,7 @@ export default defineConfig({
     include: [
       'packages/*/test/**/*.test.ts',
       'examples/test/**/*.test.ts',
+      'playground/test/**/*.test.ts',
       'scripts/test/**/*.test.ts',
     ],
     pool: 'forks',

@@ -51,6 +51,7 @@ const steps = [
   ['format', () => bin('oxfmt', ['--check'])],
   ['lint', () => bin('oxlint', ['--type-aware', '--deny-warnings'])],
   ['typecheck', () => bin('tsc', ['-p', 'tsconfig.json', '--noEmit'])],
+  ['typecheck of the playground', () => bin('tsc', ['-p', 'playground/tsconfig.json', '--noEmit'])],
   ['manifests', () => node('scripts/manifests.mjs', '--check')],
   ['changesets', () => node('scripts/release/changesets.mjs')],
   ['build', () => node('scripts/build.mjs')],

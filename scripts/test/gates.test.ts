@@ -29,8 +29,15 @@ test('every file of code is linted', () => {
 });
 
 test('every file of code is type-checked', () => {
-  const checked = readBy('tsc', '-p', 'tsconfig.json', '--listFilesOnly');
+  const own = readBy('tsc', '-p', 'playground/tsconfig.json', '--listFilesOnly');
+  const checked = [
+    ...readBy('tsc', '-p', 'tsconfig.json', '--listFilesOnly'),
+    ...own.filter((path) => path.startsWith('playground/')),
+  ];
   expect(checked.toSorted()).toEqual(code.toSorted());
+  const steps = readFileSync(`${ROOT}scripts/test.mjs`, 'utf8');
+  expect(steps).toContain("bin('tsc', ['-p', 'tsconfig.json', '--noEmit'])");
+  expect(steps).toContain("bin('tsc', ['-p', 'playground/tsconfig.json', '--noEmit'])");
 });
 
 test('npm run format and npm test read the same files: all of them', () => {
