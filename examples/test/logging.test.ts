@@ -55,6 +55,12 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
+function refused(lines: readonly Written[]): Written {
+  const [line] = lines.filter(({ auth }) => 'code' in auth);
+  if (line === undefined) throw new Error('no refusal was logged');
+  return line;
+}
+
 describe.each(LOGGERS)('%s', (_name, open, toWritten) => {
   /** Returns the lines of all verifiers, until the test ends. */
   const collect = (): readonly Written[] => {
@@ -66,11 +72,6 @@ describe.each(LOGGERS)('%s', (_name, open, toWritten) => {
       stops.push(() => unsubscribe(`oidc-verify.${name}`, onMessage));
     }
     return lines;
-  };
-  const refused = (lines: readonly Written[]): Written => {
-    const [line] = lines.filter(({ auth }) => 'code' in auth);
-    if (line === undefined) throw new Error('no refusal was logged');
-    return line;
   };
 
   test.each(MISTAKES)('%s: one line names the cause', async (_, make, cause) => {
@@ -93,7 +94,7 @@ describe.each(LOGGERS)('%s', (_name, open, toWritten) => {
     const rawHeaders = Object.entries(headers).flat();
     await authenticate(verifier, fromFetch(new Request('https://api.test/me', { headers })));
     await authenticate(verifier, fromNode({ rawHeaders, headers }));
-    const evil = { ...headers, 'x-request-id': `${'x'.repeat(65)}` };
+    const evil = { ...headers, 'x-request-id': 'x'.repeat(65) };
     await authenticate(verifier, fromFetch(new Request('https://api.test/me', { headers: evil })));
     expect(lines.map(({ level, auth }) => [level, auth['requestId']])).toEqual([
       ['debug', 'abc-123'],

@@ -84,7 +84,11 @@ function judgeAlerts(fired) {
     const names = fired[index] ?? new Set();
     const missing = (EXPECTED[index] ?? []).filter((name) => !names.has(name));
     const found = [...names].join(', ') || 'none';
-    promise(`${title}: ${found}`, missing.length === 0, missing.length ? `without ${missing}` : '');
+    promise(
+      `${title}: ${found}`,
+      missing.length === 0,
+      missing.length === 0 ? '' : `without ${missing.join(', ')}`,
+    );
   }
   // An alert needs seconds to fall silent, so each may still be seen in the phase after its own.
   const foreign = fired.flatMap((names, index) => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const PROGRAMS = { server: 'prometheus', tool: 'promtool' };
 const START_TIMEOUT_MS = 60_000;
 
 /** What to do where there is no Prometheus. */
@@ -15,7 +16,7 @@ export const HOW_TO_GET =
 
 /** Returns whether Prometheus and promtool are on the PATH. */
 export function hasPrometheus() {
-  return ['prometheus', 'promtool'].every(
+  return Object.values(PROGRAMS).every(
     (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0,
   );
 }
@@ -27,7 +28,10 @@ export function hasPrometheus() {
  * @param {...string} args
  */
 export function promtool(folder, ...args) {
-  const { status, stdout, stderr } = spawnSync('promtool', args, { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(PROGRAMS.tool, args, {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { ok: status === 0, output: `${stdout}${stderr}` };
 }
 
@@ -57,7 +61,7 @@ export async function startPrometheus({ target, rules }) {
     `--web.listen-address=127.0.0.1:${port}`,
     '--log.level=warn',
   ];
-  const child = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(PROGRAMS.server, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk) => void (log += String(chunk)));
   const close = async () => {
@@ -104,7 +108,9 @@ async function isReady(url) {
  * @param {Readonly<Record<string, string>>} [parameters]
  */
 async function ask(url, path, parameters = {}) {
-  const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
+  const response = await fetch(
+    `${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`,
+  );
   const { status, data, error } = /** @type {{ status: string, data: unknown, error?: string }} */ (
     await response.json()
   );

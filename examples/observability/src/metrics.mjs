@@ -21,9 +21,16 @@ export function parseMetrics(text) {
     const match = line.startsWith('#') ? null : LINE.exec(line);
     if (match === null) return [];
     const [, name = '', labels = '', value = ''] = match;
-    const pairs = [...labels.matchAll(LABEL)].map(([, key = '', text = '']) => [key, text]);
-    return [{ name, labels: Object.fromEntries(pairs), value: Number(value) }];
+    return [{ name, labels: readLabels(labels), value: Number(value) }];
   });
+}
+
+/** @param {string} written @returns {Readonly<Record<string, string>>} */
+function readLabels(written) {
+  /** @type {Record<string, string>} */
+  const labels = {};
+  for (const [, name = '', value = ''] of written.matchAll(LABEL)) labels[name] = value;
+  return labels;
 }
 
 /**
