@@ -154,6 +154,7 @@ describe('core', () => {
         'errors/errors.ts → #detail',
         'verifier/verifier.ts → #engine',
         'jose/engine-node.ts → node:buffer',
+        'memory/issuer-memory.ts → #flights',
         'jose/engine-node.ts → node:crypto',
         'jose/node-key.ts → node:crypto',
         'jwe/create-decryption.ts → jose/jwe/compact/decrypt',

@@ -81,6 +81,18 @@ describe('the web build', () => {
     expect(inVerifier.filter((path) => !path.endsWith('contract.ts'))).toEqual([]);
   });
 
+  test('a bundle for Workers has the one way to wait for an issuer that works there', async () => {
+    const queue = 'src/memory/call-queue.ts';
+    const holdsQueue = async (...conditions: readonly string[]): Promise<boolean> => {
+      const options = { conditions: ['@oidc-verify/source', ...conditions] };
+      const { included } = await bundle(SMALLEST, options);
+      expect(included.some((path) => path.endsWith('src/memory/polling-flights.ts'))).toBe(true);
+      return included.some((path) => path.endsWith(queue));
+    };
+    await expect(holdsQueue('workerd', 'worker', 'browser')).resolves.toBe(false);
+    await expect(holdsQueue('worker', 'browser')).resolves.toBe(true);
+  });
+
   test('the conditions decide: with node, it is the node engine', async () => {
     const { imports, inputs } = await bundle(WHOLE, {
       conditions: ['@oidc-verify/source', 'node'],

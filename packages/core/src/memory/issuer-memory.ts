@@ -1,3 +1,4 @@
+import { createSharedFlights } from '#flights';
 import type { WaitUntil } from '../contract/key-source.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
@@ -11,7 +12,6 @@ import { createIssuerAnswers } from './issuer-answers.ts';
 import type { IssuerAnswers, KnownIssuer } from './issuer-answers.ts';
 import { createIssuerCalls } from './issuer-call.ts';
 import type { IssuerCallPolicy, IssuerCalls } from './issuer-call.ts';
-import { createSharedFlights } from './issuer-flights.ts';
 import type { FlightSetting, IssuerFlights } from './issuer-flights.ts';
 import { createOpenCalls } from './open-calls.ts';
 import { createPollingFlights, MAX_SILENCE_MS } from './polling-flights.ts';

@@ -52,7 +52,8 @@ export interface ResolverOptions {
   readonly timeoutMs?: number;
   /**
    * Whether requests may wait for one promise. Otherwise they share results, and a call whose
-   * request was dropped is made again. Default true; false on Cloudflare Workers.
+   * request was dropped is made again. Default true; false on Cloudflare Workers, where a bundle has
+   * no other way.
    */
   readonly sharePromises?: boolean;
 }
