@@ -1,10 +1,12 @@
 import type { WaitUntil } from '../contract/key-source.ts';
 import { refusal } from '../errors/refusal.ts';
+import type { ResolverSettings } from '../policy/resolver-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { createCallQueue } from './call-queue.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { IssuerAnswers } from './issuer-answers.ts';
 import type { IssuerCalls } from './issuer-call.ts';
+import { createOpenCalls } from './open-calls.ts';
 import type { OpenCalls } from './open-calls.ts';
 
 /** Calls for known issuers do not compete with all others, since anybody can make up an issuer. */
@@ -33,6 +35,28 @@ export interface FlightSetting {
   /** The longest that a request waits for a call, while other calls succeed. */
   readonly maxWaitMs: number;
   readonly ageMs: () => number;
+}
+
+/** How many deadlines long a call that does not end holds its place, and a request waits at most for one. */
+const MAX_DEADLINES = 6;
+
+/** What flights are made of. */
+export type FlightStart = Pick<FlightSetting, 'calls' | 'answers' | 'timeoutMs' | 'ageMs'>;
+
+/** Returns what flights work with, where a call that was silent for so long is given up. */
+export function toFlightSetting(
+  { maxConcurrent, maxQueued }: ResolverSettings,
+  start: FlightStart,
+  maxSilenceMs: number,
+): FlightSetting {
+  const { ageMs, timeoutMs } = start;
+  const maxWaitMs = MAX_DEADLINES * timeoutMs;
+  const limits = { ageMs, maxAgeMs: maxWaitMs, maxSilenceMs };
+  const lanes = {
+    known: createOpenCalls(maxConcurrent, limits),
+    unknown: createOpenCalls(maxConcurrent, limits),
+  };
+  return { ...start, lanes, maxQueued, maxWaitMs };
 }
 
 interface Flight {

@@ -1,10 +1,9 @@
-import { createSharedFlights } from '#flights';
+import { createFlights } from '#flights';
 import type { WaitUntil } from '../contract/key-source.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { ResolveIssuer } from '../policy/resolver-options.ts';
-import type { ResolverSettings } from '../policy/resolver-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { createAgeClock } from '../time/age-clock.ts';
 import type { IssuerResolver, Mode, ResolverHealth } from '../verify/context.ts';
@@ -12,16 +11,12 @@ import { createIssuerAnswers } from './issuer-answers.ts';
 import type { IssuerAnswers, KnownIssuer } from './issuer-answers.ts';
 import { createIssuerCalls } from './issuer-call.ts';
 import type { IssuerCallPolicy, IssuerCalls } from './issuer-call.ts';
-import type { FlightSetting, IssuerFlights } from './issuer-flights.ts';
-import { createOpenCalls } from './open-calls.ts';
-import { createPollingFlights, MAX_SILENCE_MS } from './polling-flights.ts';
+import type { IssuerFlights } from './issuer-flights.ts';
 
 /** Between two attempts to renew an entry that is still in use. */
 const RENEW_RETRY_MS = 5_000;
 /** Between two attempts to find out whether a resolver that failed is back. */
 const PROBE_MS = 1_000;
-/** How many deadlines long a call that does not end holds its place, and a request waits at most for one. */
-const MAX_DEADLINES = 6;
 
 type ResolverPolicy = IssuerCallPolicy &
   Pick<Policy, 'monotonicMs' | 'callbackTimeoutMs' | 'resolver'>;
@@ -83,31 +78,6 @@ export function createIssuerResolver(
       flights.close();
     },
   };
-}
-
-function createFlights(
-  { maxConcurrent, maxQueued, sharePromises }: ResolverSettings,
-  setting: Pick<FlightSetting, 'calls' | 'answers' | 'timeoutMs' | 'ageMs'>,
-): IssuerFlights {
-  const isSharing = sharePromises ?? !isCloudflareWorkers();
-  const maxWaitMs = MAX_DEADLINES * setting.timeoutMs;
-  const limits = {
-    ageMs: setting.ageMs,
-    maxAgeMs: maxWaitMs,
-    maxSilenceMs: isSharing ? Number.POSITIVE_INFINITY : MAX_SILENCE_MS,
-  };
-  const lanes = {
-    known: createOpenCalls(maxConcurrent, limits),
-    unknown: createOpenCalls(maxConcurrent, limits),
-  };
-  const create = isSharing ? createSharedFlights : createPollingFlights;
-  return create({ ...setting, lanes, maxQueued, maxWaitMs });
-}
-
-function isCloudflareWorkers(): boolean {
-  const host: unknown = Reflect.get(globalThis, 'navigator');
-  if (typeof host !== 'object' || host === null || !('userAgent' in host)) return false;
-  return host.userAgent === 'Cloudflare-Workers';
 }
 
 function toHealth(
