@@ -1,11 +1,11 @@
 // Mutates one folder after the other, prints who survived, and leaves a summary in reports/.
-// `node run.mjs verify http` takes only these parts, `verify claims.ts` only this file, `verify
-// --survivors` only what was open at the end of the last run; `--force` forgets earlier results.
+// `node run.mjs verify http` takes only these parts, `verify claims.ts` only this file, whose results
+// replace those of the last run, `verify --survivors` only what was open at the end of the last run; `--force` forgets earlier results.
 // `--concurrency=1` leaves a core to others.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
-import { merge, readMutants, toRanges } from './recheck.mjs';
+import { merge, readMutants, replaceFiles, toRanges } from './recheck.mjs';
 import { SCOPES } from './scopes.mjs';
 import { summarise, toMarkdown } from './summary.mjs';
 
@@ -40,6 +40,7 @@ if (unknown.length > 0) {
 async function mutate(name, { folder, mutate: own }, ranges) {
   process.env['MUTATION_SCOPE'] = name;
   const wanted = files.length > 0 ? files : own;
+  const isWhole = ranges === undefined;
   const stryker = new Stryker({
     packageManager: 'pnpm',
     plugins: ['texts.mjs', 'survivors.mjs', 'runner.mjs'].map((file) =>
@@ -73,7 +74,10 @@ async function mutate(name, { folder, mutate: own }, ranges) {
     // Long, so that only a mutant that never ends is ended, and not a slow one on a busy machine.
     timeoutMS: 60_000,
     timeoutFactor: 6,
-    incremental: ranges === undefined && files.length === 0,
+    // Code that also runs while a test file is collected takes all tests and a long time. So the first pass
+    // tries it with the tests that reach it, and the second one what is open then, with all tests.
+    ignoreStatic: isWhole,
+    incremental: isWhole && files.length === 0,
     incrementalFile: `${home}/reports/${name}.incremental.json`,
     force,
     reporters: ['survivors', process.stdout.isTTY ? 'progress' : 'progress-append-only'],
@@ -84,18 +88,29 @@ async function mutate(name, { folder, mutate: own }, ranges) {
   return stryker.runMutationTest();
 }
 
+/**
+ * @param {string} name
+ * @param {import('./scopes.mjs').Scope} scope
+ */
+async function measure(name, scope) {
+  const stored = `${home}/reports/${name}.mutants.json`;
+  const kept = readMutants(stored);
+  const before = onlySurvivors ? kept : await mutate(name, scope, undefined);
+  const ranges = toRanges(before);
+  const now = merge(before, ranges.length > 0 ? await mutate(name, scope, ranges) : []);
+  const results = files.length > 0 ? replaceFiles(kept, now) : now;
+  writeFileSync(stored, JSON.stringify(results));
+  return summarise(name, results);
+}
+
 const summaries = [];
 for (const [name, scope] of Object.entries(SCOPES)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.log(`\n${scope.folder}`);
-  const before = onlySurvivors ? readMutants(`${home}/reports/${name}.incremental.json`) : [];
-  const results = await mutate(name, scope, onlySurvivors ? toRanges(before) : undefined);
-  const summary = summarise(name, onlySurvivors ? merge(before, results) : results);
+  const summary = await measure(name, scope);
   summaries.push(summary);
   console.log(toMarkdown([summary]));
-  if (files.length === 0) {
-    writeFileSync(`${home}/reports/${name}.json`, JSON.stringify(summary, undefined, 2) + '\n');
-  }
+  writeFileSync(`${home}/reports/${name}.json`, JSON.stringify(summary, undefined, 2) + '\n');
 }
 writeFileSync(`${home}/reports/summary.md`, toMarkdown(summaries));
 const isLow = summaries.some(({ score }) => score < 90);

@@ -14,6 +14,7 @@ declare module '@stryker-mutator/api/core' {
     readonly replacement?: string;
     /** `Killed`, `Survived`, `NoCoverage`, `Timeout`, `Ignored`, `CompileError` or `RuntimeError`. */
     readonly status: string;
+    readonly statusReason?: string;
   }
 }
 

@@ -278,3 +278,24 @@ describe('a demand that says nothing, or too much, is a ConfigError', () => {
     );
   });
 });
+
+describe('4,096 characters of names', () => {
+  const rest = 4_096 - ISSUER.length;
+  test.each<[string, Members, Members]>([
+    ['of a subject', { sub: 'x'.repeat(rest) }, { sub: 'x'.repeat(rest + 1) }],
+    ['of a client', { client_id: 'x'.repeat(rest) }, { client_id: 'x'.repeat(rest + 1) }],
+    [
+      'of all members',
+      { iss: 'x'.repeat(4_000), sub: 'x'.repeat(48), client_id: 'x'.repeat(48) },
+      { iss: 'x'.repeat(4_000), sub: 'x'.repeat(48), client_id: 'x'.repeat(49) },
+    ],
+    [
+      'of a chain',
+      { sub: 'x'.repeat(4_000), iss: 'a', act: { sub: 'x'.repeat(94), iss: 'b' } },
+      { sub: 'x'.repeat(4_000), iss: 'a', act: { sub: 'x'.repeat(95), iss: 'b' } },
+    ],
+  ])('%s are not too many, and one more is', async (_, longest, longer) => {
+    expect(await decide({}, { act: longest })).toBe('passed');
+    expect(await decide({}, { act: longer })).toBe('invalid_claims');
+  });
+});

@@ -245,6 +245,11 @@ describe('facts about what did not answer', () => {
     const limit = 700;
     expect(await ofCheck).toEqual({ code: failed, problem: 'timeout', callback: 'check', limit });
     expect(await ofKeys).toEqual({ code: 'jwks_fetch_failed', problem: 'timeout', limit });
+    const [outcome] = await Promise.all([
+      setting.verifier({ keys, callbackTimeoutMs }).tryVerify(good),
+      vi.advanceTimersByTimeAsync(700),
+    ]);
+    expect(outcome.ok || outcome.error.cause).toMatchObject({ name: 'TimeoutError' });
   });
 });
 
