@@ -49,6 +49,7 @@ const CLAIMS: readonly Row[] = [
     { claims: { tid: 't2' }, options: { requiredClaimValues: { tid: 't1' } } },
   ],
   ['invalid_audience', { problem: 'type' }, { claims: { aud: [AUDIENCE, 5] } }],
+  ['invalid_audience', { problem: 'type' }, { claims: { aud: [] } }],
   ['invalid_audience', { problem: 'other', audiences: [AUDIENCE] }, { claims: { aud: ['x'] } }],
   [
     'invalid_audience',
@@ -62,8 +63,8 @@ const CLAIMS: readonly Row[] = [
   ],
   [
     'invalid_audience',
-    { problem: 'slash', audiences: ['b/'] },
-    { claims: { aud: 'b' }, options: { audience: ['a', 'b/'] } },
+    { problem: 'slash', audiences: ['bb/'] },
+    { claims: { aud: 'bb' }, options: { audience: ['a', 'bb/'] } },
   ],
   [
     'invalid_audience',
@@ -152,6 +153,24 @@ const CONFIRMATION: readonly Row[] = [
     },
   ],
   [
+    'verification_unavailable',
+    { problem: 'threw', callback: 'dpop', limit: 5_000 },
+    {
+      claims: { cnf: { jkt: JKT } },
+      options: { dpop: createFakeDpop(async () => Promise.reject(new Error('x'))) },
+      call: { scheme: 'DPoP', request },
+    },
+  ],
+  [
+    'token_not_bound',
+    { problem: 'unbound', member: 'jkt', option: 'the scheme DPoP' },
+    {
+      claims: { cnf: { 'x5t#S256': JKT } },
+      options: { dpop, mtls },
+      call: { scheme: 'DPoP', request },
+    },
+  ],
+  [
     'token_not_bound',
     { problem: 'unbound', member: 'jkt', option: 'the scheme DPoP' },
     { options: { dpop }, call: { scheme: 'DPoP', request } },
@@ -198,3 +217,20 @@ test('facts about a token that the profile wants bound', async () => {
     option: 'the profile, or cnf.jkt',
   });
 });
+
+test.each([['text'], [5], [{}], [{ certificate: 'text' }]])(
+  'a certificate of the call that is none, %j, is no fault of a function',
+  async (clientCertificate) => {
+    const heard = setting.events.length;
+    const situation = {
+      claims: { cnf: { 'x5t#S256': JKT } },
+      options: { mtls: { certificate: () => Uint8Array.of(1) } },
+      call: { request: { ...request, clientCertificate } },
+    };
+    expect(await factsIn(situation, setting)).toEqual({
+      code: 'invalid_certificate',
+      problem: 'no-certificate',
+    });
+    expect(setting.events.slice(heard).map(({ type }) => type)).toEqual(['refused']);
+  },
+);
