@@ -1,7 +1,8 @@
 // Mutates one folder after the other, prints who survived, and leaves a summary in reports/.
 // `node run.mjs verify http` takes only these parts, `verify claims.ts` only this file, whose results
 // replace those of the last run, `verify --survivors` only what was open at the end of the last run; `--force` forgets earlier results.
-// `--concurrency=1` leaves a core to others.
+// `--concurrency=1` leaves a core to others; `--tests=kind,header` takes only test files that begin so, which
+// is quick and finds less.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
@@ -18,17 +19,20 @@ const args = process.argv.slice(2).filter((arg) => arg !== '--');
 const force = args.includes('--force');
 const onlySurvivors = args.includes('--survivors');
 const concurrency = Number(args.find((arg) => arg.startsWith('--concurrency='))?.slice(14) ?? 2);
+process.env['MUTATION_TESTS'] = args.find((arg) => arg.startsWith('--tests='))?.slice(8) ?? '';
 const files = args.filter((arg) => arg.endsWith('.ts'));
 const named = args.filter((arg) => !arg.startsWith('--') && !arg.endsWith('.ts'));
 const flags = args.filter((arg) => arg.startsWith('--'));
 const unknown = [
   ...named.filter((name) => !Object.hasOwn(SCOPES, name)),
-  ...flags.filter((flag) => !/^--(?:force|survivors|concurrency=[1-9]\d?)$/.test(flag)),
+  ...flags.filter(
+    (flag) => !/^--(?:force|survivors|concurrency=[1-9]\d?|tests=[\w,-]+)$/.test(flag),
+  ),
 ];
 if (unknown.length > 0) {
   console.error(`unknown: ${unknown.join(', ')}`);
   console.error(`folders: ${Object.keys(SCOPES).join(', ')}`);
-  console.error('options: --force, --survivors, --concurrency=<number>');
+  console.error('options: --force, --survivors, --concurrency=<number>, --tests=<names>');
   process.exit(2);
 }
 
@@ -96,9 +100,12 @@ async function measure(name, scope) {
   const stored = `${home}/reports/${name}.mutants.json`;
   const kept = readMutants(stored);
   const before = onlySurvivors ? kept : await mutate(name, scope, undefined);
-  const ranges = toRanges(before);
+  const wanted = before.filter(
+    ({ fileName }) => files.length === 0 || files.some((file) => fileName.endsWith(`/${file}`)),
+  );
+  const ranges = toRanges(wanted);
   const now = merge(before, ranges.length > 0 ? await mutate(name, scope, ranges) : []);
-  const results = files.length > 0 ? replaceFiles(kept, now) : now;
+  const results = files.length > 0 && !onlySurvivors ? replaceFiles(kept, now) : now;
   writeFileSync(stored, JSON.stringify(results));
   return summarise(name, results);
 }

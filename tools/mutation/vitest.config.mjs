@@ -6,7 +6,11 @@ import { SCOPES } from './scopes.mjs';
 const conditions = ['@oidc-verify/source'];
 const scope = SCOPES[process.env['MUTATION_SCOPE'] ?? ''];
 if (scope === undefined) throw new Error('MUTATION_SCOPE names no part of scopes.mjs');
-const { tests, withoutTests } = scope;
+const { withoutTests } = scope;
+const names = (process.env['MUTATION_TESTS'] ?? '').split(',').filter((name) => name !== '');
+const tests = scope.tests.flatMap((glob) =>
+  names.length === 0 ? [glob] : names.map((name) => glob.replace('*.test.ts', `${name}*.test.ts`)),
+);
 
 /**
  * @param {string} name
