@@ -17,6 +17,8 @@ describe('where names stand', () => {
     ['scp', [{ path: ['scp'], ...spaced }]],
     [['scp'], [{ path: ['scp'], ...spaced }]],
     [['realm', 'scope'], [{ path: ['realm', 'scope'], ...whole }]],
+    [['scope', 'realm'], [{ path: ['scope', 'realm'], ...whole }]],
+    [['scp', 'scp'], [{ path: ['scp', 'scp'], ...whole }]],
     ['Scope', [{ path: ['Scope'], ...whole }]],
     [['realm_access', 'roles'], [{ path: ['realm_access', 'roles'], ...whole }]],
     [{ path: 'roles' }, [{ path: ['roles'], ...whole }]],
@@ -83,8 +85,19 @@ describe('where the client stands', () => {
     [{}, ['clientIdClaim.path']],
     [{ path: 'azp', separator: ' ' }, ['clientIdClaim.separator']],
     [[{ path: 'azp', prefix: 'a' }], ['clientIdClaim[0].prefix']],
+    [['a', { path: 'azp' }], ['clientIdClaim[0]']],
+    [[{ path: 'azp' }, null], ['clientIdClaim[1]']],
     [{ path: 'azp', objectKeys: true }, ['clientIdClaim.objectKeys']],
   ])('%j is wrong at %j', (value, paths) => {
     expect(problemsOf(() => readClient(value)).map(({ path }) => path)).toEqual(paths);
   });
 });
+
+test.each([[null], [[null]], [undefined], [[undefined]]])(
+  '%j is no place, but a wrong path',
+  (value) => {
+    const [problem, ...others] = problemsOf(() => read(value));
+    expect(others).toEqual([]);
+    expect(problem?.message).toMatch(/^must be a (?:string|non-empty string)/);
+  },
+);

@@ -56,6 +56,21 @@ describe('a key source', () => {
     expect(expected).toEqual([['b']]);
   });
 
+  test.each<[object, number]>([
+    [{ issuers: [null, { issuer: 'b' }] }, 1],
+    [{ issuers: [{}, { issuer: 'b' }] }, 1],
+  ])('is not told of one that could not be read: %j', (options, count) => {
+    const { keys, expected } = createSource();
+    expect(problemsOf(() => compile({ ...options, keys }))).toHaveLength(count);
+    expect(expected).toEqual([['b']]);
+  });
+
+  test('is not told of one that is missing', () => {
+    const { keys, expected } = createSource();
+    expect(problemsOf(() => compile({ keys }))).toHaveLength(1);
+    expect(expected).toEqual([]);
+  });
+
   test.each<[object, string]>([
     [{ issuer: 'a' }, 'issuer'],
     [{ issuers: [{ issuer: 'a' }, { issuer: 'b' }] }, 'issuers'],

@@ -49,6 +49,16 @@ describe('the profiles of logout tokens (OpenID Connect Back-Channel Logout 1.0 
     ]);
   });
 
+  test.each([LOGOUT, LOGOUT_WITHOUT_EXP])(
+    'cannot be told to accept an unlikely issuer: %s',
+    (profile) => {
+      const issuer = `${ISSUER}/.well-known/openid-configuration`;
+      expect(found({ ...minimum, profile, issuer })).toEqual([
+        'issuer: is an endpoint: use the `issuer` of the metadata',
+      ]);
+    },
+  );
+
   test.each(['standard', 'rfc9068', 'fapi2', 'mcp', 'logout', undefined, Symbol('logout')])(
     'no option names them: %s',
     (profile) => {

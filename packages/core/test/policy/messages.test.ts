@@ -1,8 +1,9 @@
-import { staticJwks } from '@oidc-verify/core';
+import { CONTRACT, CONTRACT_VERSION, staticJwks } from '@oidc-verify/core';
 import { testKeys } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
-import { AUDIENCE, ISSUER, problemsOf, published } from '../setting.ts';
+import { NO_KEYS } from '../../src/policy/issuer-rows.ts';
+import { AUDIENCE, ISSUER, problemsOf, published, syncCodeOf } from '../setting.ts';
 
 const keys = {
   peek: () => undefined,
@@ -67,6 +68,57 @@ describe('what is said of options that do not fit together', () => {
     expect(found(options)).toEqual(problems);
   });
 
+  test('a nonce may be accepted where another claim is demanded', () => {
+    expect(found({ ...minimum, acceptNonce: true, requiredClaims: ['scp'] })).toEqual([]);
+    expect(found({ ...minimum, acceptNonce: true, requiredClaimValues: { tid: 't' } })).toEqual([]);
+  });
+
+  test('what stands for all issuers is named there', () => {
+    const shared = { profile: 'rfc9068', acceptedTypes: ['x+jwt'] };
+    const own = { issuer: 'b', acceptedTypes: ['y+jwt'] };
+    const issuers = [{ issuer: 'a' }, own];
+    expect(found({ audience: AUDIENCE, keys, ...shared, issuers })).toEqual([
+      'acceptedTypes: is not allowed in profile rfc9068',
+      'issuers[1].acceptedTypes: is not allowed in profile rfc9068',
+    ]);
+    const tenants = compilePolicy({ keys, audience: null, resolveIssuer });
+    expect(problemsOf(() => tenants.compileResolved({ issuer: 'a' }))).toMatchObject([
+      { path: 'audience' },
+    ]);
+    expect(
+      problemsOf(() => tenants.compileResolved({ issuer: 'a', audience: null })),
+    ).toMatchObject([{ path: 'resolveIssuer().audience' }]);
+  });
+
+  test('a resolved issuer may be one that no token is expected to name', () => {
+    const tenants = compilePolicy({ keys, audience: AUDIENCE, resolveIssuer });
+    const issuer = 'https://accounts.google.com';
+    expect(tenants.compileResolved({ issuer }).issuer).toBe(issuer);
+    expect(found({ ...minimum, issuer })).toHaveLength(1);
+  });
+
+  test('a source judges listed and resolved issuers, and knows which is which', () => {
+    const asked: unknown[] = [];
+    const judging = { ...keys, issuerFault: (...given: unknown[]) => void asked.push(given) };
+    const policy = compilePolicy({ ...minimum, keys: judging, resolveIssuer });
+    policy.compileResolved({ issuer: 't' });
+    expect(asked).toEqual([
+      [ISSUER, { isResolved: false }],
+      ['t', { isResolved: true }],
+    ]);
+  });
+
+  test('what stands in for missing keys has none', async () => {
+    expect(NO_KEYS.peek(ISSUER)).toBeUndefined();
+    expect(NO_KEYS.wake(ISSUER, 'cold')).toBe('settled');
+    expect(await NO_KEYS.load(ISSUER, 'cold', {}).catch((reason: unknown) => reason)).toMatchObject(
+      {
+        code: 'jwks_error',
+        facts: { problem: 'none-usable', issuer: 'an issuer without keys' },
+      },
+    );
+  });
+
   test('a source that serves one issuer may be given to it twice', () => {
     const policy = compilePolicy({ ...anonymous, audience: AUDIENCE, issuer: 'a', keys: fixed });
     expect([...policy.trusted.keys()]).toEqual(['a']);
@@ -76,5 +128,25 @@ describe('what is said of options that do not fit together', () => {
     expect(problemsOf(() => tenants.compileResolved({ issuer: 'u', keys: fixed }))).toMatchObject([
       { path: 'resolveIssuer().keys' },
     ]);
+  });
+});
+
+describe('the option decrypt', () => {
+  const decrypt = { [CONTRACT]: CONTRACT_VERSION, decrypt: async () => undefined };
+
+  test('is an object that decrypts', () => {
+    expect(compilePolicy({ ...minimum, decrypt }).decrypt).toBe(decrypt);
+    const wrong =
+      'decrypt: must be made by createDecryption({ keys: [...] }) of @oidc-verify/core/jwe';
+    for (const value of [null, {}, { ...decrypt, decrypt: 5 }]) {
+      expect(found({ ...minimum, decrypt: value })).toEqual([wrong]);
+    }
+  });
+
+  test('of another contract is refused at once', () => {
+    const other = { ...decrypt, [CONTRACT]: 99 };
+    expect(syncCodeOf(() => compilePolicy({ ...minimum, decrypt: other }))).toBe(
+      'incompatible_core',
+    );
   });
 });
