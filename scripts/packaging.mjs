@@ -1,9 +1,10 @@
 // Tries the tarballs that npm test packs, as strangers would use them. Without arguments, what takes a
-// minute: each adapter in an empty project, both module formats on this Node, and Jest. `--all` tries
+// minute: each adapter and the command in empty projects, both module formats on this Node, and Jest. `--all` tries
 // everything that docs/compatibility.md lists, and writes that page; names of parts try those again.
 import { existsSync, readFileSync } from 'node:fs';
 import { tryAdapters } from './packaging/adapters.mjs';
 import { tryBundlers } from './packaging/bundlers.mjs';
+import { tryCommands } from './packaging/commands.mjs';
 import { tryNodes, tryOwnNode } from './packaging/formats.mjs';
 import { writePage } from './packaging/page.mjs';
 import { root, writeFiles } from './packaging/project.mjs';
@@ -72,6 +73,7 @@ and asked over HTTP. No other framework is installed with it.`,
 const FAST = {
   adapters: tryAdapters,
   node: tryOwnNode,
+  commands: tryCommands,
   jest: () =>
     tryRunners(({ row, column }) => row === 'Jest 30' && column.startsWith('default mode, C')),
 };

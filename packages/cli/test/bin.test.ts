@@ -103,6 +103,16 @@ describe('--config', () => {
     expect(JSON.parse(denied.stdout)).toMatchObject({ code: 'access_denied', status: 403 });
   });
 
+  test('reads the options of createAuth, and fetches the keys as it does', async () => {
+    const own = await createTestIssuer();
+    const listening = await own.listen();
+    const text = `export const options = { issuer: '${listening.url}', audience: 'https://api.test', realm: 'x',
+      resource: 'https://api.test', jwksUri: '${own.jwksUri}', onFailure() {} };`;
+    const ended = await config(text, await own.sign());
+    await listening.close();
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+  });
+
   test.each([
     ['export const a = 1;', 'exports a; export a verifier'],
     ['const x =;', 'could not be loaded'],

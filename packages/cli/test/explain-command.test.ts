@@ -201,6 +201,14 @@ describe('where the token comes from', () => {
     expect(stdout).not.toContain(token.slice(0, 20));
   });
 
+  test('a terminal that marks what is pasted, after an empty line', async () => {
+    const token = await issuer.sign({ aud: 'x' });
+    const typed = ['\r', `\u001B[200~${token}`, '\u001B[201~', '\u001B[D\n'];
+    const args = ['explain', '--issuer', issuer.issuer, '--audience', 'x', '--no-keys', '--json'];
+    const { stdout } = await run([...args, '--at', at], typed, { isTTY: true });
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'undecided', stages: { length: 8 } });
+  });
+
   test('a terminal at which somebody gives up', async () => {
     const args = ['explain', '--issuer', issuer.issuer, '--audience', 'x', '--no-keys'];
     const { code, stderr } = await run(args, ['abc', '\u0003'], { isTTY: true });
@@ -282,6 +290,17 @@ describe('keys', () => {
     ];
     expect((await run(policy, token)).code).toBe(0);
     expect((await run([...policy, '--jwks', issuer.jwksUri], token)).code).toBe(0);
+  });
+
+  test('are waited for with a line on a terminal, which is removed', async () => {
+    const policy = ['--issuer', issuer.issuer, '--audience', 'https://api.test', '--at', at];
+    const typed = [await issuer.sign(), '\r'];
+    const more = { isTTY: true, columns: 40 };
+    const shown = await run(['explain', ...policy], typed, more);
+    expect(shown.stderr).toMatch(/\r\u001B\[2K… fetching the keys of the issuer\r\u001B\[2K$/);
+    const dumb = await run(['explain', ...policy], typed, { ...more, env: { TERM: 'dumb' } });
+    expect(dumb.stderr).not.toContain('fetching');
+    expect((await run(['explain', ...policy], typed.join(''))).stderr).toBe('');
   });
 
   test('that cannot be fetched leave it open, and say why', async () => {
@@ -369,6 +388,13 @@ describe('the policy', () => {
     const args = ['explain', '--policy', 'policy.json', '--jwks', 'jwks.json', '--at', at];
     expect((await run(args, token)).code).toBe(1);
     expect((await run([...args, '--audience', 'https://api.test'], token)).code).toBe(0);
+    const options = { issuer: issuer.issuer, audience: 'https://api.test', realm: 'x' };
+    write('policy.json', JSON.stringify({ ...options, jwksUri: issuer.jwksUri }));
+    expect((await run(['explain', '--policy', 'policy.json', '--at', at], token)).code).toBe(0);
+    write('policy.json', JSON.stringify({ ...options, jwksUri: 'http://keys.test/jwks' }));
+    const { code, stderr } = await run(['explain', '--policy', 'policy.json'], token);
+    expect(code).toBe(2);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('jwksUri: must start with https://');
   });
 
   test('misspelt: all problems at once, with the flag that helps', async () => {

@@ -17,7 +17,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   ECONNREFUSED: [
     'refused',
     'nothing listens on that port',
-    'check the port, and that the issuer is running',
+    'check the host and the port, and that the server is running',
   ],
   ECONNRESET: [
     'reset',

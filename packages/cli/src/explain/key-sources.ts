@@ -22,12 +22,15 @@ export interface GivenKeys {
  * @throws {ConfigError} `invalid_options` for a URL that may not be fetched
  */
 export async function openKeys(
-  jwks: string | undefined,
   flags: PolicyFlags,
+  fetching: Readonly<Record<string, unknown>>,
   cwd: string,
 ): Promise<GivenKeys> {
+  const { jwks } = flags;
   if (jwks === undefined || /^https?:\/\//i.test(jwks)) {
-    return { keys: fetchKeys(jwks, flags), areFetched: true, options: {} };
+    const named = jwks === undefined ? {} : { jwksUri: jwks };
+    const keys = fetchJwks({ ...fetching, ...named, ...limitsOf(flags) });
+    return { keys, areFetched: true, options: {} };
   }
   const text = await readTextFile(jwks, '--jwks', cwd);
   if (text.includes('-----BEGIN ')) {
@@ -49,14 +52,12 @@ export async function openKeys(
   return { keys: staticJwks({ keys }), areFetched: false, options: {} };
 }
 
-function fetchKeys(jwksUri: string | undefined, flags: PolicyFlags): KeySource {
-  const { timeoutMs, allowPrivateHost = [], allowHttpOrigin = [] } = flags;
-  return fetchJwks({
-    ...(jwksUri === undefined ? {} : { jwksUri }),
+function limitsOf({ timeoutMs, allowPrivateHost, allowHttpOrigin }: PolicyFlags): object {
+  return {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    dangerouslyAllowPrivateHosts: allowPrivateHost,
-    dangerouslyAllowHttpOrigins: allowHttpOrigin,
-  });
+    ...(allowPrivateHost === undefined ? {} : { dangerouslyAllowPrivateHosts: allowPrivateHost }),
+    ...(allowHttpOrigin === undefined ? {} : { dangerouslyAllowHttpOrigins: allowHttpOrigin }),
+  };
 }
 
 function readPem(text: string, path: string): Jwk {

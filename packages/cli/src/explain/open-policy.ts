@@ -1,7 +1,7 @@
-import { dirname, resolve } from 'node:path';
 import { createVerifier } from '@oidc-verify/core';
 import type { KeySource, Verifier } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
+import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import { UsageError } from '../usage-error.ts';
 import { loadConfig } from './config-module.ts';
 import type { Explain } from './explain-token.ts';
@@ -10,6 +10,7 @@ import type { GivenKeys } from './key-sources.ts';
 import { listPolicyFlags, optionsOf } from './policy-flags.ts';
 import type { PolicyFlags } from './policy-flags.ts';
 import { readPreset } from './presets.ts';
+import { splitOptions } from './split-options.ts';
 import { readInstant } from './read-instant.ts';
 import { readJsonFile } from './read-file.ts';
 
@@ -49,7 +50,8 @@ async function openConfig(flags: PolicyFlags, path: string, cwd: string): Promis
   const configured = await loadConfig(path, cwd);
   const common = { hasPreset: true, areKeysFetched: true };
   if ('options' in configured) {
-    const options = { ...configured.options, ...clockOf(flags) };
+    const { verifier, fetching } = splitOptions(configured.options);
+    const options = { keys: fetchJwks(fetching), ...verifier, ...clockOf(flags) };
     return { ...common, createVerifier: () => build(options) };
   }
   if (flags.at !== undefined) {
@@ -63,17 +65,14 @@ async function openConfig(flags: PolicyFlags, path: string, cwd: string): Promis
 
 async function openFlags(flags: PolicyFlags, cwd: string): Promise<OpenPolicy> {
   const file = flags.policy === undefined ? {} : await readJsonFile(flags.policy, '--policy', cwd);
-  const { preset: filePreset, jwksUri, ...members } = file;
+  const { preset: filePreset, ...members } = file;
+  const { verifier, fetching } = splitOptions(members);
   const preset = flags.preset ?? toText(filePreset, 'preset');
-  const folder = dirname(resolve(cwd, flags.policy ?? '.'));
-  const fromFile = toText(jwksUri, 'jwksUri');
   const given: GivenKeys | undefined =
-    flags.keys === false
-      ? undefined
-      : await openKeys(flags.jwks ?? fromFile, flags, flags.jwks === undefined ? folder : cwd);
+    flags.keys === false ? undefined : await openKeys(flags, fetching, cwd);
   const options = {
     ...(preset === undefined ? {} : readPreset(preset)),
-    ...members,
+    ...verifier,
     ...optionsOf(flags),
     ...given?.options,
     ...dpopOf(flags),

@@ -25,10 +25,10 @@ export function toWelcome(
     `  curl -d grant_type=client_credentials -d scope=orders:read \\`,
     `    ${base}/token`,
     '',
-    bold('Any claims, a rotation, an outage'),
+    bold('Any claims, a rotation, an outage (off ends it)'),
     `  curl --json '{"claims":{"sub":"alice"}}' ${control}/tokens`,
     `  curl --json '{"keepOld":true}' ${control}/rotate`,
-    `  curl --json '{"kind":"hang"}' ${control}/outage     # off ends it`,
+    `  curl --json '{"kind":"hang"}' ${control}/outage`,
     '',
     hasKeyboard
       ? `${bold('Keys')} r rotate, k rotate and keep the old keys, o outage on and off, q quit`
