@@ -7,6 +7,7 @@ const ORDER = [
   'verify',
   'cache',
   'dpop',
+  'events',
   'memory',
   'concurrency',
   'http',

@@ -1,6 +1,6 @@
 import { metrics } from '@opentelemetry/api';
 import type { MeterProvider, ObservableCallback } from '@opentelemetry/api';
-import { recordDecision } from './decision-metrics.ts';
+import { createDecisionMetrics } from './decision-metrics.ts';
 import { createHealthGauges } from './health-gauges.ts';
 import { createGauges, createInstruments } from './instruments.ts';
 import type { Gauges } from './instruments.ts';
@@ -32,9 +32,10 @@ export function createMetricRecorder(
     try {
       const meter = provider.getMeter(SCOPE);
       const instruments = createInstruments(meter);
+      const recordDecision = createDecisionMetrics(instruments, labels);
       const handlers: EventHandlers = {
-        accepted: (event) => recordDecision(event, instruments, labels),
-        refused: (event) => recordDecision(event, instruments, labels),
+        accepted: recordDecision,
+        refused: recordDecision,
         ...createKeyMetrics(instruments, labels, ages),
         ...createStoreMetrics(instruments, labels),
       };
