@@ -91,6 +91,7 @@ describe('without keys', () => {
     const view = await judgeKeyless(sample);
     expect(['assumed', 'refused']).toContain(view.verdict.kind);
     expect(uncheckedOf(view)).toEqual(['key', 'signature']);
+    expect(view.judged?.walk.stages[0]?.found).toContain(`${sample.token?.length} characters`);
   });
 });
 

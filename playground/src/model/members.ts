@@ -60,13 +60,15 @@ function judge(
   return { stage, outcome: outcome === 'refused' ? 'not-reached' : outcome };
 }
 
+const ONE_LINE = 60;
 const MAX_SHOWN = 4000;
 
 /** Returns a value as JSON, as far as people read it. */
 function toJson(value: unknown): string {
   let json: string;
   try {
-    json = JSON.stringify(value, undefined, 2);
+    json = JSON.stringify(value);
+    if (json.length > ONE_LINE) json = JSON.stringify(value, undefined, 2);
   } catch {
     return 'nested too deeply to be shown';
   }

@@ -64,7 +64,7 @@ const ACCEPTED: Verdict = Object.freeze({
 const ASSUMED: Verdict = Object.freeze({
   kind: 'assumed',
   title: 'Not verified',
-  text: 'Everything but the signature is in order. Without keys nobody knows who made this token.',
+  text: 'Everything but the signature is in order. Without keys nobody knows who made this token: paste them, or fetch them.',
 });
 const UNKNOWN: Verdict = Object.freeze({
   kind: 'assumed',

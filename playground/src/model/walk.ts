@@ -88,7 +88,9 @@ async function assumeSignature(
   if (stage === 'key' || stage === 'signature' || stage === 'parse') {
     return { ...first, stages: uncheck(first), assumesSignature: true };
   }
-  const stages = uncheck({ explanation, stages: explanation.stages });
+  const anew = uncheck({ explanation, stages: explanation.stages });
+  // What was found before the signature was found in the token itself.
+  const stages = anew.map((stage, index) => ({ ...stage, found: first.stages[index]?.found }));
   return { ...toWalk(explanation, verifier, signed.token), stages, assumesSignature: true };
 }
 

@@ -48,7 +48,7 @@ function toNote({ state, view }: Shown): string {
     return 'No header can carry this text as a token, so the request is refused before a verifier sees it.';
   }
   return answer?.status === 200
-    ? 'The handler runs. It gets:'
+    ? 'The handler of the route runs. It gets the identity below.'
     : 'The client learns this, and nothing more:';
 }
 

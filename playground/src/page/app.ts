@@ -51,14 +51,9 @@ export function startApp(root: HTMLElement, samples: SampleSet): void {
     policy,
     createKeysCard(change),
   ] as const;
-  const path = createPathCard(focusField);
-  const results = [
-    createAdviceCard(focusField),
-    createAnswerCard(),
-    createDecodedCard(),
-    createCodeCard(),
-  ];
-  const parts: readonly Part[] = [...inputs, path, ...results];
+  const path = [createPathCard(focusField), createAdviceCard(focusField)];
+  const results = [createAnswerCard(), createDecodedCard(), createCodeCard()];
+  const parts: readonly Part[] = [...inputs, ...path, ...results];
   root.append(...layOut({ inputs, path, results, share: createShare(() => state) }));
   addEventListener('hashchange', open);
   open();

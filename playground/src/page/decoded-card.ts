@@ -73,7 +73,7 @@ function toTable(
       {},
       element(
         'thead',
-        { class: 'visually-hidden' },
+        { class: 'columns' },
         element(
           'tr',
           {},

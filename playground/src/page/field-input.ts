@@ -5,6 +5,8 @@ export interface FieldInput {
   readonly root: HTMLElement;
   /** Shows a value, unless it is there already. */
   readonly show: (value: string) => void;
+  /** Shows what counts while the field is blank. */
+  readonly hint: (placeholder: string) => void;
   /** Shows what is wrong, or nothing. */
   readonly complain: (message: string | undefined) => void;
   readonly focus: () => void;
@@ -44,6 +46,7 @@ export function createFieldInput(settings: FieldInputSettings): FieldInput {
     show: (value) => {
       if (control.value !== value) control.value = value;
     },
+    hint: (placeholder) => setAttributes(control, { placeholder }),
     complain: (message) => {
       problem.textContent = message ?? '';
       problem.hidden = message === undefined;

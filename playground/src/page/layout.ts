@@ -6,7 +6,8 @@ import { themeSwitch } from './theme.ts';
 /** The parts of the page, in their places. */
 export interface Placed {
   readonly inputs: readonly [token: Part, policy: Part, keys: Part];
-  readonly path: Part;
+  /** The result, and what to do about it. */
+  readonly path: readonly Part[];
   readonly results: readonly Part[];
   readonly share: HTMLElement;
 }
@@ -31,7 +32,7 @@ export function layOut({
       'main',
       { class: 'board' },
       element('div', { class: 'place-token' }, token.root),
-      element('div', { class: 'place-path' }, path.root),
+      element('div', { class: 'place-path' }, ...path.map((part) => part.root)),
       element('div', { class: 'place-policy' }, policy.root, keys.root, share),
       element('div', { class: 'place-results' }, ...results.map((part) => part.root)),
     ),

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/field-values.ts';
 import { FIELD_NAMES, fieldOf } from '../model/fields.ts';
 import type { Field, FieldName } from '../model/fields.ts';
+import type { PolicyState } from '../model/state.ts';
 import { button, card, element } from './element.ts';
 import { createFieldInput } from './field-input.ts';
 import type { FieldInput } from './field-input.ts';
@@ -37,9 +38,7 @@ export function createPolicyCard(change: Change): PolicyCard {
     FIELD_NAMES.filter((name) => fieldOf(name).group === group).flatMap(
       (name) => inputs.get(name)?.root ?? [],
     );
-  const folded = FOLDED.map(([group, title]) =>
-    element('details', { class: 'fold' }, element('summary', {}, title), ...rootsOf(group)),
-  );
+  const folded = FOLDED.map(([group, title]) => createFold(title, group, rootsOf(group)));
   const root = card(
     'policy-card',
     'Policy',
@@ -47,7 +46,7 @@ export function createPolicyCard(change: Change): PolicyCard {
     ...rootsOf('trust'),
     at.root,
     rest,
-    ...folded,
+    ...folded.map((fold) => fold.root),
   );
   const update = ({ state, view }: Shown): void => {
     const { policy } = state;
@@ -57,9 +56,13 @@ export function createPolicyCard(change: Change): PolicyCard {
     for (const [name, input] of inputs) {
       input.show(policy.fields[name] ?? '');
       input.complain(messageOf(name));
+      input.hint(
+        policy.preset === '' ? (fieldOf(name).placeholder ?? '') : toHint(view.options[name]),
+      );
     }
     preset.complain((name) => messageOf(`${policy.preset}().${name}`));
     at.complain(messageOf('at'));
+    for (const fold of folded) fold.show(policy);
     const others = messageOf.rest();
     rest.textContent = others.join(' ');
     rest.hidden = others.length === 0;
@@ -80,6 +83,23 @@ function createOptionInput(name: FieldName, onInput: (value: string) => void): F
   });
 }
 
+/** Creates fields that are folded away until one of them has a value. */
+function createFold(title: string, group: Field['group'], roots: readonly HTMLElement[]) {
+  const root = element('details', { class: 'fold' }, element('summary', {}, title), ...roots);
+  const names = FIELD_NAMES.filter((name) => fieldOf(name).group === group);
+  const show = ({ fields }: PolicyState): void => {
+    if (names.some((name) => (fields[name] ?? '') !== '')) root.open = true;
+  };
+  return { root, show };
+}
+
+/** What a preset says of an option, as it would be typed. */
+function toHint(value: unknown): string {
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(' ');
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function createTimeInput(onInput: (value: string) => void): FieldInput {
   const input = createFieldInput({
     id: 'at',
@@ -90,7 +110,11 @@ function createTimeInput(onInput: (value: string) => void): FieldInput {
   });
   const now = button({ class: 'link' }, () => onInput(''), 'Use the present time');
   input.root.append(now);
-  return input;
+  const show = (value: string): void => {
+    input.show(value);
+    now.hidden = value === '';
+  };
+  return { ...input, show };
 }
 
 interface Messages {
@@ -110,7 +134,7 @@ function createMessages(problems: readonly Problem[]): Messages {
         problem.path.replace(/^options\./, '').startsWith(`${path}.`),
     );
     for (const problem of found) left.delete(problem);
-    return found.length === 0 ? undefined : found.map(({ message }) => message).join('; ');
+    return found.length === 0 ? undefined : found.map(({ message }) => `It ${message}.`).join(' ');
   };
   return Object.assign(find, {
     rest: () => [...left].map(({ path, message }) => `${path} ${message}.`.trim()),

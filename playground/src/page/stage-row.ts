@@ -73,11 +73,9 @@ export function toStageRow(
 }
 
 function toBody(shown: WalkedStage, focusField: (name: FieldName) => void): readonly Child[] {
-  const { stage, expected, found, detail, options = [], outcome } = shown;
+  const { stage, expected, found, options = [], outcome } = shown;
   return [
-    detail === undefined
-      ? element('p', { class: 'help' }, PURPOSES[stage])
-      : element('p', { class: 'stage-detail' }, detail),
+    element('p', { class: 'help' }, PURPOSES[stage]),
     element(
       'dl',
       { class: 'compare' },

@@ -42,7 +42,9 @@ export function createTokenCard({ samples, change, pick }: TokenCardSettings): P
     const sample = findShown(all, shown);
     picker.value = sample?.name ?? '';
     notes.replaceChildren(...toNotes(shown, sample, change).filter((note) => note !== undefined));
-    actions.replaceChildren(...toActions(shown, change).filter((action) => action !== undefined));
+    actions.replaceChildren(
+      ...toActions(shown, change, pick).filter((action) => action !== undefined),
+    );
   };
   return { root, update };
 }
@@ -84,18 +86,30 @@ function toNotes(
   ];
 }
 
-function toActions({ state, view }: Shown, change: Change): readonly Child[] {
+/** Samples for those who have no token at hand. */
+const FIRST_SAMPLES: readonly (readonly [name: string, label: string])[] = [
+  ['scopes', 'Try a good token'],
+  ['audience', 'Try a refused one'],
+  ['hs256-with-spki-pem', 'Try an attack'],
+  ['encrypted', 'Try an encrypted one'],
+];
+
+function toActions({ state, view }: Shown, change: Change, pick: TokenCardSettings['pick']) {
+  if (state.input === undefined) {
+    return FIRST_SAMPLES.map(([name, label]) => button({}, () => pick(name), label));
+  }
   const suggested = view.decoded && suggestPolicy(view.decoded);
   return [
     suggested === undefined
       ? undefined
       : button(
-          { title: 'Fills in what the token says of itself. Compare it with what you trust.' },
+          {
+            class: view.isUsable ? undefined : 'primary',
+            title: 'Fills in what the token says of itself. Compare it with what you trust.',
+          },
           () => change(({ policy }) => ({ policy: { ...suggested, at: policy.at } })),
           'Policy from token',
         ),
-    state.input === undefined
-      ? undefined
-      : button({}, () => change(() => ({ input: undefined, exact: false })), 'Clear'),
+    button({}, () => change(() => ({ input: undefined, exact: false })), 'Clear'),
   ];
 }
