@@ -76,6 +76,19 @@ function uncheckedOf({ judged }: View): readonly string[] {
   return stages.flatMap(({ stage, outcome }) => (outcome === 'unchecked' ? stage : []));
 }
 
+test('a refused stage tells what it found of each member that is to blame', async () => {
+  const silent: string[] = [];
+  for (const sample of all) {
+    const { header, payload, judged } = await judge(stateOf(sample), 0, temporaryKeys);
+    const { found = '' } = judged?.walk.stages.find(({ outcome }) => outcome === 'refused') ?? {};
+    for (const { name, outcome } of [...header, ...payload]) {
+      const isTold = found.split('; ').some((part) => part.replace(/^no /, '').startsWith(name));
+      if (outcome === 'refused' && !isTold) silent.push(`${sample.name}: ${name} / ${found}`);
+    }
+  }
+  expect(silent).toEqual([]);
+});
+
 describe('without keys', () => {
   const decided = named.filter(([, sample]) => sample.expected !== undefined && !isOfKeys(sample));
   const open = named.filter(([, sample]) => sample.expected === undefined || isOfKeys(sample));

@@ -64,7 +64,7 @@ const ONE_LINE = 60;
 const MAX_SHOWN = 4000;
 
 /** Returns a value as JSON, as far as people read it. */
-function toJson(value: unknown): string {
+export function toJson(value: unknown): string {
   let json: string;
   try {
     json = JSON.stringify(value);

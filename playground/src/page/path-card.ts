@@ -40,7 +40,7 @@ export function createPathCard(focusField: (name: FieldName) => void): Part {
   };
 }
 
-function toBanner({ verdict, judged }: View): readonly (HTMLElement | SVGSVGElement)[] {
+function toBanner({ verdict, judged, problems }: View): readonly (HTMLElement | SVGSVGElement)[] {
   const { kind, title, text, code } = verdict;
   const status = judged?.answer.status;
   return [
@@ -50,6 +50,7 @@ function toBanner({ verdict, judged }: View): readonly (HTMLElement | SVGSVGElem
       { class: 'verdict-text' },
       element('p', { class: 'verdict-title' }, title),
       element('p', {}, text),
+      ...(problems.length === 0 ? [] : [toProblemList(problems)]),
     ),
     element(
       'p',
@@ -60,6 +61,13 @@ function toBanner({ verdict, judged }: View): readonly (HTMLElement | SVGSVGElem
       ...(code === undefined ? [] : [element('code', {}, code)]),
     ),
   ];
+}
+
+function toProblemList(problems: View['problems']): HTMLElement {
+  const items = problems.map(({ path, message }) =>
+    element('li', {}, element('code', {}, path), ` ${message}`),
+  );
+  return element('ul', { class: 'verdict-problems' }, ...items);
 }
 
 function toStatus({ verdict, judged }: View): string {

@@ -73,12 +73,13 @@ export function toStageRow(
 }
 
 function toBody(shown: WalkedStage, focusField: (name: FieldName) => void): readonly Child[] {
-  const { stage, expected, found, options = [], outcome } = shown;
+  const { stage, expected, found, detail, options = [], outcome } = shown;
   return [
     element('p', { class: 'help' }, PURPOSES[stage]),
     element(
       'dl',
       { class: 'compare' },
+      ...(detail === undefined ? [] : [element('dt', {}, 'Why'), element('dd', {}, detail)]),
       ...toPair('Expected', expected || 'decided by the policy'),
       ...toPair(
         'Found',

@@ -66,7 +66,7 @@ function toNotes(
   const isNamed = kind.note !== '' && state.input !== undefined;
   return [
     isNamed
-      ? element('p', { class: 'note' }, element('strong', {}, kind.name), ` ${kind.note}`)
+      ? element('p', { class: 'note' }, element('strong', {}, `${kind.name}.`), ` ${kind.note}`)
       : undefined,
     removed.length === 0
       ? undefined
