@@ -49,7 +49,9 @@ export function readOptionDocs(names) {
     const project = api.updateSnapshot({ openProjects: [config] }).getProject(config);
     if (project === undefined) throw new Error(`TypeScript cannot open ${config}`);
     const { checker, program } = project;
-    return new Map(
+    /** @type {string[]} */
+    const faults = [];
+    const docs = new Map(
       names.map((name) => {
         const file = program.getSourceFile(files.get(name) ?? '');
         const module = file === undefined ? undefined : checker.getSymbolAtLocation(file);
@@ -58,9 +60,14 @@ export function readOptionDocs(names) {
         if (symbol === undefined) throw new Error(`There is no exported interface ${name}`);
         const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
         const sorted = sortMembers(members, symbol);
-        return [name, sorted.map((member) => describe(member, name, checker))];
+        return /** @type {const} */ ([
+          name,
+          sorted.map((member) => describe(member, name, checker, faults)),
+        ]);
       }),
     );
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    return docs;
   } finally {
     api.close();
   }
@@ -70,12 +77,13 @@ export function readOptionDocs(names) {
  * @param {Member} member
  * @param {string} set
  * @param {Checker} checker
+ * @param {string[]} faults
  * @returns {OptionDoc}
  */
-function describe(member, set, checker) {
+function describe(member, set, checker, faults) {
   const [comment = ''] = checker.getDocumentationCommentOfSymbol(member).split('\n\n');
   const line = comment.replaceAll(/\s+/g, ' ').trim();
-  if (line === '') throw new Error(`${set}.${member.name} has no documentation`);
+  if (line === '') faults.push(`${set}.${member.name} has no documentation`);
   const type = checker.getTypeOfSymbol(member);
   if (type === undefined) throw new Error(`${set}.${member.name} has no type`);
   return {

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
  * @property {string} owner
  * @property {string} repository the address of the repository, without a slash at its end
  * @property {string} branch
+ * @property {string} website the address of the documentation site, with a slash at its end
  * @property {string} author
  * @property {string} maintainers as CODEOWNERS names them
  * @property {string} securityContact

@@ -4,17 +4,29 @@ import type { CustomCredentials, MetadataOptions } from '@oidc-verify/core/http'
 
 /** The options that the contract suite passes to an adapter's `createAuth`. */
 export interface ContractAuthOptions {
+  /** The `iss` of the tokens of the contract. */
   readonly issuer: string;
+  /** The `aud` of the tokens of the contract. */
   readonly audience: string;
+  /** The keys of the issuer, which the cases switch on and off. */
   readonly keys: KeySource;
+  /** The realm of challenges. */
   readonly realm?: string;
+  /** Scopes that every token needs. */
   readonly requiredScopes?: readonly string[];
+  /** The identifier of the API, for its metadata. */
   readonly resource?: string;
+  /** What the metadata contains beside `resource`. */
   readonly metadata?: MetadataOptions;
+  /** Accepts tokens that are bound to a key. */
   readonly dpop?: Dpop;
+  /** Replaces the `Authorization` header. */
   readonly credentials?: () => CustomCredentials | undefined;
+  /** Receives the events of the verifier. */
   readonly onEvent?: (event: AuthEvent) => void;
+  /** Is called for each refused request. */
   readonly onFailure?: (error: { readonly code: string }) => unknown;
+  /** Returns milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }
 

@@ -31,6 +31,7 @@ export interface AuthErrorOptions {
   readonly facts?: GivenFacts | undefined;
   /** What the token says; only with `diagnostics: 'values'`. */
   readonly values?: TokenValues | undefined;
+  /** What failed underneath, if anything. For logs only. */
   readonly cause?: unknown;
 }
 

@@ -24,13 +24,17 @@ export interface RequestBinding<X> {
 
 /** What guards need to know besides the framework's request object. */
 export interface GuardSettings<Claims, X> {
+  /** Verifies the tokens. */
   readonly verifier: Verifier<Claims>;
+  /** How a request of the framework is read. */
   readonly binding: RequestBinding<X>;
+  /** The `realm` of challenges (RFC 9110 §11.5). */
   readonly realm?: string | undefined;
   /** The URL of this API's metadata, named in challenges (RFC 9728 §5.1). */
   readonly resourceMetadata?: string | undefined;
   /** Finds the token elsewhere than in the Authorization header. `request` is the view of `x`. */
   readonly credentials?: ((x: X, request: AuthRequest) => unknown) | undefined;
+  /** Is called for each refused request. Exceptions it throws are ignored. */
   readonly onFailure?: ((error: AuthError, x: X, request: AuthRequest) => unknown) | undefined;
 }
 

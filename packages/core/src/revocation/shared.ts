@@ -20,7 +20,9 @@ export interface SharedRevocationsHealth {
  * - `recovered`: the store can be read again.
  */
 export interface SharedRevocationsEvent {
+  /** The type of the event. */
   readonly type: 'shared-revocations';
+  /** What happened to the copy. */
   readonly outcome: 'loaded' | 'gap' | 'reset' | 'unavailable' | 'recovered';
   /** The number of revocations in the copy. */
   readonly entries: number;

@@ -1,0 +1,51 @@
+// In the list of exports, each name leads to its signature on the page that TypeDoc wrote for its entry.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SITE } from './assemble.mjs';
+import { toSlug } from './sections.mjs';
+
+const ENTRY = /^### Entry `@oidc-verify\/([^`]+)`$/;
+const ROW = /^\| `(\w+)` \|/;
+
+/** Returns the anchors of the page of an entry, by the name of the export. @param {string} entry */
+function readAnchors(entry) {
+  const file = join(SITE, 'api', `${entry}.md`);
+  if (!existsSync(file)) throw new Error(`TypeDoc wrote no page for ${entry}: ${file}`);
+  const headings = readFileSync(file, 'utf8').matchAll(/^(#+) (.+)$/gm);
+  /** @type {Map<string, number>} */
+  const seen = new Map();
+  /** @type {Map<string, string>} */
+  const anchors = new Map();
+  for (const [, level = '', heading = ''] of headings) {
+    const text = heading.replaceAll('\\', '');
+    const slug = toSlug(text);
+    const count = seen.get(slug) ?? 0;
+    seen.set(slug, count + 1);
+    const [name = ''] = /^[\w$]+/.exec(text) ?? [];
+    if (level === '###') anchors.set(name, count === 0 ? slug : `${slug}-${count}`);
+  }
+  return anchors;
+}
+
+/** Rewrites the page of exports of the assembled site. */
+export function linkExports() {
+  const file = join(SITE, 'reference/exports.md');
+  let entry = '';
+  /** @type {ReadonlyMap<string, string>} */
+  let anchors = new Map();
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => {
+      const [, name] = ENTRY.exec(line) ?? [];
+      if (name !== undefined) {
+        entry = name;
+        anchors = readAnchors(entry);
+      }
+      return line.replace(ROW, (_, /** @type {string} */ exported) => {
+        const anchor = anchors.get(exported);
+        if (anchor === undefined) throw new Error(`api/${entry} has no heading for ${exported}`);
+        return `| [\`${exported}\`](/api/${entry}#${anchor}) |`;
+      });
+    });
+  writeFileSync(file, lines.join('\n'));
+}
