@@ -48,6 +48,7 @@ export async function writeApi() {
     enumMembersFormat: 'table',
     typeDeclarationFormat: 'table',
     sanitizeComments: true,
+    useHTMLAnchors: true,
   });
   const project = await app.convert();
   if (project === undefined) throw new Error('TypeDoc could not read the sources');

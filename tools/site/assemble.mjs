@@ -38,7 +38,10 @@ export function toDescription(text) {
     .replaceAll(/^```[^]*?^```$|^<!--.*-->$/gm, '')
     .split(/\n\n+/)
     .filter((part) => /^[A-Z`*[@]/.test(part.trim()));
-  const plain = paragraph.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/[`*\n]+/g, ' ');
+  const plain = paragraph
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[`*\n]+/g, ' ')
+    .replaceAll('"', "'");
   const words = plain.replaceAll(/\s+/g, ' ').trim();
   if (words.length <= 160) return words;
   return `${words.slice(0, 157).replace(/\s\S*$/, '')} …`;

@@ -15,7 +15,7 @@ linkExports();
 await build(SITE);
 writeLlms(DIST, pages, sidebar);
 if (!existsSync(join(DIST, 'playground/index.html'))) {
-  console.log('Without the playground: it is not built. npm run playground builds it.');
+  console.log('Without the playground, which is not built: npm run playground -- --build');
 }
 console.log(
   `The site is in ${DIST} (${statSync(join(DIST, 'llms-full.txt')).size} bytes of text).`,

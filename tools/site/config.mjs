@@ -63,14 +63,16 @@ export default defineConfig({
 });
 
 /**
- * Guides come before references, and both before lists of signatures. VitePress sends this function to the
- * browser as text.
+ * Pages of a subject come first, then those of a package, then references, and lists of signatures last. VitePress
+ * sends this function to the browser as text.
  *
  * @param {string} id the address of a page and its heading
  */
 function boostDocument(id) {
-  if (id.includes('/api/')) return 0.3;
-  return id.includes('/conformance') || id.includes('/benchmarks') || id.includes('/testing')
-    ? 0.6
-    : 1;
+  if (/\/api\//.test(id)) return 0.1;
+  if (/\/reference\/exports/.test(id)) return 0.2;
+  if (/\/(?:conformance|benchmarks|testing|compatibility)/.test(id)) return 0.5;
+  if (/\/reference\/options/.test(id)) return 0.6;
+  if (/\/packages\/(?!core\/)/.test(id)) return 0.7;
+  return /\/(?:start|concepts|providers|connections|stores|troubleshooting)/.test(id) ? 1.5 : 1;
 }

@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SITE } from './assemble.mjs';
-import { toSlug } from './sections.mjs';
 
 const ENTRY = /^### Entry `@oidc-verify\/([^`]+)`$/;
 const ROW = /^\| `(\w+)` \|/;
@@ -11,20 +10,8 @@ const ROW = /^\| `(\w+)` \|/;
 function readAnchors(entry) {
   const file = join(SITE, 'api', `${entry}.md`);
   if (!existsSync(file)) throw new Error(`TypeDoc wrote no page for ${entry}: ${file}`);
-  const headings = readFileSync(file, 'utf8').matchAll(/^(#+) (.+)$/gm);
-  /** @type {Map<string, number>} */
-  const seen = new Map();
-  /** @type {Map<string, string>} */
-  const anchors = new Map();
-  for (const [, level = '', heading = ''] of headings) {
-    const text = heading.replaceAll('\\', '');
-    const slug = toSlug(text);
-    const count = seen.get(slug) ?? 0;
-    seen.set(slug, count + 1);
-    const [name = ''] = /^[\w$]+/.exec(text) ?? [];
-    if (level === '###') anchors.set(name, count === 0 ? slug : `${slug}-${count}`);
-  }
-  return anchors;
+  const headings = readFileSync(file, 'utf8').matchAll(/^<a id="([^"]+)"><\/a>\n+### ([\w$\\]+)/gm);
+  return new Map([...headings].map(([, id = '', name = '']) => [name.replaceAll('\\', ''), id]));
 }
 
 /** Rewrites the page of exports of the assembled site. */

@@ -78,8 +78,10 @@ export function readSiteMap(root) {
     pages: [...pages.values()],
     sidebar: groups.map((group) => toSidebarGroup(group, pages, addresses)),
     locate: (path, anchor) => {
-      const exact = anchor === undefined ? undefined : addresses.get(`${path}#${anchor}`);
-      const page = addresses.get(path) ?? addresses.get(`${path}/README.md`);
+      // A link to the folder of a package is one to its README.
+      const file = addresses.has(`${path}/README.md`) ? `${path}/README.md` : path;
+      const exact = anchor === undefined ? undefined : addresses.get(`${file}#${anchor}`);
+      const page = addresses.get(file);
       if (exact !== undefined || page === undefined) return exact;
       return anchor === undefined ? page : `${page}#${anchor}`;
     },

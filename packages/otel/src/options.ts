@@ -11,9 +11,9 @@ export interface Observed {
 
 /** Options of `instrumentOidcVerify` and of `createOtelListener`. */
 export interface OtelOptions {
-  /** Default: the global one, also if it is registered later. */
+  /** Where metrics go. Default: the global one, also if it is registered later. */
   readonly meterProvider?: MeterProvider;
-  /** Default: the global one, also if it is registered later. */
+  /** Where spans go. Default: the global one, also if it is registered later. */
   readonly tracerProvider?: TracerProvider;
   /**
    * Verifiers, or what `createAuth` returned, and shared revocations: their `healthcheck()` is read

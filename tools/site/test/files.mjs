@@ -63,7 +63,7 @@ export function listFaults(folder, path) {
   if (title.length < 5) faults.push(`title ${JSON.stringify(title)}`);
   if (description.length < 20) faults.push(`description ${JSON.stringify(description)}`);
   if (!html.includes('name="viewport"')) faults.push('no viewport');
-  const [, main = ''] = /<main[^>]*>([^]*)<\/main>/.exec(html) ?? [];
+  const [, main = html] = /<main[^>]*>([^]*)<\/main>/.exec(html) ?? [];
   const levels = [...main.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
   if (levels.filter((level) => level === 1).length !== 1) faults.push('not one heading of level 1');
   // Members of signatures are headings of the fifth level under those of the third.
