@@ -126,7 +126,7 @@ function closeOnSignal(close) {
  * lets requests in flight finish, and cuts off those that take longer than a few seconds.
  *
  * @param {import('node:http').Server} server
- * @param {Settings} settings
+ * @param {Pick<Settings, 'port' | 'host'>} settings
  * @param {{ close: () => PromiseLike<void> }} owner closed after the server
  * @returns {Promise<Listening>}
  */
