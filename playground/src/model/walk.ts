@@ -90,7 +90,7 @@ async function assumeSignature(
   }
   const anew = uncheck({ explanation, stages: explanation.stages });
   // What was found before the signature was found in the token itself.
-  const stages = anew.map((stage, index) => ({ ...stage, found: first.stages[index]?.found }));
+  const stages = anew.map((one, index) => ({ ...one, found: first.stages[index]?.found }));
   return { ...toWalk(explanation, verifier, signed.token), stages, assumesSignature: true };
 }
 
