@@ -1,4 +1,5 @@
 import { element, setAttributes } from './element.ts';
+import { toText } from './text.ts';
 
 /** A labelled input with a help text and a place for what is wrong. */
 export interface FieldInput {
@@ -48,7 +49,7 @@ export function createFieldInput(settings: FieldInputSettings): FieldInput {
     },
     hint: (placeholder) => setAttributes(control, { placeholder }),
     complain: (message) => {
-      problem.textContent = message ?? '';
+      problem.replaceChildren(...toText(message ?? ''));
       problem.hidden = message === undefined;
       setAttributes(control, {
         'aria-invalid': message === undefined ? undefined : 'true',

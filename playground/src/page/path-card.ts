@@ -6,6 +6,7 @@ import { icon } from './icons.ts';
 import type { IconName } from './icons.ts';
 import type { Part } from './part.ts';
 import { idleStages, toStageRow } from './stage-row.ts';
+import { toText } from './text.ts';
 
 const ICONS: Readonly<Record<Verdict['kind'], IconName>> = {
   none: 'dots',
@@ -65,7 +66,7 @@ function toBanner({ verdict, judged, problems }: View): readonly (HTMLElement | 
 
 function toProblemList(problems: View['problems']): HTMLElement {
   const items = problems.map(({ path, message }) =>
-    element('li', {}, element('code', {}, path), ` ${message}`),
+    element('li', {}, element('code', {}, path), ' ', ...toText(message)),
   );
   return element('ul', { class: 'verdict-problems' }, ...items);
 }
