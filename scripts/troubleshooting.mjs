@@ -18,6 +18,9 @@ its \`iss\` and \`aud\`; values that were not verified are marked. The client ne
 same as data; its \`problem\` is the name in the tables below. A word in braces stands for a value. At the end of a sentence, \`cause\`
 is the code of a system error.
 
+At the terminal, [\`npx @oidc-verify/cli explain\`](../packages/cli/README.md#explain) says the same of a token that you pipe in, and
+[\`doctor\`](../packages/cli/README.md#doctor) what is wrong with an issuer.
+
 This page is written by \`npm run docs\`.
 `;
 

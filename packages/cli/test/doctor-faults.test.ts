@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestIssuer, testKeys, toPublicJwk } from '@oidc-verify/testing';
@@ -276,6 +278,47 @@ describe('doctor tells a fault', () => {
     const examined = await consult(patient.issuer);
     await patient.close();
     expect(attention(examined)).toEqual([]);
+  });
+
+  test('where the DNS hangs, something else listens, or bytes come one by one', async () => {
+    const hanging = { resolve: async () => new Promise<never>(() => {}) };
+    const silent = await consult('https://login.test', { timeoutMs: 50 }, hanging);
+    expect(silent.code).toBe(3);
+    expect(attention(silent)).toEqual(['fail metadata.timeout']);
+    const answers = [
+      ['SSH-2.0-OpenSSH_9.2\r\n', 20_000],
+      ['HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{', 300],
+    ] as const;
+    const told: string[] = [];
+    for (const [answer, timeoutMs] of answers) {
+      const server = createServer((socket) => socket.on('error', () => {}).write(answer));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      told.push(...attention(await consult(`http://127.0.0.1:${port}`, { timeoutMs })));
+      server.close();
+    }
+    expect(told).toEqual([
+      'fail metadata.http',
+      'fail verifier.not-ready',
+      'fail metadata.timeout',
+    ]);
+  });
+
+  test('of an API, beside those of its issuer, whatever either is', async () => {
+    const patient = await startPatient();
+    patient.paths['/me'] = { hangs: true };
+    const flags = { api: `${patient.issuer}/me`, timeoutMs: 1_500 };
+    const examined = await consult(patient.issuer, flags);
+    await patient.close();
+    expect(attention(examined)).toEqual(['fail api.timeout']);
+  });
+
+  test('where answers are slow', async () => {
+    const patient = await startPatient();
+    let nowMs = Date.now() - 10_000;
+    const examined = await consult(patient.issuer, {}, { now: () => (nowMs += 1_200) });
+    await patient.close();
+    expect(attention(examined)).toEqual(['warn metadata.slow', 'warn jwks.slow']);
   });
 
   test('where nothing listens, and where a name has no address', async () => {

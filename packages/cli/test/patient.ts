@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createTestIssuer } from '@oidc-verify/testing';
+import type { ResolveHost } from '../src/doctor/addresses.ts';
 import type { Examination } from '../src/doctor/examine.ts';
 import { runDoctor } from '../src/doctor/doctor-command.ts';
 import type { DoctorFlags } from '../src/doctor/doctor-command.ts';
@@ -80,21 +81,28 @@ export async function startPatient(
   return { issuer, port, metadata, paths, close };
 }
 
-/** What the command says of an issuer. Every name but those with `nowhere` in them is this machine. */
+/** Every name but those with `nowhere` in them is this machine. */
+const resolveHere: ResolveHost = async (name) => {
+  if (!name.includes('nowhere')) return [{ address: '127.0.0.1', family: 4 }];
+  throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
+};
+
+/** What a test may change around the command. */
+interface Surroundings {
+  readonly cwd?: string;
+  readonly resolve?: ResolveHost;
+  /** Default: stands still, so that a slow machine is not told to be a slow issuer. */
+  readonly now?: () => number;
+}
+
+/** What the command says of an issuer. */
 export async function consult(
   issuer: string,
   flags: DoctorFlags = {},
-  more: { readonly cwd?: string; readonly now?: () => number } = {},
+  { resolve = resolveHere, ...more }: Surroundings = {},
 ): Promise<Examination & { readonly code: number }> {
-  const io = fakeIo(more);
-  const code = await runDoctor(
-    issuer,
-    { timeoutMs: 2_000, ...flags, json: true },
-    io,
-    async (name) => {
-      if (!name.includes('nowhere')) return [{ address: '127.0.0.1', family: 4 }];
-      throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
-    },
-  );
+  const startedAtMs = Date.now();
+  const io = fakeIo({ now: () => startedAtMs, ...more });
+  const code = await runDoctor(issuer, { timeoutMs: 20_000, ...flags, json: true }, io, resolve);
   return { code, ...(JSON.parse(io.written.stdout()) as Examination) };
 }
