@@ -8,10 +8,9 @@ import { startWorld } from './world.mjs';
 
 /** @import { World } from './world.mjs' */
 
-// The name of the example comes first when `npm run example` starts it.
-process.exitCode = await main(
-  process.argv.slice(2).filter((argument) => argument !== 'observability'),
-);
+// The name of the example comes first when `npm run example` starts it, and `--` after it where it was written.
+const NOT_MEANT = new Set(['observability', '--']);
+process.exitCode = await main(process.argv.slice(2).filter((argument) => !NOT_MEANT.has(argument)));
 
 /** @param {readonly string[]} argv */
 async function main(argv) {
