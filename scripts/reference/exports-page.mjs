@@ -25,7 +25,7 @@ function rankOf(folder) {
  *
  * @param {Iterable<string>} folders
  */
-export function sortPackages(folders) {
+function sortPackages(folders) {
   return [...folders].toSorted((a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b));
 }
 

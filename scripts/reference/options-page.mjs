@@ -1,7 +1,6 @@
 // Writes docs/reference/options.md: every set of options of every package, each option with its type, its
 // default and what it means.
 import { toOptionTable } from '../option-docs.mjs';
-import { sortPackages } from './exports-page.mjs';
 import { escapeCell } from './tables.mjs';
 
 /** @typedef {import('./exports.mjs').EntryDoc} EntryDoc */
@@ -25,6 +24,7 @@ This page is written by \`npm run docs\`.
 const SET = /(?:Options|Settings|Arguments)$|^(?:ClaimPlace|Requirement)$/;
 
 /** What most people look for comes first. */
+const PACKAGES = ['core', 'fetch-jwks'];
 const FIRST = ['VerifierOptions', 'IssuerOptions', 'HttpOptions', 'KeyFetchOptions', 'Requirement'];
 
 /** @param {ExportDoc} set */
@@ -59,7 +59,8 @@ export function listSets(packages) {
  */
 export function toOptionsPage(sets, docs) {
   const known = new Set([...sets.values()].flat().map(({ name }) => name));
-  const sections = sortPackages(sets.keys()).flatMap((folder) => {
+  const others = [...sets.keys()].filter((folder) => !PACKAGES.includes(folder)).toSorted();
+  const sections = [...PACKAGES, ...others].flatMap((folder) => {
     const own = sets.get(folder) ?? [];
     if (own.length === 0) return [];
     return [`## @oidc-verify/${folder}`, '', ...own.flatMap((set) => toSection(set, docs, known))];
