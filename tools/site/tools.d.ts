@@ -82,10 +82,22 @@ declare module 'playwright-core' {
 // What the functions see that run in the page. This folder is checked without the types of a browser.
 interface Element {
   getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
 }
 declare const document: {
-  readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number };
+  readonly documentElement: Element & {
+    readonly scrollWidth: number;
+    readonly clientWidth: number;
+  };
+  readonly body: object;
+  querySelector(selector: string): Element | null;
+  querySelectorAll(selector: string): Iterable<Element>;
 };
+declare class MutationObserver {
+  constructor(react: () => void);
+  observe(root: object, what: object): void;
+}
 declare const sessionStorage: { clear(): void };
 declare var shifted: number | undefined;
 declare const axe: {

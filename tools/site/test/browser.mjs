@@ -60,6 +60,7 @@ export async function listLayoutFaults(tab) {
 
 /** Returns what axe finds. @param {Tab} tab */
 export async function listAxeFaults(tab) {
+  await tab.locator('html[data-accessible]').waitFor();
   await tab.evaluate(AXE);
   const violations = await tab.evaluate(async () => {
     const { violations: found } = await axe.run(document, {

@@ -1,5 +1,12 @@
-// The default theme of VitePress in the colours of the project.
+// The default theme of VitePress in the colours of the project, and with what screen readers miss in it.
 import DefaultTheme from 'vitepress/theme';
+import { keepAccessible } from './accessible.mjs';
 import './style.css';
 
-export default DefaultTheme;
+export default {
+  extends: DefaultTheme,
+  enhanceApp() {
+    // Pages are also rendered at build time, where there is no document.
+    if (typeof document !== 'undefined') keepAccessible();
+  },
+};
