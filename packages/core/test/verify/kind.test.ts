@@ -49,6 +49,8 @@ describe.each(SPELLED)('%s', (name) => {
     'xat+jw',
     'token',
     '',
+    ['bearer'],
+    { toString: 'bearer' },
   ])('%j says nothing, so a nonce marks an ID token', (value) => {
     expect(kindOf({ [name]: value })).toBe('passed');
     expect(kindOf({ [name]: value, nonce: 'n' })).toBe(REFUSED);
