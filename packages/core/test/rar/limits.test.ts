@@ -55,7 +55,7 @@ describe('what a match names', () => {
   test.each(['actions', 'locations', 'datatypes', 'privileges', 'identifier', 'check'])(
     '%s may not be undefined',
     (name) => {
-      const match = { type: 'account', [name]: undefined };
+      const match = { type: 'account', [name]: undefined } as never;
       const message = 'must not be undefined; give it a value, or leave the option out';
       expect(problemsOf(() => details.anyOf(match))).toEqual([
         { path: `anyOf[0].${name}`, message },
