@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { createSetting, ISSUER } from '../setting.ts';
 
 test('a wait is published with who was asked, about which issuer, and for how long', async () => {
-  const { issuer, keys, clock, verifier } = await createSetting();
+  const setting = await createSetting();
+  const { issuer, keys, clock } = setting;
   const waits: unknown[] = [];
   const onMessage = (message: unknown): void => void waits.push(message);
   keys.state = 'cold';
@@ -14,7 +15,7 @@ test('a wait is published with who was asked, about which issuer, and for how lo
   };
   subscribe('oidc-verify.waits', onMessage);
   try {
-    await verifier({ check }).verify(await issuer.sign());
+    await setting.verifier({ check }).verify(await issuer.sign());
   } finally {
     unsubscribe('oidc-verify.waits', onMessage);
   }
