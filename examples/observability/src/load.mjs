@@ -33,13 +33,13 @@ export async function startLoad(world, onWrong) {
     if (!isRight(sent, answer, isOutage)) onWrong(`${name}: ${answer}, expected ${sent.answer}`);
   };
   const run = async () => {
-    // A thief repeats the last proof, so a bound client is first.
-    await sendAs('bound');
     while (!state.isOver && !world.isClosing()) {
       await Promise.all([sendAs(pick(turns)), sendAs(pick(turns)), sendAs(pick(state.extra))]);
       await sleep(PAUSE_MS);
     }
   };
+  // A thief repeats a proof, so a bound client is first.
+  await sendAs('bound');
   const running = Promise.all([run(), run()]);
   return {
     answers,

@@ -9,6 +9,7 @@ import { AUDIENCE } from './setting.mjs';
  * @property {Readonly<Record<string, string>>} headers
  * @property {string} answer what is right, such as `200` or `401 token_expired`
  * @property {boolean} [needsKeys] whether a 503 is right as well while the keys cannot be had
+ * @property {(answer: string) => void} [onAnswer]
  */
 
 const TIMEOUT_MS = 15_000;
@@ -21,7 +22,17 @@ const UNAVAILABLE = ['503 jwks_fetch_failed', '503 jwks_error'];
  * @param {string} url
  * @param {Sent} sent
  */
-export async function send(url, { headers }) {
+export async function send(url, sent) {
+  const answer = await ask(url, sent);
+  sent.onAnswer?.(answer);
+  return answer;
+}
+
+/**
+ * @param {string} url
+ * @param {Sent} sent
+ */
+async function ask(url, { headers }) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(new URL('/me', url), { headers, signal });
@@ -61,17 +72,21 @@ export async function createClients(issuer) {
     const dpop = await bound.prove({ method: 'GET', url, accessToken: boundToken });
     return { authorization: `DPoP ${boundToken}`, dpop };
   };
-  let last = await prove();
+  /** The last proof that was accepted: any other could still be used. @type {Sent['headers']} */
+  let used = {};
   /** @type {Readonly<Record<string, () => Promise<Sent>>>} */
   return {
     // Its token is in the cache.
     steady: async () => ({ headers: bearer(steady), answer: '200' }),
     fresh: async () => ({ headers: bearer(await issuer.sign({ sub: 'fresh' })), answer: '200' }),
     bound: async () => {
-      last = await prove();
-      return { headers: last, answer: '200' };
+      const headers = await prove();
+      const onAnswer = (/** @type {string} */ answer) => {
+        if (answer === '200') used = headers;
+      };
+      return { headers, answer: '200', onAnswer };
     },
-    thief: async () => ({ headers: last, answer: '401 dpop_proof_replayed' }),
+    thief: async () => ({ headers: used, answer: '401 dpop_proof_replayed' }),
     anonymous: async () => ({ headers: {}, answer: '401 missing_token', needsKeys: false }),
     late: async () => {
       const past = Math.floor(Date.now() / 1_000) - 60;
