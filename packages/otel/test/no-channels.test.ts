@@ -8,16 +8,18 @@ vi.mock(import('../src/node.ts'), async () => import('../src/no-channels.ts'));
 
 const api = await createApi();
 
+/** Returns what instrumenting is refused with. */
+function refusalOf(): string {
+  try {
+    instrumentOidcVerify();
+    return 'nothing was thrown';
+  } catch (error) {
+    return isConfigError(error) ? error.message : String(error);
+  }
+}
+
 test('there is nothing to subscribe to, and it says what to do', () => {
-  const message = (): string => {
-    try {
-      instrumentOidcVerify();
-      return 'nothing was thrown';
-    } catch (error) {
-      return isConfigError(error) ? error.message : String(error);
-    }
-  };
-  expect(message()).toContain('pass createOtelListener() as `onEvent` instead');
+  expect(refusalOf()).toContain('pass createOtelListener() as `onEvent` instead');
 });
 
 test('a listener records decisions, once for each verifier that has it', async () => {
