@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 /** The root of the repository, with a slash at its end. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const NOT_WRITTEN = new Set(['node_modules', 'dist', 'coverage', 'reports']);
+// The last one is what Next.js writes.
+const NOT_WRITTEN = new Set(['node_modules', 'dist', 'coverage', 'reports', 'next-env.d.ts']);
 
 /** Returns every file that somebody has written, relative to the root: nothing installed, built or hidden. */
 export function listWrittenFiles(folder = ''): readonly string[] {
