@@ -3,7 +3,7 @@ import type { KeySource } from '../contract/key-source.ts';
 import { createProblems } from '../options/problems.ts';
 import type { Position, Problems } from '../options/problems.ts';
 import type { Members } from '../options/members.ts';
-import { ISSUER_ROWS, readIssuerOptions, settingsOf } from './issuer-rows.ts';
+import { readIssuerOptions, settingsOf } from './issuer-rows.ts';
 import type { IssuerSettings } from './issuer-rows.ts';
 import { announceIssuers } from './listed-issuers.ts';
 import { toMapping } from './mapping.ts';
@@ -43,7 +43,7 @@ export function compileTrust(
   const offers = toOffers(members, settings);
   const { resolveIssuer } = settings;
   const root = problems.at('');
-  const shared = toShared(settings);
+  const shared: SharedSettings = settings;
   const mapping = toMapping(shared);
   const values = createSharedValues();
   const owners = createKeyOwners();
@@ -87,12 +87,6 @@ export function compileTrust(
       return entry;
     },
   };
-}
-
-/** Returns the options of a verifier that hold for each of its issuers. */
-function toShared(settings: VerifierSettings): SharedSettings {
-  const names = new Set(Object.keys(ISSUER_ROWS).filter((name) => name !== 'issuer'));
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.has(name)));
 }
 
 function listIssuers(

@@ -101,12 +101,6 @@ describe('options', () => {
     expect(found({ audience: AUDIENCE, keys, profile: 'fapi2', issuers })).toEqual([]);
   });
 
-  test('offload is inline where nothing is said', () => {
-    const inline = { rsa: 'inline', ecdsa: 'inline', eddsa: 'inline' };
-    expect(compilePolicy(minimum).offload).toEqual(inline);
-    expect(compilePolicy({ ...minimum, offload: {} }).offload).toEqual(inline);
-  });
-
   test.each(['actor', 'authorizationDetails', 'anyPermission'])(
     '%s may not be undefined',
     (name) => {
