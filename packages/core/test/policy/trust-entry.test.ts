@@ -96,6 +96,15 @@ describe('options', () => {
     },
   );
 
+  test('diagnostics are facts, or values too', () => {
+    expect(compilePolicy(minimum).diagnostics).toBe('facts');
+    expect(found({ ...minimum, diagnostics: 'facts' })).toEqual([]);
+    expect(found({ ...minimum, diagnostics: 'values' })).toEqual([]);
+    expect(found({ ...minimum, diagnostics: 'all' })).toEqual([
+      'diagnostics: must be one of facts, values',
+    ]);
+  });
+
   test('a profile that no issuer has needs nothing', () => {
     const issuers = [{ issuer: 'a', profile: 'standard' }];
     expect(found({ audience: AUDIENCE, keys, profile: 'fapi2', issuers })).toEqual([]);

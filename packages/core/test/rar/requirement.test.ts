@@ -32,6 +32,7 @@ describe('one detail alone has to meet a match', () => {
     [{ type: 'account', identifier: 'i' }, [{ ...read, identifier: 'i' }], true],
     [{ type: 'account', identifier: 'i' }, [{ ...read, identifier: 'j' }], false],
     [{ type: 'account', identifier: 'i' }, [read], false],
+    [{ type: 'account', actions: ['read'] }, [{ ...read, identifier: 'i' }], true],
     [{ ...read, identifier: 'i' }, [read, { ...write, identifier: 'i' }], false],
     [
       { type: 'payment', check: ({ amount }: { amount: number }) => amount < 2 },
