@@ -46,6 +46,10 @@ declare module 'playwright-core' {
     type(): string;
     text(): string;
   }
+  export interface FailedRequest {
+    url(): string;
+    failure(): { readonly errorText: string } | null;
+  }
   export interface Locator {
     first(): Locator;
     click(): Promise<void>;
@@ -57,7 +61,7 @@ declare module 'playwright-core' {
     setDefaultTimeout(ms: number): void;
     on(event: 'console', listener: (message: ConsoleMessage) => void): void;
     on(event: 'pageerror', listener: (error: Error) => void): void;
-    on(event: 'requestfailed', listener: (request: { url(): string }) => void): void;
+    on(event: 'requestfailed', listener: (request: FailedRequest) => void): void;
     goto(url: string, options?: { readonly waitUntil: 'load' }): Promise<unknown>;
     evaluate<Result>(script: string | (() => Result | Promise<Result>)): Promise<Result>;
     locator(selector: string): Locator;

@@ -42,7 +42,11 @@ export async function openTab(browser, viewport, colorScheme) {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
   });
   tab.on('pageerror', (error) => faults.push(String(error)));
-  tab.on('requestfailed', (request) => faults.push(`${request.url()} failed`));
+  tab.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // What a page loads ahead for its links ends when the next page is opened.
+    if (reason !== 'net::ERR_ABORTED') faults.push(`${request.url()}: ${reason}`);
+  });
   return { tab, faults };
 }
 

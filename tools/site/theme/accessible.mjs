@@ -5,7 +5,10 @@ function repair() {
   for (const caret of document.querySelectorAll('.item[role="button"] .caret[role="button"]')) {
     for (const name of ['role', 'tabindex', 'aria-label']) caret.removeAttribute(name);
   }
-  document.querySelector('.DocSearch-Button')?.removeAttribute('aria-label');
+  const search = document.querySelector('.DocSearch-Button');
+  search?.removeAttribute('aria-label');
+  // On a phone its words are not shown.
+  search?.setAttribute('title', 'Search');
   if (document.querySelector('main') === null) {
     document.querySelector('#VPContent')?.setAttribute('role', 'main');
   } else document.querySelector('#VPContent')?.removeAttribute('role');
