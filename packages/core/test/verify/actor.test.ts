@@ -30,6 +30,16 @@ describe('the actor of a token', () => {
     expect((await plain.verify(await sign({}))).actor).toBeUndefined();
   });
 
+  test('is never an inherited one', async () => {
+    const token = await sign({});
+    Object.assign(Object.prototype, { act: { sub: 'a' } });
+    try {
+      expect(plain.verifySync(token).actor).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'act');
+    }
+  });
+
   test('is the outermost act, and those before it are for logs', async () => {
     const act = {
       sub: 'a',

@@ -219,6 +219,7 @@ describe('identifiers', () => {
     [{ tid: '\ud800' }, 'invalid_claims'],
     [{ sub: '\ud83d\ude00 \ufffd é' }, 'passed'],
     [{ note: '\ud800' }, 'passed'],
+    [{ oid: ['\ud800'] }, 'passed'],
   ])('%j: %s', async (claims, code) => {
     expect(await verify(claims)).toBe(code);
   });

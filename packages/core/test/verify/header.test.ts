@@ -69,6 +69,16 @@ describe('kid', () => {
   });
 });
 
+test('thumbprints name a key where no kid does, and only in canonical base64url', () => {
+  const read = (header: object): unknown =>
+    checkHeader({ alg: 'RS256', ...header }, entryOf()).thumbprints;
+  expect(read({})).toBeUndefined();
+  expect(read({ kid: 'a', x5t: 'AAAA' })).toBeUndefined();
+  expect(read({ x5t: 'AAAA' })).toEqual({ x5t: 'AAAA', x5tS256: undefined });
+  expect(read({ 'x5t#S256': 'AAAA' })).toEqual({ x5t: undefined, x5tS256: 'AAAA' });
+  expect(read({ x5t: 'a+b/', 'x5t#S256': 'AB' })).toEqual({ x5t: undefined, x5tS256: undefined });
+});
+
 describe('parameters', () => {
   test.each(['crit', 'b64', 'enc', 'zip', 'epk', 'p2c', 'p2s', 'jku', 'x5u', 'jwk', 'x5c'])(
     '%s is forbidden, whatever it holds',

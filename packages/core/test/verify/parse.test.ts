@@ -25,6 +25,17 @@ describe('parseToken', () => {
     });
   });
 
+  test('a header that is remembered is not new', () => {
+    const memory = createHeaderMemory();
+    const own = { ...reader, headerMemory: memory };
+    const token = `${header}.${payload}.AAEC`;
+    const first = parseSigned(token, 1000, own);
+    memory.keep(first);
+    const second = parseSigned(token, 1000, own);
+    expect([first.newHeader, second.newHeader]).toEqual([header, undefined]);
+    expect(second.header).toBe(first.header);
+  });
+
   test.each([[undefined], [null], ['']])('%j is no token at all', (token) => {
     expect(code(token)).toBe('missing_token');
   });
