@@ -1,4 +1,3 @@
-import { isThenable } from '../maybe-promise.ts';
 import { callback, oneOf, string, strings } from '../options/readers.ts';
 import { readOptions } from '../options/problems.ts';
 import type { Position } from '../options/problems.ts';
@@ -88,12 +87,13 @@ function readMatch(types: readonly string[], value: unknown, at: Position): Matc
 }
 
 /** A detail that does not say what it is limited to, or says something else, is not enough. */
-function hasAll(named: readonly string[] = [], needed: readonly string[] = []): boolean {
-  return needed.every((value) => named.includes(value));
+function hasAll(named: readonly string[] | undefined, needed: readonly string[] = []): boolean {
+  return needed.every((value) => named?.includes(value) === true);
 }
 
 function isAccepted(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer;
-  if (isThenable(answer)) Promise.resolve(answer).catch(() => {});
+  // A promise that rejects would end the process.
+  Promise.resolve(answer).catch(() => {});
   throw new TypeError('a check of authorization details must return true or false');
 }
