@@ -28,7 +28,7 @@ export function readActor(value: unknown, at: Position): ActorDemand | undefined
   const read = readTable(ACTOR_ROWS, value, at);
   if (read === undefined) return undefined;
   const { subjects, clientIds, issuer, optional = false } = read;
-  if (subjects === undefined && clientIds === undefined && !namesParty(value)) {
+  if (!namesParty(value)) {
     at.report('must have `subjects` or `clientIds`');
   }
   return Object.freeze({
