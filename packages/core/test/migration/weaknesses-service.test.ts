@@ -237,9 +237,11 @@ describe('W27: core needs no network and no framework', () => {
     );
     const foreign = new Set(specifiers.filter((name) => !name.startsWith('.')));
     expect([...foreign].toSorted()).toEqual([
+      '#advice',
       '#channels',
       '#detail',
       '#engine',
+      '#flights',
       'jose/jwe/compact/decrypt',
       'jose/key/import',
       'node:buffer',
