@@ -69,9 +69,10 @@ describe('kid', () => {
   });
 });
 
+const read = (header: object): unknown =>
+  checkHeader({ alg: 'RS256', ...header }, entryOf()).thumbprints;
+
 test('thumbprints name a key where no kid does, and only in canonical base64url', () => {
-  const read = (header: object): unknown =>
-    checkHeader({ alg: 'RS256', ...header }, entryOf()).thumbprints;
   expect(read({})).toBeUndefined();
   expect(read({ kid: 'a', x5t: 'AAAA' })).toBeUndefined();
   expect(read({ x5t: 'AAAA' })).toEqual({ x5t: 'AAAA', x5tS256: undefined });
