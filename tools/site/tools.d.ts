@@ -22,7 +22,7 @@ declare module 'vitepress' {
   }
 }
 
-declare module 'vitepress/theme' {
+declare module 'vitepress/theme-without-fonts' {
   const theme: object;
   export default theme;
 }

@@ -1,5 +1,6 @@
 // The default theme of VitePress in the colours of the project, and with what screen readers miss in it.
-import DefaultTheme from 'vitepress/theme';
+// Without its web font, which moves the words of a page when it arrives.
+import DefaultTheme from 'vitepress/theme-without-fonts';
 import { keepAccessible } from './accessible.mjs';
 import './style.css';
 
