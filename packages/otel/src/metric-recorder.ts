@@ -77,6 +77,12 @@ function readGauges(
     return () => gauges[name].removeCallback(read);
   });
   return () => {
-    for (const remove of added) remove();
+    for (const remove of added) {
+      try {
+        remove();
+      } catch {
+        // A gauge that cannot be left does not keep the others.
+      }
+    }
   };
 }

@@ -136,10 +136,17 @@ describe('what is observed changes nothing', () => {
     {},
     { get: () => () => new Proxy({}, { get: () => fail }) },
   ) as never;
+  const clinging = new Proxy(
+    {},
+    {
+      get: () => () => ({ add: fail, record: fail, addCallback: () => {}, removeCallback: fail }),
+    },
+  ) as never;
   const meters = {
     'a provider that throws': { getMeter: fail },
     'a meter that throws': { getMeter: () => throwing },
     'instruments that throw': { getMeter: () => failingInstruments },
+    'gauges that cannot be left': { getMeter: () => clinging },
   } as const satisfies Record<string, MeterProvider>;
 
   test.each(Object.entries(meters))('%s', async (_, meterProvider) => {
