@@ -4,7 +4,7 @@ import { auth } from './auth.ts';
 export async function orders(app: FastifyInstance): Promise<void> {
   app.post('/', { onRequest: auth.scopes('orders:write') }, async (request) => {
     const { subject, claims } = auth.get(request);
-    return { subject, tenant: claims.tenant };
+    return { subject, tenant: claims['tenant'] };
   });
 
   app.delete<{ Params: { id: string } }>(
@@ -15,7 +15,7 @@ export async function orders(app: FastifyInstance): Promise<void> {
 
   const closing = auth.required({
     anyScope: ['orders:admin', 'orders:close'],
-    check: (token) => token.claims.tenant !== 'archived',
+    check: (token) => token.claims['tenant'] !== 'archived',
   });
   app.post('/close', { onRequest: closing }, async () => ({ closed: true }));
 }

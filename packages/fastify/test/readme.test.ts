@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { testReadme } from '../../testing/test/adapters/readme-tests.ts';
 import { app } from '../examples/app.ts';
+import { app as typed } from '../examples/claims.ts';
 import { app as withCors } from '../examples/cors.ts';
 import { handleErrors } from '../examples/errors.ts';
 import { app as bound } from '../examples/dpop.ts';
@@ -22,6 +23,7 @@ describe('README.md', () => {
     expect(refused.statusCode).toBe(401);
     expect(refused.headers['www-authenticate']).toBe('Bearer realm="api"');
     const headers = { origin: 'https://app.example.com' };
+    expect(await get(typed, '/tenant')).toMatchObject({ status: 401 });
     const { headers: answered } = await withCors.inject({ url: '/me', headers });
     expect(answered).toMatchObject({
       'access-control-allow-origin': 'https://app.example.com',
@@ -39,6 +41,22 @@ describe('README.md', () => {
     const { headers } = await bound.inject({ url: '/me', headers: { origin: 'https://a.test' } });
     expect(headers['www-authenticate']).toMatch(/^Bearer .*, DPoP .*algs=/);
     expect(headers['access-control-expose-headers']).toBe('WWW-Authenticate, DPoP-Nonce');
+  });
+
+  test('its error handler keeps the status of an error', async () => {
+    const root = createApp();
+    handleErrors(root);
+    root.post('/orders', async () => ({ created: true }));
+    root.get('/broken', async () => {
+      throw new Error('broken');
+    });
+    const headers = { 'content-type': 'application/json' };
+    const malformed = await root.inject({ method: 'POST', url: '/orders', headers, body: '{' });
+    expect(malformed.statusCode).toBe(400);
+    expect(malformed.json()).toEqual({ error: 'bad_request' });
+    const broken = await root.inject('/broken');
+    expect(broken.statusCode).toBe(500);
+    expect(broken.json()).toEqual({ error: 'internal' });
   });
 
   test('its plugins do what they say', async () => {

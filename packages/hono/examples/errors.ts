@@ -1,5 +1,6 @@
 import { createAuth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 
 const auth = createAuth({
   issuer: 'https://login.example.com/',
@@ -15,6 +16,8 @@ export const app = new Hono()
   .onError((error, c) => {
     const refusal = auth.sendError(c, error);
     if (refusal !== undefined) return refusal;
+    // Hono's own errors have a response, such as 400 for malformed JSON.
+    if (error instanceof HTTPException) return error.getResponse();
     console.error(error);
     return c.json({ error: 'internal' }, 500);
   });

@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'hono';
+import { validator } from 'hono/validator';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { app as claims } from '../examples/claims.ts';
 import { app as combine } from '../examples/combine.ts';
@@ -35,6 +36,12 @@ beforeAll(() => {
   vi.spyOn(console, 'warn').mockReturnValue();
 });
 
+errors.post(
+  '/orders',
+  validator('json', (value) => value),
+  (c) => c.json(c.req.valid('json')),
+);
+
 // None of these may need the network.
 describe('the apps of the README', () => {
   test.each<[string, App, string, number]>([
@@ -59,6 +66,12 @@ describe('the apps of the README', () => {
     const response = await app.fetch(new Request(url), bindings, context);
     expect(response.status).toBe(status);
     expect(response.headers.has('www-authenticate')).toBe(status === 401);
+  });
+
+  test('malformed JSON is a 400', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await errors.request('/orders', { method: 'POST', headers, body: '{' });
+    expect(response.status).toBe(400);
   });
 
   test('some(): the other way in', async () => {

@@ -16,9 +16,11 @@ app.use(async (ctx, next) => {
     await next();
   } catch (error) {
     if (auth.sendError(ctx, error)) return;
-    console.error(error);
-    ctx.status = 500;
-    ctx.body = { error: 'internal' };
+    // Errors of ctx.throw() and of body parsers have a status, such as 400 for malformed JSON.
+    const { status = 500 } = error as { readonly status?: number };
+    if (status >= 500) console.error(error);
+    ctx.status = status;
+    ctx.body = { error: status >= 500 ? 'internal' : 'bad_request' };
   }
 });
 app.use(auth.required());

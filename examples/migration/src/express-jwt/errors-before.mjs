@@ -1,0 +1,5 @@
+// @ts-nocheck
+export const onError = (err, req, res, next) => {
+  if (err.name === 'UnauthorizedError') res.status(401).json({ error: 'unauthorized' });
+  else next(err);
+};
