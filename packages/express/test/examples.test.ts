@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { app as bound } from '../examples/dpop.ts';
 import { app as published } from '../examples/metadata.ts';
+import { auth as twoProviders } from '../examples/two-providers.ts';
 import { serve } from './fixture.ts';
 
 // The file registers its tests here, so that what the README prints also passes.
@@ -14,6 +15,13 @@ describe('the apps of the README', () => {
     expect(JSON.parse(body)).toMatchObject({ resource: 'https://api.example.com/v1' });
     const { headers } = await request('/v1/orders');
     expect(headers['www-authenticate']).toContain('resource_metadata="https://api.example.com/');
+  });
+
+  test('two providers are trusted', () => {
+    expect(twoProviders.healthcheck().issuers.map(({ issuer }) => issuer)).toEqual([
+      'https://partners.okta.com/oauth2/default',
+      'https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0',
+    ]);
   });
 
   test('bound tokens are asked for, and scripts may read how', async () => {

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { testReadme } from './adapters/readme-tests.ts';
 
 // Each registers its tests here, so that what the README prints also passes.
+await import('../examples/before-all.ts');
 await import('../examples/clock-and-outage.ts');
 await import('../examples/contract.ts');
 await import('../examples/dpop.ts');
