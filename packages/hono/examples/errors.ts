@@ -16,7 +16,7 @@ export const app = new Hono()
   .onError((error, c) => {
     const refusal = auth.sendError(c, error);
     if (refusal !== undefined) return refusal;
-    // Hono's own errors have a response, such as 400 for malformed JSON.
+    // Hono's own errors have a response, such as a validator's 400 for malformed JSON.
     if (error instanceof HTTPException) return error.getResponse();
     console.error(error);
     return c.json({ error: 'internal' }, 500);
