@@ -1,7 +1,7 @@
 type Options = Readonly<Record<string, unknown>>;
 
 /** Options of `createAuth`, divided by who takes them. */
-export interface SplitOptions {
+export interface OptionParts {
   /** For `createVerifier`. */
   readonly verifier: Options;
   /** For `fetchJwks`. */
@@ -23,7 +23,7 @@ const HTTP: ReadonlySet<string> = new Set([
 ]);
 
 /** Returns the options of `createAuth`, or of `createVerifier`, in their parts. None is checked here. */
-export function splitOptions(given: object): SplitOptions {
+export function splitOptions(given: object): OptionParts {
   const members = Object.entries(given);
   const pick = (isWanted: (name: string) => boolean): Options =>
     Object.fromEntries(members.filter(([name]) => isWanted(name)));
