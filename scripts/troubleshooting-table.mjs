@@ -352,7 +352,7 @@ export const TROUBLESHOOTING = /** @satisfies {Readonly<Record<Code, Paragraph>>
   },
   verification_unavailable: {
     means: 'A function or a store that you passed in failed, so nothing could be decided.',
-    look: 'Which one `detail` names, and the `cause`. The most frequent fault is a `check` without `return`.',
+    look: 'Which one `detail` names, and the `cause`. The most frequent fault is a `check` without `return`. For options that `resolveIssuer` returned, the event `resolver` has the `paths` of the wrong ones, and `error.cause` is the ConfigError with all problems.',
     change:
       'Return `true` or `false` from `check` and `checkRevoked`. Raise `callbackTimeoutMs` only if they need it.',
   },

@@ -7,21 +7,21 @@ import { TROUBLESHOOTING } from './troubleshooting-table.mjs';
 
 const HEAD = `# Troubleshooting
 
-Each refusal has a \`code\` for programs and a \`detail\` for people. Log both:
+Each refusal has a \`code\` for programs and a \`detail\` for people. Log both, with the \`cause\`:
 
 \`\`\`ts
-onFailure: (error) => log.warn({ code: error.code, detail: error.detail }),
+onFailure: (error) => log.warn({ code: error.code, detail: error.detail, cause: error.cause }),
 \`\`\`
 
-\`detail\` holds our words, configured values, names and numbers. Set \`diagnostics: 'values'\` to see what a token says too, such as
+\`cause\` is the error behind the refusal, if there is one. It may quote a claim if a schema of yours reported it.
+
+\`detail\` contains fixed text and values from your configuration. Set \`diagnostics: 'values'\` to see what a token says too, such as
 its \`iss\` and \`aud\`; values that were not verified are marked. The client never gets any of it. \`error.facts\` holds the
 same as data; its \`problem\` is the name in the tables below. A word in braces stands for a value. At the end of a sentence, \`cause\`
 is the code of a system error.
 
 At the terminal, [\`npx @oidc-verify/cli explain\`](../packages/cli/README.md#explain) says the same of a token that you pipe in, and
 [\`doctor\`](../packages/cli/README.md#doctor) what is wrong with an issuer.
-
-This page is written by \`npm run docs\`.
 `;
 
 /**

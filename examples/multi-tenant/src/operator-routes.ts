@@ -22,7 +22,7 @@ export function createOperatorRoutes(db: Database, operator: Auth, tenants: Auth
     // It may have been refused as unknown a moment ago.
     tenants.forget(tenant.issuer);
     try {
-      // The keys are fetched now, so that a wrong address is found by who enters it.
+      // The keys are fetched now, so that the person who enters a wrong address notices it.
       await tenants.ready({ issuers: [tenant.issuer] });
     } catch (error) {
       console.error(error);

@@ -97,14 +97,26 @@ Refused: invalid_audience at stage 6 of 8, claims.
   · 8 authorize     not reached
 
 change     audience (here --audience), or clientIds (here --client-ids), or
-           clientIdClaim (here --client-id-claim); but only if the token is
-           right and the option is not
+           clientIdClaim (here --client-id-claim); but only if you are sure that
+           the token is right
 
 answer     401 Unauthorized
            WWW-Authenticate: Bearer error="invalid_token",
            error_description="The access token is meant for another audience, or
            was issued to a client that is not accepted"
 `);
+  });
+
+  test('an expired token has to be replaced before an option is', async () => {
+    const { stdout } = await explain({ exp: clock.now() / 1000 - 600 });
+    expect(stdout).toContain('change     first get a new token. Otherwise');
+  });
+
+  test('a scope that is missing may be one that the route should not require', async () => {
+    const { stdout } = await explain({ scope: 'a' }, ['--scope', 'orders:read']);
+    expect(stdout).toMatch(
+      /change {5}what the route requires, or [^]*sure that the token is right/,
+    );
   });
 
   test.each([[40], [80], [120]])(

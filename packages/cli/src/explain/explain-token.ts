@@ -52,7 +52,7 @@ export interface ExplainSetting {
   readonly showValues?: boolean | undefined;
 }
 
-/** Returns why a verifier accepts or refuses a token. It makes the decision of `verifier.verify(token, call)`. */
+/** Returns why a verifier accepts or refuses a token. Its decision is the one that `verifier.verify(token, call)` makes. */
 export async function explainToken(
   token: unknown,
   { verifier, call, explain = explainHere, ...setting }: ExplainSetting,

@@ -94,7 +94,7 @@ function tellAdvice(report: ExplainReport, { style, width }: TextSetting): reado
 function adviceOf({ code = '', issuer }: ExplainReport, options: readonly string[]): string {
   if (code.startsWith('jwks_')) {
     const place = issuer === undefined ? '<issuer>' : toPrintable(issuer);
-    return `nothing in the token: the keys of the issuer cannot be had. To find out why: oidc-verify doctor ${place}`;
+    return `nothing in the token: the keys of the issuer could not be fetched. To find out why: oidc-verify doctor ${place}`;
   }
   if (options.length === 0) {
     return 'nothing in the options of the API: the client has to send another token';
@@ -103,7 +103,10 @@ function adviceOf({ code = '', issuer }: ExplainReport, options: readonly string
     const flag = flagOf(option);
     return flag === undefined ? option : `${option} (here ${flag})`;
   });
-  return `${named.join(', or ')}; but only if the token is right and the option is not`;
+  const others = `${named.join(', or ')}; but only if you are sure that the token is right`;
+  if (code === 'token_expired') return `first get a new token. Otherwise ${others}`;
+  if (code === 'insufficient_scope') return `what the route requires, or ${others}`;
+  return others;
 }
 
 function tellAnswer(

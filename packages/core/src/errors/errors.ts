@@ -59,8 +59,8 @@ export class AuthError extends Error {
   }
 
   /**
-   * What is wrong and what was expected, in one sentence, for logs. It holds our words, configured values,
-   * names and numbers. What the token says is only in it with `diagnostics: 'values'`. An error that was
+   * What is wrong and what was expected, in one sentence, for logs. It contains fixed text, values from
+   * your configuration, names and numbers. What the token says is only in it with `diagnostics: 'values'`. An error that was
    * created without a detail has its message here.
    */
   get detail(): string {

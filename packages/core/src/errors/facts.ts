@@ -24,7 +24,7 @@ export interface FactTypes {
   readonly count: number;
   /** What was expected, in words or as configured. */
   readonly expected: string;
-  /** What is wrong with a claim, as the end of a sentence. */
+  /** What is wrong with a claim or an option, as the end of a sentence. */
   readonly fault: string;
   /** The name of a header, or of a parameter of the JOSE header. */
   readonly header: string;

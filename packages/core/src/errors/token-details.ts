@@ -148,6 +148,7 @@ export const TOKEN_DETAILS = {
     'no-answer': '{callback} returned undefined; expected {expected} (is a `return` missing?)',
     promise: '{callback} returned a promise, which verifySync cannot wait for',
     resolver: 'resolveIssuer {outcome}',
+    'resolver-options': 'resolveIssuer returned options that are not valid: {option} {fault}',
     'not-resolved': 'verifySync found no such issuer in memory; resolveIssuer was asked',
     error: 'an unexpected error was thrown',
   },

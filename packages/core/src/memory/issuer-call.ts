@@ -1,5 +1,6 @@
 import type { ResolverEvent } from '../contract/events.ts';
 import { isConfigError } from '../errors/errors.ts';
+import type { KnownFacts } from '../errors/facts.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { ResolveIssuer } from '../policy/resolver-options.ts';
@@ -50,11 +51,8 @@ export function createIssuerCalls(
   const refuse: IssuerCalls['refuse'] = (outcome, cause) => {
     if (isClosed) throw refusal('verifier_closed', { problem: 'closed' });
     policy.emit({ type: 'resolver', outcome, ...pathsOf(cause) });
-    throw refusal(
-      'verification_unavailable',
-      { problem: 'resolver', outcome: OUTCOMES[outcome] },
-      { cause },
-    );
+    const facts = faultOf(cause) ?? { problem: 'resolver', outcome: OUTCOMES[outcome] };
+    throw refusal('verification_unavailable', facts, { cause });
   };
   const record = (iss: string, hasFailed: boolean): void => {
     last = { iss, hasFailed };
@@ -130,3 +128,14 @@ function pathsOf(cause: unknown): Pick<ResolverEvent, 'paths'> {
   const paths = [...new Set(cause.problems.map(({ path }) => path.slice(0, MAX_PATH_LENGTH)))];
   return { paths: Object.freeze(paths.slice(0, MAX_PATHS)) };
 }
+
+/** Returns what is wrong with the first wrong option, without the values that its message quotes. */
+function faultOf(cause: unknown): KnownFacts<'verification_unavailable'> | undefined {
+  const [first] = isConfigError(cause) ? cause.problems : [];
+  if (first === undefined) return undefined;
+  const fault = first.message.replace(VALUES, '…');
+  return { problem: 'resolver-options', option: first.path.slice(0, MAX_PATH_LENGTH), fault };
+}
+
+// From the first quoted text that is no name of an option to the end of the last.
+const VALUES = /"\w*[^\w"].*"/s;

@@ -1,3 +1,4 @@
+import { isAuthError, isConfigError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
 import { readOptions } from '../options/problems.ts';
 import { listOf, string } from '../options/readers.ts';
@@ -59,14 +60,19 @@ export async function loadAll(
   await Promise.all([...listed.map(load), ...issuers.map(tryIssuer), probe()]);
 }
 
-const NOT_KNOWN = { problem: 'resolver', outcome: 'does not return an issuer of ready()' } as const;
+const NOT_KNOWN = {
+  problem: 'resolver',
+  outcome: 'returned no usable options for an issuer that was passed to ready()',
+} as const;
 
 async function findEntry(issuer: string, resolver: Runner['resolver']): Promise<TrustEntry> {
   try {
     const entry = await resolver?.resolve(issuer, 'async');
     if (entry !== undefined) return entry;
-  } catch (cause) {
+  } catch (error) {
     // An issuer that was expected to be known is no bad token: the service is not ready for it.
+    const inner = isAuthError(error) ? error.cause : undefined;
+    const cause = isConfigError(inner) ? inner : error;
     throw refusal('verification_unavailable', NOT_KNOWN, { cause });
   }
   throw refusal('verification_unavailable', NOT_KNOWN);

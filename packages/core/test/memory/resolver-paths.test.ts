@@ -1,4 +1,5 @@
-import type { AuthEvent } from '@oidc-verify/core';
+import type { AuthError, AuthEvent } from '@oidc-verify/core';
+import { fetchJwks } from '../../../fetch-jwks/src/index.ts';
 import { expect, test } from 'vitest';
 import { createSetting, ISSUER } from '../setting.ts';
 
@@ -53,4 +54,43 @@ test('what is wrong without an option has no path', async () => {
   expect(await eventsFor({ issuer: 'https://other.test' })).toEqual([
     { type: 'resolver', outcome: 'mismatch' },
   ]);
+});
+
+/** Returns the refusal of a token when a resolver returns this. */
+async function refusalFor(answer: unknown, more: object = {}, iss = ISSUER): Promise<AuthError> {
+  const resolveIssuer = (): unknown => answer;
+  const verifier = setting.verifier({ issuer: undefined, resolveIssuer, ...more });
+  const { error } = await verifier.tryVerify(await setting.issuer.sign({ iss }));
+  if (error === undefined) throw new TypeError('not refused');
+  return error;
+}
+
+test('the refusal says what is wrong with the first wrong option', async () => {
+  expect(await refusalFor({ issuer: ISSUER, audience: 5, requiredScopes: [] })).toMatchObject({
+    detail:
+      'resolveIssuer returned options that are not valid: resolveIssuer().audience must be a string',
+    facts: {
+      problem: 'resolver-options',
+      option: 'resolveIssuer().audience',
+      fault: 'must be a string',
+    },
+  });
+  const { detail } = await refusalFor({ issuer: ISSUER, audiences: 'a' });
+  expect(detail).toContain('did you mean "audience"?');
+});
+
+test('and how to allow an issuer without TLS, but never a value', async () => {
+  const iss = 'http://127.0.0.1:4400';
+  const error = await refusalFor({ issuer: iss }, { keys: fetchJwks() }, iss);
+  expect(error.detail).toBe(
+    'resolveIssuer returned options that are not valid: resolveIssuer().issuer must start with ' +
+      'https://; to fetch keys without TLS, list … in dangerouslyAllowHttpOrigins (its keys are discovered from it)',
+  );
+  expect(JSON.stringify(error.facts)).not.toContain('4400');
+});
+
+test('with no more than 128 characters of a name', async () => {
+  const { detail } = await refusalFor({ issuer: ISSUER, ['x\n'.repeat(500)]: 'secret' });
+  expect(detail.length).toBeLessThan(300);
+  expect(detail).not.toMatch(/secret|\n/);
 });

@@ -157,6 +157,19 @@ describe('ready', () => {
     });
   });
 
+  test('tells which option of such an issuer is wrong', async () => {
+    const { verifierOfTenants, answer } = await createWorld();
+    answer.mockImplementation((iss) => ({ issuer: iss, audience: 5 }));
+    await expect(verifierOfTenants.ready({ issuers: [TENANT] })).rejects.toMatchObject({
+      code: 'verification_unavailable',
+      detail: 'resolveIssuer returned no usable options for an issuer that was passed to ready()',
+      cause: {
+        name: 'ConfigError',
+        problems: [{ path: 'resolveIssuer().audience', message: 'must be a string' }],
+      },
+    });
+  });
+
   test('takes listed issuers too', async () => {
     const setting = await createSetting();
     setting.keys.state = 'cold';
