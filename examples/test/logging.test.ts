@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AuthEvent } from '../../packages/core/src/index.ts';
 import { createVerifier } from '../../packages/core/src/index.ts';
@@ -5,6 +7,7 @@ import { authenticate, fromFetch, fromNode } from '../../packages/core/src/http/
 import { createTestIssuer } from '../../packages/testing/src/index.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MISTAKES } from '../../packages/core/test/diagnosis/mistakes.ts';
+import { createApi } from '../logging/src/api.ts';
 import { createPino, createWinston } from '../logging/src/loggers.ts';
 import { createPinoListener } from '../logging/src/pino-listener.ts';
 import { createWinstonListener } from '../logging/src/winston-listener.ts';
@@ -126,4 +129,50 @@ describe.each(LOGGERS)('%s', (_name, open, toWritten) => {
     told({ ...event, outcome: 'failed' });
     expect(levels).toEqual(['info', 'error']);
   });
+
+  test('what is routine or over is no error', () => {
+    const levels: string[] = [];
+    const told = open((text) => levels.push(toWritten(text).level));
+    told({ type: 'cooldown', issuer: 'i' });
+    for (const outcome of ['loaded', 'recovered', 'failed']) {
+      told({ type: 'shared-revocations', outcome } as unknown as AuthEvent);
+    }
+    expect(levels).toEqual(['warn', 'info', 'info', 'error']);
+  });
+
+  test('a verifier that was closed too early is an error', async () => {
+    const issuer = await createTestIssuer();
+    const keys = issuer.keySource();
+    const verifier = createVerifier({ issuer: issuer.issuer, audience: 'https://api.test', keys });
+    const token = await issuer.sign();
+    await verifier.close();
+    const lines = collect();
+    await verifier.tryVerify(token);
+    expect(refused(lines)).toMatchObject({ level: 'error' });
+  });
+});
+
+test('an API logs both decisions of a route with demands, and who called', async () => {
+  const issuer = await createTestIssuer();
+  const lines: Record<string, unknown>[] = [];
+  const api = createApi(
+    { issuer: issuer.issuer, audience: 'https://api.test', keys: issuer.keySource() },
+    createPino((line) => lines.push(JSON.parse(line) as Record<string, unknown>)),
+  );
+  const server = api.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const token = await issuer.sign({ sub: 'alice', scope: 'orders:read' });
+    const headers = { authorization: `Bearer ${token}` };
+    const { status } = await fetch(`http://127.0.0.1:${port}/orders`, { headers });
+    expect(status).toBe(200);
+    expect(lines).toMatchObject([
+      { level: 20, auth: { operation: 'verify' } },
+      { level: 20, auth: { operation: 'authorize' } },
+      { level: 30, msg: 'orders were listed', subject: 'alice' },
+    ]);
+  } finally {
+    server.close();
+  }
 });

@@ -20,9 +20,21 @@ export function toLogLine(event: AuthEvent): LogLine {
     const message = `${event.code}: ${event.detail}`;
     return { level: levelOf(event), message, fields: { ...fields, ...requestOf(event) } };
   }
-  const isRoutine =
-    'outcome' in event && ['confirmed', 'found', 'replaced'].includes(event.outcome);
-  return { level: isRoutine ? 'info' : 'error', message: type, fields };
+  return { level: levelOfState(event), message: type, fields };
+}
+
+const ROUTINE: ReadonlySet<string> = new Set([
+  'confirmed',
+  'found',
+  'replaced',
+  'loaded',
+  'recovered',
+]);
+
+function levelOfState(event: AuthEvent): LogLine['level'] {
+  // Clients cause it with a made-up key, and a provider that rotates its keys too often.
+  if (event.type === 'cooldown') return 'warn';
+  return 'outcome' in event && ROUTINE.has(event.outcome) ? 'info' : 'error';
 }
 
 const OUTAGES: ReadonlySet<string> = new Set([
@@ -30,6 +42,7 @@ const OUTAGES: ReadonlySet<string> = new Set([
   'jwks_error',
   'verification_unavailable',
   'replay_store_unavailable',
+  'verifier_closed',
 ]);
 
 function levelOf({ code }: RefusedEvent): LogLine['level'] {

@@ -60,9 +60,9 @@ test('what is wrong without an option has no path', async () => {
 async function refusalFor(answer: unknown, more: object = {}, iss = ISSUER): Promise<AuthError> {
   const resolveIssuer = (): unknown => answer;
   const verifier = setting.verifier({ issuer: undefined, resolveIssuer, ...more });
-  const { error } = await verifier.tryVerify(await setting.issuer.sign({ iss }));
-  if (error === undefined) throw new TypeError('not refused');
-  return error;
+  const outcome = await verifier.tryVerify(await setting.issuer.sign({ iss }));
+  if (outcome.ok) throw new TypeError('not refused');
+  return outcome.error;
 }
 
 test('the refusal says what is wrong with the first wrong option', async () => {
