@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import process from 'node:process';
+import type { ExitCode } from './exit-code.ts';
+import { endProcessWith, untilOutputFails } from './process-end.ts';
 import { runProgram } from './program.ts';
 
 /** Runs the command line of this process. */
-async function main(): Promise<void> {
+async function main(): Promise<ExitCode> {
   const manifest: unknown = createRequire(import.meta.url)('../package.json');
-  const code = await runProgram(
+  return runProgram(
     process.argv.slice(2),
     {
       stdin: process.stdin,
@@ -20,17 +22,14 @@ async function main(): Promise<void> {
     },
     String(Reflect.get(Object(manifest), 'version')),
   );
-  // Whatever a module of --config has opened does not keep the process alive.
-  await new Promise((resolve) => process.stdout.write('', resolve));
-  process.exit(code);
 }
 
-/** Waits for a signal to end. A second one ends the process at once, as without a listener. */
+/**
+ * Waits for a signal to end, or for the reader of the output to go. A second signal ends the process at once, as
+ * without a listener.
+ */
 async function untilEnded(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), untilOutputFails()]);
 }
 
-// A reader such as `head` may close the pipe early.
-process.stdout.on('error', () => process.exit());
-
-void main();
+void endProcessWith(main);

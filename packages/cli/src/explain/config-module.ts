@@ -15,14 +15,21 @@ export type Configured =
 const WHAT =
   'export a verifier of createVerifier() or its options, as verifier, options or default';
 
+// A module may connect to something before it exports its options.
+const LOAD_MS = 30_000;
+
 /**
  * Loads the module of `--config`. It runs the code of the module.
  *
  * @throws {UsageError} when it cannot be loaded, or exports neither a verifier nor options
  */
-export async function loadConfig(path: string, cwd: string): Promise<Configured> {
+export async function loadConfig(
+  path: string,
+  cwd: string,
+  timeoutMs = LOAD_MS,
+): Promise<Configured> {
   const url = pathToFileURL(resolve(cwd, path)).href;
-  const exported = await importModule(url, path);
+  const exported = await withLoadDeadline(importModule(url, path), path, timeoutMs);
   const found = ['verifier', 'options', 'default'].flatMap((name) => exported[name] ?? []);
   const verifier = found.find(isVerifier);
   if (verifier !== undefined) return { verifier, explain: await explainOf(verifier, url) };
@@ -42,6 +49,24 @@ async function importModule(url: string, path: string): Promise<Readonly<Record<
   } catch (error) {
     if (isConfigError(error)) throw error;
     throw new UsageError(`--config: ${path} could not be loaded: ${messageOf(error)}`);
+  }
+}
+
+/** A module whose top level waits for what never comes is given up. */
+async function withLoadDeadline<Value>(
+  loading: Promise<Value>,
+  path: string,
+  timeoutMs: number,
+): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const say = `--config: ${path} was not loaded within ${timeoutMs} ms: its top level waits for something.`;
+    timer = setTimeout(() => reject(new UsageError(say)), timeoutMs);
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

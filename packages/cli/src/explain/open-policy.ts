@@ -47,7 +47,7 @@ async function openConfig(flags: PolicyFlags, path: string, cwd: string): Promis
       `--config has the options of the API; leave out ${others.join(', ')}, or --config.`,
     );
   }
-  const configured = await loadConfig(path, cwd);
+  const configured = await loadConfig(path, cwd, flags.timeoutMs);
   const common = { hasPreset: true, areKeysFetched: true };
   if ('options' in configured) {
     const { verifier, fetching } = splitOptions(configured.options);

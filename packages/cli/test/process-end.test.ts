@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestIssuer } from '@oidc-verify/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildBin, runBin, startBin } from './bin.ts';
+import type { Ended } from './bin.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'oidc-verify-end-'));
+const issuer = await createTestIssuer();
+const file = (name: string): string => join(folder, name);
+const good = await issuer.sign();
+const refused = await issuer.sign({ aud: 'x' });
+let bin = '';
+
+beforeAll(async () => {
+  bin = await buildBin();
+  writeFileSync(file('jwks.json'), JSON.stringify(issuer.jwks()));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const POLICY = ['--issuer', 'https://issuer.test', '--audience', 'https://api.test'];
+const explain = (): readonly string[] => ['explain', ...POLICY, '--jwks', file('jwks.json')];
+
+const SET = `const set = { keys: ${JSON.stringify(issuer.jwks().keys)}, generation: 1, ageSeconds: 0, stale: false };
+const keys = { peek: () => set, load: async () => set, wake: () => 'settled', close() {} };
+const common = { issuer: 'https://issuer.test', audience: 'https://api.test', keys };
+const never = () => new Promise(() => {});\n`;
+let modules = 0;
+
+async function config(text: string, flags: readonly string[] = []): Promise<Ended> {
+  const name = file(`api-${(modules += 1)}.mjs`);
+  writeFileSync(name, SET + text);
+  return runBin(bin, ['explain', '--config', name, ...flags], { stdin: good });
+}
+
+describe('what never settles is no acceptance', () => {
+  test('in a check: the deadline of the verifier answers', { timeout: 30_000 }, async () => {
+    const ended = await config('export const options = { ...common, check: never };', ['--json']);
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ code: 'verification_unavailable' });
+  });
+
+  test('in the search for revoked tokens', { timeout: 30_000 }, async () => {
+    const ended = await config('export const options = { ...common, checkRevoked: never };', [
+      '--json',
+    ]);
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'undecided' });
+  });
+
+  test('in the source of keys', { timeout: 30_000 }, async () => {
+    const ended = await config(
+      'export const options = { ...common, keys: { ...keys, peek() {}, load: never } };',
+      ['--json'],
+    );
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ outcome: 'undecided' });
+  });
+
+  test('in the module itself', async () => {
+    const ended = await config('await never(); export const options = common;', [
+      '--timeout-ms',
+      '300',
+    ]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr.replaceAll(/\s+/g, ' ')).toContain('was not loaded within 300 ms');
+  });
+
+  test.each([
+    ['process.exit(0);'],
+    ['process.exit(1);'],
+    ['process.exitCode = 0; process.exit();'],
+    ['setTimeout(() => process.exit(0)); await never();'],
+    ["setTimeout(() => { throw new Error('x'); }); await never();"],
+    ['Promise.reject(new Error()); await never();'],
+  ])('when the module says %s', async (text) => {
+    const ended = await config(text);
+    expect([ended.code, ended.stdout]).toEqual([70, '']);
+    expect(ended.stderr).toContain('ended without an answer');
+  });
+});
+
+/** Runs a command of the shell; `$0` and so on are the words of ours. */
+async function shell(script: string, words: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = execFile('/bin/sh', ['-c', script, process.execPath, bin, ...words], (error) =>
+      resolve(Number(error?.code ?? 0)),
+    );
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(refused);
+  });
+}
+
+describe('the code of the command stays', () => {
+  test.each([
+    ['a refusal', refused, 1],
+    ['an acceptance', good, 0],
+  ])('%s whose reader has gone', async (_name, token, code) => {
+    const { child, ended } = startBin(bin, explain());
+    child.stdout.destroy();
+    child.stdin.end(token);
+    expect(await ended).toMatchObject({ code, signal: null, stderr: '' });
+  });
+
+  test('a wrong command line whose error stream is closed', async () => {
+    const { child, ended } = startBin(bin, ['explain', ...POLICY, '--jwks', 'missing.json']);
+    child.stderr.destroy();
+    child.stdin.end(good);
+    expect(await ended).toMatchObject({ code: 2, signal: null });
+  });
+
+  test.runIf(existsSync('/dev/full'))('where the disk is full', async () => {
+    expect(await shell('"$0" "$@" > /dev/full', explain())).toBe(1);
+    expect(await shell('"$0" "$@" > /dev/full', ['--help'])).toBe(70);
+    expect(await shell('"$0" "$@" 2> /dev/full', ['explian'])).toBe(2);
+    expect(await shell('"$0" "$@" > /dev/full 2> /dev/full', explain())).toBe(1);
+    expect(await shell('"$0" "$@" >&- 2>&-', explain())).not.toBe(0);
+  });
+});
