@@ -104,3 +104,23 @@ describe('a refused token is recognized', () => {
     expect(await hintsOf(`${segment([])}.${segment(5)}.x`)).toEqual([]);
   });
 });
+
+test('no claim makes it fail, whatever it holds', async () => {
+  const names = ['typ', 'iss', 'aud', 'nonce', 'scope', 'token_use', 'events', 'at_hash', 'cnf'];
+  const values = [{ toString: 1 }, { toString: 1, valueOf: 1 }, [{ toString: 1 }], null, 1, [[]]];
+  for (const value of values) {
+    for (const name of [...names, 'alg', 'enc', 'kid']) {
+      const body = { iss: 'https://own.test', aud: 'x', [name]: value };
+      const signed = [segment({ alg: 'RS256', [name]: value }), segment(body), 'AAAA'].join('.');
+      const plain = [segment({ alg: 'RS256', typ: 'at+jwt' }), segment(body), 'AAAA'].join('.');
+      const encrypted = jwe({ alg: 'dir', enc: 'A256GCM', [name]: value });
+      for (const token of [signed, plain, encrypted]) {
+        for (const flags of [[], ['--show-values']]) {
+          expect(await hintsOf(token, flags)).toBeInstanceOf(Array);
+        }
+        const io = fakeIo({ stdin: token });
+        expect([name, await runProgram(['explain'], io, '1.2.3')]).toEqual([name, 2]);
+      }
+    }
+  }
+});

@@ -1,6 +1,7 @@
 import type { Explanation } from '@oidc-verify/core/diagnosis';
 import { toPrintable } from '../terminal/printable.ts';
 import { recognizeIssuer } from './known-issuers.ts';
+import { toLower } from './token-parts.ts';
 import type { TokenParts } from './token-parts.ts';
 
 /** Something about a token that helps to understand a refusal. `id` is for programs. */
@@ -62,7 +63,7 @@ function tellForm(
 }
 
 function tellKind({ header, payload = {} }: TokenParts): readonly Hint[] {
-  const typ = typeof header['typ'] === 'string' ? header['typ'].toLowerCase() : '';
+  const typ = toLower(header['typ']);
   if (typ.endsWith('dpop+jwt')) {
     return [
       hint(
@@ -79,7 +80,7 @@ function tellKind({ header, payload = {} }: TokenParts): readonly Hint[] {
       ),
     ];
   }
-  if (['refresh', 'offline'].includes(String(payload['typ']).toLowerCase())) {
+  if (['refresh', 'offline'].includes(toLower(payload['typ']))) {
     return [
       hint(
         'refresh-token',

@@ -28,3 +28,8 @@ function readSegment(segment: string): Readonly<Record<string, unknown>> | undef
     return undefined;
   }
 }
+
+/** Returns a claim in lower case where it is a string. It may be an object that cannot be made one. */
+export function toLower(claim: unknown): string {
+  return typeof claim === 'string' ? claim.toLowerCase() : '';
+}
