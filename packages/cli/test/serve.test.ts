@@ -1,6 +1,7 @@
 import { createVerifier } from '@oidc-verify/core';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { controlFault, tokenFault } from '../src/serve/caller.ts';
 import { serveIssuer } from '../src/serve/issuer-server.ts';
 import type { ServedIssuer } from '../src/serve/issuer-server.ts';
 import { runProgram } from '../src/program.ts';
@@ -172,6 +173,120 @@ describe('control', () => {
     });
     expect(led.status).toBe(403);
     expect((await control('nothing')).status).toBe(404);
+  });
+});
+
+const keysNow = async () => (await control('state')).body['keys'];
+const JSON_TYPE: readonly [string, string] = ['Content-Type', 'application/json'];
+const sendTo = async (
+  method: string,
+  path: string,
+  ...headers: readonly (readonly [string, string])[]
+) => {
+  const { send } = await import('@oidc-verify/testing/node');
+  return send(served.port, {
+    method,
+    path,
+    headers: headers.map(([name, value]) => [name, value]),
+    body: method === 'GET' || method === 'HEAD' ? '' : '{}',
+  });
+};
+
+describe('who may control', () => {
+  test.each(
+    ['rotate', 'outage', 'tokens'].flatMap((action) =>
+      ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH'].map((method) => [method, action] as const),
+    ),
+  )('%s does not cause %s', async (method, action) => {
+    const before = await keysNow();
+    const { status, headers } = await sendTo(method, `/control/${action}`, JSON_TYPE);
+    expect([status, new Headers(headers).get('allow')]).toEqual([405, 'POST']);
+    expect((await control('state')).body).toMatchObject({ keys: before, outage: 'off' });
+  });
+
+  test.each(['state', 'hostile'])('%s is read by GET alone', async (action) => {
+    for (const method of ['POST', 'HEAD', 'PUT']) {
+      const { status, headers } = await sendTo(method, `/control/${action}`, JSON_TYPE);
+      expect([status, new Headers(headers).get('allow')]).toEqual([405, 'GET']);
+    }
+  });
+
+  test('an action says that it is JSON', async () => {
+    expect((await sendTo('POST', '/control/rotate')).status).toBe(415);
+    const similar: readonly [string, string] = ['Content-Type', 'application/json-x'];
+    expect((await sendTo('POST', '/control/rotate', similar)).status).toBe(415);
+  });
+
+  test.each([
+    ['Sec-Fetch-Site', 'cross-site'],
+    ['Sec-Fetch-Site', 'same-site'],
+    ['Origin', 'https://evil.test'],
+    ['Origin', 'null'],
+    ['Referer', 'https://evil.test/page'],
+  ] as const)('no page of the web, by %s: %s', async (name, value) => {
+    const before = await keysNow();
+    for (const [method, path] of [
+      ['POST', '/control/rotate'],
+      ['GET', '/control/state'],
+      ['OPTIONS', '/control/rotate'],
+    ] as const) {
+      const { status, headers } = await sendTo(method, path, JSON_TYPE, [name, value]);
+      expect([status, new Headers(headers).get('access-control-allow-origin')]).toEqual([
+        403,
+        null,
+      ]);
+    }
+    expect(await keysNow()).toEqual(before);
+  });
+
+  test('the address bar, and pages of this machine', async () => {
+    expect((await sendTo('GET', '/control/state', ['Sec-Fetch-Site', 'none'])).status).toBe(200);
+    const page = { origin: 'http://localhost:3000', referer: 'http://localhost:3000/x' };
+    expect((await control('rotate', {}, page)).status).toBe(200);
+  });
+
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    '%s is no action',
+    async (name) => {
+      expect((await control(name, {})).status).toBe(404);
+    },
+  );
+
+  test.each([
+    ['127.0.0.1', undefined],
+    ['::1', undefined],
+    ['::ffff:127.0.0.1', undefined],
+    ['192.168.1.20', 403],
+    ['::ffff:192.168.1.20', 403],
+    ['fe80::1', 403],
+    [undefined, 403],
+  ])('a caller at %s', (remoteAddress, status) => {
+    const headers = { host: '127.0.0.1:4400' };
+    expect(controlFault({ headers, remoteAddress })?.status).toBe(status);
+  });
+
+  test('tokens are for the names of the issuer alone', async () => {
+    for (const [host, status] of [
+      ['evil.test', 403],
+      [`evil.test:${served.port}`, 403],
+      ['', 403],
+      [`localhost:${served.port}`, 401],
+      ['192.168.1.20:4400', 401],
+      [`[::1]:${served.port}`, 401],
+    ] as const) {
+      const { send } = await import('@oidc-verify/testing/node');
+      const answer = await send(served.port, {
+        method: 'POST',
+        path: '/token',
+        headers: [
+          ['Host', host],
+          ['Content-Type', 'application/x-www-form-urlencoded'],
+        ],
+        body: 'grant_type=client_credentials',
+      });
+      expect([host, answer.status]).toEqual([host, status]);
+    }
+    expect(tokenFault('issuer:4400', ['0.0.0.0', 'issuer'])).toBeUndefined();
   });
 });
 

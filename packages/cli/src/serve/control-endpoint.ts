@@ -19,9 +19,9 @@ export async function answerControl(
   body: string,
   state: ControlState,
 ): Promise<Reply> {
-  const act = ACTIONS[action];
+  const act = ACTIONS.get(action)?.act;
   if (act === undefined) {
-    return refuse(404, 'not_found', `There is ${Object.keys(ACTIONS).join(', ')}`);
+    return refuse(404, 'not_found', `There is ${[...ACTIONS.keys()].join(', ')}`);
   }
   try {
     const given: unknown = body.trim() === '' ? {} : JSON.parse(body);
@@ -39,7 +39,18 @@ export async function answerControl(
 
 type Action = (given: Readonly<Record<string, unknown>>, state: ControlState) => Promise<Reply>;
 
-const ACTIONS: Readonly<Record<string, Action>> = {
+interface Rule {
+  /** Only POST changes anything or makes a token. */
+  readonly method: 'GET' | 'POST';
+  readonly act: Action;
+}
+
+/** Returns by which method alone an action is asked for; undefined where there is none of that name. */
+export function methodOf(action: string): Rule['method'] | undefined {
+  return ACTIONS.get(action)?.method;
+}
+
+const HANDLERS = {
   state: async (_given, { issuer, outage }) => ({
     status: 200,
     body: {
@@ -87,7 +98,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       body: tokens.map(({ name, family, code, stage }) => ({ name, family, code, stage })),
     };
   },
-};
+} satisfies Readonly<Record<string, Action>>;
+
+// A map, so that nothing that objects inherit is an action.
+const ACTIONS: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['state', { method: 'GET', act: HANDLERS.state }],
+  ['rotate', { method: 'POST', act: HANDLERS.rotate }],
+  ['outage', { method: 'POST', act: HANDLERS.outage }],
+  ['tokens', { method: 'POST', act: HANDLERS.tokens }],
+  ['hostile', { method: 'GET', act: HANDLERS.hostile }],
+]);
 
 const NEEDS_RSA = 'Hostile tokens need an issuer with RS256 among its --algorithms';
 

@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isLoopbackHost } from '@oidc-verify/core';
 import { createTestIssuer } from '@oidc-verify/testing';
-import type { SigningAlgorithm, TestIssuer } from '@oidc-verify/testing';
+import type { SigningAlgorithm } from '@oidc-verify/testing';
 import { listen } from '@oidc-verify/testing/node';
-import { answerControl } from './control-endpoint.ts';
+import { isLoopbackUrl } from './caller.ts';
 import type { ControlState } from './control-endpoint.ts';
-import { readBody, refuse } from './reply.ts';
-import type { Reply } from './reply.ts';
-import { answerTokenRequest } from './token-endpoint.ts';
+import { isControl, route } from './routes.ts';
 import type { Client } from './token-endpoint.ts';
 
 /** How a test issuer is served. */
@@ -73,7 +70,7 @@ async function answer(
     const { origin } = request.headers;
     response.writeHead(reply.status, {
       ...(isControl(path) ? {} : { 'access-control-allow-origin': '*' }),
-      ...(isControl(path) && origin !== undefined
+      ...(isControl(path) && origin !== undefined && isLoopbackUrl(origin)
         ? { 'access-control-allow-origin': origin, vary: 'origin' }
         : {}),
       ...(reply.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -87,77 +84,4 @@ async function answer(
     response.destroy();
     setting.onRequest(method, path, 0);
   }
-}
-
-function isControl(path: string): boolean {
-  return path === '/control' || path.startsWith('/control/');
-}
-
-async function route(
-  request: IncomingMessage,
-  path: string,
-  state: ControlState,
-  setting: ServeSetting,
-): Promise<Reply> {
-  const { method = 'GET', headers } = request;
-  if (method === 'OPTIONS') return PREFLIGHT;
-  if (isControl(path)) {
-    const fault = controlFault(request);
-    if (fault !== undefined) return fault;
-    const body = method === 'GET' ? '' : await readBody(request);
-    if (body === undefined) return refuse(413, 'invalid_request', 'The body is longer than 64 KiB');
-    return answerControl(path.replace(/^\/control\/?/, '') || 'state', body, state);
-  }
-  if (path === `${new URL(state.issuer.issuer).pathname.replace(/\/$/, '')}/token`) {
-    if (method !== 'POST')
-      return { ...refuse(405, 'invalid_request', 'POST only'), headers: { allow: 'POST' } };
-    const body = await readBody(request);
-    if (body === undefined) return refuse(413, 'invalid_request', 'The body is longer than 64 KiB');
-    return answerTokenRequest(body, headers, { ...setting, issuer: state.issuer });
-  }
-  return answerDocument(request, path, state.issuer);
-}
-
-const PREFLIGHT: Reply = {
-  status: 204,
-  headers: {
-    'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': 'authorization, content-type, dpop',
-  },
-};
-
-/** Pages of the web must not change the issuer, also under a name that they have led to this machine. */
-function controlFault({ headers, method }: IncomingMessage): Reply | undefined {
-  const { origin, host = '', 'content-type': type = 'application/json' } = headers;
-  const isOwnHost =
-    URL.canParse(`http://${host}`) && isLoopbackHost(new URL(`http://${host}`).hostname);
-  const isOwnOrigin =
-    origin === undefined || (URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname));
-  if (!isOwnHost || !isOwnOrigin) {
-    return refuse(
-      403,
-      'access_denied',
-      'The control is for this machine: ask it at 127.0.0.1 or localhost',
-    );
-  }
-  if (method !== 'POST' || /^application\/json\b/i.test(type)) return undefined;
-  return refuse(415, 'invalid_request', 'The body has to be application/json');
-}
-
-async function answerDocument(
-  { method = 'GET', headers }: IncomingMessage,
-  path: string,
-  issuer: TestIssuer,
-): Promise<Reply> {
-  const { origin } = new URL(issuer.issuer);
-  const match = headers['if-none-match'];
-  const init = { method, ...(match === undefined ? {} : { headers: { 'if-none-match': match } }) };
-  const response = await issuer.fetch(new URL(`.${path}`, `${origin}/`), init);
-  const text = await response.text();
-  const named = [...response.headers].filter(([name]) => name !== 'content-length');
-  return {
-    status: response.status,
-    headers: Object.fromEntries(named),
-    ...(text === '' ? {} : { body: text }),
-  };
 }
