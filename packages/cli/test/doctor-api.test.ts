@@ -29,6 +29,8 @@ interface Manners {
   readonly forged?: readonly [status: number, challenge?: string];
   readonly headers?: Readonly<Record<string, string>>;
   readonly echo?: boolean;
+  /** Ends the connection where there is a token. */
+  readonly drops?: boolean;
   readonly metadata?: object | string;
 }
 
@@ -42,6 +44,7 @@ const api =
     forged = [401, BAD],
     headers = {},
     echo,
+    drops,
     metadata,
   }: Manners): Handler =>
   (request, response, url) => {
@@ -52,10 +55,16 @@ const api =
       return;
     }
     const { authorization } = request.headers;
+    if (drops === true && authorization !== undefined) {
+      response.destroy();
+      return;
+    }
+    const fill = (text: string): string =>
+      text.replaceAll('{url}', url).replaceAll('{token}', authorization?.slice(7) ?? '');
+    const more = Object.entries(headers).map(([name, value]) => [name, fill(value)]);
     const [status, challenge] = authorization === undefined ? anonymous : forged;
-    const named =
-      challenge === undefined ? {} : { 'www-authenticate': challenge.replaceAll('{url}', url) };
-    response.writeHead(status, { ...headers, ...named });
+    const named = challenge === undefined ? {} : { 'www-authenticate': fill(challenge) };
+    response.writeHead(status, { ...Object.fromEntries(more), ...named });
     response.end(echo === true ? authorization : '');
   };
 
@@ -123,6 +132,24 @@ describe('doctor --api', () => {
       { metadata: { resource: 'https://other.test', authorization_servers: ['https://x.test'] } },
       ['fail api.metadata-resource', 'warn api.metadata-issuer'],
     ],
+    [
+      'metadata of another route',
+      { metadata: { resource: '{url}/other', authorization_servers: [] } },
+      ['warn api.metadata-resource', 'warn api.metadata-issuer'],
+    ],
+    [
+      'metadata that is hostile',
+      {
+        metadata: {
+          resource: { toString: 1, toJSON: 1 },
+          authorization_servers: [{ toString: 1 }, null],
+        },
+      },
+      ['fail api.metadata-resource', 'warn api.metadata-issuer'],
+    ],
+    ['a token in a header', { headers: { 'x-token': '{token}' } }, ['fail api.echo']],
+    ['a token in the challenge', { forged: [401, `${BAD}, token="{token}"`] }, ['fail api.echo']],
+    ['a dropped connection for a bad token', { drops: true }, ['fail api.forged-unanswered']],
     [
       'metadata in a private network',
       { anonymous: [401, 'Bearer resource_metadata="http://10.0.0.1/x"'] },

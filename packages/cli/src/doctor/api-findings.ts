@@ -1,5 +1,5 @@
 import { isAnswer } from './evidence.ts';
-import type { Answer, Outcome } from './evidence.ts';
+import type { Answer, NoAnswer, Outcome } from './evidence.ts';
 import { parseChallenges } from './challenge-grammar.ts';
 import type { Challenge } from './challenge-grammar.ts';
 import { fail, info, pass, warn } from './finding.ts';
@@ -74,9 +74,10 @@ function judgeChallenges(challenges: readonly Challenge[]): readonly Finding[] {
 
 /** Judges what an API answers to a token with a signature that nobody made. */
 export function judgeForged(outcome: Outcome, sent: string): readonly Finding[] {
-  if (!isAnswer(outcome)) return [];
+  if (!isAnswer(outcome)) return [judgeUnanswered(outcome)];
   const { status, headers, bytes } = outcome;
-  const echo = new TextDecoder().decode(bytes).includes(sent)
+  const received = [new TextDecoder().decode(bytes), ...headers.values()];
+  const echo = received.some((text) => text.includes(sent))
     ? [
         fail(
           'api.echo',
@@ -86,6 +87,14 @@ export function judgeForged(outcome: Outcome, sent: string): readonly Finding[] 
       ]
     : [];
   return [judgeForgedStatus(status), ...(status === 401 ? judgeError(headers) : []), ...echo];
+}
+
+function judgeUnanswered({ url, code, message }: NoAnswer): Finding {
+  return fail(
+    'api.forged-unanswered',
+    `${url} does not answer a token with a forged signature (${code}: ${message}), expected 401`,
+    'a bad token must not end the server or the connection: look at the log of the API, and of the proxy before it',
+  );
 }
 
 function judgeForgedStatus(status: number): Finding {

@@ -1,7 +1,6 @@
 import { EXIT } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { readTextFile } from '../explain/read-file.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { toPrintable } from '../terminal/printable.ts';
 import { createStyle, hasColors, widthOf } from '../terminal/style.ts';
@@ -10,6 +9,7 @@ import { resolveHost } from './addresses.ts';
 import type { ResolveHost } from './addresses.ts';
 import { examine } from './examine.ts';
 import type { Examination, ExamineSetting } from './examine.ts';
+import { checkAlgorithms, readAuthorities } from './read-flags.ts';
 import { toDoctorText } from './report-text.ts';
 
 /** The flags of `doctor`. */
@@ -56,12 +56,15 @@ async function toSetting(
 ): Promise<ExamineSetting> {
   const { api, ca, algorithms = ['RS256'], timeoutMs = TIMEOUT_MS } = flags;
   const { allowPrivateHost: privateHosts = [], allowHttpOrigin: httpOrigins = [] } = flags;
-  if (api !== undefined && !/^https?:\/\/./i.test(api)) {
+  if (api !== undefined && !(/^https?:\/\/./i.test(api) && URL.canParse(api))) {
     throw new UsageError(`--api: ${JSON.stringify(api)} is not an http(s) URL.`);
   }
-  if (timeoutMs < 1 || timeoutMs > 60_000) {
-    throw new UsageError(`--timeout-ms: ${timeoutMs} is out of range; expected 1 to 60000.`);
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 60_000) {
+    throw new UsageError(
+      `--timeout-ms: ${timeoutMs} is out of range; expected a whole number from 1 to 60000.`,
+    );
   }
+  await checkAlgorithms(algorithms);
   const named = [issuer, api].flatMap((url) =>
     url !== undefined && URL.canParse(url) ? [new URL(url).hostname] : [],
   );
@@ -75,7 +78,7 @@ async function toSetting(
     httpOrigins,
     algorithms,
     ...(api === undefined ? {} : { apiUrl: api }),
-    ...(ca === undefined ? {} : { ca: [await readTextFile(ca, '--ca', io.cwd)] }),
+    ...(ca === undefined ? {} : { ca: [await readAuthorities(ca, io.cwd)] }),
   };
 }
 

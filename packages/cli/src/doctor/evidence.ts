@@ -8,7 +8,7 @@ export interface Answer {
   readonly bytes: Uint8Array;
   /** Wall clock of this machine when the headers arrived, in milliseconds since the epoch. */
   readonly receivedAtMs: number;
-  /** Milliseconds from the request to its headers. */
+  /** Milliseconds from the request to the end of the body. */
   readonly tookMs: number;
   /** What the server showed over TLS. */
   readonly certificate: ShownCertificate | undefined;
@@ -17,7 +17,7 @@ export interface Answer {
 /** A request that had no answer, and why in one line. */
 export interface NoAnswer {
   readonly url: string;
-  /** `timeout`, `too-large`, `private-address`, or the code of the system, such as `ENOTFOUND`. */
+  /** `timeout`, `too-large`, `encoding`, `private-address`, or the code of the system, such as `ENOTFOUND`. */
   readonly code: string;
   readonly message: string;
   /** The certificate that was refused, where that is the reason. */

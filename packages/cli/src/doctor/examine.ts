@@ -5,7 +5,7 @@ import { judgeClock, judgeDelivery } from './delivery-findings.ts';
 import { isAnswer } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { examineApi } from './examine-api.ts';
-import { fail } from './finding.ts';
+import { boundKinds, fail } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { gather } from './gather.ts';
 import { judgeKeys } from './key-findings.ts';
@@ -40,7 +40,7 @@ export async function examine(issuer: string, setting: ExamineSetting): Promise<
     : [...judgeEvidence(evidence, setting), await tryDefaults(issuer, setting)];
   if (apiUrl !== undefined) onProgress?.(apiUrl);
   const ofApi = apiUrl === undefined ? [] : await examineApi(apiUrl, issuer, setting);
-  const all = [...findings, ...ofApi];
+  const all = boundKinds([...findings, ...ofApi]);
   const isFine = all.every(({ level }) => level === 'pass' || level === 'info');
   return { verdict: isSilent ? 'unreachable' : isFine ? 'fine' : 'findings', findings: all };
 }

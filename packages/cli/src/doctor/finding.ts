@@ -17,6 +17,27 @@ export interface Finding {
 // What is found comes from the network in part.
 const MAX_LENGTH = 600;
 
+/** Returns a value of a foreign document as text. It may be anything, also an object with a `toString` of its own. */
+export function toShown(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
+
+const MAX_OF_A_KIND = 20;
+
+/** Returns findings without those beyond the first twenty of a kind, which it counts. */
+export function boundKinds(findings: readonly Finding[]): readonly Finding[] {
+  const counts = new Map<string, number>();
+  for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return findings.flatMap((finding) => {
+    const nth = (seen.get(finding.id) ?? 0) + 1;
+    seen.set(finding.id, nth);
+    if (nth <= MAX_OF_A_KIND) return [finding];
+    const more = (counts.get(finding.id) ?? 0) - MAX_OF_A_KIND;
+    return nth === MAX_OF_A_KIND + 1 ? [{ ...finding, found: `… and ${more} more` }] : [];
+  });
+}
+
 /** Creates a finding that needs nothing. */
 export function pass(id: string, found: string): Finding {
   return { id, level: 'pass', found: toPrintable(found, MAX_LENGTH) };

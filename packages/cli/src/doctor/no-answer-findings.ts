@@ -49,6 +49,11 @@ const CAUSES: Readonly<Record<string, Cause>> = {
     'the document is too large',
     'a verifier refuses it too; look at what the URL serves',
   ],
+  encoding: [
+    'encoding',
+    'the body cannot be decoded',
+    'a verifier cannot read it either: look for a server or a proxy that sends a wrong Content-Encoding',
+  ],
   'private-address': [
     'private-address',
     'a document leads into a private network',

@@ -1,7 +1,7 @@
 import { isAnswer } from './evidence.ts';
 import type { Answer } from './evidence.ts';
 import { parseChallenges } from './challenge-grammar.ts';
-import { fail, info, pass, warn } from './finding.ts';
+import { fail, info, pass, toShown, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { toObject } from './gather.ts';
 import { request } from './transport.ts';
@@ -66,21 +66,32 @@ function judgeDocument(
   { place, issuer, url }: { readonly place: string; readonly issuer: string; readonly url: string },
 ): readonly Finding[] {
   return [
-    typeof resource === 'string' &&
-    URL.canParse(resource) &&
-    new URL(resource).origin === new URL(url).origin
-      ? pass('api.metadata', `${place} is the metadata of ${resource}`)
-      : fail(
-          'api.metadata-resource',
-          `${place} is for the resource ${String(resource)}, not for ${url}`,
-          'clients refuse it (RFC 9728 §3.3): set resource to the public URL of the API',
-        ),
+    judgeIdentity(resource, place, url),
     Array.isArray(servers) && servers.includes(issuer)
       ? pass('api.metadata-issuer', 'it names this issuer')
       : warn(
           'api.metadata-issuer',
-          `it names ${[servers].flat().map(String).join(', ')} as issuer, not ${issuer}`,
+          `it names ${[servers].flat().map(toShown).join(', ')} as issuer, not ${issuer}`,
           'clients get their tokens from there: compare it with the issuer of the API, slash included',
         ),
   ];
+}
+
+function judgeIdentity(resource: unknown, place: string, url: string): Finding {
+  const found = `${place} is for the resource ${toShown(resource)}, not for ${url}`;
+  const advice = 'clients refuse it (RFC 9728 §3.3): set resource to the public URL of the API';
+  const own = new URL(url);
+  if (typeof resource !== 'string' || !URL.canParse(resource)) {
+    return fail('api.metadata-resource', found, advice);
+  }
+  // The URL of the API is as somebody has typed it; the resource is compared as it is.
+  if (resource === url || resource === own.href) {
+    return pass('api.metadata', `${place} is the metadata of ${resource}`);
+  }
+  if (new URL(resource).origin !== own.origin) return fail('api.metadata-resource', found, advice);
+  return warn(
+    'api.metadata-resource',
+    found,
+    'strict clients refuse it (RFC 9728 §3.3): resource has to be identical to the URL that they ask',
+  );
 }

@@ -5,6 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { isPrivateAddress, toLiteral } from './addresses.ts';
 import type { Address, ResolveHost } from './addresses.ts';
+import { isDecoded, readBody, Refusal } from './body.ts';
 import { certificateOf, lookAtRefusedCertificate } from './certificate.ts';
 import type { Outcome } from './evidence.ts';
 
@@ -46,16 +47,18 @@ export async function request(
     const response = await open(target, addresses, setting, init, signal);
     const receivedAtMs = now();
     const certificate = certificateOf(response.socket);
-    const bytes = await readBytes(response, maxBytes);
+    const bytes = await readBody(response, maxBytes);
     const { statusCode: status = 0 } = response;
     const headers = toHeaders(response.rawHeaders);
+    // They are about the bytes on the wire.
+    if (isDecoded(response)) for (const name of WIRE_HEADERS) headers.delete(name);
     return {
       url,
       status,
       headers,
       bytes,
       receivedAtMs,
-      tookMs: receivedAtMs - startedAtMs,
+      tookMs: now() - startedAtMs,
       certificate,
     };
   } catch (error) {
@@ -69,6 +72,8 @@ export async function request(
   }
 }
 
+const WIRE_HEADERS = ['content-encoding', 'content-length'];
+
 async function findAddresses(
   hostname: string,
   { resolveHost, namedHosts }: TransportSetting,
@@ -80,15 +85,6 @@ async function findAddresses(
     throw new Refusal('private-address', `${hostname} is on this machine or in a private network`);
   }
   return addresses;
-}
-
-/** A request that is ended here, with a code of ours. */
-class Refusal extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 async function open(
@@ -123,18 +119,6 @@ async function open(
     outgoing.on('error', reject);
     outgoing.end();
   });
-}
-
-async function readBytes(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop destroys the response.
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    length += chunk.byteLength;
-    if (length > maxBytes) throw new Refusal('too-large', `more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function toHeaders(raw: readonly string[]): Headers {
