@@ -1,6 +1,7 @@
 import { isAnswer } from './evidence.ts';
 import type { Finding } from './finding.ts';
-import { judgeAnonymous, judgeExposure, judgeForged } from './api-findings.ts';
+import { judgeAnonymous, judgeExposure } from './api-findings.ts';
+import { judgeForged } from './forged-findings.ts';
 import { judgeNoAnswer } from './no-answer-findings.ts';
 import { examineResource } from './resource-findings.ts';
 import { request } from './transport.ts';
