@@ -61,10 +61,11 @@ const api =
     }
     const fill = (text: string): string =>
       text.replaceAll('{url}', url).replaceAll('{token}', authorization?.slice(7) ?? '');
-    const more = Object.entries(headers).map(([name, value]) => [name, fill(value)]);
+    const more = Object.entries(headers).map(([name, value]) => [name, fill(value)] as const);
     const [status, challenge] = authorization === undefined ? anonymous : forged;
     const named = challenge === undefined ? {} : { 'www-authenticate': fill(challenge) };
-    response.writeHead(status, { ...Object.fromEntries(more), ...named });
+    const filled: Record<string, string> = Object.fromEntries(more);
+    response.writeHead(status, { ...filled, ...named });
     response.end(echo === true ? authorization : '');
   };
 

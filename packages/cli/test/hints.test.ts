@@ -107,7 +107,14 @@ describe('a refused token is recognized', () => {
 
 test('no claim makes it fail, whatever it holds', async () => {
   const names = ['typ', 'iss', 'aud', 'nonce', 'scope', 'token_use', 'events', 'at_hash', 'cnf'];
-  const values = [{ toString: 1 }, { toString: 1, valueOf: 1 }, [{ toString: 1 }], null, 1, [[]]];
+  const values: readonly unknown[] = [
+    { toString: 1 },
+    { toString: 1, valueOf: 1 },
+    [{ toString: 1 }],
+    null,
+    1,
+    [[]],
+  ];
   for (const value of values) {
     for (const name of [...names, 'alg', 'enc', 'kid']) {
       const body = { iss: 'https://own.test', aud: 'x', [name]: value };

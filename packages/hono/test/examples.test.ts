@@ -38,7 +38,7 @@ beforeAll(() => {
 
 errors.post(
   '/orders',
-  validator('json', (value) => value),
+  validator('json', (value: unknown) => ({ value })),
   (c) => c.json(c.req.valid('json')),
 );
 

@@ -26,7 +26,7 @@ const LOAD_MS = 30_000;
 export async function loadConfig(
   path: string,
   cwd: string,
-  timeoutMs = LOAD_MS,
+  timeoutMs: number = LOAD_MS,
 ): Promise<Configured> {
   const url = pathToFileURL(resolve(cwd, path)).href;
   const exported = await withLoadDeadline(importModule(url, path), path, timeoutMs);
