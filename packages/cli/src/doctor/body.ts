@@ -27,8 +27,6 @@ export async function readBody(response: IncomingMessage, maxBytes: number): Pro
   const encoding = encodingOf(response);
   const decoder = DECODERS.get(encoding)?.();
   if (decoder === undefined) return readBytes(response, maxBytes);
-  let isCut = false;
-  response.once('aborted', () => (isCut = true));
   try {
     // The end of either stream is the end of both; what fails is thrown by the loop.
     return await readBytes(
@@ -37,7 +35,7 @@ export async function readBody(response: IncomingMessage, maxBytes: number): Pro
     );
   } catch (error) {
     const code = String(Reflect.get(Object(error), 'code'));
-    if (isCut || !/^(?:Z_|ERR_+(?:BROTLI|FORMAT|PADDING|ERROR))/.test(code)) throw error;
+    if (!/^(?:Z_|ERR_+(?:BROTLI|FORMAT|PADDING|ERROR))/.test(code)) throw error;
     throw new Refusal('encoding', `the body is not ${encoding}`);
   }
 }
