@@ -84,9 +84,13 @@ function tellFailure(error: unknown, io: Io): ExitCode {
   if (isConfigError(error)) {
     const lines = error.problems.map(({ path, message }) => {
       const flag = flagOf(path);
-      return `  - ${path}${flag === undefined ? '' : ` (${flag})`}: ${toPrintable(message)}`;
+      const place = flag === undefined ? path : `${path} (${flag})`;
+      return `  - ${toPrintable(place)}: ${toPrintable(message)}`;
     });
-    writeError(io, 'The options are wrong:', [...lines, ...error.notes]);
+    writeError(io, 'The options are wrong:', [
+      ...lines,
+      ...error.notes.map((note) => toPrintable(note, 500)),
+    ]);
     return EXIT.usage;
   }
   writeError(io, `This is a mistake of oidc-verify itself: ${toPrintable(messageOf(error))}`, [

@@ -10,7 +10,11 @@ export class UsageError extends Error {
   }
 }
 
-/** Returns what an unknown value that was thrown says. */
+/** Returns what an unknown value that was thrown says. It may be one that cannot be asked. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'what was thrown says nothing';
+  }
 }

@@ -1,5 +1,5 @@
 import { createVerifier } from '@oidc-verify/core';
-import type { AuthEvent, KeySource, Verifier, VerifyCall } from '@oidc-verify/core';
+import type { AuthEvent, Verifier, VerifyCall } from '@oidc-verify/core';
 import { createFakeKeySource, createTestIssuer, hostileTokens } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { buildAttacks } from '../../core/test/attacks/corpus.ts';
@@ -9,6 +9,7 @@ import type { BuiltCase } from '../../core/test/parity/corpus.ts';
 import { createSetting } from '../../core/test/setting.ts';
 import { explainToken } from '../src/explain/explain-token.ts';
 import { explainWithoutKeys } from '../src/explain/explain-without-keys.ts';
+import type { OtherOptions } from '../src/explain/open-policy.ts';
 import { toExplainText } from '../src/explain/report-text.ts';
 import { createStyle } from '../src/terminal/style.ts';
 
@@ -100,16 +101,16 @@ describe('the command explain', () => {
     const catalogue = await hostileTokens(issuer);
     for (const { name, token, control, needs, code, stage } of catalogue) {
       const published = [...issuer.jwks().keys, ...needs.keys];
-      const create = (keys: KeySource): Verifier =>
+      const create = (instead: OtherOptions): Verifier =>
         build({
           issuer: issuer.issuer,
           audience: issuer.audience,
           algorithms: needs.algorithms,
-          keys,
           now: clock.now,
+          ...instead,
         });
       const source = createFakeKeySource({ sets: [{ keys: published }], state: 'cooling' });
-      const verifier = create(source);
+      const verifier = create({ keys: source });
       const refused = await explainToken(token, { verifier });
       if (refused.code !== code || refused.stage !== stage) {
         wrong.push(`${name}: ${refused.code} at ${refused.stage}, not ${code} at ${stage}`);

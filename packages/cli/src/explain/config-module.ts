@@ -29,7 +29,22 @@ export async function loadConfig(
   timeoutMs: number = LOAD_MS,
 ): Promise<Configured> {
   const url = pathToFileURL(resolve(cwd, path)).href;
-  const exported = await withLoadDeadline(importModule(url, path), path, timeoutMs);
+  return withLoadDeadline(readModule(url, path), path, timeoutMs);
+}
+
+async function readModule(url: string, path: string): Promise<Configured> {
+  try {
+    return await configuredOf(await importModule(url), url, path);
+  } catch (error) {
+    throw toUsageError(error, path);
+  }
+}
+
+async function configuredOf(
+  exported: Readonly<Record<string, unknown>>,
+  url: string,
+  path: string,
+): Promise<Configured> {
   const found = ['verifier', 'options', 'default'].flatMap((name) => exported[name] ?? []);
   const verifier = found.find(isVerifier);
   if (verifier !== undefined) return { verifier, explain: await explainOf(verifier, url) };
@@ -37,19 +52,24 @@ export async function loadConfig(
   if (Object.values(exported).some(isAuth) && (options === undefined || isAuth(options))) {
     throw new UsageError(`--config: ${path} exports what createAuth() returned; ${WHAT}.`);
   }
-  if (typeof options === 'object') return { options };
+  if (typeof options === 'object') return { options: { ...options } };
   const names = Object.keys(exported).join(', ');
   throw new UsageError(`--config: ${path} exports ${names === '' ? 'nothing' : names}; ${WHAT}.`);
 }
 
-async function importModule(url: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+async function importModule(url: string): Promise<Readonly<Record<string, unknown>>> {
+  const namespace = (await import(url)) as Readonly<Record<string, unknown>>;
+  return { ...namespace };
+}
+
+/** Returns what a module of `--config` threw, which may be anything, as an error that says so. */
+export function toUsageError(error: unknown, path: string): unknown {
   try {
-    const namespace = (await import(url)) as Readonly<Record<string, unknown>>;
-    return { ...namespace };
-  } catch (error) {
-    if (isConfigError(error)) throw error;
-    throw new UsageError(`--config: ${path} could not be loaded: ${messageOf(error)}`);
+    if (error instanceof UsageError || isConfigError(error)) return error;
+  } catch {
+    // Not even its prototype can be asked for.
   }
+  return new UsageError(`--config: ${path} could not be loaded: ${messageOf(error)}`);
 }
 
 /** A module whose top level waits for what never comes is given up. */

@@ -6,12 +6,13 @@ import { createTestIssuer, signBytes, toPublicJwk } from '@oidc-verify/testing';
 import type { SigningAlgorithm } from '@oidc-verify/testing';
 import { toReport } from './explain-token.ts';
 import type { ExplainReport, ExplainSetting } from './explain-token.ts';
+import type { OtherOptions } from './open-policy.ts';
 import { readParts } from './token-parts.ts';
 
 /** What a token is explained with when there are no keys. */
 export interface UnsignedSetting extends Pick<ExplainSetting, 'hasPreset' | 'showValues'> {
-  /** Creates the verifier with another source of keys. */
-  readonly createVerifier: (keys: KeySource) => Verifier;
+  /** Creates the verifier with another source of keys, and another limit. */
+  readonly createVerifier: (instead: OtherOptions) => Verifier;
 }
 
 /**
@@ -23,10 +24,12 @@ export async function explainWithoutKeys(
   token: string,
   { createVerifier, ...setting }: UnsignedSetting,
 ): Promise<ExplainReport> {
-  const first = await explain(createVerifier(NO_KEYS), token);
+  const first = await explain(createVerifier({ keys: NO_KEYS }), token);
   if (first.stage !== 'key') return toReport(token, first, setting);
   const { resigned, keys } = await signAnew(token);
-  const second = await explain(createVerifier(keys), resigned);
+  // The first walk has judged the length. Our signature may be longer than that of the token.
+  const limit = resigned.length > token.length ? { maxTokenBytes: resigned.length } : {};
+  const second = await explain(createVerifier({ keys, ...limit }), resigned);
   const report = toReport(token, second, setting);
   const stages = report.stages.map((stage) => markUnchecked(stage, first.stages));
   const isOpen = report.outcome === 'accepted';

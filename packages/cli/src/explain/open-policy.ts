@@ -3,7 +3,7 @@ import type { KeySource, Verifier } from '@oidc-verify/core';
 import { createDpop } from '@oidc-verify/core/dpop';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import { UsageError } from '../usage-error.ts';
-import { loadConfig } from './config-module.ts';
+import { loadConfig, toUsageError } from './config-module.ts';
 import type { Explain } from './explain-token.ts';
 import { openKeys } from './key-sources.ts';
 import type { GivenKeys } from './key-sources.ts';
@@ -14,10 +14,16 @@ import { splitOptions } from './split-options.ts';
 import { readInstant } from './read-instant.ts';
 import { readJsonFile } from './read-file.ts';
 
+/** Options that replace those of the policy. */
+export interface OtherOptions {
+  readonly keys: KeySource;
+  readonly maxTokenBytes?: number;
+}
+
 /** What a token is judged by. */
 export interface OpenPolicy {
-  /** Creates the verifier; with other keys than those of the policy where some are given. */
-  readonly createVerifier: (keys?: KeySource) => Verifier;
+  /** Creates the verifier; with other options than those of the policy where some are given. */
+  readonly createVerifier: (instead?: OtherOptions) => Verifier;
   readonly explain?: Explain;
   readonly hasPreset: boolean;
   /** Whether it waits for the network. */
@@ -50,9 +56,8 @@ async function openConfig(flags: PolicyFlags, path: string, cwd: string): Promis
   const configured = await loadConfig(path, cwd, flags.timeoutMs);
   const common = { hasPreset: true, areKeysFetched: true };
   if ('options' in configured) {
-    const { verifier, fetching } = splitOptions(configured.options);
-    const options = { keys: fetchJwks(fetching), ...verifier, ...clockOf(flags) };
-    return { ...common, createVerifier: () => build(options) };
+    const { options } = configured;
+    return { ...common, createVerifier: () => buildConfigured(options, path, clockOf(flags)) };
   }
   if (flags.at !== undefined) {
     throw new UsageError(
@@ -61,6 +66,16 @@ async function openConfig(flags: PolicyFlags, path: string, cwd: string): Promis
   }
   const { verifier, explain } = configured;
   return { ...common, createVerifier: () => verifier, explain };
+}
+
+/** The options of a module may be anything, such as an object that cannot be read. */
+function buildConfigured(given: object, path: string, clock: object): Verifier {
+  try {
+    const { verifier, fetching } = splitOptions(given);
+    return build({ keys: fetchJwks(fetching), ...verifier, ...clock });
+  } catch (error) {
+    throw toUsageError(error, path);
+  }
 }
 
 async function openFlags(flags: PolicyFlags, cwd: string): Promise<OpenPolicy> {
@@ -79,7 +94,8 @@ async function openFlags(flags: PolicyFlags, cwd: string): Promise<OpenPolicy> {
     ...clockOf(flags),
   };
   return {
-    createVerifier: (keys = given?.keys) => build({ ...options, ...(keys && { keys }) }),
+    createVerifier: (instead) =>
+      build({ ...options, ...(given && { keys: given.keys }), ...instead }),
     hasPreset: preset !== undefined,
     areKeysFetched: given?.areFetched ?? false,
   };
