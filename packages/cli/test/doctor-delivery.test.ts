@@ -67,6 +67,25 @@ describe('doctor reads', () => {
     expect(attention(examined)).toContain('warn metadata.slow');
   });
 
+  test.each<unknown>([
+    { kid: { slice: 1, toString: 1 } },
+    { kty: 'RSA', alg: { toString: 1 }, kid: 'x' },
+    { kty: { toString: 1 }, crv: { toString: 1 } },
+    { toString: 1 },
+    null,
+  ])('the hostile key %#', async (key) => {
+    const patient = await startPatient();
+    patient.paths[JWKS] = { body: { keys: [...GOOD_KEYS, key] } };
+    const hostile = { toString: 1, toJSON: 1 };
+    patient.metadata['id_token_signing_alg_values_supported'] = [hostile];
+    expect([0, 1]).toContain((await consult(patient.issuer)).code);
+    Object.assign(patient.metadata, { issuer: hostile });
+    expect((await consult(patient.issuer)).code).toBe(1);
+    patient.metadata['jwks_uri'] = hostile;
+    expect((await consult(patient.issuer)).code).toBe(1);
+    await patient.close();
+  });
+
   test('a thousand keys, and tells of the first twenty', async () => {
     const patient = await startPatient();
     const bad = Array.from({ length: 1_000 }, (_, index) => ({ kty: 'RSA', kid: `bad-${index}` }));

@@ -40,9 +40,17 @@ export async function readBody(response: IncomingMessage, maxBytes: number): Pro
   }
 }
 
-/** Returns whether {@link readBody} decodes the body of a response. */
-export function isDecoded(response: IncomingMessage): boolean {
-  return DECODERS.has(encodingOf(response));
+/** Returns the headers of a response, without those about bytes that {@link readBody} decodes. */
+export function toHeaders(response: IncomingMessage): Headers {
+  const { rawHeaders: raw } = response;
+  const headers = new Headers();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    headers.append(raw[index] ?? '', raw[index + 1] ?? '');
+  }
+  if (!DECODERS.has(encodingOf(response))) return headers;
+  headers.delete('content-encoding');
+  headers.delete('content-length');
+  return headers;
 }
 
 function encodingOf({ headers, statusCode }: IncomingMessage): string {

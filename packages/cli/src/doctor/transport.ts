@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { isPrivateAddress, toLiteral } from './addresses.ts';
 import type { Address, ResolveHost } from './addresses.ts';
-import { isDecoded, readBody, Refusal } from './body.ts';
+import { readBody, Refusal, toHeaders } from './body.ts';
 import { certificateOf, lookAtRefusedCertificate } from './certificate.ts';
 import type { Outcome } from './evidence.ts';
 
@@ -49,9 +49,7 @@ export async function request(
     const certificate = certificateOf(response.socket);
     const bytes = await readBody(response, maxBytes);
     const { statusCode: status = 0 } = response;
-    const headers = toHeaders(response.rawHeaders);
-    // They are about the bytes on the wire.
-    if (isDecoded(response)) for (const name of WIRE_HEADERS) headers.delete(name);
+    const headers = toHeaders(response);
     return {
       url,
       status,
@@ -71,8 +69,6 @@ export async function request(
     return { url, code, message, certificate };
   }
 }
-
-const WIRE_HEADERS = ['content-encoding', 'content-length'];
 
 async function findAddresses(
   hostname: string,
@@ -119,14 +115,6 @@ async function open(
     outgoing.on('error', reject);
     outgoing.end();
   });
-}
-
-function toHeaders(raw: readonly string[]): Headers {
-  const headers = new Headers();
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    headers.append(raw[index] ?? '', raw[index + 1] ?? '');
-  }
-  return headers;
 }
 
 /** Returns the outcome of `work`, or rejects when the time is up: looking up a name cannot be ended. */
