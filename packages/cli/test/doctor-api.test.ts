@@ -73,12 +73,12 @@ const CORS = { 'access-control-allow-origin': '*' };
 const RESOURCE = 'Bearer resource_metadata="{url}/.well-known/oauth-protected-resource/me"';
 
 describe('doctor --api', () => {
-  test('finds nothing in an API in good order', async () => {
+  test.each(['{url}/me', '{url}/', '{url}'])('finds nothing in the API %s', async (resource) => {
     const { code, told } = await consultApi(
       api({
         anonymous: [401, RESOURCE],
         headers: { ...CORS, 'access-control-expose-headers': 'ETag, WWW-Authenticate' },
-        metadata: { resource: '{url}/me', authorization_servers: [patient.issuer] },
+        metadata: { resource, authorization_servers: [patient.issuer] },
       }),
     );
     expect(told).toEqual([
@@ -132,6 +132,11 @@ describe('doctor --api', () => {
       'metadata of another API',
       { metadata: { resource: 'https://other.test', authorization_servers: ['https://x.test'] } },
       ['fail api.metadata-resource', 'warn api.metadata-issuer'],
+    ],
+    [
+      'metadata of a route that begins alike',
+      { metadata: { resource: '{url}/m', authorization_servers: [] } },
+      ['warn api.metadata-resource', 'warn api.metadata-issuer'],
     ],
     [
       'metadata of another route',

@@ -77,6 +77,12 @@ function judgeDocument(
   ];
 }
 
+/** Returns whether `url` is below a resource: an API with many routes has one identifier (RFC 9728 §1.2). */
+function isPartOf(url: URL, { origin, pathname, search, hash }: URL): boolean {
+  const folder = pathname.endsWith('/') ? pathname : `${pathname}/`;
+  return url.origin === origin && search === '' && hash === '' && url.pathname.startsWith(folder);
+}
+
 function judgeIdentity(resource: unknown, place: string, url: string): Finding {
   const found = `${place} is for the resource ${toShown(resource)}, not for ${url}`;
   const advice = 'clients refuse it (RFC 9728 §3.3): set resource to the public URL of the API';
@@ -85,7 +91,7 @@ function judgeIdentity(resource: unknown, place: string, url: string): Finding {
     return fail('api.metadata-resource', found, advice);
   }
   // The URL of the API is as somebody has typed it; the resource is compared as it is.
-  if (resource === url || resource === own.href) {
+  if (resource === url || resource === own.href || isPartOf(own, new URL(resource))) {
     return pass('api.metadata', `${place} is the metadata of ${resource}`);
   }
   if (new URL(resource).origin !== own.origin) return fail('api.metadata-resource', found, advice);

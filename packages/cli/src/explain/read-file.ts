@@ -24,7 +24,7 @@ export async function readTextFile(
   path: string,
   flag: string,
   cwd: string,
-  timeoutMs = READ_MS,
+  timeoutMs: number = READ_MS,
 ): Promise<string> {
   let file: FileHandle | undefined;
   try {
