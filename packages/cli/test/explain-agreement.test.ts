@@ -9,7 +9,7 @@ import type { BuiltCase } from '../../core/test/parity/corpus.ts';
 import { createSetting } from '../../core/test/setting.ts';
 import { explainToken } from '../src/explain/explain-token.ts';
 import { explainWithoutKeys } from '../src/explain/explain-without-keys.ts';
-import type { OtherOptions } from '../src/explain/open-policy.ts';
+import type { KeysAndLimit } from '../src/explain/open-policy.ts';
 import { toExplainText } from '../src/explain/report-text.ts';
 import { createStyle } from '../src/terminal/style.ts';
 
@@ -101,7 +101,7 @@ describe('the command explain', () => {
     const catalogue = await hostileTokens(issuer);
     for (const { name, token, control, needs, code, stage } of catalogue) {
       const published = [...issuer.jwks().keys, ...needs.keys];
-      const create = (instead: OtherOptions): Verifier =>
+      const create = (instead: KeysAndLimit): Verifier =>
         build({
           issuer: issuer.issuer,
           audience: issuer.audience,

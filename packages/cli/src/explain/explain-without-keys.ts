@@ -6,13 +6,13 @@ import { createTestIssuer, signBytes, toPublicJwk } from '@oidc-verify/testing';
 import type { SigningAlgorithm } from '@oidc-verify/testing';
 import { toReport } from './explain-token.ts';
 import type { ExplainReport, ExplainSetting } from './explain-token.ts';
-import type { OtherOptions } from './open-policy.ts';
+import type { KeysAndLimit } from './open-policy.ts';
 import { readParts } from './token-parts.ts';
 
 /** What a token is explained with when there are no keys. */
 export interface UnsignedSetting extends Pick<ExplainSetting, 'hasPreset' | 'showValues'> {
   /** Creates the verifier with another source of keys, and another limit. */
-  readonly createVerifier: (instead: OtherOptions) => Verifier;
+  readonly createVerifier: (instead: KeysAndLimit) => Verifier;
 }
 
 /**

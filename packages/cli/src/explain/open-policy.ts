@@ -15,7 +15,7 @@ import { readInstant } from './read-instant.ts';
 import { readJsonFile } from './read-file.ts';
 
 /** Options that replace those of the policy. */
-export interface OtherOptions {
+export interface KeysAndLimit {
   readonly keys: KeySource;
   readonly maxTokenBytes?: number;
 }
@@ -23,7 +23,7 @@ export interface OtherOptions {
 /** What a token is judged by. */
 export interface OpenPolicy {
   /** Creates the verifier; with other options than those of the policy where some are given. */
-  readonly createVerifier: (instead?: OtherOptions) => Verifier;
+  readonly createVerifier: (instead?: KeysAndLimit) => Verifier;
   readonly explain?: Explain;
   readonly hasPreset: boolean;
   /** Whether it waits for the network. */
