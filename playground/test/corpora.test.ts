@@ -2,10 +2,9 @@ import { createVerifier } from '@oidc-verify/core';
 import type { AuthEvent, KeySource, VerifierOptions, VerifyCall } from '@oidc-verify/core';
 import { explain } from '@oidc-verify/core/diagnosis';
 import { describe, expect, test } from 'vitest';
+import { callOf } from '../../packages/core/test/diagnosis/agreement.ts';
 import { buildAttacks } from '../../packages/core/test/attacks/corpus.ts';
-import { toCertificate } from '../../packages/core/test/parity/certificates.ts';
 import { buildCase, loadCorpus } from '../../packages/core/test/parity/corpus.ts';
-import type { BuiltCase } from '../../packages/core/test/parity/corpus.ts';
 import { toAdvice } from '../src/model/advice.ts';
 import { decodeToken } from '../src/model/decode.ts';
 import { kindOf } from '../src/model/kind.ts';
@@ -39,13 +38,6 @@ async function pageEndingOf({ options }: World, token: unknown, call: VerifyCall
   return pageEnding({
     verdict: toVerdict(shown, { token: String(token), removed: [], scheme: undefined }),
   });
-}
-
-function callOf({ recipe, method, target: url, proofs }: BuiltCase, requirement: unknown) {
-  const { scheme, clientCertificate: name } = recipe.call ?? {};
-  const clientCertificate = name === undefined ? undefined : toCertificate(name);
-  const request = { method, url, dpopProofs: proofs, clientCertificate };
-  return { requirement, scheme, request } as VerifyCall;
 }
 
 const cases = loadCorpus().filter(({ closed, warmUp }) => closed !== true && warmUp === undefined);

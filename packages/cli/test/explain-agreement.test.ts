@@ -1,23 +1,17 @@
 import { createVerifier } from '@oidc-verify/core';
-import type { AuthEvent, Verifier, VerifyCall } from '@oidc-verify/core';
+import type { Verifier, VerifyCall } from '@oidc-verify/core';
 import { createFakeKeySource, createTestIssuer, hostileTokens } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
+import { callOf } from '../../core/test/diagnosis/agreement.ts';
+import type { Fresh } from '../../core/test/diagnosis/agreement.ts';
 import { buildAttacks } from '../../core/test/attacks/corpus.ts';
-import { toCertificate } from '../../core/test/parity/certificates.ts';
 import { buildCase, loadCorpus } from '../../core/test/parity/corpus.ts';
-import type { BuiltCase } from '../../core/test/parity/corpus.ts';
 import { createSetting } from '../../core/test/setting.ts';
 import { explainToken } from '../src/explain/explain-token.ts';
 import { explainWithoutKeys } from '../src/explain/explain-without-keys.ts';
 import type { KeysAndLimit } from '../src/explain/open-policy.ts';
 import { toExplainText } from '../src/explain/report-text.ts';
 import { createStyle } from '../src/terminal/style.ts';
-
-/** A verifier that nobody has used, and the events that it sends. */
-interface Fresh {
-  readonly verifier: Verifier;
-  readonly events: readonly AuthEvent[];
-}
 
 function build(options: object): Verifier {
   return createVerifier(options);
@@ -40,18 +34,6 @@ async function explainEnding({ verifier }: Fresh, token: unknown, call: VerifyCa
   const names = `${code} ${stage === 'call' ? 'before stage 1' : ''}`;
   const isTold = headline.startsWith(`${status === 503 ? 'Not decided' : 'Refused'}: ${names}`);
   return isTold ? `${code} at ${stage}, ${status}: ${detail}` : `told ${headline}`;
-}
-
-function callOf({ recipe, method, target: url, proofs }: BuiltCase, requirement: unknown) {
-  const { scheme, clientCertificate: name } = recipe.call ?? {};
-  const clientCertificate = name === undefined ? undefined : toCertificate(name);
-  const request = { method, url, dpopProofs: proofs, clientCertificate };
-  const hasRequest = name !== undefined || scheme === 'DPoP';
-  return {
-    requirement,
-    ...(scheme === undefined ? {} : { scheme }),
-    ...(hasRequest ? { request } : {}),
-  } as VerifyCall;
 }
 
 const inMemory = (await buildAttacks()).filter(

@@ -1,4 +1,3 @@
-import type { VerifyCall } from '@oidc-verify/core';
 import { createFakeKeySource, createTestIssuer, hostileTokens } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createEngine as createNodeEngine } from '../../src/jose/engine-node.ts';
@@ -6,25 +5,11 @@ import { createEngine as createWebEngine } from '../../src/jose/engine-web.ts';
 import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { buildAttacks } from '../attacks/corpus.ts';
 import { buildCase, loadCorpus } from '../parity/corpus.ts';
-import type { BuiltCase } from '../parity/corpus.ts';
-import { toCertificate } from '../parity/certificates.ts';
 import { createSetting } from '../setting.ts';
-import { compareEndings } from './agreement.ts';
+import { callOf, compareEndings } from './agreement.ts';
 import type { Fresh } from './agreement.ts';
 
 const ENGINES = [createNodeEngine, createWebEngine];
-
-function callOf({ recipe, method, target: url, proofs }: BuiltCase, requirement: unknown) {
-  const { scheme, clientCertificate: name } = recipe.call ?? {};
-  const clientCertificate = name === undefined ? undefined : toCertificate(name);
-  const request = { method, url, dpopProofs: proofs, clientCertificate };
-  const hasRequest = name !== undefined || scheme === 'DPoP';
-  return {
-    requirement,
-    ...(scheme === undefined ? {} : { scheme }),
-    ...(hasRequest ? { request } : {}),
-  } as VerifyCall;
-}
 
 // The others need a source that fetches, or are about headers of a request.
 const inMemory = (await buildAttacks()).filter(

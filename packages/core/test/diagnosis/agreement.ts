@@ -1,6 +1,8 @@
 import type { Verifier, VerifyCall } from '@oidc-verify/core';
 import { explain } from '@oidc-verify/core/diagnosis';
 import type { AuthEvent } from '@oidc-verify/core';
+import { toCertificate } from '../parity/certificates.ts';
+import type { BuiltCase } from '../parity/corpus.ts';
 
 /** A verifier that nobody has used, and the events that it sends. */
 export interface Fresh {
@@ -43,4 +45,20 @@ export async function compareEndings(
     explained: await explainEnding(await create(), token, call),
     verified: await verifyEnding(await create(), token, call),
   };
+}
+
+/** Returns how a case of the corpus calls `verify`. */
+export function callOf(
+  { recipe, method, target: url, proofs }: BuiltCase,
+  requirement: unknown,
+): VerifyCall {
+  const { scheme, clientCertificate: name } = recipe.call ?? {};
+  const clientCertificate = name === undefined ? undefined : toCertificate(name);
+  const request = { method, url, dpopProofs: proofs, clientCertificate };
+  const hasRequest = name !== undefined || scheme === 'DPoP';
+  return {
+    requirement,
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(hasRequest ? { request } : {}),
+  } as VerifyCall;
 }
