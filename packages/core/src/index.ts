@@ -76,6 +76,7 @@ export { readJwk } from './jose/read-jwk.ts';
 export type { PublishedKey, SkippedKey } from './jose/read-jwk.ts';
 export { toKeysUnusableEvents, toNoneUsableEvent } from './contract/keys-unusable.ts';
 export { isLoopbackHost } from './wire/loopback.ts';
+export { optionReaders } from './options/option-readers.ts';
 export type { Check, CheckRevoked } from './contract/check.ts';
 export type { IssuerOptions, KeyHeaderParameter, ListedIssuers } from './policy/issuer-options.ts';
 export type { ResolveIssuer, ResolverOptions } from './policy/resolver-options.ts';

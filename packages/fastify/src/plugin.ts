@@ -1,10 +1,11 @@
-import { ConfigError, isAuthError } from '@oidc-verify/core';
+import { ConfigError, isAuthError, optionReaders } from '@oidc-verify/core';
 import type { AuthError } from '@oidc-verify/core';
 import { addRefusalHeaders } from '@oidc-verify/core/http';
-import { boolean, handedOn, readSettings } from '@oidc-verify/core/options';
 import type { OptionRows } from '@oidc-verify/core/options';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+
+const { boolean, handedOn, readSettings } = optionReaders;
 
 /** The options of {@link AuthPlugin}. */
 export interface PluginOptions {

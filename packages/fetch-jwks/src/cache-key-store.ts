@@ -1,7 +1,9 @@
+import { optionReaders } from '@oidc-verify/core';
 import type { KeyStore } from '@oidc-verify/core';
-import { callback, hasMethods, readSettings, stringWithout } from '@oidc-verify/core/options';
 import type { OptionRows } from '@oidc-verify/core/options';
 import { parseUrl } from './endpoint.ts';
+
+const { callback, hasMethods, readSettings, stringWithout } = optionReaders;
 
 /** The part of the standard Cache interface that is used. */
 export interface KeyCache {

@@ -6,9 +6,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { optionReaders } from '@oidc-verify/core';
 import type { KeyStore } from '@oidc-verify/core';
-import { readSettings, string } from '@oidc-verify/core/options';
 import type { OptionRows } from '@oidc-verify/core/options';
+
+const { readSettings, string } = optionReaders;
 
 /** Options of `fileKeyStore`. */
 export interface FileKeyStoreOptions {

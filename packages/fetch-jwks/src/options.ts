@@ -1,18 +1,12 @@
+import { optionReaders } from '@oidc-verify/core';
 import type { EventListener, KeyDocument, KeyStore } from '@oidc-verify/core';
-import {
-  anyString,
-  boolean,
-  callback,
-  maybeEmptyListOf,
-  number,
-  oneOrMore,
-  readSettings,
-  withMethods,
-} from '@oidc-verify/core/options';
 import type { OptionRows, Position } from '@oidc-verify/core/options';
 import type { Fetch } from './download.ts';
 import { endpointFault, parseUrl } from './endpoint.ts';
 import { toPlainDocument } from './key-document.ts';
+
+const { anyString, boolean, callback, maybeEmptyListOf, number, oneOrMore, readSettings } =
+  optionReaders;
 
 /** A secret that processes share: a string of 32 characters or more, or as many bytes. */
 export type StoreSecret = string | Uint8Array;
@@ -177,7 +171,7 @@ export const FETCH_JWKS_ROWS: OptionRows<FetchJwksOptions, GivenSettings> = {
   maxIssuers: { read: number(1, 1_000_000), fallback: 10_000 },
   maxHeldBytes: { read: number(65_536, 2 ** 40), fallback: 67_108_864 },
   maxConcurrentColdFetches: { read: number(1, 100_000), fallback: 256 },
-  store: { read: withMethods<KeyStore>(['read', 'write']), standIn: NO_STORE },
+  store: { read: optionReaders.withMethods<KeyStore>(['read', 'write']), standIn: NO_STORE },
   storeSecret: { read: oneOrMore(readSecret), fallback: [] },
   dangerouslyTrustStore: { read: boolean, fallback: false },
   storeTimeoutMs: { read: number(1, 60_000), fallback: 500 },
