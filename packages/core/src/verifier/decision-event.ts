@@ -6,6 +6,9 @@ import type { Policy } from '../policy/compile.ts';
 import { readClock } from '../time/read-clock.ts';
 import type { Context } from '../verify/context.ts';
 
+/** What is told of a decision. */
+export type DecisionContext = Pick<Context, 'progress' | 'call' | 'policy'>;
+
 /** Returns when a decision begins, or undefined where nobody wants to know of it. */
 export function startOf(policy: Pick<Policy, 'isWatched' | 'monotonicMs'>): number | undefined {
   return policy.isWatched() ? readClock(policy) : undefined;
@@ -17,7 +20,11 @@ export function toAcceptedEvent(context: Context): AcceptedEvent {
 }
 
 /** Returns the event of a refusal at a stage. */
-export function toRefusedEvent(error: AuthError, stage: Stage, context: Context): RefusedEvent {
+export function toRefusedEvent(
+  error: AuthError,
+  stage: Stage,
+  context: DecisionContext,
+): RefusedEvent {
   return new RefusalEvent(error, stage, context);
 }
 
@@ -34,7 +41,7 @@ class DecisionEvent<Type extends 'accepted' | 'refused'> implements Decision {
   // What prints or serialises an event may not find the token in it.
   readonly #request: object | undefined;
 
-  constructor(type: Type, stage: Stage, { progress, call, policy }: Context) {
+  constructor(type: Type, stage: Stage, { progress, call, policy }: DecisionContext) {
     const { operation, entry, cached, startedMs = Number.NaN } = progress;
     this.type = type;
     this.operation = operation;
@@ -57,7 +64,7 @@ class RefusalEvent extends DecisionEvent<'refused'> implements RefusedEvent {
   readonly detail: string;
   readonly facts: AuthError['facts'];
 
-  constructor({ code, detail, facts }: AuthError, stage: Stage, context: Context) {
+  constructor({ code, detail, facts }: AuthError, stage: Stage, context: DecisionContext) {
     super('refused', stage, context);
     this.code = code;
     this.detail = detail;

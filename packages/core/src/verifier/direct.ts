@@ -6,12 +6,18 @@ import type { AuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
+import { joinRoute } from '../policy/join-requirement.ts';
 import { DEFAULT_CALLBACK_TIMEOUT_MS } from '../policy/verifier-rows.ts';
 import type { CallbackScope } from '../verify/callback.ts';
+import { toProgress } from '../verify/context.ts';
+import { authorizeAgain } from '../verify/reauthorize.ts';
+import { verifyToken } from '../verify/verify.ts';
 import { isToken68 } from '../wire/token68.ts';
+import { authorizeBy } from './authorize-by.ts';
+import { startOf, toRefusedEvent } from './decision-event.ts';
 import type { Runner } from './runner.ts';
 
-/** The member under which a verifier of this package has methods that return promises only where needed. */
+/** The member under which a verifier of this package has what it is made of. */
 export const DIRECT: unique symbol = Symbol('@oidc-verify/direct');
 
 /** The methods of a verifier, without a promise where nothing has to be waited for. */
@@ -38,18 +44,21 @@ export interface DirectVerifier<Claims> {
 }
 
 /**
- * The direct methods and the verifier that they belong to. An object that wraps or copies that verifier
- * is another one, and its own `verify` must run.
+ * What a verifier is made of. The direct methods are made of it where they are needed, so that a verifier
+ * without an adapter is smaller.
  */
-export type OwnedDirect<Claims = AccessTokenClaims> = DirectVerifier<Claims> & {
+export interface Inside {
+  /**
+   * The verifier itself. An object that wraps or copies it is another one, and its own `verify` must run.
+   */
   of?: unknown;
-  /** What a diagnosis looks at. */
-  readonly inside: { readonly policy: Policy; readonly run: Runner['run'] };
-};
+  readonly policy: Policy;
+  readonly runner: Runner;
+}
 
 /** The methods that every verifier has, also one that wraps another. */
 interface PublicVerifier<Claims> {
-  readonly [DIRECT]?: OwnedDirect<Claims>;
+  readonly [DIRECT]?: Inside;
   verify(token: string, call: VerifyCall<Claims>): Promise<VerifiedToken<Claims>>;
   authorize(
     token: VerifiedToken<Claims>,
@@ -72,8 +81,8 @@ const DEFAULT_SCOPE: CallbackScope = Object.freeze({
  * this package, has none: its public, asynchronous methods are called instead.
  */
 export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifier<Claims> {
-  const direct = verifier[DIRECT];
-  if (direct?.of === verifier) return direct;
+  const inside = verifier[DIRECT];
+  if (inside?.of === verifier) return createDirect(inside);
   return {
     verify: (token, call) => {
       if (!isToken68(token)) {
@@ -88,14 +97,42 @@ export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifi
     ],
     report: (error) => error,
     // How a verifier of another copy is configured is not known here.
-    callbacks: direct?.callbacks ?? DEFAULT_SCOPE,
+    callbacks: inside === undefined ? DEFAULT_SCOPE : { mode: 'async', policy: inside.policy },
     now: clockOf(verifier),
+  };
+}
+
+function createDirect<Claims>(inside: Inside): DirectVerifier<Claims>;
+function createDirect({ policy, runner }: Inside): DirectVerifier<AccessTokenClaims> {
+  const { run, routeNeeds, isClosed } = runner;
+  const { joined: ofPolicy } = routeNeeds.of();
+  const onRoute = authorizeBy(authorizeAgain, run);
+  return {
+    verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context), token),
+    // The policy's own demands were met when the token was verified.
+    authorize: (token, route, call) =>
+      route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
+    challengeScopes: (error, given) => {
+      const { route, joined } = routeNeeds.of(given);
+      const own = routeNeeds.ownOf(error);
+      const { challengeScopes } =
+        own === policy.mapping.requirement ? joined : joinRoute(own, route);
+      return [...new Set([...error.requiredScopes, ...challengeScopes])];
+    },
+    report: (error, request) => {
+      if (!policy.isWatched()) return error;
+      const context = { policy, call: { request }, progress: toProgress(startOf(policy)) };
+      policy.emit(toRefusedEvent(error, 'credentials', context));
+      return error;
+    },
+    callbacks: { mode: 'async', policy },
+    now: policy.now,
   };
 }
 
 /** Returns the clock of `verifier`, also of one that copies another: that of the copied one. */
 export function clockOf(verifier: {
-  readonly [DIRECT]?: Pick<DirectVerifier<never>, 'now'>;
+  readonly [DIRECT]?: { readonly policy: Pick<Policy, 'now'> };
 }): () => number {
-  return verifier[DIRECT]?.now ?? (() => Date.now());
+  return verifier[DIRECT]?.policy.now ?? (() => Date.now());
 }

@@ -17,14 +17,8 @@ export interface RouteNeeds {
   readonly of: (route?: Requirement<never> | CompiledRequirement) => Needs;
   /** Remembers of which issuer the token was that `error` refused. */
   readonly keepOwn: (error: AuthError, entry: TrustEntry) => void;
-  /**
-   * Returns the scopes that an operation needs which `error` refused: those of the token's issuer and of
-   * the route, or those of the policy and of the route where no issuer is known.
-   */
-  readonly challengeScopes: (
-    error: AuthError,
-    requirement: CompiledRequirement,
-  ) => readonly string[];
+  /** Returns what that issuer demands, or what the policy demands where no issuer is known. */
+  readonly ownOf: (error: AuthError) => CompiledRequirement;
 }
 
 /** Creates the needs of a verifier, without any route. */
@@ -46,11 +40,6 @@ export function createRouteNeeds(policy: Policy): RouteNeeds {
   return {
     of,
     keepOwn: (error, { mapping }) => void owns.set(error, mapping.requirement),
-    challengeScopes: (error, given) => {
-      const { route, joined } = of(given);
-      const own = owns.get(error) ?? requirement;
-      const { challengeScopes } = own === requirement ? joined : joinRoute(own, route);
-      return [...new Set([...error.requiredScopes, ...challengeScopes])];
-    },
+    ownOf: (error) => owns.get(error) ?? requirement,
   };
 }

@@ -1,8 +1,5 @@
 import type { VerifyCall } from '../contract/call.ts';
-import type { VerifyRequest } from '../contract/request.ts';
-import type { CompiledRequirement, Requirement } from '../contract/requirement.ts';
 import type { OfferedScheme } from '../errors/challenge.ts';
-import type { AuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { Engine } from '../jose/engine.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
@@ -15,7 +12,7 @@ import { releaseIssuers } from '../policy/listed-issuers.ts';
 import { toProgress } from '../verify/context.ts';
 import type { Context, IssuerResolver, KeyMemory, Mode } from '../verify/context.ts';
 import { raceAbort } from './abort.ts';
-import { startOf, toAcceptedEvent, toRefusedEvent } from './decision-event.ts';
+import { startOf, toAcceptedEvent } from './decision-event.ts';
 import { toOfferedSchemes } from './offered-schemes.ts';
 import { createRefusal } from './refusal.ts';
 import { createRouteNeeds } from './route-needs.ts';
@@ -33,13 +30,9 @@ export interface Runner {
     stages: (context: Context) => MaybePromise<T>,
     credential?: string,
   ) => MaybePromise<T>;
-  /** Returns `route` joined to the policy's demands, unless this runner returned `route` before. */
-  readonly requirement: (route?: Requirement<never> | CompiledRequirement) => CompiledRequirement;
-  readonly challengeScopes: RouteNeeds['challengeScopes'];
+  readonly routeNeeds: RouteNeeds;
   /** The schemes in which tokens are accepted. */
   readonly schemes: readonly OfferedScheme[];
-  /** Tells of a request that had no token to verify, and returns the same error. */
-  readonly report: (error: AuthError, request: VerifyRequest) => AuthError;
   readonly keyMemory: KeyMemory;
   readonly resolver: IssuerResolver | undefined;
   readonly isClosed: () => boolean;
@@ -70,12 +63,6 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     resolver,
     progress: toProgress(startOf(policy)),
   });
-  const report: Runner['report'] = (error, request) => {
-    if (!policy.isWatched()) return error;
-    const context = toContext('async', { request }, routeNeeds.of());
-    policy.emit(toRefusedEvent(error, 'credentials', context));
-    return error;
-  };
   const accept = <T>(value: T, context: Context): T => {
     if (context.progress.startedMs !== undefined) policy.emit(toAcceptedEvent(context));
     return value;
@@ -98,8 +85,6 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
       return refuse(reason, context, credential);
     }
   };
-  const requirement: Runner['requirement'] = (route) => routeNeeds.of(route).joined;
-  const { challengeScopes } = routeNeeds;
   const close = (): void => {
     if (!closed) releaseIssuers(policy.trusted.values());
     closed = true;
@@ -108,10 +93,8 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
   const isClosed = (): boolean => closed;
   return {
     run,
-    requirement,
-    challengeScopes,
+    routeNeeds,
     schemes,
-    report,
     keyMemory,
     resolver,
     isClosed,

@@ -26,13 +26,14 @@ import type { Policy } from '../policy/compile.ts';
 import type { ListedIssuers } from '../policy/issuer-options.ts';
 import type { VerifierOptions } from '../policy/verifier-options.ts';
 import type { NoUndefinedOption, NoUnknownOption } from '../policy/written-options.ts';
-import { authorizeAgain, reauthorize } from '../verify/reauthorize.ts';
-import type { Context } from '../verify/context.ts';
+import { reauthorize } from '../verify/reauthorize.ts';
 import { verifyToken } from '../verify/verify.ts';
 import { raceAbort } from './abort.ts';
+import { authorizeBy } from './authorize-by.ts';
+import type { Authorize } from './authorize-by.ts';
 import { readCall } from './call.ts';
 import { DIRECT } from './direct.ts';
-import type { OwnedDirect } from './direct.ts';
+import type { Inside } from './direct.ts';
 import { forgetIssuer } from './forget-issuer.ts';
 import { toHealth } from './health.ts';
 import type { Health } from './health.ts';
@@ -167,17 +168,12 @@ export function createVerifierOf<Claims>(policy: Policy, engine?: Engine): Verif
 export function createVerifierOf(policy: Policy, engine: Engine = createEngine()): Verifier {
   policy.dpop?.register?.(policy);
   const runner = createRunner(policy, engine);
-  const {
-    verify,
-    verifySync,
-    reauthorize: again,
-    authorizeRoute: onRoute,
-  } = createPaths(runner, engine);
-  const direct = createDirect(policy, runner, onRoute);
+  const { verify, verifySync, reauthorize: again } = createPaths(runner, engine);
+  const inside: Inside = { policy, runner };
   const close = async (): Promise<void> => runner.close();
   const verifier = Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
-    [DIRECT]: direct,
+    [DIRECT]: inside,
     verify: async (token: string, call?: VerifyCall) => verify(token, readCall(call)),
     verifySync: (token: string, call?: SyncVerifyCall) => verifySync(token, readCall(call)),
     tryVerify: async (token: string, call?: VerifyCall) =>
@@ -186,7 +182,7 @@ export function createVerifierOf(policy: Policy, engine: Engine = createEngine()
       requireValue(toOutcome(() => verifySync(token, readCall(call)))),
     authorize: async (...[token, route, call]: Parameters<typeof again>) =>
       again(token, route, readCall(call)),
-    requirement: runner.requirement,
+    requirement: (route?: Requirement<never>) => runner.routeNeeds.of(route).joined,
     schemes: runner.schemes,
     authorizationDetailsTypes: toDetailTypes(policy),
     ready: async (call: ReadyCall = {}) => awaitReady(policy, runner, call),
@@ -195,7 +191,7 @@ export function createVerifierOf(policy: Policy, engine: Engine = createEngine()
     close,
     [Symbol.asyncDispose]: close,
   });
-  direct.of = verifier;
+  inside.of = verifier;
   return verifier;
 }
 
@@ -205,58 +201,21 @@ function toDetailTypes({ mapping, trusted }: Policy): readonly string[] {
   return Object.freeze([...new Set(types)]);
 }
 
-type Authorize = (
-  token: VerifiedToken,
-  route: Requirement | CompiledRequirement,
-  call?: VerifyCall,
-) => MaybePromise<void>;
-
 /** The runs of stages that the members of a verifier are made of. */
 interface Paths {
   readonly verify: (token: unknown, call?: VerifyCall) => MaybePromise<VerifiedToken>;
   readonly verifySync: (token: unknown, call?: SyncVerifyCall) => VerifiedToken;
-  /** For a token that was verified some time ago. */
   readonly reauthorize: Authorize;
-  /** For a token that was verified on this very request. */
-  readonly authorizeRoute: Authorize;
 }
 
 function createPaths({ run }: Runner, engine: Engine): Paths {
-  const authorizeBy =
-    (stage: (token: VerifiedToken, context: Context) => MaybePromise<void>): Authorize =>
-    (token, route, call) =>
-      run({ ...call, requirement: route }, 'async', (context) => {
-        context.progress.operation = 'authorize';
-        context.progress.stage = 'authorize';
-        return stage(token, context);
-      });
   return {
     verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context)),
     verifySync: (token, call) => {
       if (engine.name !== 'node') throw new ConfigError('sync_unsupported');
       return requireValue(run(call, 'sync', (context) => verifyToken(token, context)));
     },
-    reauthorize: authorizeBy(reauthorize),
-    authorizeRoute: authorizeBy(authorizeAgain),
-  };
-}
-
-function createDirect(
-  policy: Policy,
-  { run, requirement, challengeScopes, report, isClosed }: Runner,
-  onRoute: Authorize,
-): OwnedDirect {
-  const ofPolicy = requirement();
-  return {
-    verify: (token, call) => run(call, 'async', (context) => verifyToken(token, context), token),
-    // The policy's own demands were met when the token was verified.
-    authorize: (token, route, call) =>
-      route === ofPolicy && !isClosed() ? undefined : onRoute(token, route, call),
-    challengeScopes,
-    report,
-    callbacks: { mode: 'async', policy },
-    now: policy.now,
-    inside: { policy, run },
+    reauthorize: authorizeBy(reauthorize, run),
   };
 }
 
