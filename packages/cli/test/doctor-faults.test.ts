@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestIssuer, testKeys, toPublicJwk } from '@oidc-verify/testing';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { ResolveHost } from '../src/doctor/addresses.ts';
 import type { DoctorFlags } from '../src/doctor/doctor-command.ts';
 import { createAuthority, selfSigned } from './certificates.ts';
 import type { ServerCertificate } from './certificates.ts';
@@ -343,6 +344,40 @@ describe('doctor tells a fault', () => {
     expect(attention(examined)).toContain('fail jwks.private-address');
     expect(asked).toBe(0);
   });
+
+  test.each([
+    ['documentation', '192.0.2.1', 4],
+    ['AS112', '192.31.196.1', 4],
+    ['a platform service', '168.63.129.16', 4],
+    ['an IPv4-mapped address', '::ffff:169.254.169.254', 6],
+    ['NAT64', '64:ff9b::a9fe:a9fe', 6],
+    ['local-use NAT64', '64:ff9b:1::808:808', 6],
+    ['6to4', '2002:a9fe:a9fe::1', 6],
+    ['Teredo', '2001:0:4136:e378:8000:63bf:3fff:fdd2', 6],
+    ['link local with a zone', 'fe80::1%lo', 6],
+    ['site local', 'fec0::1', 6],
+    ['documentation, IPv6', '2001:db8::1', 6],
+    ['discard only', '100::1', 6],
+  ])('where a name in metadata has a special address: %s', async (_name, address, family) => {
+    const outer = await startPatient(authority.issue({ names: ['login.test'] }), 'login.test');
+    outer.metadata['jwks_uri'] = 'https://inner.test:9/jwks';
+    const resolve: ResolveHost = async (name) =>
+      name === 'inner.test' ? [{ address, family }] : [{ address: '127.0.0.1', family: 4 }];
+    const examined = await consult(outer.issuer, { ca: 'ca.pem' }, { cwd: folder, resolve });
+    await outer.close();
+    expect(attention(examined)).toContain('fail jwks.private-address');
+  });
+
+  test.each(['127.1', '0x7f.1', '2130706433', '[::ffff:7f00:1]', '[::1]'])(
+    'where metadata has an address in another notation: %s',
+    async (host) => {
+      const outer = await startPatient(authority.issue({ names: ['login.test'] }), 'login.test');
+      outer.metadata['jwks_uri'] = `https://${host}:9/jwks`;
+      const examined = await consult(outer.issuer, { ca: 'ca.pem' }, { cwd: folder });
+      await outer.close();
+      expect(attention(examined)).toContain('fail jwks.private-address');
+    },
+  );
 
   test.each([
     ['login.test', 'issuer.url'],

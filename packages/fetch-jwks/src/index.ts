@@ -16,3 +16,4 @@ export type {
   KeyStoreReason,
   ReleaseLock,
 } from '@oidc-verify/core';
+export { isSpecialAddress } from './special-addresses.ts';

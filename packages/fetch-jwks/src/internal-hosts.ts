@@ -1,4 +1,4 @@
-import { isSpecialAddress } from './special-addresses.ts';
+import { isSpecialHostname } from './special-addresses.ts';
 
 /** Top-level domains of names that only resolve inside of a machine or a network. */
 const INTERNAL_NAMES: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ const INTERNAL_NAMES: ReadonlySet<string> = new Set([
  */
 export function isInternalHost(hostname: string): boolean {
   const name = withoutRoot(hostname);
-  if (name.startsWith('[') || /^[\d.]*$/.test(name)) return name === '' || isSpecialAddress(name);
+  if (name.startsWith('[') || /^[\d.]*$/.test(name)) return name === '' || isSpecialHostname(name);
   const labels = name.split('.');
   return labels.length === 1 || INTERNAL_NAMES.has(labels.at(-1) ?? '');
 }

@@ -2,7 +2,7 @@
  * IP addresses that public servers do not have: the IANA IPv4 and IPv6 Special-Purpose Address Registries
  * (RFC 6890, RFC 8190), and multicast. Each prefix is given with the document that reserves it.
  */
-const SPECIAL_IPV4: readonly string[] = [
+const SPECIAL: readonly string[] = [
   '0.0.0.0/8', // this network, RFC 791 §3.2
   '10.0.0.0/8', // private use, RFC 1918
   '100.64.0.0/10', // shared address space of carriers, RFC 6598
@@ -22,9 +22,6 @@ const SPECIAL_IPV4: readonly string[] = [
   '203.0.113.0/24', // documentation, RFC 5737
   '224.0.0.0/4', // multicast, RFC 5771
   '240.0.0.0/4', // reserved, RFC 1112 §4; limited broadcast, RFC 8190
-];
-
-const SPECIAL_IPV6: readonly string[] = [
   '::/96', // unspecified, loopback and IPv4-compatible, RFC 4291 §2.5
   '::ffff:0:0:0/96', // IPv4-translated (SIIT), RFC 2765 §2.1
   '64:ff9b:1::/48', // local-use IPv4/IPv6 translation, RFC 8215
@@ -41,51 +38,60 @@ const SPECIAL_IPV6: readonly string[] = [
   'ff00::/8', // multicast, RFC 4291 §2.7
 ];
 
-/** Prefixes of addresses that contain an IPv4 address, and the number of bits that follow it. */
-const EMBEDDING: readonly (readonly [prefix: string, bitsAfter: bigint])[] = [
-  ['::ffff:0:0/96', 0n], // IPv4-mapped, RFC 4291 §2.5.5.2
-  ['64:ff9b::/96', 0n], // IPv4/IPv6 translation, RFC 6052 §2.1
-  ['2002::/16', 80n], // 6to4, RFC 3056 §2
-];
-
-/** The upper half of an interface identifier that ends with an IPv4 address (ISATAP, RFC 5214 §6.1). */
-const ISATAP: readonly bigint[] = [0x5efen, 0x0200_5efen];
+/**
+ * Returns true for an IP address that public servers do not have: every block of the IANA IPv4 and IPv6
+ * Special-Purpose Address Registries (RFC 6890) and multicast, such as loopback, private, link-local and
+ * documentation addresses, and IPv6 addresses that contain such an IPv4 address (IPv4-mapped, NAT64, 6to4, ISATAP).
+ *
+ * It reads every notation that a URL or a resolver may contain: IPv6 with brackets, a zone id or a dotted end,
+ * and IPv4 in shortened, octal, hexadecimal or decimal form. False for a host name, which is not resolved. True for
+ * a string that is neither, such as `10.0.0.256`.
+ */
+export function isSpecialAddress(address: string): boolean {
+  // A slash or the like would begin another part of a URL, and white space would be dropped.
+  if (/[/\\?#@\s]/.test(address)) return true;
+  const isIpv6 = /[:[\]]/.test(address);
+  // A zone says on which link of this machine the address is, not what kind of address it is (RFC 4007 §11).
+  const host = isIpv6 ? `[${address.replaceAll(/^\[|%.*|\]$/g, '')}]` : address;
+  const url = `http://${host}`;
+  return !URL.canParse(url) || isSpecialHostname(new URL(url).hostname);
+}
 
 /**
- * Returns true for an IP address that public servers do not have, including IPv6 addresses that contain such an
- * IPv4 address. `hostname` is that of a `URL`, which has already converted every notation to four decimals, or
- * to hexadecimal groups in brackets. False for names.
+ * Returns the same for the `hostname` of a `URL`, which has already converted every notation to four decimals, or
+ * to hexadecimal groups in brackets.
  */
-export function isSpecialAddress(hostname: string): boolean {
-  if (/^[\d.]+$/.test(hostname)) return isIn(SPECIAL_IPV4, parseIpv4(hostname), 32n);
-  return hostname.startsWith('[') && isSpecialIpv6(parseIpv6(hostname.slice(1, -1)));
+export function isSpecialHostname(hostname: string): boolean {
+  if (!/^[\d.]+$|^\[/.test(hostname)) return false;
+  return isSpecial(parseAddress(hostname.replaceAll(/[[\]]/g, '')));
 }
 
-function isSpecialIpv6(address: bigint): boolean {
-  if (isIn(SPECIAL_IPV6, address, 128n)) return true;
-  const embedding = EMBEDDING.find(([prefix]) => isWithin(prefix, address, 128n));
-  const isIsatap = ISATAP.includes((address >> 32n) & 0xffff_ffffn);
-  const bitsAfter = embedding?.[1] ?? (isIsatap ? 0n : undefined);
-  if (bitsAfter === undefined) return false;
-  return isIn(SPECIAL_IPV4, (address >> bitsAfter) & 0xffff_ffffn, 32n);
+function isSpecial(address: bigint): boolean {
+  if (SPECIAL.some((prefix) => isWithin(prefix, address))) return true;
+  const embedded = embeddedIn(address);
+  return embedded !== undefined && isSpecial((0xffffn << 32n) | (embedded & 0xffff_ffffn));
 }
 
-function isIn(prefixes: readonly string[], address: bigint, bits: bigint): boolean {
-  return prefixes.some((prefix) => isWithin(prefix, address, bits));
+/** Returns a number whose last 32 bits are the IPv4 address that an IPv6 address contains. */
+function embeddedIn(address: bigint): bigint | undefined {
+  if (isWithin('2002::/16', address)) return address >> 80n; // 6to4, RFC 3056 §2
+  const isTranslated = isWithin('64:ff9b::/96', address); // RFC 6052 §2.1
+  // ISATAP, RFC 5214 §6.1: one bit says whether the IPv4 address is unique.
+  const isIsatap = ((address >> 32n) & 0xfdff_ffffn) === 0x5efen;
+  return isTranslated || isIsatap ? address : undefined;
 }
 
-function isWithin(prefix: string, address: bigint, bits: bigint): boolean {
+function isWithin(prefix: string, address: bigint): boolean {
   const [network = '', length = ''] = prefix.split('/');
-  const parse = bits === 32n ? parseIpv4 : parseIpv6;
-  const rest = bits - BigInt(length);
-  return address >> rest === parse(network) >> rest;
+  const rest = (network.includes('.') ? 32n : 128n) - BigInt(length);
+  return address >> rest === parseAddress(network) >> rest;
 }
 
-function parseIpv4(text: string): bigint {
-  return text.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0n);
-}
-
-function parseIpv6(text: string): bigint {
+/** Returns the bits of an address; of an IPv4 address, those of its IPv4-mapped form (RFC 4291 §2.5.5.2). */
+function parseAddress(text: string): bigint {
+  if (text.includes('.')) {
+    return text.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0xffffn);
+  }
   const [head = [], tail = []] = text
     .split('::')
     .map((half) => half.split(':').filter((group) => group !== ''));

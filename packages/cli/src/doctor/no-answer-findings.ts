@@ -56,7 +56,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   ],
   'private-address': [
     'private-address',
-    'a document leads into a private network',
+    'a document leads to an address of this machine, of a private network or for special use',
     'a verifier does not follow it either; if it has to, allow the host: --allow-private-host here, dangerouslyAllowPrivateHosts in the API',
   ],
 };

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { rootCertificates } from 'node:tls';
-import { isPrivateAddress, toLiteral } from './addresses.ts';
+import { isSpecialAddress } from '@oidc-verify/fetch-jwks';
+import { toLiteral } from './addresses.ts';
 import type { Address, ResolveHost } from './addresses.ts';
 import { readBody, Refusal, toHeaders } from './body.ts';
 import { certificateOf, lookAtRefusedCertificate } from './certificate.ts';
@@ -77,8 +78,11 @@ async function findAddresses(
   const literal = toLiteral(hostname);
   const addresses = literal === undefined ? await resolveHost(hostname) : [literal];
   const isNamed = namedHosts.has(hostname);
-  if (!isNamed && addresses.some(({ address }) => isPrivateAddress(address))) {
-    throw new Refusal('private-address', `${hostname} is on this machine or in a private network`);
+  if (!isNamed && addresses.some(({ address }) => isSpecialAddress(address))) {
+    throw new Refusal(
+      'private-address',
+      `${hostname} has an address that public servers do not have`,
+    );
   }
   return addresses;
 }
