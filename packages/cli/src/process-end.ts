@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { describeUncaught } from './describe-uncaught.ts';
 import { EXIT } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -7,15 +8,24 @@ const FOREVER_MS = 2_147_483_647;
 
 /**
  * Ends this process with the code that `run` resolves to. Nothing else ends it with one that looks like an
- * answer: neither an event loop with nothing left to do, nor a module of `--config` that ends the process.
+ * answer: neither an event loop with nothing left to do, nor a module of `--config` that ends the process or has
+ * an error that nothing catches.
  */
 export async function endProcessWith(run: () => Promise<ExitCode>): Promise<void> {
   let code: ExitCode | undefined;
+  let cause = '';
   // Not set before: Commander ends its help with a code that is set already.
   process.once('exit', () => {
     if (code === undefined)
-      process.stderr.write(`error: the process was ended without an answer\n`);
-    process.exitCode = code ?? EXIT.internal;
+      process.stderr.write(`error: the process was ended without an answer${cause}\n`);
+    // Here this calls no further listeners, so that none of them can change the code.
+    process.exit(code ?? EXIT.internal);
+  });
+  process.on('uncaughtException', (error: unknown) => {
+    // A module that has a listener of its own goes on.
+    if (process.listenerCount('uncaughtException') > 1) return;
+    cause = `: ${describeUncaught(error)}`;
+    process.exit();
   });
   const output = watchOutput();
   // The deadlines of a verifier keep no process alive, and what they wait for may not either.

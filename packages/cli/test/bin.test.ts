@@ -113,6 +113,13 @@ describe('--config', () => {
     expect([ended.code, ended.stderr]).toEqual([0, '']);
   });
 
+  test('says how to export the verifier of createAuth()', async () => {
+    const ended = await config('export const auth = { required() {}, optional() {} };', 'x');
+    expect(ended.stderr).toContain(
+      '\n  export const verifier = createVerifier({ … });\n  export const auth = createAuth({ verifier });\n',
+    );
+  });
+
   test.each([
     ['export const a = 1;', 'exports a; export a verifier'],
     ['const x =;', 'could not be loaded'],

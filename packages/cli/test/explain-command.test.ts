@@ -183,7 +183,7 @@ answer     401 Unauthorized
       { [evil]: evil },
     ]) {
       const { stdout, stderr } = await explain(claims, ['--show-values', '--audience', evil]);
-      // oxlint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex -- the expression searches for control characters
       expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202A-\u202E]/);
     }
   });

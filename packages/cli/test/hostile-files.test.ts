@@ -55,7 +55,7 @@ test('the problems of a policy file draw nothing over other lines', async () => 
   writeFileSync(file('evil.json'), JSON.stringify({ [evil]: 1, issuer: 'https://a.test' }));
   const { code, stderr } = await run(['--policy', 'evil.json', '--no-keys']);
   expect(code).toBe(2);
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- the expression searches for control characters
   expect(stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202A-\u202E]/);
 });
 

@@ -75,10 +75,44 @@ describe('what never settles is no acceptance', () => {
     ['setTimeout(() => process.exit(0)); await never();'],
     ["setTimeout(() => { throw new Error('x'); }); await never();"],
     ['Promise.reject(new Error()); await never();'],
+    ["process.on('exit', () => { process.exitCode = 0; }); process.exit(1);"],
+    ["process.on('exit', () => process.exit(0)); process.exit(1);"],
+    ["process.on('exit', () => process.exit(0)); setTimeout(() => never.x.y); await never();"],
   ])('when the module says %s', async (text) => {
     const ended = await config(text);
     expect([ended.code, ended.stdout]).toEqual([70, '']);
     expect(ended.stderr).toContain('ended without an answer');
+  });
+});
+
+describe('an error that nothing catches', () => {
+  test.each([
+    [
+      "setTimeout(() => { throw new Error('no database'); }); await never();",
+      /: an error at .*api-\d+\.mjs:5:\d+ was not caught: no database\n$/,
+    ],
+    ["Promise.reject(new Error('no \\u001b[31m')); await never();", /not caught: no \?\[31m\n$/],
+    [
+      "setTimeout(() => JSON.parse('{')); await never();",
+      /: an error at .*api-\d+\.mjs:5:\d+ was not caught: Expected/,
+    ],
+    ["Promise.reject('late'); await never();", /: an error was not caught: .*"late"\.\n$/],
+    ["setTimeout(() => { throw 'late'; }); await never();", /: an error was not caught: late\n$/],
+    [
+      'setTimeout(() => { throw { toString() { throw 0; } }; }); await never();',
+      /: an error was not caught: what was thrown says nothing\n$/,
+    ],
+  ])('is one line with its place and no stack: %s', async (text, line) => {
+    const { code, stdout, stderr } = await config(text);
+    expect([code, stdout, stderr.split('\n').length]).toEqual([70, '', 2]);
+    expect(stderr).toMatch(line);
+  });
+
+  test('is the business of a module that listens for it', async () => {
+    const ended = await config(
+      "process.on('uncaughtException', () => {}); setTimeout(() => never.x.y); await new Promise((resolve) => setTimeout(resolve, 20)); export const options = common;",
+    );
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
@@ -94,6 +128,14 @@ async function shell(script: string, words: readonly string[]): Promise<number> 
 }
 
 describe('the code of the command stays', () => {
+  test.each([
+    ['sets another', 'process.exitCode = 0;'],
+    ['ends the process', 'process.exit(0);'],
+  ])('where a listener of a module %s', async (_name, does) => {
+    const text = `process.on('exit', () => { ${does} }); export const options = { ...common, audience: 'x' };`;
+    expect(await config(text)).toMatchObject({ code: 1, stderr: '' });
+  });
+
   test.each([
     ['a refusal', refused, 1],
     ['an acceptance', good, 0],

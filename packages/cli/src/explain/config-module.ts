@@ -12,8 +12,15 @@ export type Configured =
   | { readonly verifier: Verifier; readonly explain: Explain }
   | { readonly options: object };
 
+const NAMES: readonly string[] = ['verifier', 'options', 'default'];
+
 const WHAT =
   'export a verifier of createVerifier() or its options, as verifier, options or default';
+
+const FOR_AUTH: readonly string[] = [
+  '  export const verifier = createVerifier({ … });',
+  '  export const auth = createAuth({ verifier });',
+];
 
 // A module may connect to something before it exports its options.
 const LOAD_MS = 30_000;
@@ -45,16 +52,27 @@ async function configuredOf(
   url: string,
   path: string,
 ): Promise<Configured> {
-  const found = ['verifier', 'options', 'default'].flatMap((name) => exported[name] ?? []);
-  const verifier = found.find(isVerifier);
+  const given = NAMES.flatMap((name) => exported[name] ?? []);
+  const found = await Promise.all(given.map(async (one: unknown) => one));
+  const verifier = found.map(verifierIn).find((one) => one !== undefined);
   if (verifier !== undefined) return { verifier, explain: await explainOf(verifier, url) };
   const [options] = found;
-  if (Object.values(exported).some(isAuth) && (options === undefined || isAuth(options))) {
-    throw new UsageError(`--config: ${path} exports what createAuth() returned; ${WHAT}.`);
+  const isAuthAlone = typeof options !== 'object' || isAuth(options);
+  if (isAuthAlone && [...found, ...Object.values(exported)].some(isAuth)) {
+    throw new UsageError(
+      `--config: ${path} exports what createAuth() returned, which keeps its verifier to itself. Export the verifier too, or the options:`,
+      FOR_AUTH,
+    );
   }
   if (typeof options === 'object') return { options: { ...options } };
   const names = Object.keys(exported).join(', ');
   throw new UsageError(`--config: ${path} exports ${names === '' ? 'nothing' : names}; ${WHAT}.`);
+}
+
+/** Returns an exported verifier, or that of exported options of `createAuth({ verifier })`. */
+function verifierIn(value: unknown): Verifier | undefined {
+  const inner: unknown = Reflect.get(Object(value), 'verifier');
+  return [value, inner].find(isVerifier);
 }
 
 async function importModule(url: string): Promise<Readonly<Record<string, unknown>>> {
