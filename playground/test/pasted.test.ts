@@ -56,6 +56,10 @@ const KINDS: readonly (readonly [kind: string, input: string])[] = [
   ['Encrypted token (JWE)', tokenOf('encrypted')],
   ['ID token', tokenOf('id-token')],
   ['Not a token', 'a.b'],
+  ['A PASETO', 'v4.public.eyJzdWIiOiJhbGljZSJ9'],
+  ['XML', '<saml:Assertion/>'],
+  ['A key', JSON.stringify(issuer.jwks())],
+  ['The response of a token endpoint', JSON.stringify({ access_token: token })],
   ['Signed JWT', token],
 ];
 

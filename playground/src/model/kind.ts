@@ -1,3 +1,4 @@
+import { recognizeForm } from '@oidc-verify/core/diagnosis';
 import type { Explanation } from '@oidc-verify/core/diagnosis';
 import type { DecodedToken } from './decode.ts';
 import { idTokenMark, isJwt } from './id-token-marks.ts';
@@ -23,11 +24,18 @@ export function kindOf(
   }
   if (PLACEHOLDERS.includes(token)) return placeholder(token);
   if (isEncrypted(decoded)) return ENCRYPTED;
-  if (!isJwt(decoded)) return code === 'opaque_token' ? OPAQUE : NO_TOKEN;
+  if (!isJwt(decoded)) return formOf(token) ?? (code === 'opaque_token' ? OPAQUE : NO_TOKEN);
   const mark = idTokenMark(decoded);
   if (mark !== undefined) return idToken(mark);
   if (code === 'invalid_token_type' && facts?.problem === 'id-token') return idToken(detail);
   return { name: 'Signed JWT', note: '' };
+}
+
+function formOf(token: string): TokenKind | undefined {
+  const form = recognizeForm(token);
+  if (form === undefined) return undefined;
+  const { title, text } = form;
+  return { name: `${title.charAt(0).toUpperCase()}${title.slice(1)}`, note: text };
 }
 
 function isEncrypted({ segments, header }: DecodedToken): boolean {

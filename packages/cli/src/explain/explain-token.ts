@@ -77,7 +77,7 @@ export function toReport(
     status,
     ...withoutUndefined({ challenge, code, stage, detail, options, issuer }),
     stages: stages.map((one) => ({ ...one, found: one.found ?? tellPassed(one, parts) })),
-    hints: hintsFor({ explanation, parts, hasPreset }),
+    hints: hintsFor({ explanation, token, parts, hasPreset }),
     ...(showValues && parts !== undefined
       ? {
           token: { header: toPrintableJson(parts.header), payload: toPrintableJson(parts.payload) },

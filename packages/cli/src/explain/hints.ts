@@ -1,3 +1,4 @@
+import { recognizeForm } from '@oidc-verify/core/diagnosis';
 import type { Explanation } from '@oidc-verify/core/diagnosis';
 import { toPrintable } from '../terminal/printable.ts';
 import { recognizeIssuer } from './known-issuers.ts';
@@ -13,18 +14,19 @@ export interface Hint {
 /** What hints are derived from. */
 export interface HintSource {
   readonly explanation: Pick<Explanation, 'accepted' | 'code' | 'facts'>;
+  readonly token: unknown;
   readonly parts: TokenParts | undefined;
   /** Whether the options come from a preset already. */
   readonly hasPreset: boolean;
 }
 
 /** Returns what a refused token is instead of an access token, and which provider it is from. */
-export function hintsFor({ explanation, parts, hasPreset }: HintSource): readonly Hint[] {
+export function hintsFor({ explanation, token, parts, hasPreset }: HintSource): readonly Hint[] {
   if (explanation.accepted) return [];
   const iss = parts?.payload?.['iss'] ?? parts?.header['iss'];
   const name = typeof iss === 'string' ? iss : '';
   return [
-    ...tellForm(explanation, parts),
+    ...tellForm(explanation, token, parts),
     ...(parts === undefined ? [] : tellKind(parts)),
     ...tellUnverifiable(parts, name),
     ...(hasPreset ? [] : tellProvider(name)),
@@ -33,8 +35,11 @@ export function hintsFor({ explanation, parts, hasPreset }: HintSource): readonl
 
 function tellForm(
   { code, facts }: HintSource['explanation'],
+  token: unknown,
   parts: TokenParts | undefined,
 ): readonly Hint[] {
+  const form = recognizeForm(token);
+  if (form !== undefined) return [hint(form.name, form.text)];
   if (code === 'opaque_token' && facts?.problem === 'placeholder') {
     return [
       hint(

@@ -6,7 +6,7 @@ import { readParts } from './token-parts.ts';
 /** Returns what to type for a token whose policy nobody has named. Its values are not verified. */
 export function suggestPolicy(token: string): readonly string[] {
   const parts = readParts(token);
-  const kind = hintsFor({ explanation: { accepted: false }, parts, hasPreset: true });
+  const kind = hintsFor({ explanation: { accepted: false }, token, parts, hasPreset: true });
   const hints = kind.map(({ text }) => text);
   const { iss, aud } = parts?.payload ?? {};
   if (typeof iss !== 'string') return hints;

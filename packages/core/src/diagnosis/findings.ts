@@ -1,5 +1,6 @@
 import type { TokenValues } from '../errors/token-values.ts';
 import type { PathStage } from './explain.ts';
+import { recognizeForm } from './token-form.ts';
 
 /** Returns what a token says about each stage; undefined where nothing could be read. */
 export function findingsOf(
@@ -25,7 +26,9 @@ export function findingsOf(
 
 function tellForm(token: string): string {
   const segments = token.split('.').length;
-  return `${token.length} characters, ${segments} ${segments === 1 ? 'segment' : 'segments'}`;
+  const form = recognizeForm(token);
+  const what = form === undefined ? '' : `; ${form.title}`;
+  return `${token.length} characters, ${segments} ${segments === 1 ? 'segment' : 'segments'}${what}`;
 }
 
 function tell(members: Readonly<Record<string, string | undefined>>): string {

@@ -17,6 +17,8 @@ export type {
 export { toDescriptionText } from './description-text.ts';
 export { explain, STAGES } from './explain.ts';
 export type { ExplainedStage, Explanation, PathStage } from './explain.ts';
+export { recognizeForm } from './token-form.ts';
+export type { TokenForm } from './token-form.ts';
 export { toOpenApiSecurity } from './open-api.ts';
 export type { OpenApiRequirement, OpenApiSecurity } from './open-api.ts';
 export { optionsFor } from './options-for.ts';
