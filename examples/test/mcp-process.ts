@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { startExample } from './example-process.ts';
 import type { RunningExample } from './example-process.ts';
 
@@ -24,15 +21,6 @@ export async function startServer(
   const env = { PORT: String(port), ISSUER: issuer, AUDIENCE: resource };
   const server = await startExample(`mcp-server/src/${file}`, env);
   return { ...server, resource, metadataUrl: `${server.url}${WELL_KNOWN}` };
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export function toResource(port: number): string {

@@ -1,7 +1,8 @@
 import { createTestIssuer } from '../../packages/testing/src/index.ts';
 import type { TestIssuer } from '../../packages/testing/src/index.ts';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { FILES, findFreePort, startServer, toResource } from './mcp-process.ts';
+import { findFreePort } from './free-port.ts';
+import { FILES, startServer, toResource } from './mcp-process.ts';
 import type { RunningServer } from './mcp-process.ts';
 
 interface Call {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { connect } from '../mcp-server/src/client.mjs';
 import { startProvider } from '../mcp-server/src/provider.mjs';
 import type { RunningProvider } from '../mcp-server/src/provider.mjs';
-import { FILES, findFreePort, startServer, toResource } from './mcp-process.ts';
+import { findFreePort } from './free-port.ts';
+import { FILES, startServer, toResource } from './mcp-process.ts';
 import type { RunningServer } from './mcp-process.ts';
 
 const SCOPES = ['mcp:tools', 'mcp:announce', 'unrelated'];

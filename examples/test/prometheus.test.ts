@@ -1,26 +1,15 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { createVerifier } from '../../packages/core/src/index.ts';
 import { createTestIssuer } from '../../packages/testing/src/index.ts';
 import { expect, test } from 'vitest';
 import { readMetrics, sumOf } from '../observability/src/metrics.mjs';
 import { serveMetrics } from '../observability/src/prometheus.mjs';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { findFreePort } from './free-port.ts';
 
 test('Prometheus reads how many requests were refused, by code', async () => {
   const issuer = await createTestIssuer();
   const keys = issuer.keySource();
   const verifier = createVerifier({ issuer: issuer.issuer, audience: 'https://api.test', keys });
-  const port = await freePort();
+  const port = await findFreePort();
   const stop = serveMetrics(verifier, port);
   try {
     await verifier.tryVerify(await issuer.sign());

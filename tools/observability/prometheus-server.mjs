@@ -2,10 +2,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '../free-port.mjs';
 
 const PROGRAMS = { server: 'prometheus', tool: 'promtool' };
 const START_TIMEOUT_MS = 60_000;
@@ -116,14 +116,4 @@ async function ask(url, path, parameters = {}) {
   );
   if (status !== 'success') throw new Error(`${path} ${parameters['query'] ?? ''}: ${error}`);
   return data;
-}
-
-/** Returns a port of the loopback that nobody uses. */
-async function findFreePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

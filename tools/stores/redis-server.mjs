@@ -3,9 +3,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from '../free-port.mjs';
 
 /**
  * @typedef {object} RedisServer
@@ -82,14 +82,4 @@ async function untilReady(child) {
       if (log.includes('Ready to accept connections')) resolve();
     });
   });
-}
-
-/** Returns a port of the loopback that nobody uses. */
-async function findFreePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

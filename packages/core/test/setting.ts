@@ -87,6 +87,11 @@ export function problemsOf(action: () => unknown): readonly ConfigProblem[] {
   }
 }
 
+/** Returns the problems of a ConfigError as lines, such as `issuer: is required`. */
+export function messagesOf(action: () => unknown): readonly string[] {
+  return problemsOf(action).map(({ path, message }) => `${path}: ${message}`);
+}
+
 export function pathsOf(action: () => unknown): readonly string[] {
   return problemsOf(action).map(({ path }) => path);
 }

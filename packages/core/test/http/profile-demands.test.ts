@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createPlainAuth } from '../plain-auth.ts';
-import { AUDIENCE, createSetting, ISSUER, problemsOf } from '../setting.ts';
+import { AUDIENCE, createSetting, ISSUER, messagesOf, problemsOf } from '../setting.ts';
 
 const setting = await createSetting();
 const RESOURCE = 'https://api.example.com/v1';
@@ -45,9 +45,7 @@ describe('profile mcp', () => {
   test('says what is missing, and what has no place', () => {
     const mcp = { profile: 'mcp', resource: RESOURCE, audience: RESOURCE };
     const told = (options: object): readonly string[] =>
-      problemsOf(() => createPlainAuth({ ...base, ...mcp, ...options }, () => setting.keys)).map(
-        ({ path, message }) => `${path}: ${message}`,
-      );
+      messagesOf(() => createPlainAuth({ ...base, ...mcp, ...options }, () => setting.keys));
     expect(told({ issuer: undefined, resolveIssuer: () => undefined })).toEqual([
       'metadata.authorizationServers: is required in profile mcp when no issuer is listed',
     ]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pickMembers, readMembers, requireKnown } from '../../src/options/members.ts';
 import { createProblems } from '../../src/options/problems.ts';
-import { problemsOf } from '../setting.ts';
+import { messagesOf } from '../setting.ts';
 
 describe('members', () => {
   test('are picked by name, where they are there', () => {
@@ -24,9 +24,7 @@ describe('members', () => {
 describe('the names of an argument', () => {
   const known = new Set(['a', 'b']);
   const found = (value: object): readonly string[] =>
-    problemsOf(() => requireKnown('call', value, known)).map(
-      ({ path, message }) => `${path}: ${message}`,
-    );
+    messagesOf(() => requireKnown('call', value, known));
 
   test('are all known', () => {
     expect(found({})).toEqual([]);

@@ -2,10 +2,10 @@ import { ConfigError } from '@oidc-verify/core';
 import { describe, expect, test } from 'vitest';
 import { createProblems, readOptions } from '../../src/options/problems.ts';
 import type { Problems } from '../../src/options/problems.ts';
-import { pathsOf, problemsOf, syncCodeOf } from '../setting.ts';
+import { messagesOf, pathsOf, syncCodeOf } from '../setting.ts';
 
 function found(read: (problems: Problems) => unknown): readonly string[] {
-  return problemsOf(() => readOptions(read)).map(({ path, message }) => `${path}: ${message}`);
+  return messagesOf(() => readOptions(read));
 }
 
 describe('problems', () => {

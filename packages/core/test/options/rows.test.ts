@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { boolean, number, options, string } from '../../src/options/readers.ts';
 import { readSettings } from '../../src/options/rows.ts';
 import type { OptionRows } from '../../src/options/rows.ts';
-import { pathsOf, problemsOf } from '../setting.ts';
+import { messagesOf, pathsOf } from '../setting.ts';
 
 interface Inner {
   readonly on?: boolean;
@@ -26,7 +26,7 @@ const ROWS: OptionRows<Example, ExampleSettings> = {
 };
 const read = (value: unknown, path?: string): unknown => readSettings(ROWS, value, path);
 const found = (value: unknown, path?: string): readonly string[] =>
-  problemsOf(() => read(value, path)).map((problem) => `${problem.path}: ${problem.message}`);
+  messagesOf(() => read(value, path));
 
 const check = (_: unknown, at: { report(message: string): undefined }): undefined =>
   at.report('is checked');

@@ -4,18 +4,10 @@ import { compilePolicy } from '../../src/policy/compile.ts';
 import type { Policy } from '../../src/policy/compile.ts';
 import { NO_REQUIREMENT } from '../../src/policy/join-requirement.ts';
 import { compileRequirement } from '../../src/policy/requirement.ts';
-import { AUDIENCE, ISSUER, problemsOf, syncCodeOf } from '../setting.ts';
+import { messagesOf, syncCodeOf } from '../setting.ts';
+import { minimum } from './minimum.ts';
 
-const keys = {
-  peek: () => undefined,
-  load: async () => {},
-  wake: () => 'pending',
-  close: () => {},
-};
-const compile = (options: object): Policy =>
-  compilePolicy({ issuer: ISSUER, audience: AUDIENCE, keys, ...options });
-const found = (action: () => unknown): readonly string[] =>
-  problemsOf(action).map(({ path, message }) => `${path}: ${message}`);
+const compile = (options: object): Policy => compilePolicy({ ...minimum, ...options });
 
 describe('who may act', () => {
   const none = { optional: false, issuer: undefined, subjects: undefined, clientIds: undefined };
@@ -62,8 +54,8 @@ describe('who may act', () => {
     [{ subjects: ['a'], optional: 1 }, ['actor.optional: must be true or false']],
     [{ subjects: ['a'], optional: undefined }, []],
   ])('is wrong as %j', (actor, problems) => {
-    expect(found(() => compile({ actor }))).toEqual(problems);
-    expect(found(() => compileRequirement(NO_REQUIREMENT, { actor }))).toEqual(
+    expect(messagesOf(() => compile({ actor }))).toEqual(problems);
+    expect(messagesOf(() => compileRequirement(NO_REQUIREMENT, { actor }))).toEqual(
       problems.map((problem) => `requirement.${problem}`),
     );
   });
@@ -86,7 +78,7 @@ describe('authorization details', () => {
   test.each([[null], [true], [{}], [{ ...option, types: 'payment' }], [{ ...option, read: 5 }]])(
     'are not %o',
     (authorizationDetails) => {
-      expect(found(() => compile({ authorizationDetails }))).toEqual([
+      expect(messagesOf(() => compile({ authorizationDetails }))).toEqual([
         'authorizationDetails: must be made by createAuthorizationDetails({ types: … }) of @oidc-verify/core/rar',
       ]);
     },
@@ -95,7 +87,9 @@ describe('authorization details', () => {
   test.each([[null], [true], [{}], [option], [{ ...requirement, isMetBy: 5 }]])(
     'are required by no %o',
     (authorizationDetails) => {
-      expect(found(() => compileRequirement(NO_REQUIREMENT, { authorizationDetails }))).toEqual([
+      expect(
+        messagesOf(() => compileRequirement(NO_REQUIREMENT, { authorizationDetails })),
+      ).toEqual([
         'requirement.authorizationDetails: must be made by anyOf() or allOf() of the authorization details',
       ]);
     },

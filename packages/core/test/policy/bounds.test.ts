@@ -2,19 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { compileRequirement } from '../../src/policy/requirement.ts';
 import { NO_REQUIREMENT } from '../../src/policy/join-requirement.ts';
-import { AUDIENCE, ISSUER, problemsOf } from '../setting.ts';
+import { messagesOf, problemsOf } from '../setting.ts';
+import { keys, minimum } from './minimum.ts';
 
-const keys = {
-  peek: () => undefined,
-  load: async () => {},
-  wake: () => 'pending' as const,
-  close: () => {},
-};
-const minimum = { issuer: ISSUER, audience: AUDIENCE, keys };
 const found = (options: object): readonly string[] =>
-  problemsOf(() => compilePolicy({ ...minimum, ...options })).map(
-    ({ path, message }) => `${path}: ${message}`,
-  );
+  messagesOf(() => compilePolicy({ ...minimum, ...options }));
 const resolveIssuer = (): undefined => undefined;
 /** Returns the option in the form in which it is used. */
 const compileWith = (name: 'tokenCache' | 'mtls' | 'dpop', value: unknown): unknown =>

@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { isLogoutProfile, LOGOUT, LOGOUT_WITHOUT_EXP } from '../../src/policy/profiles.ts';
-import { AUDIENCE, ISSUER, problemsOf } from '../setting.ts';
+import { AUDIENCE, ISSUER, messagesOf } from '../setting.ts';
+import { minimum } from './minimum.ts';
 
-const keys = {
-  peek: () => undefined,
-  load: async () => {},
-  wake: () => 'pending',
-  close: () => {},
-};
-const minimum = { issuer: ISSUER, audience: AUDIENCE, keys };
 const entryOf = (options: object): unknown =>
   compilePolicy({ ...minimum, ...options }).trusted.get(ISSUER);
-const found = (options: object): readonly string[] =>
-  problemsOf(() => entryOf(options)).map(({ path, message }) => `${path}: ${message}`);
+const found = (options: object): readonly string[] => messagesOf(() => entryOf(options));
 
 describe('the profiles of logout tokens (OpenID Connect Back-Channel Logout 1.0 §2.4)', () => {
   const both = {

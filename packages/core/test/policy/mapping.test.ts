@@ -5,13 +5,8 @@ import { NO_REQUIREMENT } from '../../src/policy/join-requirement.ts';
 import type { Mapping } from '../../src/policy/mapping.ts';
 import { PROFILES } from '../../src/policy/profiles.ts';
 import { AUDIENCE } from '../setting.ts';
+import { keys } from './minimum.ts';
 
-const keys = {
-  peek: () => undefined,
-  load: async () => {},
-  wake: () => 'pending',
-  close: () => {},
-};
 const check = (): boolean => true;
 const claims = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) } };
 const compile = (own: object, shared: object = {}): { policy: Policy; mapping: Mapping } => {

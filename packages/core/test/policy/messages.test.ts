@@ -3,17 +3,10 @@ import { testKeys } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { NO_KEYS } from '../../src/policy/issuer-rows.ts';
-import { AUDIENCE, ISSUER, problemsOf, published, syncCodeOf } from '../setting.ts';
+import { AUDIENCE, ISSUER, messagesOf, problemsOf, published, syncCodeOf } from '../setting.ts';
+import { keys, minimum } from './minimum.ts';
 
-const keys = {
-  peek: () => undefined,
-  load: async () => {},
-  wake: () => 'pending',
-  close: () => {},
-};
-const minimum = { issuer: ISSUER, audience: AUDIENCE, keys };
-const found = (options: object): readonly string[] =>
-  problemsOf(() => compilePolicy(options)).map(({ path, message }) => `${path}: ${message}`);
+const found = (options: object): readonly string[] => messagesOf(() => compilePolicy(options));
 const fixed = staticJwks({ keys: [published(testKeys.rsa[0], { kid: 'a', alg: 'RS256' })] });
 const resolveIssuer = (): undefined => undefined;
 const { audience: _audience, ...anonymous } = minimum;

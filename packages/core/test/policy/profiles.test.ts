@@ -3,26 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { PROFILES } from '../../src/policy/profiles.ts';
 import type { ProfileName } from '../../src/policy/profiles.ts';
-import { AUDIENCE, ISSUER, problemsOf } from '../setting.ts';
+import { AUDIENCE, ISSUER, messagesOf, problemsOf } from '../setting.ts';
+import { keys, minimum } from './minimum.ts';
 
-const keys = {
-  peek: () => undefined,
-  load: async () => {},
-  wake: () => 'pending',
-  close: () => {},
-};
 const dpop = (mode: string): object => ({
   [CONTRACT]: CONTRACT_VERSION,
   mode,
   algorithms: ['ES256'],
   prove: () => undefined,
 });
-const minimum = { issuer: ISSUER, audience: AUDIENCE, keys };
 const offers = { mtls: { certificate: () => undefined }, checkRevoked: () => false };
 const fapi = { ...minimum, ...offers, profile: 'fapi2' };
 const mcp = { ...minimum, profile: 'mcp' };
-const found = (options: object): readonly string[] =>
-  problemsOf(() => compilePolicy(options)).map(({ path, message }) => `${path}: ${message}`);
+const found = (options: object): readonly string[] => messagesOf(() => compilePolicy(options));
 const resolveIssuer = (): undefined => undefined;
 const without = (options: object, ...names: readonly string[]): object =>
   Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { joinRequirement, NO_REQUIREMENT } from '../../src/policy/join-requirement.ts';
 import { compileRequirement, requireCall, requireNames } from '../../src/policy/requirement.ts';
-import { pathsOf, problemsOf, syncCodeOf } from '../setting.ts';
+import { messagesOf, pathsOf, syncCodeOf } from '../setting.ts';
 
 const policy = joinRequirement(NO_REQUIREMENT, {
   scopes: ['base'],
@@ -100,31 +100,28 @@ describe('compileRequirement', () => {
   });
 });
 
-const found = (action: () => unknown): readonly string[] =>
-  problemsOf(action).map(({ path, message }) => `${path}: ${message}`);
-
 describe('a guard that was not called', () => {
   test.each<[string, unknown]>([
     ['a request', { headers: {} }],
     ['a context', { req: {} }],
     ['a function', () => {}],
   ])('finds %s in place of a requirement', (_, given) => {
-    expect(found(() => compileRequirement(policy, given))).toEqual([
+    expect(messagesOf(() => compileRequirement(policy, given))).toEqual([
       "requirement: must be an object such as { scopes: ['orders:read'] }, not a request or a function; " +
         'a guard must be called: write required(), not required',
     ]);
-    expect(found(() => requireNames('permissions', [given]))).toEqual([
+    expect(messagesOf(() => requireNames('permissions', [given]))).toEqual([
       "permissions: must be called: write permissions('…'), not permissions",
     ]);
-    expect(found(() => requireCall('optional', [given]))).toEqual([
+    expect(messagesOf(() => requireCall('optional', [given]))).toEqual([
       'optional: must be called: write optional(), not optional',
     ]);
   });
 
   test('and one that was called finds nothing, or names', () => {
-    expect(found(() => requireCall('optional', []))).toEqual([]);
+    expect(messagesOf(() => requireCall('optional', []))).toEqual([]);
     for (const name of ['a', 5, null, {}]) {
-      expect(found(() => requireNames('scopes', [name]))).toEqual([]);
+      expect(messagesOf(() => requireNames('scopes', [name]))).toEqual([]);
     }
   });
 });
@@ -143,26 +140,26 @@ describe('how a user logged in', () => {
   });
 
   test.each(['a b', 'a"b', 'a\\b', 'é'])('%j cannot be put into a challenge', (acr) => {
-    expect(found(() => stepUpOf({ acr }))).toEqual([
+    expect(messagesOf(() => stepUpOf({ acr }))).toEqual([
       'requirement.acr[0]: cannot be put into a challenge; it must not contain spaces, quotes or backslashes',
     ]);
   });
 
   test('is a string or a list', () => {
-    expect(found(() => stepUpOf({ acr: 5 }))).toEqual([
+    expect(messagesOf(() => stepUpOf({ acr: 5 }))).toEqual([
       'requirement.acr: must be a list of strings with at least one entry',
     ]);
   });
 });
 
 test('a scope that is none says what to do', () => {
-  expect(found(() => compileRequirement(policy, { scopes: ['a b'] }))).toEqual([
+  expect(messagesOf(() => compileRequirement(policy, { scopes: ['a b'] }))).toEqual([
     'requirement.scopes[0]: is not a valid scope (RFC 6749 §3.3); list each scope separately, without spaces, quotes or backslashes',
   ]);
 });
 
 test('a guard that names nothing is refused', () => {
-  expect(found(() => requireNames('scopes', []))).toEqual([
+  expect(messagesOf(() => requireNames('scopes', []))).toEqual([
     'scopes: needs at least one of the scopes to require',
   ]);
   expect(pathsOf(() => requireNames('scopes', ['a']))).toEqual([]);

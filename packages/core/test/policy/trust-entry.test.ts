@@ -4,22 +4,15 @@ import { compilePolicy } from '../../src/policy/compile.ts';
 import { NO_REQUIREMENT } from '../../src/policy/join-requirement.ts';
 import { compileRequirement } from '../../src/policy/requirement.ts';
 import type { TrustEntry } from '../../src/policy/trust.ts';
-import { AUDIENCE, ISSUER, problemsOf, published } from '../setting.ts';
+import { AUDIENCE, ISSUER, messagesOf, problemsOf, published } from '../setting.ts';
+import { keys, minimum } from './minimum.ts';
 
-const keys = {
-  peek: () => undefined,
-  load: async () => {},
-  wake: () => 'pending',
-  close: () => {},
-};
-const minimum = { issuer: ISSUER, audience: AUDIENCE, keys };
 const entryOf = (options: object): TrustEntry => {
   const entry = compilePolicy({ ...minimum, ...options }).trusted.get(ISSUER);
   if (entry === undefined) throw new Error('not trusted');
   return entry;
 };
-const found = (options: object): readonly string[] =>
-  problemsOf(() => compilePolicy(options)).map(({ path, message }) => `${path}: ${message}`);
+const found = (options: object): readonly string[] => messagesOf(() => compilePolicy(options));
 const UNDEFINED = 'must not be undefined; give it a value, or leave the option out';
 
 describe('an issuer', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { problemsOf, syncCodeOf } from '../setting.ts';
+import { messagesOf, pathsOf, syncCodeOf } from '../setting.ts';
 import { PRESETS } from './fixtures.ts';
 import type { Preset } from './fixtures.ts';
 
@@ -7,10 +7,8 @@ const { auth0, cognito, duende, entra, keycloak, okta, ping, zitadel } = PRESETS
 const { adfs, authentik, clerk, cloudflareAccess, entraB2c, entraExternalId } = PRESETS;
 const { hydra, kubernetes, supabase, xsuaa } = PRESETS;
 const UUID = '72f988bf-86f1-41af-91ab-2d7cd011db47';
-const found = (make: Preset, given: unknown): readonly string[] =>
-  problemsOf(() => make(given)).map(({ path, message }) => `${path}: ${message}`);
-const paths = (make: Preset, given: unknown): readonly string[] =>
-  problemsOf(() => make(given)).map(({ path }) => path);
+const found = (make: Preset, given: unknown): readonly string[] => messagesOf(() => make(given));
+const paths = (make: Preset, given: unknown): readonly string[] => pathsOf(() => make(given));
 const host = (domain: unknown): readonly string[] => found(auth0, { domain });
 const tenant = (tenantId: unknown): readonly string[] => found(entra, { tenantId, version: 2 });
 
