@@ -1,30 +1,16 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createVerifier } from '@oidc-verify/core';
 import { createTestIssuer } from '@oidc-verify/testing';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildBin, runBin, startBin } from './bin.ts';
+import { describe, expect, test } from 'vitest';
+import { createBinScene, POLICY, runBin, startBin } from './bin.ts';
 import type { Ended } from './bin.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'oidc-verify-bin-'));
-const issuer = await createTestIssuer();
-const file = (name: string): string => join(folder, name);
-let bin = '';
-
-beforeAll(async () => {
-  bin = await buildBin();
-  writeFileSync(file('jwks.json'), JSON.stringify(issuer.jwks()));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const POLICY = ['--issuer', 'https://issuer.test', '--audience', 'https://api.test'];
+const { issuer, file, bin, explainWith } = await createBinScene('bin');
 
 async function explain(token: string, flags: readonly string[] = [], env = {}): Promise<Ended> {
   const args = ['explain', ...POLICY, '--jwks', file('jwks.json'), ...flags];
-  return runBin(bin, args, { stdin: token, env });
+  return runBin(bin(), args, { stdin: token, env });
 }
 
 describe('the process', () => {
@@ -34,7 +20,7 @@ describe('the process', () => {
     expect((await explain(await issuer.sign({ aud: 'x' }))).code).toBe(1);
     expect((await explain('')).code).toBe(2);
     const away = ['explain', ...POLICY, '--jwks', 'http://127.0.0.1:9/jwks'];
-    expect((await runBin(bin, away, { stdin: good })).code).toBe(3);
+    expect((await runBin(bin(), away, { stdin: good })).code).toBe(3);
   });
 
   test('writes to the pipe that it is for, in colour only if forced', async () => {
@@ -61,7 +47,7 @@ describe('the process', () => {
     [['doctor', '--jsno'], 2, 'Did you mean --json?'],
     [['--version'], 0, '0.0.0'],
   ])('%j ends with %i and says %s', async (args, code, text) => {
-    const ended = await runBin(bin, args);
+    const ended = await runBin(bin(), args);
     expect(ended.code).toBe(code);
     expect(code === 0 ? ended.stdout : ended.stderr).toContain(text);
     expect(code === 0 ? ended.stderr : ended.stdout).toBe('');
@@ -71,24 +57,18 @@ describe('the process', () => {
   });
 
   test('ends quietly when the reader of its output goes', async () => {
-    const { child, ended } = startBin(bin, ['--help']);
+    const { child, ended } = startBin(bin(), ['--help']);
     child.stdout.destroy();
     expect(await ended).toMatchObject({ signal: null, stderr: '' });
   });
 
   test('ends at once on SIGTERM while it waits for a token', async () => {
-    const { child, ended } = startBin(bin, ['explain', ...POLICY, '--no-keys']);
+    const { child, ended } = startBin(bin(), ['explain', ...POLICY, '--no-keys']);
     await once(child, 'spawn');
     child.kill('SIGTERM');
     expect((await ended).signal).toBe('SIGTERM');
   });
 });
-
-async function config(text: string, token: string, flags: readonly string[] = []): Promise<Ended> {
-  const name = file(`api-${text.length}.mjs`);
-  writeFileSync(name, text);
-  return runBin(bin, ['explain', '--config', name, ...flags], { stdin: token });
-}
 
 describe('--config', () => {
   const keys = `{ peek: () => set, load: async () => set, wake: () => 'settled', close() {} }`;
@@ -98,8 +78,8 @@ describe('--config', () => {
 
   test.each(['export const options =', 'export default'])('reads options: %s', async (way) => {
     const text = `${set}setInterval(() => {}, 1e6);\n${way} ${options};`;
-    expect((await config(text, await issuer.sign({ sub: 'alice' }))).code).toBe(0);
-    const denied = await config(text, await issuer.sign({ sub: 'bob' }), ['--json']);
+    expect((await explainWith(text, await issuer.sign({ sub: 'alice' }))).code).toBe(0);
+    const denied = await explainWith(text, await issuer.sign({ sub: 'bob' }), ['--json']);
     expect(JSON.parse(denied.stdout)).toMatchObject({ code: 'access_denied', status: 403 });
   });
 
@@ -108,13 +88,13 @@ describe('--config', () => {
     const listening = await own.listen();
     const text = `export const options = { issuer: '${listening.url}', audience: 'https://api.test', realm: 'x',
       resource: 'https://api.test', jwksUri: '${own.jwksUri}', onFailure() {} };`;
-    const ended = await config(text, await own.sign());
+    const ended = await explainWith(text, await own.sign());
     await listening.close();
     expect([ended.code, ended.stderr]).toEqual([0, '']);
   });
 
   test('says how to export the verifier of createAuth()', async () => {
-    const ended = await config('export const auth = { required() {}, optional() {} };', 'x');
+    const ended = await explainWith('export const auth = { required() {}, optional() {} };', 'x');
     expect(ended.stderr).toContain(
       '\n  export const verifier = createVerifier({ … });\n  export const auth = createAuth({ verifier });\n',
     );
@@ -127,14 +107,14 @@ describe('--config', () => {
     ['export const auth = { required() {}, optional() {} };', 'what createAuth() returned'],
     ["export const options = { isuer: 'x' };", 'isuer: is not a known option'],
   ])('says what is wrong with %j', async (text, message) => {
-    const ended = await config(text, 'x');
+    const ended = await explainWith(text, 'x');
     expect(ended.code).toBe(2);
     expect(ended.stderr.replaceAll(/\s+/g, ' ')).toContain(message);
   });
 });
 
 test('serve hands out tokens until SIGTERM, and prints none', async () => {
-  const { child, ended } = startBin(bin, ['serve', '--port', '0']);
+  const { child, ended } = startBin(bin(), ['serve', '--port', '0']);
   const [started] = (await once(child.stdout, 'data')) as [string];
   const url = /http:\S+/.exec(started)?.[0] ?? '';
   const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'a' });

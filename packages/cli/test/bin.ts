@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createTestIssuer } from '@oidc-verify/testing';
 import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
 
-const folder = fileURLToPath(new URL('../', import.meta.url));
-const cache = `${folder}node_modules/.cache/oidc-verify-bin/`;
+const PACKAGE = fileURLToPath(new URL('../', import.meta.url));
+const cache = `${PACKAGE}node_modules/.cache/oidc-verify-bin/`;
 
 /** How a process ended and what it wrote. */
 export interface Ended {
@@ -19,7 +23,7 @@ export interface Ended {
 export async function buildBin(): Promise<string> {
   const file = `${cache}${process.pid}/cli.mjs`;
   await build({
-    entryPoints: [`${folder}src/cli.ts`],
+    entryPoints: [`${PACKAGE}src/cli.ts`],
     outfile: file,
     bundle: true,
     platform: 'node',
@@ -30,7 +34,7 @@ export async function buildBin(): Promise<string> {
     external: ['commander'],
     logLevel: 'silent',
   });
-  copyFileSync(`${folder}package.json`, `${cache}package.json`);
+  copyFileSync(`${PACKAGE}package.json`, `${cache}package.json`);
   return file;
 }
 
@@ -40,7 +44,7 @@ export function startBin(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): { readonly child: ChildProcessWithoutNullStreams; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [file, ...args], { env: { ...env }, cwd: folder });
+  const child = spawn(process.execPath, [file, ...args], { env: { ...env }, cwd: PACKAGE });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -65,4 +69,35 @@ export async function runBin(
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   return ended;
+}
+
+/** The policy of {@link createBinScene}, apart from its keys. */
+export const POLICY = ['--issuer', 'https://issuer.test', '--audience', 'https://api.test'];
+
+/**
+ * Prepares the tests of a file: the command, an issuer whose keys are in `jwks.json`, and a folder that goes
+ * with the tests.
+ */
+export async function createBinScene(name: string) {
+  const folder = mkdtempSync(join(tmpdir(), `oidc-verify-${name}-`));
+  const issuer = await createTestIssuer();
+  const file = (path: string): string => join(folder, path);
+  let bin = '';
+  let modules = 0;
+  beforeAll(async () => {
+    bin = await buildBin();
+    writeFileSync(file('jwks.json'), JSON.stringify(issuer.jwks()));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  return {
+    issuer,
+    file,
+    bin: () => bin,
+    /** Explains a token with a module that has this text. */
+    explainWith: async (text: string, token: string, flags: readonly string[] = []) => {
+      const path = file(`api-${(modules += 1)}.mjs`);
+      writeFileSync(path, text);
+      return runBin(bin, ['explain', '--config', path, ...flags], { stdin: token });
+    },
+  };
 }

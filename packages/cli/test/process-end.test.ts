@@ -1,38 +1,21 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createTestIssuer } from '@oidc-verify/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildBin, runBin, startBin } from './bin.ts';
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createBinScene, POLICY, startBin } from './bin.ts';
 import type { Ended } from './bin.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'oidc-verify-end-'));
-const issuer = await createTestIssuer();
-const file = (name: string): string => join(folder, name);
+const { issuer, file, bin, explainWith } = await createBinScene('end');
 const good = await issuer.sign();
 const refused = await issuer.sign({ aud: 'x' });
-let bin = '';
-
-beforeAll(async () => {
-  bin = await buildBin();
-  writeFileSync(file('jwks.json'), JSON.stringify(issuer.jwks()));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const POLICY = ['--issuer', 'https://issuer.test', '--audience', 'https://api.test'];
 const explain = (): readonly string[] => ['explain', ...POLICY, '--jwks', file('jwks.json')];
 
 const SET = `const set = { keys: ${JSON.stringify(issuer.jwks().keys)}, generation: 1, ageSeconds: 0, stale: false };
 const keys = { peek: () => set, load: async () => set, wake: () => 'settled', close() {} };
 const common = { issuer: 'https://issuer.test', audience: 'https://api.test', keys };
 const never = () => new Promise(() => {});\n`;
-let modules = 0;
 
 async function config(text: string, flags: readonly string[] = []): Promise<Ended> {
-  const name = file(`api-${(modules += 1)}.mjs`);
-  writeFileSync(name, SET + text);
-  return runBin(bin, ['explain', '--config', name, ...flags], { stdin: good });
+  return explainWith(SET + text, good, flags);
 }
 
 describe('what never settles is no acceptance', () => {
@@ -119,7 +102,7 @@ describe('an error that nothing catches', () => {
 /** Runs a command of the shell; `$0` and so on are the words of ours. */
 async function shell(script: string, words: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const child = execFile('/bin/sh', ['-c', script, process.execPath, bin, ...words], (error) =>
+    const child = execFile('/bin/sh', ['-c', script, process.execPath, bin(), ...words], (error) =>
       resolve(Number(error?.code ?? 0)),
     );
     child.stdin?.on('error', () => {});
@@ -140,14 +123,14 @@ describe('the code of the command stays', () => {
     ['a refusal', refused, 1],
     ['an acceptance', good, 0],
   ])('%s whose reader has gone', async (_name, token, code) => {
-    const { child, ended } = startBin(bin, explain());
+    const { child, ended } = startBin(bin(), explain());
     child.stdout.destroy();
     child.stdin.end(token);
     expect(await ended).toMatchObject({ code, signal: null, stderr: '' });
   });
 
   test('a wrong command line whose error stream is closed', async () => {
-    const { child, ended } = startBin(bin, ['explain', ...POLICY, '--jwks', 'missing.json']);
+    const { child, ended } = startBin(bin(), ['explain', ...POLICY, '--jwks', 'missing.json']);
     child.stderr.destroy();
     child.stdin.end(good);
     expect(await ended).toMatchObject({ code: 2, signal: null });
