@@ -13,19 +13,13 @@ const FOREVER_MS = 2_147_483_647;
  */
 export async function endProcessWith(run: () => Promise<ExitCode>): Promise<void> {
   let code: ExitCode | undefined;
-  let cause = '';
+  const uncaught = watchUncaught();
   // Not set before: Commander ends its help with a code that is set already.
   process.once('exit', () => {
     if (code === undefined)
-      process.stderr.write(`error: the process was ended without an answer${cause}\n`);
+      process.stderr.write(`error: the process was ended without an answer${uncaught()}\n`);
     // Here this calls no further listeners, so that none of them can change the code.
     process.exit(code ?? EXIT.internal);
-  });
-  process.on('uncaughtException', (error: unknown) => {
-    // A module that has a listener of its own goes on.
-    if (process.listenerCount('uncaughtException') > 1) return;
-    cause = `: ${describeUncaught(error)}`;
-    process.exit();
   });
   const output = watchOutput();
   // The deadlines of a verifier keep no process alive, and what they wait for may not either.
@@ -41,6 +35,18 @@ export async function endProcessWith(run: () => Promise<ExitCode>): Promise<void
 /** Resolves when nobody can read the output any more. */
 export async function untilOutputFails(): Promise<void> {
   await new Promise<unknown>((resolve) => process.stdout.once('error', resolve));
+}
+
+/** Ends the process at an error that nothing catches, and returns a function that returns what to say of it. */
+function watchUncaught(): () => string {
+  let told = '';
+  process.on('uncaughtException', (error: unknown) => {
+    // A module that has a listener of its own goes on.
+    if (process.listenerCount('uncaughtException') > 1) return;
+    told = `: ${describeUncaught(error)}`;
+    process.exit();
+  });
+  return () => told;
 }
 
 interface WatchedOutput {
