@@ -1,5 +1,6 @@
 // npm run bench: installs and builds what the benchmarks need, then runs them. Arguments: names of
-// parts, `--quick` for a first look, `--json` for JSON on stdout, `--node 24` for another Node version.
+// parts, `--quick` for a first look, `--table` for the table of goals, `--json` for JSON on stdout, `--node 24` for
+// another Node version. `goals` shows the table over all runs that were kept.
 import { parseArguments, USAGE } from '../bench/src/arguments.mjs';
 import { pn } from './pn.mjs';
 
@@ -19,6 +20,11 @@ async function main(argv) {
   if ('wrong' in choice) {
     console.error(`${choice.wrong}\n${USAGE}`);
     return 2;
+  }
+  if ('goals' in choice) {
+    const { writeGoals } = await import('../bench/src/runs.mjs');
+    console.log(writeGoals());
+    return 0;
   }
   const prepared = prepare();
   if (prepared !== 0) return prepared;

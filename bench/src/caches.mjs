@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { createVerifier, staticJwks } from '@oidc-verify/core';
+import * as core from '@oidc-verify/core';
 import { createVerifier as createFastJwt } from 'fast-jwt';
 
 /** @import { Algorithm } from 'fast-jwt' */
@@ -15,14 +15,16 @@ const ROOMY_BYTES = 64 * 2 ** 20;
  * The policy of `peers/oidc-verify.mjs`, with a cache.
  * @param {Policy} policy
  * @param {{ storage?: 'token' | 'digest', maxBytes?: number }} [options]
+ * @param {Pick<typeof import('@oidc-verify/core'), 'createVerifier' | 'staticJwks'>} [build] for instance the baseline
  */
-export function createOurs(policy, { storage = 'token', maxBytes = ROOMY_BYTES } = {}) {
+export function createOurs(policy, options = {}, build = core) {
+  const { storage = 'token', maxBytes = ROOMY_BYTES } = options;
   const { issuer, audience, algorithm, jwk } = policy;
-  return createVerifier({
+  return build.createVerifier({
     issuer,
     audience,
     algorithms: [/** @type {AlgorithmOption} */ (algorithm)],
-    keys: staticJwks({ keys: [jwk] }),
+    keys: build.staticJwks({ keys: [jwk] }),
     tokenCache: { storage, maxBytes },
   });
 }

@@ -8,15 +8,16 @@ import { fileURLToPath } from 'node:url';
  * @param {string} script
  * @param {unknown} job
  * @param {(message: Message) => void} onMessage
- * @param {{ command?: readonly string[] }} [options] `command` starts Node, for instance on some of the cores
+ * @param {{ command?: readonly string[], flags?: readonly string[] }} [options] `command` starts Node, for instance
+ *   on some of the cores; `flags` are those of Node
  */
-export async function runChild(script, job, onMessage, { command = [] } = {}) {
+export async function runChild(script, job, onMessage, { command = [], flags = [] } = {}) {
   const [execPath = process.execPath] = command;
   const before = command.length === 0 ? [] : [...command.slice(1), process.execPath];
   const file = fileURLToPath(new URL(script, import.meta.url));
   const child = fork(file, [JSON.stringify(job)], {
     execPath,
-    execArgv: [...before, '--expose-gc', '--no-warnings'],
+    execArgv: [...before, '--expose-gc', '--no-warnings', ...flags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.on('message', (message) => onMessage(/** @type {Message} */ (message)));

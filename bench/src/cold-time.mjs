@@ -6,7 +6,7 @@ import { toSpread } from './statistics.mjs';
 
 /** @import { Spread } from './types.d.ts' */
 /** @typedef {{ label: string, args: readonly string[] }} Job what to run in a fresh process */
-/** @typedef {{ label: string, ms: readonly number[], spread: Spread }} Timed */
+/** @typedef {{ label: string, ms: readonly number[], cpuMs: readonly number[], spread: Spread }} Timed */
 
 const run = promisify(execFile);
 
@@ -19,16 +19,28 @@ const run = promisify(execFile);
  */
 export async function timeProcesses(script, jobs, { rounds, onRound }) {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const lanes = jobs.map(({ label, args }) => ({ label, args, ms: /** @type {number[]} */ ([]) }));
+  const lanes = jobs.map(toLane);
   // The first run reads the files from the disk, all later ones from memory: it does not count.
   for (let round = -1; round < rounds; round++) {
     for (const index of toOrder(lanes.length, Math.max(0, round))) {
       const lane = lanes[index];
       if (lane === undefined) continue;
       const { stdout } = await run(process.execPath, ['--no-warnings', file, ...lane.args]);
-      if (round >= 0) lane.ms.push(Number(stdout));
+      if (round < 0) continue;
+      const [ms, cpuMs] = stdout.split(' ').map(Number);
+      lane.ms.push(ms ?? Number.NaN);
+      lane.cpuMs.push(cpuMs ?? Number.NaN);
     }
     onRound(round + 2, rounds + 1);
   }
-  return lanes.map(({ label, ms }) => ({ label, ms, spread: toSpread(ms) }));
+  return lanes.map(({ label, ms, cpuMs }) => ({ label, ms, cpuMs, spread: toSpread(ms) }));
+}
+
+/** @param {Job} job */
+function toLane({ label, args }) {
+  /** @type {number[]} */
+  const ms = [];
+  /** @type {number[]} */
+  const cpuMs = [];
+  return { label, args, ms, cpuMs };
 }

@@ -13,10 +13,11 @@ import { createColdWays, createWarmWays } from './ways.mjs';
 /**
  * @typedef {object} ConcurrencyJob
  * @property {readonly { algorithm: Algorithm, inFlight: readonly number[] }[]} warm
+ * @property {readonly string[]} [ways] labels; default all
  * @property {number} rounds
  * @property {number} sliceMs
  * @property {number} warmUpMs
- * @property {number} changeRounds of cold start and rotation
+ * @property {number} changeRounds of cold start and rotation; none if 0
  * @property {number} rotationMs
  *
  * @typedef {{ label: string, loads: Load[], fetches: number[] }} Lane one value per round
@@ -32,8 +33,10 @@ const PER_MS = 2;
 const job = /** @type {ConcurrencyJob} */ (JSON.parse(process.argv[2] ?? ''));
 const cores = availableParallelism() === 1 ? '1 core' : `${availableParallelism()} cores`;
 for (const { algorithm, inFlight } of job.warm) await measureWarm(algorithm, inFlight);
-await measureCold();
-await measureRotation();
+if (job.changeRounds > 0) {
+  await measureCold();
+  await measureRotation();
+}
 
 /** @param {ConcurrencyMessage} message */
 function tell(message) {
@@ -45,8 +48,9 @@ function tell(message) {
  * @param {readonly number[]} counts
  */
 async function measureWarm(algorithm, counts) {
-  const next = toCycle(signTokens(algorithm, TOKENS));
-  const ways = await createWarmWays(toPolicy(algorithm));
+  const tokens = signTokens(algorithm, TOKENS);
+  const next = toCycle(tokens);
+  const ways = await createWarmWays(toPolicy(algorithm), tokens, job.ways);
   for (const way of ways) {
     await way.ready?.();
     await runClosed(way, { inFlight: 64, ms: job.warmUpMs, next });

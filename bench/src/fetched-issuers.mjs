@@ -1,6 +1,6 @@
 // Verifiers whose keys come from fetchJwks, over a transport without a network.
-import { createVerifier } from '@oidc-verify/core';
-import { fetchJwks } from '@oidc-verify/fetch-jwks';
+import * as core from '@oidc-verify/core';
+import * as keySource from '@oidc-verify/fetch-jwks';
 import { AUDIENCE, ISSUER, signToken, toClaims, toPolicy } from './tokens.mjs';
 
 /** @typedef {import('@oidc-verify/core').Verifier} Verifier */
@@ -26,20 +26,21 @@ export function signFor(iss) {
 /**
  * Returns a verifier that lists `issuers`, with nothing in memory. Each publishes two keys.
  * @param {readonly string[]} issuers
+ * @param {Pick<typeof core & typeof keySource, 'createVerifier' | 'fetchJwks'>} [build] for instance the baseline
  * @returns {Verifier}
  */
-export function createFetching(issuers) {
+export function createFetching(issuers, build = { ...core, ...keySource }) {
   const keys = [toPolicy(ALGORITHM).jwk, toPolicy(ALGORITHM, 'next').jwk];
   const fetch = async (/** @type {string} */ url) => {
     const [issuer = '', path] = url.split('.well-known/');
     const isMetadata = path !== undefined;
     return Response.json(isMetadata ? { issuer, jwks_uri: `${issuer}jwks` } : { keys });
   };
-  return createVerifier({
+  return build.createVerifier({
     issuers: issuers.map((issuer) => ({ issuer })),
     audience: AUDIENCE,
     // Longer than any run.
-    keys: fetchJwks({ fetch, ttlSeconds: 86_400 }),
+    keys: build.fetchJwks({ fetch, ttlSeconds: 86_400 }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
+import { listCores } from './cores.mjs';
 
 const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */ (
   readJson(new URL('../package.json', import.meta.url))
@@ -9,13 +10,20 @@ const { dependencies } = /** @type {{ dependencies: Record<string, string> }} */
 export function describeMachine() {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
+    cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
     v8: process.versions.v8,
     openssl: process.versions.openssl,
+    pinned: describePinning(),
   };
+}
+
+/** Returns the core that a part was bound to. Parts with several processes are not. */
+function describePinning() {
+  const [core, ...others] = listCores();
+  return core === undefined || others.length > 0 ? 'no' : `core ${core}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { peer as awsJwtVerify } from './peers/aws-jwt-verify.mjs';
+import { peer as baseline } from './peers/baseline.mjs';
 import { peer as expressOauth2JwtBearer } from './peers/express-oauth2-jwt-bearer.mjs';
 import { peer as fastJwt } from './peers/fast-jwt.mjs';
 import { peer as hono } from './peers/hono.mjs';
@@ -11,6 +12,7 @@ import { peer as okta } from './peers/okta.mjs';
 /** @import { Contender, Peer, Policy } from './types.d.ts' */
 
 export const OURS = oidcVerify;
+export const BASELINE = baseline;
 
 /** @type {readonly Peer[]} */
 export const PEERS = [

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { findTaken, readMachineTimes, toLoadWarning } from './disturbance.mjs';
 import { drawCharts } from './svg.mjs';
 import { describeMachine, describeVersions } from './machine.mjs';
 import { toResultsText } from './results-text.mjs';
 
-/** @import { Chart, Goal, Report, Results, Table } from './types.d.ts' */
+/** @import { Chart, Goal, Mode, Report, Results, Table } from './types.d.ts' */
 
 /**
  * Collects what one part finds, shows it while it comes, and writes it down at the end.
@@ -18,22 +20,27 @@ export class PartReport {
   #charts = [];
   /** @type {Record<string, unknown>} */
   #data = {};
+  /** @type {string[]} */
+  #disturbances = [];
   #start = performance.now();
+  #machineTimes = readMachineTimes();
   #folder;
 
   /**
    * @param {string} part
-   * @param {boolean} quick
+   * @param {Mode} mode
    * @param {URL} [folder] Where results are written; default `results/`, or `results/quick/`.
    */
   constructor(
     part,
-    quick,
-    folder = new URL(quick ? '../results/quick/' : '../results/', import.meta.url),
+    mode,
+    folder = new URL(mode === 'quick' ? '../results/quick/' : '../results/', import.meta.url),
   ) {
     this.part = part;
-    this.quick = quick;
+    this.mode = mode;
     this.#folder = folder;
+    const busy = toLoadWarning(loadavg()[0] ?? 0);
+    if (busy !== undefined) this.disturbed(busy);
   }
 
   /** @param {string} text */
@@ -45,13 +52,19 @@ export class PartReport {
   /** @param {Table} table */
   table(table) {
     this.#tables.push(table);
-    console.error(`\n${toText(table)}\n`);
+    console.error(`\n${toTableText(table)}\n`);
   }
 
   /** @param {Goal} goal */
   goal(goal) {
     this.#goals.push(goal);
     console.error(toGoalLine(goal));
+  }
+
+  /** @param {string} text */
+  disturbed(text) {
+    if (!this.#disturbances.includes(text)) this.#disturbances.push(text);
+    this.progress(`disturbed: ${text}`);
   }
 
   /** @param {Chart} chart */
@@ -69,21 +82,25 @@ export class PartReport {
 
   /**
    * Writes `<part>.json`, `<part>.svg` and, with every round, `raw/<part>.json`; returns what is in
-   * the first.
+   * the first. In the mode `table`, a part that measures less than its charts show has no chart, and leaves
+   * the files of a full run alone.
    * @returns {Results}
    */
   write() {
+    for (const text of findTaken(this.#machineTimes, readMachineTimes())) this.disturbed(text);
     /** @type {Results} */
     const results = {
       part: this.part,
       date: new Date().toISOString().slice(0, 10),
-      quick: this.quick,
+      mode: this.mode,
       seconds: Math.round((performance.now() - this.#start) / 1000),
       machine: describeMachine(),
+      disturbances: this.#disturbances,
       versions: describeVersions(),
       goals: this.#goals,
       tables: this.#tables,
     };
+    if (this.mode === 'table' && this.#charts.length === 0) return results;
     const raw = new URL('raw/', this.#folder);
     mkdirSync(raw, { recursive: true });
     const file = toFileName(this.part);
@@ -111,19 +128,20 @@ function toFileName(part) {
 }
 
 /** @param {Results} results */
-function toFooter({ date, machine, quick }) {
-  const text = `Node ${machine['node']}, ${machine['cpu']}, ${machine['cores']} cores, ${date}`;
-  return quick ? `${text}, quick run: only for a look` : text;
+function toFooter({ date, machine, mode }) {
+  const text = `Measured on ${date}: Node ${machine['node']}, ${machine['cpu']}, ${machine['cores']} cores, ${machine['system']}`;
+  return mode === 'quick' ? `${text}. Quick run, only for a look` : text;
 }
 
+const MARKS = { reached: '✔ reached    ', missed: '✘ missed     ', 'cannot tell': '? cannot tell' };
+
 /** @param {Goal} goal */
-export function toGoalLine({ name, goal, value, reached, note }) {
-  const mark = reached ? '✔ reached' : '✘ missed ';
-  return `${mark}  ${name}: ${value} (goal ${goal})${note === undefined || note === '' ? '' : `; ${note}`}`;
+export function toGoalLine({ name, goal, value, verdict, note }) {
+  return `${MARKS[verdict]}  ${name}: ${value} (goal ${goal})${note === undefined || note === '' ? '' : `; ${note}`}`;
 }
 
 /** @param {Table} table */
-function toText({ title, columns, rows }) {
+export function toTableText({ title, columns, rows }) {
   const lines = [columns, ...rows].map((row) => row.map(toCell));
   const widths = columns.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),

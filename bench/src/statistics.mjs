@@ -41,16 +41,3 @@ export function toSpread(values) {
 export function toRatio(ours, theirs) {
   return toSpread(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)));
 }
-
-/**
- * Returns `win`, `tie` or `loss` of the first against the second; less is better. A difference within
- * the larger interquartile range is a tie.
- * @param {Spread} ours
- * @param {Spread} theirs
- * @returns {'win' | 'tie' | 'loss'}
- */
-export function toVerdict(ours, theirs) {
-  const noise = Math.max(ours.iqr, theirs.iqr);
-  if (ours.median + noise < theirs.median) return 'win';
-  return ours.median <= theirs.median + noise ? 'tie' : 'loss';
-}

@@ -1,6 +1,6 @@
 import { COLOURS, round, text, toShort, WIDTH } from './svg-text.mjs';
 
-/** @import { Bars } from './types.d.ts' */
+/** @import { Bars, Tone } from './types.d.ts' */
 /** @typedef {Bars['groups'][number]} Group */
 /** @typedef {Group['bars'][number]} Bar */
 
@@ -10,19 +10,43 @@ const ROW = 23;
 const THICKNESS = 15;
 const HEAD = 26;
 const GROUP_GAP = 14;
+const LEGEND_HEIGHT = 28;
 
 /**
  * Draws horizontal bars; each group has a scale of its own that begins at zero.
  * @param {Bars} chart
  */
 export function drawBars({ groups, unit }) {
-  const parts = [];
-  let y = 0;
+  const legend = drawLegend(groups);
+  const parts = [legend];
+  let y = legend === '' ? 0 : LEGEND_HEIGHT;
   for (const group of groups) {
     parts.push(`<g transform="translate(0 ${y})">${drawGroup(group, unit)}</g>`);
     y += headOf(group) + group.bars.length * ROW + GROUP_GAP;
   }
   return { svg: parts.join(''), height: y - GROUP_GAP };
+}
+
+/** @type {Readonly<Record<Tone, string>>} */
+const NAMES = { limit: 'the limit', ours: 'oidc-verify', peer: 'other libraries' };
+
+/**
+ * Says what the colours mean, where there are several.
+ * @param {readonly Group[]} groups
+ */
+function drawLegend(groups) {
+  const used = new Set(groups.flatMap(({ bars }) => bars.map(({ tone }) => tone)));
+  if (used.size < 2) return '';
+  const tones = /** @type {readonly Tone[]} */ (Object.keys(NAMES)).filter((tone) =>
+    used.has(tone),
+  );
+  return tones
+    .map((tone, index) => {
+      const x = 24 + index * 120;
+      const box = `<rect x="${x}" y="1" width="11" height="11" rx="2" fill="${COLOURS[tone]}"/>`;
+      return box + text(x + 17, 11, NAMES[tone], { size: 12 });
+    })
+    .join('');
 }
 
 /**
@@ -54,7 +78,7 @@ function drawBar({ label, value, tone, note, low, high }, top, scale, unit) {
   const middle = top + THICKNESS / 2;
   const bold = tone === 'peer' ? {} : { weight: 600 };
   const end = Math.max(width, (high ?? 0) * scale);
-  const figure = `${toShort(value)} ${unit}`;
+  const figure = `${toShort(value)} ${unit}`.trim();
   return [
     text(LABEL_WIDTH - 10, middle + 4, label, { size: 12, anchor: 'end', ...bold }),
     `<rect x="${LABEL_WIDTH}" y="${top}" width="${round(width)}" height="${THICKNESS}" rx="2" fill="${COLOURS[tone]}"/>`,

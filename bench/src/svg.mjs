@@ -31,20 +31,48 @@ ${parts.join('\n')}
 `;
 }
 
+const GREY = '#6b7280';
+const DIRECTIONS = {
+  lower: { words: '← lower is better', colour: '#0f766e' },
+  higher: { words: 'higher is better →', colour: '#0f766e' },
+};
+
 /**
  * @param {Chart} chart
  * @returns {Drawn}
  */
 function drawChart(chart) {
-  const top = text(24, 12, chart.title, { size: 17, weight: 600 });
-  const below =
-    chart.subtitle === undefined ? '' : text(24, 34, chart.subtitle, { size: 12, fill: '#6b7280' });
-  const start = chart.subtitle === undefined ? 30 : 50;
+  const lines = [chart.subtitle, toAxis(chart)].filter((line) => line !== undefined);
+  const below = lines.map((line, index) =>
+    text(24, 34 + index * 17, line, { size: 12, fill: GREY }),
+  );
+  const start = 33 + lines.length * 17;
   const { svg, height } = drawBody(chart);
+  const title = text(24, 12, chart.title, { size: 17, weight: 600 });
   return {
-    svg: `${top}${below}<g transform="translate(0 ${start})">${svg}</g>`,
+    svg: `${title}${drawDirection(chart)}${below.join('')}<g transform="translate(0 ${start})">${svg}</g>`,
     height: start + height,
   };
+}
+
+/** @param {Chart} chart */
+function toAxis(chart) {
+  if (chart.kind === 'grid') return undefined;
+  if (chart.kind === 'lines') return `Vertical: ${chart.unit}. Horizontal: ${chart.axis}.`;
+  const unit = chart.unit === '' ? '' : ` [${chart.unit}]`;
+  return `Length of a bar: ${chart.axis}${unit}.`;
+}
+
+/**
+ * Says which way is better, on the right above the chart.
+ * @param {Chart} chart
+ */
+function drawDirection(chart) {
+  if (chart.kind === 'grid') return '';
+  const { words, colour } = DIRECTIONS[chart.better];
+  // Up and down, where the values are vertical.
+  const turned = chart.kind === 'lines' ? words.replace('←', '↓').replace('→', '↑') : words;
+  return text(WIDTH - 24, 12, turned, { size: 13, weight: 600, fill: colour, anchor: 'end' });
 }
 
 /**

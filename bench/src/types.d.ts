@@ -39,6 +39,8 @@ export interface Subject {
   readonly mode: 'sync' | 'async';
   /** `index` grows by one with every call, over all rounds. */
   readonly call: (index: number) => unknown;
+  /** Its difference from the other paired ones is asked for; see `measure`. */
+  readonly paired?: boolean;
 }
 
 /** Median and quartiles. */
@@ -47,6 +49,14 @@ export interface Spread {
   readonly q1: number;
   readonly q3: number;
   readonly iqr: number;
+}
+
+/** A figure, and between which values it would lie in 95 of 100 repetitions. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly rounds: number;
 }
 
 /** What the rounds said about one subject. */
@@ -67,14 +77,20 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
+/** `cannot tell`: another run could end on the other side of the goal. */
+export type Verdict = 'reached' | 'missed' | 'cannot tell';
+
 /** One number to reach. */
 export interface Goal {
   readonly name: string;
   /** For instance `≤ 1.25`. */
   readonly goal: string;
-  /** For instance `1.13`. */
+  /** For instance `1.13 (1.11–1.15)`. */
   readonly value: string;
-  readonly reached: boolean;
+  readonly verdict: Verdict;
+  /** Of the table of goals that it answers; see `goals.mjs`. */
+  readonly line?: string;
+  readonly interval?: Interval;
   /** By how much it is reached or missed, or what else is worth saying. */
   readonly note?: string;
 }
@@ -85,8 +101,11 @@ export interface Bars {
   readonly kind: 'bars';
   readonly title: string;
   readonly subtitle?: string;
-  /** Of the values; shorter is better. */
+  /** Of the values. */
   readonly unit: string;
+  /** What the values are, for instance `CPU time per token`. */
+  readonly axis: string;
+  readonly better: 'lower' | 'higher';
   readonly groups: readonly {
     readonly label: string;
     readonly bars: readonly {
@@ -106,6 +125,9 @@ export interface Lines {
   readonly title: string;
   readonly subtitle?: string;
   readonly unit: string;
+  /** What x counts, for instance `requests in flight`. Each panel may count something else, which is then its label. */
+  readonly axis: string;
+  readonly better: 'lower' | 'higher';
   readonly panels: readonly {
     readonly label: string;
     readonly series: readonly {
@@ -136,20 +158,46 @@ export interface Report {
   table(table: Table): void;
   goal(goal: Goal): void;
   chart(chart: Chart): void;
+  /** Says that the machine was busy with something else, or unsteady; kept with the results. */
+  disturbed(text: string): void;
   /** Keeps raw numbers in `results/raw/<part>.json`, which is not checked in. */
   data(name: string, value: unknown): void;
 }
 
 /** What every module in `parts/` exports as `run`. */
-export type RunPart = (part: { readonly quick: boolean; readonly report: Report }) => Promise<void>;
+export type RunPart = (part: PartContext) => Promise<void>;
+
+export interface PartContext {
+  readonly mode: Mode;
+  /** Fewer repetitions and less of what takes long: the mode is not `full`. */
+  readonly quick: boolean;
+  readonly report: Report;
+}
+
+/** `table` measures what the table of goals asks for, well enough for a verdict; `quick` is for a look. */
+export type Mode = 'full' | 'table' | 'quick';
+
+/** The modules that the baseline has. Their types are those of the current build, which has all of them. */
+export interface BaselineModules {
+  readonly '@oidc-verify/core': typeof import('@oidc-verify/core');
+  readonly '@oidc-verify/core/dpop': typeof import('@oidc-verify/core/dpop');
+  readonly '@oidc-verify/core/revocation': typeof import('@oidc-verify/core/revocation');
+  readonly '@oidc-verify/fetch-jwks': typeof import('@oidc-verify/fetch-jwks');
+  readonly '@oidc-verify/express': typeof import('@oidc-verify/express');
+  readonly '@oidc-verify/fastify': typeof import('@oidc-verify/fastify');
+  readonly '@oidc-verify/hono': typeof import('@oidc-verify/hono');
+  readonly '@oidc-verify/koa': typeof import('@oidc-verify/koa');
+}
 
 /** The content of `results/<part>.json`. */
 export interface Results {
   readonly part: string;
   readonly date: string;
-  readonly quick: boolean;
+  readonly mode: Mode;
   readonly seconds: number;
   readonly machine: Readonly<Record<string, string | number>>;
+  /** What disturbed the run. */
+  readonly disturbances: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   readonly goals: readonly Goal[];
   readonly tables: readonly Table[];

@@ -3,6 +3,7 @@ import { createVerifier, isAuthError, staticJwks } from '@oidc-verify/core';
 import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { peer as joseLocal } from './peers/jose.mjs';
+import { createRawForms } from './raw.mjs';
 import { WorkerPool } from './worker-pool.mjs';
 
 /** @import { AlgorithmOption, Jwk, KeySource } from '@oidc-verify/core' */
@@ -25,6 +26,8 @@ export const WORKERS = 'worker_threads';
 export const JOSE = 'jose, JWK Set';
 /** Verifies nothing: what the load itself costs. */
 export const NOTHING = 'the load itself';
+/** Checks the signature alone: the limit. */
+export const BARE = 'bare signature check';
 
 const POOLED = /** @type {const} */ ({
   rsa: 'threadpool',
@@ -33,18 +36,22 @@ const POOLED = /** @type {const} */ ({
 });
 
 /**
- * Returns all ways to check signatures, with the keys in memory.
+ * Returns all ways to check signatures, with the keys in memory, and the limit.
  * @param {Policy} policy
+ * @param {readonly string[]} tokens
+ * @param {readonly string[]} [wanted] labels; default all
  * @returns {Promise<readonly Way[]>}
  */
-export async function createWarmWays(policy) {
+export async function createWarmWays(policy, tokens, wanted) {
   const keys = [policy.jwk];
   const source = staticJwks({ keys });
   const jose = (await joseLocal.create(policy)).find(({ usual }) => usual);
   const workers = new WorkerPool(availableParallelism(), toOptions(policy));
   workers.setKeys(keys);
-  return [
+  /** @type {readonly Way[]} */
+  const ways = [
     { label: NOTHING, verify: async () => true, close: async () => {} },
+    toBare(policy, tokens),
     fromAsync(ASYNC, policy, source),
     fromSync(policy, source),
     fromAsync(POOL, policy, source, { offload: POOLED }),
@@ -67,6 +74,25 @@ export async function createWarmWays(policy) {
       close: async () => {},
     },
   ];
+  if (wanted === undefined || wanted.includes(WORKERS)) return ways;
+  await workers.close();
+  return ways.filter(({ label }) => wanted.includes(label));
+}
+
+/**
+ * The signatures are taken apart beforehand, so it has a place in the list of tokens of its own.
+ * @param {Policy} policy
+ * @param {readonly string[]} tokens
+ * @returns {Way}
+ */
+function toBare(policy, tokens) {
+  const [form] = createRawForms(policy, tokens);
+  let next = 0;
+  return {
+    label: BARE,
+    verify: async () => form?.verify(next++) ?? false,
+    close: async () => {},
+  };
 }
 
 /**

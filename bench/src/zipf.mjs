@@ -1,3 +1,5 @@
+import { createRandom } from './random.mjs';
+
 /**
  * Returns `length` indexes below `count`, drawn by Zipf's law: the r-th of them comes up 1/r as often
  * as the first, as users of an API roughly do. Always the same ones.
@@ -27,18 +29,4 @@ function find(sums, value) {
     else low = middle + 1;
   }
   return low;
-}
-
-/**
- * Returns a generator of numbers from 0 to below 1 that always yields the same ones (mulberry32).
- * @param {number} seed
- */
-function createRandom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

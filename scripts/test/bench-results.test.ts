@@ -6,7 +6,17 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { PartReport } from '../../bench/src/report.mjs';
 import { toResultsText } from '../../bench/src/results-text.mjs';
 
-const MEMBERS = ['part', 'date', 'quick', 'seconds', 'machine', 'versions', 'goals', 'tables'];
+const MEMBERS = [
+  'part',
+  'date',
+  'mode',
+  'seconds',
+  'machine',
+  'disturbances',
+  'versions',
+  'goals',
+  'tables',
+];
 
 describe('the text of results', () => {
   test('has a line for what fits on one, and says the same', () => {
@@ -36,10 +46,27 @@ describe('a run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-results-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const report = new PartReport('part', false, pathToFileURL(`${folder}/`));
+  const report = new PartReport('part', 'full', pathToFileURL(`${folder}/`));
   report.table({ title: 'A table', columns: ['', 'µs'], rows: [['ours', 1]] });
-  report.goal({ name: 'A goal', goal: '≤ 2', value: '1', reached: true });
-  report.chart({ kind: 'bars', title: 'A chart', unit: 'µs', groups: [] } as never);
+  report.goal({ name: 'A goal', goal: '≤ 2', value: '1', verdict: 'reached' });
+  report.disturbed('a neighbour');
+  report.disturbed('a neighbour');
+  report.chart({
+    kind: 'bars',
+    title: 'A chart',
+    axis: 'time per call',
+    better: 'lower',
+    unit: 'µs',
+    groups: [
+      {
+        label: '',
+        bars: [
+          { label: 'the check', value: 1, tone: 'limit' },
+          { label: 'ours', value: 2, tone: 'ours' },
+        ],
+      },
+    ],
+  });
   report.data('rounds', [1, 2, 3]);
   const results = report.write();
   const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
@@ -58,8 +85,31 @@ describe('a run', () => {
     expect(read(name.replace('.json', '.svg'))).toContain('A chart');
   });
 
+  test('says once what disturbed it', () => {
+    expect(results.disturbances.filter((text) => text === 'a neighbour')).toHaveLength(1);
+  });
+
+  test('says in its charts what they show, which way is better, when and where', () => {
+    const chart = read(name.replace('.json', '.svg'));
+    expect(chart).toContain('Length of a bar: time per call [µs].');
+    expect(chart).toContain('lower is better');
+    expect(chart).toContain('>the limit</text>');
+    expect(chart).not.toContain('>other libraries</text>');
+    expect(chart).toContain(`Measured on ${results.date}: Node ${process.versions.node}, `);
+    expect(chart).toContain(`${results.machine['cores']} cores`);
+  });
+
   test('leaves every round beside the results', () => {
     expect(JSON.parse(read(`raw/${name}`))).toEqual({ rounds: [1, 2, 3] });
+  });
+});
+
+describe('a run for the table of goals', () => {
+  test('leaves the files of a full run alone in a part that draws nothing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-results-'));
+    new PartReport('part', 'table', pathToFileURL(`${folder}/`)).write();
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 });
 

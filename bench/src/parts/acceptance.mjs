@@ -94,7 +94,7 @@ function judgeChecks(lines, report) {
     name: `equal checks of all ${ALL.length} libraries: ${checks}, one refused token each`,
     goal: 'all',
     value: `${ALL.length - failing.length} of ${ALL.length}`,
-    reached: failing.length === 0,
+    verdict: failing.length === 0 ? 'reached' : 'missed',
     ...(failing.length > 0 && { note: failing.map(({ name }) => name).join(', ') }),
   });
 }
@@ -113,7 +113,7 @@ function judgeOurs(lines, report) {
     name: 'tokens that we should accept and refuse, or refuse and accept',
     goal: '0',
     value: `${wrong.length} of ${judged.length}`,
-    reached: wrong.length === 0,
+    verdict: wrong.length === 0 ? 'reached' : 'missed',
     note: [...wrong.map(({ variant }) => variant.label), `peers: ${others.join(', ')}`].join('; '),
   });
 }
