@@ -7,7 +7,12 @@ import type {
   NoUndefinedOption,
   NoUnknownOption,
 } from '@oidc-verify/core';
-import { createAuthMembers, fromNode, prepareRefusal } from '@oidc-verify/core/http';
+import {
+  createAuthMembers,
+  fromNode,
+  prepareRefusal,
+  presentedByNode,
+} from '@oidc-verify/core/http';
 import type {
   AuthMembers,
   AuthOptions as CoreAuthOptions,
@@ -86,7 +91,9 @@ export function createAuth<
 export function createAuth(options: object): Auth<unknown> {
   const members = createAuthMembers<unknown, object, Guard>(options, fetchJwks, {
     keyOf: (req) => req,
+    carrierOf: streamStateOf,
     toRequest: fromNode,
+    toPresented: presentedByNode,
     toGuard,
     toOptionalGuard: toGuard,
     toThrown,
@@ -94,6 +101,15 @@ export function createAuth(options: object): Auth<unknown> {
     toMetadata,
   });
   return { ...members, sendError };
+}
+
+/**
+ * Returns the state that Node keeps of the stream. Express changes the prototype of each request, and so gives
+ * it a hidden class of its own: to add something to the request itself would cost over a microsecond.
+ */
+function streamStateOf(req: { readonly _readableState?: unknown }): object | undefined {
+  const { _readableState: state } = req;
+  return typeof state === 'object' && state !== null ? state : undefined;
 }
 
 function sendError(res: ResponseLike, error: unknown): boolean {

@@ -19,41 +19,55 @@ export function toThrown({ res }: { readonly res?: NodeResponse }, error: unknow
   return error;
 }
 
-/** Returns middleware that sets `req.auth` to the identity, or passes the error to `next`. */
+/**
+ * Returns middleware that sets `req.auth` to the identity, or passes the error to `next`. Where nothing has
+ * to be waited for, it calls `next` in the same tick.
+ */
 export function toGuard(
   authenticate: (req: object) => Identity | Promise<Identity>,
   vary?: string,
 ): Guard {
   return (req, res, next) => {
-    const pass = (identity: Identity): void => {
-      (req as { auth?: unknown }).auth = identity;
-      addSuccessHeaders(res, identity);
-      if (vary !== undefined) addVary(res, vary);
-      next();
-    };
-    const fail = (error: unknown): void => {
-      // On the response too, for error handlers that read nothing but `err.status`.
-      if (isAuthError(error)) addRefusalHeaders(res, error);
-      next(error);
-    };
     let identity: Identity | Promise<Identity>;
     try {
       identity = authenticate(req);
     } catch (error) {
-      fail(error);
+      fail(error, res, next);
       return;
     }
     if (!(identity instanceof Promise)) {
-      pass(identity);
+      pass(identity, req, res, next, vary);
       return;
     }
     // Express 4 ignores a promise that middleware returns, so both outcomes are passed to `next`. What is
     // thrown meanwhile is passed on as well, as Express does while middleware runs synchronously.
     void identity
-      .then(pass, fail)
+      .then(
+        (known) => pass(known, req, res, next, vary),
+        (error: unknown) => fail(error, res, next),
+      )
       .catch(next)
       .catch(() => endResponse(res));
   };
+}
+
+function pass(
+  identity: Identity,
+  req: { auth?: unknown },
+  res: NodeResponse,
+  next: NextFunction,
+  vary: string | undefined,
+): void {
+  req.auth = identity;
+  addSuccessHeaders(res, identity);
+  if (vary !== undefined) addVary(res, vary);
+  next();
+}
+
+function fail(error: unknown, res: NodeResponse, next: NextFunction): void {
+  // On the response too, for error handlers that read nothing but `err.status`.
+  if (isAuthError(error)) addRefusalHeaders(res, error);
+  next(error);
 }
 
 /** Ends a response whose error nobody takes: a wrapped `next` threw again when it was given the error. */

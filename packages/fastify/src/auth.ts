@@ -22,7 +22,7 @@ import { toMetadataPlugin } from './metadata.ts';
 import type { MetadataPlugin } from './metadata.ts';
 import { createInstallation } from './plugin.ts';
 import type { AuthPlugin } from './plugin.ts';
-import { toAuthRequest } from './request.ts';
+import { toAuthRequest, toPresented } from './request.ts';
 import { sendError } from './response.ts';
 import type { ResponseLike } from './response.ts';
 
@@ -98,6 +98,7 @@ export function createAuth(options: object): Auth<unknown> {
     {
       keyOf: (request) => request.raw,
       toRequest: toAuthRequest,
+      toPresented,
       toGuard: (authenticate) => toGuard(authenticate, requireInstalled),
       toOptionalGuard: (authenticate, vary) => toGuard(authenticate, requireInstalled, vary),
       toUpgradeRequest: fromNode,

@@ -13,25 +13,61 @@ export interface RequestLike {
  * A Fastify hook for `onRequest`, or for any later phase before the handler, and also a strategy for
  * `@fastify/auth`. Its parameter types are structural, so that the types of the route are kept.
  */
-export type Guard = (request: RequestLike, reply: unknown) => Promise<void>;
+export interface Guard {
+  /** As a function to be awaited. */
+  (request: RequestLike, reply: unknown): Promise<void>;
+  /** As Fastify calls it. A promise is returned in place of a call of `done`, never in addition to it. */
+  (request: RequestLike, reply: unknown, done: Done): void | Promise<void>;
+}
+
+type Done = (error?: Error) => void;
 
 type Identity = VerifiedToken<unknown> | undefined;
 
-/** Returns a hook that sets `request.auth` to the identity, or rejects with the error. */
+/**
+ * Returns a hook that sets `request.auth` to the identity, or fails with the error. Where nothing has to be
+ * waited for, it calls `done` in the same tick, and makes no promise.
+ */
 export function toGuard(
   authenticate: (request: RequestLike) => Identity | Promise<Identity>,
   requireInstalled: (request: object) => void,
   vary?: string,
 ): Guard {
-  return async (request, reply) => {
+  const run = (request: RequestLike, reply: unknown): void | Promise<void> => {
     requireInstalled(request);
-    const pending = authenticate(request);
-    const identity = pending instanceof Promise ? await pending : pending;
-    exposeIdentity(request, identity);
-    const headers = toSuccessHeaders(identity);
-    if (headers !== undefined) (reply as ResponseLike).headers(headers);
-    if (vary !== undefined) addVary(reply as VaryingReply, vary);
+    const identity = authenticate(request);
+    return identity instanceof Promise
+      ? identity.then((known) => accept(request, reply, known, vary))
+      : accept(request, reply, identity, vary);
   };
+  function guard(request: RequestLike, reply: unknown): Promise<void>;
+  function guard(request: RequestLike, reply: unknown, done?: Done): void | Promise<void> {
+    let pending: void | Promise<void>;
+    try {
+      pending = run(request, reply);
+    } catch (error) {
+      if (done === undefined) return Promise.reject(error as Error);
+      done(error as Error);
+      return undefined;
+    }
+    if (done === undefined || pending !== undefined) return Promise.resolve(pending);
+    // Outside of `try`, because it runs all that follows.
+    done();
+    return undefined;
+  }
+  return guard;
+}
+
+function accept(
+  request: RequestLike,
+  reply: unknown,
+  identity: Identity,
+  vary: string | undefined,
+): void {
+  exposeIdentity(request, identity);
+  const headers = toSuccessHeaders(identity);
+  if (headers !== undefined) (reply as ResponseLike).headers(headers);
+  if (vary !== undefined) addVary(reply as VaryingReply, vary);
 }
 
 /** The members of a Fastify reply that are needed to add to a header. */

@@ -57,7 +57,7 @@ export function createInstallation(close: () => Promise<void>): Installation {
 
 /** Sets `request.auth`, unless another package decorated that property first. */
 export function exposeIdentity(request: object, identity: unknown): void {
-  if (OWNS_PROPERTY in request) Reflect.set(request, 'auth', identity ?? null);
+  if (OWNS_PROPERTY in request) (request as { auth?: unknown }).auth = identity ?? null;
 }
 
 /** The rows of {@link PluginOptions}. */

@@ -1,5 +1,5 @@
-import { fromNode } from '@oidc-verify/core/http';
-import type { AuthRequest, NodeRequest } from '@oidc-verify/core/http';
+import { fromNode, presentedByNode } from '@oidc-verify/core/http';
+import type { AuthRequest, NodeRequest, Presented } from '@oidc-verify/core/http';
 
 /** The members of Fastify's request that are read. */
 interface FramedRequest {
@@ -16,4 +16,11 @@ export function toAuthRequest({ raw, headers }: FramedRequest): AuthRequest {
   if (headers === undefined || headers === raw.headers) return view;
   const { rawHeaders } = raw;
   return { ...view, headers: fromNode({ rawHeaders, headers }).headers };
+}
+
+/** Returns what the view of {@link toAuthRequest} would say. */
+export function toPresented({ raw, headers }: FramedRequest): Presented {
+  if (headers === undefined || headers === raw.headers) return presentedByNode(raw);
+  const { method, url, originalUrl, rawHeaders } = raw;
+  return presentedByNode({ method, url, originalUrl, rawHeaders, headers });
 }

@@ -20,7 +20,7 @@ import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context, MiddlewareHandler } from 'hono';
 import { toException, toGuard } from './guard.ts';
 import type { Guard } from './guard.ts';
-import { toAuthRequest, toUpgradeRequest, waitUntilOf } from './request.ts';
+import { toAuthRequest, toPresented, toUpgradeRequest, waitUntilOf } from './request.ts';
 import { sendError, toMetadata } from './response.ts';
 
 /** The options of {@link createAuth}. */
@@ -90,6 +90,7 @@ export function createAuth(options: object): object {
   const members: Omit<Auth<unknown>, 'sendError'> = createAuthMembers(options, fetchJwks, {
     keyOf: (c) => c,
     toRequest: toAuthRequest,
+    toPresented,
     waitUntilOf,
     toGuard,
     toOptionalGuard: toGuard,

@@ -1,7 +1,7 @@
 import { isAuthError } from '@oidc-verify/core';
 import type { VerifiedToken } from '@oidc-verify/core';
 import { toSuccessHeaders, toVary } from '@oidc-verify/core/http';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { AuthHttpException } from './exception.ts';
 import { keepRefusal, withdrawRefusal } from './refusal.ts';
@@ -14,30 +14,60 @@ export interface AuthVariables<Identity> {
 /** Hono middleware that sets `c.var.auth` to the identity. */
 export type Guard<Identity> = MiddlewareHandler<AuthVariables<Identity>>;
 
-/** Returns middleware that sets `c.var.auth` to the identity, or throws what {@link toException} returns. */
+/**
+ * Returns middleware that sets `c.var.auth` to the identity, or rejects with what {@link toException}
+ * returns. Where nothing has to be waited for, it returns what `next` returns, and makes no promise.
+ */
 export function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
   authenticate: (c: Context) => Identity | Promise<Identity>,
   vary?: string,
 ): Guard<Identity> {
-  return createMiddleware<AuthVariables<Identity>>(async (c, next) => {
-    let identity: Identity;
+  return createMiddleware<AuthVariables<Identity>>((c, next) => {
+    let identity: Identity | Promise<Identity>;
     try {
-      const pending = authenticate(c);
-      identity = pending instanceof Promise ? await pending : pending;
+      identity = authenticate(c);
     } catch (error) {
-      throw toException(c, error);
+      return fail(c, error);
     }
-    withdrawRefusal(c);
-    c.set('auth', identity);
-    const headers = toSuccessHeaders(identity);
-    if (headers === undefined && vary === undefined) return next();
-    for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
-    if (vary !== undefined) c.header('vary', vary, { append: true });
-    await next();
-    restoreHeaders(c, headers ?? {});
-    if (vary !== undefined) restoreVary(c, vary);
-    return undefined;
+    return identity instanceof Promise
+      ? identity.then(
+          (known) => pass(c, next, known, vary),
+          (error: unknown) => fail(c, error),
+        )
+      : pass(c, next, identity, vary);
   });
+}
+
+function pass<Identity extends VerifiedToken<unknown> | undefined>(
+  c: Context<AuthVariables<Identity>>,
+  next: Next,
+  identity: Identity,
+  vary: string | undefined,
+): Promise<void> {
+  withdrawRefusal(c);
+  c.set('auth', identity);
+  const headers = toSuccessHeaders(identity);
+  return headers === undefined && vary === undefined
+    ? next()
+    : passWith(c, next, headers ?? {}, vary);
+}
+
+async function passWith(
+  c: Context,
+  next: Next,
+  headers: Readonly<Record<string, string>>,
+  vary: string | undefined,
+): Promise<void> {
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  if (vary !== undefined) c.header('vary', vary, { append: true });
+  await next();
+  restoreHeaders(c, headers);
+  if (vary !== undefined) restoreVary(c, vary);
+}
+
+/** Rejects, because the callers of middleware expect a promise, also where it is not Hono that calls. */
+function fail(c: Context, error: unknown): Promise<never> {
+  return Promise.reject(toException(c, error));
 }
 
 /** Adds the headers that are missing because a handler created its own Response. */

@@ -1,6 +1,6 @@
 import type { WaitUntil } from '@oidc-verify/core';
-import { fromFetch, fromNode } from '@oidc-verify/core/http';
-import type { AuthRequest, FetchRequest, NodeRequest } from '@oidc-verify/core/http';
+import { fromFetch, fromNode, presentedByFetch } from '@oidc-verify/core/http';
+import type { AuthRequest, FetchRequest, NodeRequest, Presented } from '@oidc-verify/core/http';
 import type { Context } from 'hono';
 
 /**
@@ -12,6 +12,11 @@ export function toAuthRequest(c: Context): AuthRequest {
   const { raw } = c.req;
   // A mounted app has a context of its own for the same Request.
   return fromFetch(raw, toMessage(c.env), [c, raw]);
+}
+
+/** Returns what the view of {@link toAuthRequest} would say. */
+export function toPresented(c: Context): Presented {
+  return presentedByFetch(c.req.raw, toMessage(c.env));
 }
 
 /** Returns the view of an upgrade request: a Request, or the message of Node's `upgrade` event. */

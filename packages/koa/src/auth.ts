@@ -18,7 +18,7 @@ import { fetchJwks } from '@oidc-verify/fetch-jwks';
 import type { Context } from 'koa';
 import { toGuard, toThrown, toMetadata } from './guard.ts';
 import type { Guard } from './guard.ts';
-import { toRequest } from './request.ts';
+import { toPresented, toRequest } from './request.ts';
 import type { ContextLike, RequestContext } from './request.ts';
 import { sendError } from './response.ts';
 import type { ResponseLike } from './response.ts';
@@ -86,6 +86,7 @@ export function createAuth(options: object): Auth<unknown> {
     // Not the context: an app inside another app has its own context for the same request.
     keyOf: (ctx) => ctx.req,
     toRequest,
+    toPresented,
     toGuard,
     toOptionalGuard: toGuard,
     toThrown,

@@ -18,25 +18,41 @@ export function toThrown({ res }: RequestContext, error: unknown): unknown {
   return error;
 }
 
-/** Returns middleware that sets `ctx.state.auth` to the identity, or rejects with the error. */
+/**
+ * Returns middleware that sets `ctx.state.auth` to the identity, or rejects with the error. Where nothing
+ * has to be waited for, it returns what `next` returns, and makes no promise.
+ */
 export function toGuard(
   authenticate: (ctx: RequestContext) => Identity | Promise<Identity>,
   vary?: string,
 ): Guard {
-  return async (ctx, next) => {
+  return (ctx, next) => {
+    let identity: Identity | Promise<Identity>;
     try {
-      const pending = authenticate(ctx);
-      const identity = pending instanceof Promise ? await pending : pending;
-      (ctx.state as { auth?: unknown }).auth = identity;
-      addSuccessHeaders(ctx.res, identity);
-      if (vary !== undefined) addVary(ctx.res, vary);
+      identity = authenticate(ctx);
+      if (!(identity instanceof Promise)) accept(ctx, identity, vary);
     } catch (error) {
-      // On the response too, for error handlers that read nothing but `err.status`.
-      if (isAuthError(error)) addRefusalHeaders(ctx.res, error);
-      throw error;
+      return fail(ctx, error);
     }
-    await next();
+    return identity instanceof Promise
+      ? identity
+          .then((known) => accept(ctx, known, vary))
+          .then(next, (error: unknown) => fail(ctx, error))
+      : next();
   };
+}
+
+function accept(ctx: ContextLike, identity: Identity, vary: string | undefined): void {
+  (ctx.state as { auth?: unknown }).auth = identity;
+  addSuccessHeaders(ctx.res, identity);
+  if (vary !== undefined) addVary(ctx.res, vary);
+}
+
+/** Rejects, because the callers of middleware expect a promise, also where it is not Koa that calls. */
+function fail(ctx: ContextLike, error: unknown): Promise<never> {
+  // On the response too, for error handlers that read nothing but `err.status`.
+  if (isAuthError(error)) addRefusalHeaders(ctx.res, error);
+  return Promise.reject(error as Error);
 }
 
 /** Returns middleware that serves `metadata`. */

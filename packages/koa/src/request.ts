@@ -1,5 +1,5 @@
-import { fromNode } from '@oidc-verify/core/http';
-import type { AuthRequest, NodeRequest, NodeResponse } from '@oidc-verify/core/http';
+import { fromNode, presentedByNode } from '@oidc-verify/core/http';
+import type { AuthRequest, NodeRequest, NodeResponse, Presented } from '@oidc-verify/core/http';
 import type { ResponseLike } from './response.ts';
 
 /** The members of a Koa context that a guard needs; every typed context has them. */
@@ -19,4 +19,9 @@ export type RequestContext = Pick<ContextLike, 'req'> & {
 export function toRequest({ req, originalUrl }: RequestContext): AuthRequest {
   // If Koa is mounted in an Express app, Koa's own `originalUrl` lacks the mount path.
   return fromNode(req, req.originalUrl ?? originalUrl);
+}
+
+/** Returns what the view of {@link toRequest} would say. */
+export function toPresented({ req, originalUrl }: RequestContext): Presented {
+  return presentedByNode(req, req.originalUrl ?? originalUrl);
 }

@@ -29,7 +29,7 @@ export function createPrivateSlot<T>(): PrivateSlot<T> {
 
     static set(target: object, value: T): void {
       if (#value in target) target.#value = value;
-      else Reflect.construct(Holder, [target, value]);
+      else void new Holder(target, value);
     }
   }
   return {

@@ -1,4 +1,4 @@
-import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
+import type { VerifyRequest } from '../contract/request.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import type { AuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
@@ -9,8 +9,9 @@ import type { DirectVerifier } from '../verifier/direct.ts';
 import { selectCredentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { findCredentials } from './custom-credentials.ts';
-import type { GuardSettings, RequestBinding } from './request-auth.ts';
-import { toVerifyRequest } from './request.ts';
+import type { Presented } from './presented.ts';
+import { ReceivedRequest } from './received-request.ts';
+import type { GuardSettings } from './request-auth.ts';
 
 /** The result of authenticating a request, before a route's own requirement is checked. */
 export type AuthOutcome<Claims> =
@@ -22,25 +23,17 @@ export type AuthOutcome<Claims> =
     }
   | { readonly kind: 'refused'; readonly error: AuthError };
 
-/** What a request presented when it was authenticated. */
-interface Presented {
-  readonly method: string;
-  readonly url: string;
-  /** Undefined where the option `credentials` took the place of the header. */
-  readonly authorization: readonly string[] | undefined;
-  /** Absent where the scheme is not DPoP. */
-  proofs?: readonly string[];
-}
-
 /** What is remembered per request. */
 export interface RequestState<Claims> {
   /** Undefined where the request could not be read. */
   readonly presented: Presented | undefined;
+  /** The values of the header `DPoP`, where the scheme is DPoP. */
+  readonly proofs: readonly string[] | undefined;
   readonly outcome: MaybePromise<AuthOutcome<Claims>>;
   /** Set once a guard has let the token pass. */
-  identity?: VerifiedToken<Claims>;
+  identity: VerifiedToken<Claims> | undefined;
   /** What the last guard that refused the request answered. */
-  refusal?: AuthError;
+  refusal: AuthError | undefined;
   /** True once a guard has let the request pass as anonymous, or has refused it. */
   guarded: boolean;
 }
@@ -56,76 +49,88 @@ export function authenticateOnce<Claims, X>(
   settings: DirectSettings<Claims, X>,
 ): RequestState<Claims> {
   let presented: Presented | undefined;
+  let proofs: readonly string[] | undefined;
   let outcome: MaybePromise<AuthOutcome<Claims>>;
   try {
-    const { binding, credentials, verifier, direct } = settings;
-    const request = binding.toRequest(x);
-    const { method, url } = request;
-    if (credentials === undefined) {
-      const authorization = request.headers('authorization');
-      presented = { method, url, authorization };
-      const found = selectReported(authorization, request, settings);
-      if (found.kind === 'token' && found.scheme === 'DPoP') {
-        presented.proofs = request.headers('dpop');
-      }
+    presented = presentedBy(x, settings);
+    const request = new ReceivedRequest(presented, x, settings.binding.toRequest);
+    if (settings.credentials === undefined) {
+      const found = selectReported(presented.authorization, request, settings);
+      if (found.kind === 'token' && found.scheme === 'DPoP') proofs = request.dpopProofs;
       outcome = verifyCredentials(found, request, x, settings);
     } else {
-      presented = { method, url, authorization: undefined };
-      const find = (): MaybePromise<Credentials> =>
-        findCredentials(() => credentials(x, request), verifier.schemes, direct.callbacks);
-      outcome = chain(reportFailure(find, request, direct), (known) =>
-        verifyCredentials(known, request, x, settings),
+      outcome = chain(findReported(x, request, settings), (found) =>
+        verifyCredentials(found, request, x, settings),
       );
     }
-    if (outcome instanceof Promise) outcome = outcome.catch(toRefused);
+    if (outcome instanceof Promise) {
+      // Now, because the request may have become another by the time that a check asks for its view.
+      void request.received;
+      outcome = outcome.catch(toRefused);
+    }
   } catch (reason) {
     outcome = toRefused(reason);
   }
-  return { presented, outcome, guarded: false };
+  return { presented, proofs, outcome, identity: undefined, refusal: undefined, guarded: false };
+}
+
+const NONE: readonly string[] = Object.freeze([]);
+
+function presentedBy<Claims, X>(
+  x: X,
+  { binding, credentials }: GuardSettings<Claims, X>,
+): Presented {
+  const { toPresented, toRequest } = binding;
+  if (credentials === undefined && toPresented !== undefined) return toPresented(x);
+  const view = toRequest(x);
+  // What the option `credentials` reads is its own affair.
+  const authorization = credentials === undefined ? view.headers('authorization') : NONE;
+  return { method: view.method, url: view.url, authorization, view };
 }
 
 function selectReported<Claims, X>(
   authorization: readonly string[],
-  request: AuthRequest,
+  request: VerifyRequest,
   { verifier, direct }: DirectSettings<Claims, X>,
 ): Credentials {
   try {
     return selectCredentials(authorization, verifier.schemes);
   } catch (reason) {
-    throw direct.report(toAuthError(reason), toVerifyRequest(request));
+    throw direct.report(toAuthError(reason), request);
   }
 }
 
-/** Tells of a request whose credentials could not be found. */
-function reportFailure<Claims>(
-  find: () => MaybePromise<Credentials>,
-  request: AuthRequest,
-  direct: DirectVerifier<Claims>,
+/** Asks the option `credentials`, and tells of a request whose credentials could not be found. */
+function findReported<Claims, X>(
+  x: X,
+  request: ReceivedRequest<X>,
+  { credentials, verifier, direct }: DirectSettings<Claims, X>,
 ): MaybePromise<Credentials> {
   return attempt<Credentials, Credentials>(
-    find,
+    () =>
+      findCredentials(() => credentials?.(x, request.received), verifier.schemes, direct.callbacks),
     (found) => found,
     (reason) => {
-      throw direct.report(toAuthError(reason), toVerifyRequest(request));
+      throw direct.report(toAuthError(reason), request);
     },
   );
 }
 
 /** Returns whether the request still presents what was authenticated: middleware may have changed it. */
-export function isUnchanged<X>(
-  presented: Presented | undefined,
+export function isUnchanged<Claims, X>(
+  { presented, proofs }: RequestState<Claims>,
   x: X,
-  { toRequest }: RequestBinding<X>,
+  settings: GuardSettings<Claims, X>,
 ): boolean {
   if (presented === undefined) return true;
-  const { method, url, authorization, proofs } = presented;
+  const { method, url, authorization } = presented;
   try {
-    const request = toRequest(x);
+    const now = presentedBy(x, settings);
     return (
-      method === request.method &&
-      url === request.url &&
-      (authorization === undefined || isSame(authorization, request.headers('authorization'))) &&
-      (proofs === undefined || isSame(proofs, request.headers('dpop')))
+      method === now.method &&
+      url === now.url &&
+      isSame(authorization, now.authorization) &&
+      (proofs === undefined || isSame(proofs, settings.binding.toRequest(x).headers('dpop')))
     );
   } catch {
     return false;
@@ -143,11 +148,10 @@ function toRefused(reason: unknown): { readonly kind: 'refused'; readonly error:
 
 function verifyCredentials<Claims, X>(
   found: Credentials,
-  received: AuthRequest,
+  request: VerifyRequest,
   x: X,
   { binding, verifier, direct }: DirectSettings<Claims, X>,
 ): MaybePromise<AuthOutcome<Claims>> {
-  const request = toVerifyRequest(received);
   if (found.kind === 'absent') return { kind: 'anonymous', request };
   if (found.kind === 'foreign') {
     const schemes = verifier.schemes.map(({ scheme }) => scheme);
@@ -157,5 +161,8 @@ function verifyCredentials<Claims, X>(
   const { scheme, token } = found;
   const waitUntil = binding.waitUntilOf?.(x);
   const verified = direct.verify(token, { scheme, request, waitUntil });
-  return chain(verified, (identity) => ({ kind: 'verified', token: identity, request }));
+  // Without `chain`, which would create a closure for every request.
+  return verified instanceof Promise
+    ? verified.then((identity) => ({ kind: 'verified', token: identity, request }))
+    : { kind: 'verified', token: verified, request };
 }

@@ -30,6 +30,8 @@ export { createGuards } from './guards.ts';
 export type { Guards } from './guards.ts';
 export { addRefusalHeaders, addSuccessHeaders, addVary, prepareRefusal } from './node-response.ts';
 export type { NodeResponse } from './node-response.ts';
+export { presentedByFetch, presentedByNode } from './presented.ts';
+export type { Presented } from './presented.ts';
 export { fromFetch, fromNode } from './request.ts';
 export type { AuthRequest, FetchRequest, NodeRequest } from './request.ts';
 export type { GuardSettings, RequestBinding } from './request-auth.ts';

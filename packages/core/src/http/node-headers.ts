@@ -14,12 +14,25 @@ export function receivedValues(
   name: string,
 ): readonly string[] {
   const wanted = name.toLowerCase();
-  const received = fromPairs(rawHeaders, wanted);
   // A message without `headers` was not made by Node.
-  if (headers === undefined) return received;
+  if (headers === undefined) return fromPairs(rawHeaders, wanted);
   const own = Object.hasOwn(headers, wanted) ? headers[wanted] : undefined;
   const current = rawHeaders.length > 0 ? toValues(own) : fromRecord(headers, wanted);
+  if (!mayBeRepeated(rawHeaders, wanted)) return current;
+  const received = fromPairs(rawHeaders, wanted);
   return received.length > 1 && isUnchanged(current, received, wanted) ? received : current;
+}
+
+/**
+ * Returns whether more than one name could be the wanted one, by their lengths. Nearly no request has two
+ * names as long as `authorization`, so this saves comparing names, and the list of what was received.
+ */
+export function mayBeRepeated(pairs: readonly string[], { length }: string): boolean {
+  let candidates = 0;
+  for (let index = 0; index < pairs.length; index += 2) {
+    if (pairs[index]?.length === length) candidates += 1;
+  }
+  return candidates > 1;
 }
 
 /** Node keeps the first Authorization header, unless told to join, and joins most other repeated headers. */

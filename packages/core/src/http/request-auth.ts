@@ -1,24 +1,33 @@
-import { createPrivateSlot } from '../collections/private-slot.ts';
 import type { WaitUntil } from '../contract/key-source.ts';
 import type { CompiledRequirement } from '../contract/requirement.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { isAuthError } from '../errors/errors.ts';
 import type { AuthError, ChallengeContext } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
-import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { toDirect } from '../verifier/direct.ts';
-import type { DirectVerifier } from '../verifier/direct.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { authenticateOnce, isUnchanged } from './authenticate-once.ts';
-import type { AuthOutcome, RequestState } from './authenticate-once.ts';
+import type { AuthOutcome, DirectSettings, RequestState } from './authenticate-once.ts';
+import type { Presented } from './presented.ts';
 import type { AuthRequest } from './request.ts';
+import { createRequestStates } from './request-states.ts';
 
 /** How one framework's request object is read. */
 export interface RequestBinding<X> {
   /** Returns the object that lives exactly as long as the request. */
   readonly keyOf: (x: X) => object;
+  /**
+   * Returns an object that belongs to the request for as long as it lives. What is known of the request is
+   * kept there where adding to the object of `keyOf` would be slow. Requests may have one in common.
+   */
+  readonly carrierOf?: ((x: X) => object | undefined) | undefined;
   readonly toRequest: (x: X) => AuthRequest;
+  /**
+   * Returns what the view of `toRequest` would say, without making it: with a token in the cache, nobody
+   * asks for the view. By default the view is made for every request.
+   */
+  readonly toPresented?: ((x: X) => Presented) | undefined;
   readonly waitUntilOf?: ((x: X) => WaitUntil | undefined) | undefined;
 }
 
@@ -63,15 +72,14 @@ export function createRequestAuth<Claims, X>(
   const { verifier, binding } = settings;
   const direct = toDirect(verifier);
   const withDirect = { ...settings, direct };
-  const states = createPrivateSlot<RequestState<Claims>>();
+  const states = createRequestStates<Claims, X>(binding);
   const challenge = toChallengeContext(settings);
 
   const stateFor = (x: X): RequestState<Claims> => {
-    const key = binding.keyOf(x);
-    const known = states.get(key);
-    if (known !== undefined && isUnchanged(known.presented, x, binding)) return known;
+    const known = states.get(x);
+    if (known !== undefined && isUnchanged(known, x, settings)) return known;
     const state = authenticateOnce(x, withDirect);
-    states.set(key, state);
+    states.set(x, state);
     return state;
   };
   const remember = (error: AuthError, x: X, state: RequestState<Claims>): AuthError => {
@@ -96,8 +104,8 @@ export function createRequestAuth<Claims, X>(
       const { outcome } = state;
       const admitted =
         outcome instanceof Promise
-          ? outcome.then((known) => admit(known, state, requirement, allowAnonymous, direct))
-          : admit(outcome, state, requirement, allowAnonymous, direct);
+          ? outcome.then((known) => admit(known, state, requirement, allowAnonymous, withDirect))
+          : admit(outcome, state, requirement, allowAnonymous, withDirect);
       if (!(admitted instanceof Promise)) return admitted;
       return admitted.catch((reason: unknown) => refuse(reason, x, state, requirement));
     } catch (reason) {
@@ -106,7 +114,7 @@ export function createRequestAuth<Claims, X>(
   };
   return {
     authenticate,
-    stateOf: (x) => states.get(binding.keyOf(x)),
+    stateOf: states.get,
     refusalOf: (x, state) =>
       state.refusal ??
       remember(refusal('missing_token', { problem: 'absent' }, challenge), x, state),
@@ -114,29 +122,36 @@ export function createRequestAuth<Claims, X>(
 }
 
 /** Checks what a route requires of an authenticated request. */
-function admit<Claims>(
+function admit<Claims, X>(
   outcome: AuthOutcome<Claims>,
   state: RequestState<Claims>,
   requirement: CompiledRequirement,
   allowAnonymous: boolean,
-  direct: DirectVerifier<Claims>,
+  settings: DirectSettings<Claims, X>,
 ): MaybePromise<VerifiedToken<Claims> | undefined> {
   if (outcome.kind === 'refused') throw outcome.error;
   if (outcome.kind === 'anonymous') {
     if (!allowAnonymous) {
-      const isHeader = state.presented?.authorization !== undefined;
-      const error = refusal('missing_token', { problem: isHeader ? 'absent' : 'not-found' });
-      throw direct.report(error, outcome.request);
+      const problem = settings.credentials === undefined ? 'absent' : 'not-found';
+      const error = refusal('missing_token', { problem });
+      throw settings.direct.report(error, outcome.request);
     }
     state.guarded = true;
     return undefined;
   }
   const { token, request } = outcome;
   const { scheme } = token;
-  return chain(direct.authorize(token, requirement, { request, scheme }), () => {
-    state.identity = token;
-    return token;
-  });
+  const authorized = settings.direct.authorize(token, requirement, { request, scheme });
+  if (authorized instanceof Promise) return authorized.then(() => pass(token, state));
+  return pass(token, state);
+}
+
+function pass<Claims>(
+  token: VerifiedToken<Claims>,
+  state: RequestState<Claims>,
+): VerifiedToken<Claims> {
+  state.identity = token;
+  return token;
 }
 
 /** Leaves undefined members out: an AuthError that a `check` throws may bring its own. */

@@ -1,8 +1,7 @@
 import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
-import { refusal } from '../errors/refusal.ts';
-import { receivedValues } from './node-headers.ts';
+import { mayBeRepeated, receivedValues } from './node-headers.ts';
 import type { NodeHeaders } from './node-headers.ts';
-import { isPlainTarget, toRoutedTarget } from './target.ts';
+import { ReceivedRequest } from './received-request.ts';
 
 export type { AuthRequest } from '../contract/request.ts';
 
@@ -50,7 +49,7 @@ export function fromFetch(
     headers: (name) => {
       const value = request.headers.get(name);
       if (value === null) return [];
-      return (message && findRepeated(request, message, name, value)) ?? [value];
+      return (message && repeatedValues(request, message, name, value)) ?? [value];
     },
     remoteAddress: message && remoteAddressOf(message),
     peerCertificate: message && (() => readCertificate(message)),
@@ -58,19 +57,21 @@ export function fromFetch(
   };
 }
 
-function toTarget(url: string): string {
+/** Returns path and query of an absolute URL. */
+export function toTarget(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);
   return start === -1 ? '/' : url.slice(start);
 }
 
 /** Returns all values of an unchanged header that was sent more than once with this very request. */
-function findRepeated(
+export function repeatedValues(
   { method, url }: FetchRequest,
   message: NodeRequest,
   name: string,
   value: string,
 ): readonly string[] | undefined {
-  const { rawHeaders, url: target = '/' } = message;
+  const { rawHeaders = [], url: target = '/' } = message;
+  if (!mayBeRepeated(rawHeaders, name)) return undefined;
   const headers = { [name.toLowerCase()]: value };
   const values = receivedValues({ rawHeaders, headers }, name);
   if (values.length < 2 || method !== message.method) return undefined;
@@ -114,28 +115,6 @@ function readCertificate(message: NodeRequest): Uint8Array | undefined {
 
 /** Returns what checks and proofs may read of a request. */
 export function toVerifyRequest(received: AuthRequest): VerifyRequest {
-  return new ReceivedRequest(received);
-}
-
-class ReceivedRequest implements VerifyRequest {
-  readonly method: string;
-  readonly received: AuthRequest;
-
-  constructor(received: AuthRequest) {
-    this.method = received.method;
-    this.received = received;
-  }
-
-  get url(): string {
-    const target = toRoutedTarget(this.received.url);
-    // A check may not decide by another target than the one that was routed.
-    if (!isPlainTarget(target)) {
-      throw refusal('invalid_request_target', { problem: 'target' });
-    }
-    return target;
-  }
-
-  get dpopProofs(): readonly string[] {
-    return this.received.headers('dpop');
-  }
+  const { method, url } = received;
+  return new ReceivedRequest({ method, url, view: received }, received, (view) => view);
 }

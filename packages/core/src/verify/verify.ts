@@ -34,14 +34,22 @@ function verifyOnce(
   context: Context,
   memory: TokenMemory,
 ): MaybePromise<VerifiedToken> {
-  return chain(memory.recall(input, context), (remembered) => {
-    if (remembered !== undefined) {
-      return conclude(remembered.established, context, remembered);
-    }
-    return chain(establish(input, context), (established) =>
-      chain(memory.keep(established, context), (kept) => conclude(established, context, kept)),
-    );
-  });
+  const found = memory.recall(input, context);
+  return found instanceof Promise
+    ? found.then((remembered) => resume(remembered, input, context, memory))
+    : resume(found, input, context, memory);
+}
+
+function resume(
+  remembered: Remembered | undefined,
+  input: unknown,
+  context: Context,
+  memory: TokenMemory,
+): MaybePromise<VerifiedToken> {
+  if (remembered !== undefined) return conclude(remembered.established, context, remembered);
+  return chain(establish(input, context), (established) =>
+    chain(memory.keep(established, context), (kept) => conclude(established, context, kept)),
+  );
 }
 
 /** Stages 1 to 6, which do not depend on the request that carries the token. */

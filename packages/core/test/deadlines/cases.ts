@@ -403,6 +403,11 @@ export const HTTP_CASES = {
 /** What an adapter itself brings: read at once, never waited for. */
 export const BINDING_CASES = {
   'binding.keyOf': atOnce({ 'a guard': async () => guardWith({ keyOf: hang }) }),
+  'binding.carrierOf': atOnce({ 'a guard': async () => guardWith({ carrierOf: hang }) }),
+  'binding.toPresented': atOnce(
+    { 'a guard': async () => guardWith({ toPresented: hang }) },
+    'verification_unavailable',
+  ),
   'binding.toRequest': atOnce(
     { 'a guard': async () => guardWith({ toRequest: hang }) },
     'verification_unavailable',
