@@ -26,7 +26,7 @@ function callWith(pairs: typeof headers) {
 
 test('an accepted request: next is called in the same tick, and nothing is set on the response', () => {
   const { req, res, call } = callWith(headers);
-  const next = vi.fn<NextFunction>();
+  const next = vi.fn<(error?: unknown) => void>();
   expect(auth.required()(...call, next)).toBeUndefined();
   expect(next.mock.calls).toEqual([[]]);
   expect(req).toHaveProperty('auth', auth.get(req));
@@ -35,14 +35,14 @@ test('an accepted request: next is called in the same tick, and nothing is set o
 });
 
 test('a refusal is passed to next in the same tick, once', () => {
-  const next = vi.fn<NextFunction>();
+  const next = vi.fn<(error?: unknown) => void>();
   auth.required()(...callWith([]).call, next);
   expect(next.mock.calls).toEqual([[expect.objectContaining({ code: 'missing_token' })]]);
 });
 
 test('what next throws is not passed to next again', () => {
   const error = new Error('mine');
-  const next = vi.fn<NextFunction>(() => {
+  const next = vi.fn<(error?: unknown) => void>(() => {
     throw error;
   });
   expect(() => auth.required()(...callWith(headers).call, next)).toThrow(error);
@@ -82,7 +82,7 @@ describe.each([
   test('the identity is found by whoever has the request, whatever was made of it on the way', async () => {
     const { request } = await servingWith(
       auth.required(),
-      (req, res, next) => {
+      (req, _res, next) => {
         Object.assign(req, { rawHeaders: [], headers: {}, url: '/other' });
         next();
       },

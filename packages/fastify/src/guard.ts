@@ -46,7 +46,7 @@ export function toGuard(
     try {
       pending = run(request, reply);
     } catch (error) {
-      if (done === undefined) return Promise.reject(error as Error);
+      if (done === undefined) return Promise.reject(error);
       done(error as Error);
       return undefined;
     }

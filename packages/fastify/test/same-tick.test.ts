@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import fastifyAuth from '@fastify/auth';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describe, expect, test, vi } from 'vitest';
 import { createAuth } from '../src/index.ts';
@@ -121,6 +122,20 @@ test('the error of a handler is its own, and takes no challenge with it', async 
   app.get('/', { onRequest: auth.required() }, handler);
   expect(await get(app, '/', headers)).toMatchObject({ status: 401, challenge: undefined });
   expect(handler).toHaveBeenCalledOnce();
+});
+
+test('behind @fastify/auth, a handler that fails runs once, and no other strategy is asked', async () => {
+  const app = createApp();
+  await app.register(fastifyAuth);
+  await app.register(auth.plugin);
+  const other = vi.fn<() => Promise<void>>(async () => {});
+  const handler = vi.fn<() => never>(() => {
+    throw new Error('mine');
+  });
+  app.get('/', { onRequest: app.auth([auth.required(), other]) }, handler);
+  expect(await get(app, '/', headers)).toMatchObject({ status: 500, challenge: undefined });
+  expect(handler).toHaveBeenCalledOnce();
+  expect(other).not.toHaveBeenCalled();
 });
 
 test('a stream as the body passes untouched', async () => {

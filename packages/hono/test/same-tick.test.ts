@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Context, Next } from 'hono';
+import type { Next } from 'hono';
 import { describe, expect, test, vi } from 'vitest';
 import { AuthHttpException } from '@oidc-verify/hono';
 import { createFixture } from './fixture.ts';
@@ -19,8 +19,10 @@ const REQUESTS = {
   }),
 };
 
+type GuardedContext = Parameters<ReturnType<typeof auth.required>>[0];
+
 /** Calls `look` with the context of a request, before anything is answered. */
-async function within(request: Request, look: (c: Context<never>) => unknown): Promise<Response> {
+async function within(request: Request, look: (c: GuardedContext) => unknown): Promise<Response> {
   const app = new Hono();
   app.all('*', async (c) => {
     await look(c as never);
@@ -41,7 +43,7 @@ describe.each(Object.entries(REQUESTS))('%s whose token is accepted', (_name, to
     const next = vi.fn<Next>(() => answer);
     const response = await within(toRequest() as Request, (c) => {
       expect(guard(c, next)).toBe(answer);
-      expect(auth.get(c as never).subject).toBe('user-1');
+      expect(auth.get(c).subject).toBe('user-1');
       expect(Object.keys(c.var)).toEqual(['auth']);
       expect(Object.hasOwn(c, 'res')).toBe(false);
     });

@@ -52,7 +52,7 @@ function accept(ctx: ContextLike, identity: Identity, vary: string | undefined):
 function fail(ctx: ContextLike, error: unknown): Promise<never> {
   // On the response too, for error handlers that read nothing but `err.status`.
   if (isAuthError(error)) addRefusalHeaders(ctx.res, error);
-  return Promise.reject(error as Error);
+  return Promise.reject(error);
 }
 
 /** Returns middleware that serves `metadata`. */

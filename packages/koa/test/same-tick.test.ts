@@ -29,14 +29,12 @@ function contextWith(pairs: typeof headers): GuardedContext {
 
 test('an accepted request: the guard returns what next returns, and sets nothing on the response', () => {
   const ctx = contextWith(headers);
-  const { writeHead } = ctx.res;
   const answer = Promise.resolve();
   const next = vi.fn<Next>(async () => answer).mockReturnValue(answer);
   expect(auth.required()(ctx, next)).toBe(answer);
   expect(next).toHaveBeenCalledOnce();
   expect(auth.get(ctx).subject).toBe('user-1');
   expect(ctx.state).toEqual({ auth: auth.get(ctx) });
-  expect(ctx.res.writeHead).toBe(writeHead);
   expect(Object.hasOwn(ctx.res, 'writeHead')).toBe(false);
   expect((ctx.res as ServerResponse).getHeaderNames()).toEqual([]);
 });

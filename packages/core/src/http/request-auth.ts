@@ -114,7 +114,7 @@ export function createRequestAuth<Claims, X>(
   };
   return {
     authenticate,
-    stateOf: states.get,
+    stateOf: (x) => states.get(x),
     refusalOf: (x, state) =>
       state.refusal ??
       remember(refusal('missing_token', { problem: 'absent' }, challenge), x, state),

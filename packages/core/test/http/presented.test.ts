@@ -136,9 +136,9 @@ describe('the view of a request', () => {
   });
 });
 
-describe('a carrier', () => {
-  const carrierOf = (x: Message): object | undefined => x.carrier;
+const carrierOf = (x: Message): object | undefined => x.carrier;
 
+describe('a carrier', () => {
   test('keeps what is known of its request, and of no other one that has it too', async () => {
     const { auth, guard } = authOf({}, { carrierOf });
     const carrier = {};
