@@ -41,7 +41,9 @@ export function toGuard(
       : accept(request, reply, identity, vary);
   };
   function guard(request: RequestLike, reply: unknown): Promise<void>;
-  function guard(request: RequestLike, reply: unknown, done?: Done): void | Promise<void> {
+  function guard(request: RequestLike, reply: unknown, third?: unknown): void | Promise<void> {
+    // A hook for `preParsing` gets the payload there, and can do without its `done`, which is the fourth.
+    const done = isDone(third) ? third : undefined;
     let pending: void | Promise<void>;
     try {
       pending = run(request, reply);
@@ -56,6 +58,10 @@ export function toGuard(
     return undefined;
   }
   return guard;
+}
+
+function isDone(value: unknown): value is Done {
+  return typeof value === 'function';
 }
 
 function accept(

@@ -113,6 +113,26 @@ test('hooks run in their order, and each handler once', async () => {
   expect(seen).toEqual(['before', 'after', 'handler', 'before']);
 });
 
+test.each(['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const)(
+  'a hook for %s passes an accepted request with its body, and refuses another',
+  async (phase) => {
+    const app = createApp();
+    await app.register(auth.plugin);
+    app.post('/', { [phase]: auth.required() }, async ({ body }) => ({ body }));
+    const send = async (given: Readonly<Record<string, string>>) => {
+      const { statusCode, body } = await app.inject({
+        method: 'POST',
+        url: '/',
+        headers: given,
+        payload: { a: 1 },
+      });
+      return { statusCode, body };
+    };
+    expect(await send(headers)).toEqual({ statusCode: 200, body: '{"body":{"a":1}}' });
+    expect(await send({})).toMatchObject({ statusCode: 401 });
+  },
+);
+
 test('the error of a handler is its own, and takes no challenge with it', async () => {
   const app = createApp();
   await app.register(auth.plugin);
