@@ -18,6 +18,11 @@ export interface ExpiringMap<Value> {
    * false, and stores nothing, when the map is full. What has ended already takes no room.
    */
   put(key: string, end: number, now: number, change: (before: Value | undefined) => Value): boolean;
+  /**
+   * Stores `value` under a key that is not in memory, in one step, for callers that removed ended
+   * entries and asked `has` before. Returns false, and stores nothing, when the map is full.
+   */
+  add(key: string, end: number, now: number, value: Value): boolean;
   /** Removes ended entries, as every `put` does first. */
   removeEnded(now: number): void;
 }
@@ -67,6 +72,17 @@ export function createExpiringMap<Value>(
       onRemoved?.(entry.value);
     }
   };
+  const add = (key: string, end: number, now: number, value: Value): boolean => {
+    if (now >= end) {
+      forget(end);
+      return true;
+    }
+    if (entries.size >= maxEntries) return false;
+    const entry = { key, value, end };
+    entries.set(key, entry);
+    queue.add(entry);
+    return true;
+  };
   return {
     get size() {
       return entries.size;
@@ -80,18 +96,15 @@ export function createExpiringMap<Value>(
     },
     has: (key) => entries.has(key),
     removeEnded,
+    add,
     put: (key, end, now, change) => {
       removeEnded(now);
       const known = entries.get(key);
-      if (now >= Math.max(end, known?.end ?? end)) forget(end);
-      else if (known !== undefined) {
+      if (known === undefined) return add(key, end, now, change(undefined));
+      if (now >= Math.max(end, known.end)) forget(end);
+      else {
         known.value = change(known.value);
         if (end > known.end) known.end = end;
-      } else if (entries.size >= maxEntries) return false;
-      else {
-        const entry = { key, value: change(undefined), end };
-        entries.set(key, entry);
-        queue.add(entry);
       }
       return true;
     },

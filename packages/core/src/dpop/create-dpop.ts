@@ -28,6 +28,7 @@ import { createRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { readRequestPath, readUrl } from './target.ts';
 import type { ComparableUrl } from './target.ts';
+import { toUseText } from './use-text.ts';
 
 /**
  * Creates a DPoP proof verifier for the option `dpop` of `createVerifier` (RFC 9449 §4.3 and §7).
@@ -55,9 +56,11 @@ export function createDpop(options: DpopOptions): Dpop {
   // An imported key belongs to one engine, and several verifiers may share this object.
   const memories = new WeakMap<Engine, ProofKeyMemory>();
   const memoryOf = (engine: Engine): ProofKeyMemory => {
-    const known = memories.get(engine) ?? createProofKeyMemory();
-    memories.set(engine, known);
-    return known;
+    const known = memories.get(engine);
+    if (known !== undefined) return known;
+    const created = createProofKeyMemory();
+    memories.set(engine, created);
+    return created;
   };
   return Object.freeze({
     [CONTRACT]: CONTRACT_VERSION,
@@ -140,7 +143,7 @@ function checkUrl(
   const { publicOrigin: origins, publicPathPrefix } = settings;
   const publicPath = `${publicPathPrefix}${path}`;
   // Most clients spell the URL as we do, so it rarely needs to be normalised first.
-  if (origins.some((origin) => htu === `${origin}${publicPath}`)) return htu;
+  for (const origin of origins) if (htu === origin + publicPath) return htu;
   const named = readUrl(htu);
   // A proxy that strips `/v1` requests `/` for both `/v1` and `/v1/`.
   const isPrefixAlone = path === '/' && publicPathPrefix !== '' && named?.path === publicPathPrefix;
@@ -203,7 +206,8 @@ function checkBinding(
 ): MaybePromise<void> {
   return chain(context.engine.digest(context.token), (digest) => {
     if (!equalStrings(ath, digest)) refuseProof('dpop_proof_token', { problem: 'ath' });
-    if (!equalStrings(proven.thumbprint, context.thumbprint)) {
+    // Neither is a secret: the key is in the proof, and its digest in the token.
+    if (proven.thumbprint !== context.thumbprint) {
       refuseProof('dpop_proof_binding', { problem: 'jkt' });
     }
     if (memory.recall(context.thumbprint, proven.header) === undefined) memory.keep(proven);
@@ -226,7 +230,7 @@ function recordUse({ jti, iat }: ProofClaims, url: string, run: Run): MaybePromi
   const { ask, engine, thumbprint, request } = context;
   const { replay } = settings;
   retention.extend(settings.proofMaxAgeSeconds + context.clockToleranceSeconds);
-  return chain(engine.digest(JSON.stringify([thumbprint, url, jti])), (key) => {
+  return chain(engine.digest(toUseText(thumbprint, url, jti)), (key) => {
     const expiresAt = retention.expiryOf(iat);
     const use = Object.freeze({ key, thumbprint, expiresAt, now: nowSeconds });
     const record = (): MaybePromise<unknown> => ask<unknown>('replay', () => replay.record(use));

@@ -53,7 +53,7 @@ export function memoryReplay(options: MemoryReplayOptions = {}): MemoryReplay {
       if (used.has(key) || expiresAt <= used.forgottenUntil) return 'replayed';
       const share = shares.get(thumbprint) ?? 0;
       if (share >= maxEntriesPerKey) return 'full';
-      if (!used.put(key, expiresAt, now, () => thumbprint)) return 'full';
+      if (!used.add(key, expiresAt, now, thumbprint)) return 'full';
       shares.set(thumbprint, share + 1);
       return 'recorded';
     },

@@ -20,8 +20,8 @@ const AUTHORITY = /^(\[[^\]]*\]|[^:]*)(?::(\d{0,5}))?$/;
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)*)$/i;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
 const MAX_PORT = 65_535;
-// Most request targets match this. Nothing in them has a second spelling or is a dot segment.
-const PLAIN_PATH = /^\/(?:[\w~-][\w~/-]*)?$/;
+// Most request targets match this. Nothing in their path has a second spelling or is a dot segment.
+const PLAIN_TARGET = /^(\/(?:[\w~-][\w~/-]*)?)(?:\?[!"$-~]*)?$/;
 
 /**
  * Returns the compared parts of an absolute http or https URL. Returns undefined for other schemes,
@@ -61,7 +61,8 @@ function isPort(digits: string): boolean {
  * other target, which a proxy, the framework and this check might each read differently.
  */
 export function readRequestPath(target: string): string | undefined {
-  if (PLAIN_PATH.test(target)) return target;
+  const plain = PLAIN_TARGET.exec(target)?.[1];
+  if (plain !== undefined) return plain;
   // eslint-disable-next-line no-control-regex -- the expression searches for control characters
   if (/[#\u0000-\u0020\u007f]/.test(target) || target.startsWith('//')) return undefined;
   const query = target.indexOf('?');
