@@ -10,7 +10,6 @@ export interface TokenCache<Value> {
 
 interface Node<Value> {
   readonly token: string;
-  readonly tag: number;
   readonly value: Value;
   readonly bytes: number;
   visited: boolean;
@@ -41,7 +40,7 @@ export function createTokenCache<Value>(maxBytes: number): TokenCache<Value> {
     if (older === undefined) oldest = newer;
     else older.newer = newer;
     if (hand === node) hand = newer;
-    nodes.delete(node.tag);
+    nodes.delete(tagOf(node.token));
     bytes -= node.bytes;
   };
   /** Returns how many bytes it freed. */
@@ -75,7 +74,6 @@ export function createTokenCache<Value>(maxBytes: number): TokenCache<Value> {
       for (let excess = bytes + size - maxBytes; excess > 0;) excess -= evict();
       const node = {
         token,
-        tag,
         value,
         bytes: size,
         visited: false,

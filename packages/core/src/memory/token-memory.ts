@@ -60,18 +60,26 @@ export function createTokenMemory(
         const { entry } = established;
         const set = entry.keys.peek(entry.issuer);
         const index = set && context.keyMemory.indexOf(entry, set);
-        const times = readTimes(established.payload);
-        const remembered: Remembered = { established, times, index, identity: undefined };
+        const { exp, nbf, iat } = readTimes(established.payload);
+        const remembered: Remembered = { established, exp, nbf, iat, index, identity: undefined };
         if (index === undefined || !isKeyOf(index, established)) return remembered;
         const bytes = prepare(established, sizeOf);
         if (bytes === undefined) return remembered;
-        const kept = isDigest
-          ? { ...remembered, established: { ...established, token: '' } }
-          : remembered;
-        cache.set(name, kept, OVERHEAD_BYTES + name.length + bytes);
+        cache.set(
+          name,
+          isDigest ? withoutToken(remembered) : remembered,
+          OVERHEAD_BYTES + name.length + bytes,
+        );
         return remembered;
       }),
   };
+}
+
+/** Returns a copy that may be kept where tokens may not. Written out, which takes less memory than spreads. */
+function withoutToken({ established, exp, nbf, iat, index }: Remembered): Remembered {
+  const { entry, header, key, payload, claims, actor, details } = established;
+  const kept: Established = { token: '', entry, header, key, payload, claims, actor, details };
+  return { established: kept, exp, nbf, iat, index, identity: undefined };
 }
 
 /**
@@ -108,7 +116,7 @@ function stillHolds(found: Remembered, context: Context): boolean {
   progress.payload = payload;
   progress.cached = true;
   progress.stage = 'claims';
-  checkTimesAgain(found.times, entry.mapping, policy);
+  checkTimesAgain(found, entry.mapping, policy);
   return true;
 }
 
