@@ -36,6 +36,16 @@ describe('an expiring map', () => {
     expect(map.get('b', 39)).toBe(3);
   });
 
+  test('adds a new key as it puts one: not beyond its bound, and nothing that has ended', () => {
+    const map = createExpiringMap<number>(1);
+    expect(map.add('ended', 10, 10, 1)).toBe(true);
+    expect([map.size, map.forgottenUntil]).toEqual([0, 10]);
+    expect(map.add('a', 30, 10, 2)).toBe(true);
+    expect(map.add('b', 30, 10, 3)).toBe(false);
+    expect([map.get('a', 29), map.get('a', 30), map.has('b')]).toEqual([2, undefined, false]);
+    expect(map.put('b', 60, 31, keep(4))).toBe(true);
+  });
+
   test('keeps the later of two ends', () => {
     const map = createExpiringMap<number>(2);
     map.put('a', 20, 0, keep(1));

@@ -111,8 +111,38 @@ describe('readRequestPath', () => {
     ['/%6frders%2f', '/orders%2F'],
     ['/a//b', '/a//b'],
     ['/a|b"c', '/a|b"c'],
+    ['/?x', '/'],
+    ['/orders?', '/orders'],
+    ['/orders?a?b', '/orders'],
+    ['/orders?q="%zz"//', '/orders'],
   ])('%s is the path %s', (target, path) => {
     expect(readRequestPath(target)).toBe(path);
+  });
+
+  test.each([
+    '#',
+    '?#',
+    '?x#y',
+    '?a b',
+    '?a\tb',
+    '?a\nb',
+    '?\u007f',
+    '?\0',
+    '#?x',
+    '\\?x',
+    '/../b?x',
+  ])('/orders%j has no path', (rest) => {
+    expect(readRequestPath(`/orders${rest}`)).toBeUndefined();
+  });
+
+  test('a query changes nothing of what the path is', () => {
+    const paths = fc.stringMatching(/^\/[!-~]{0,12}$/).filter((path) => !/[?#]/.test(path));
+    fc.assert(
+      fc.property(paths, fc.stringMatching(/^[!-~]{0,12}$/), (path, query) => {
+        const expected = query.includes('#') ? undefined : readRequestPath(path);
+        expect(readRequestPath(`${path}?${query}`)).toBe(expected);
+      }),
+    );
   });
 });
 
