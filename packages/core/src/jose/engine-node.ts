@@ -1,4 +1,5 @@
-import { isUtf8 } from 'node:buffer';
+// From the module: the global variable is a getter, which is called at each use.
+import { Buffer, isUtf8 } from 'node:buffer';
 import * as nodeCrypto from 'node:crypto';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { hasZeroTail } from '../wire/base64url.ts';
@@ -12,15 +13,12 @@ const { createHash, createHmac } = nodeCrypto;
 
 /** Creates the engine for runtimes with `node:crypto`: Node, Bun, Deno. It answers without a promise. */
 export function createEngine(): Engine {
-  const toBytes = createScratch();
+  const scratch = createScratch();
   const toKey = createNodeKeys();
   return Object.freeze({
     name: 'node',
     decodeBytes,
-    decodeText: (segment: string): string | undefined => {
-      const bytes = decodeBytes(segment);
-      return bytes !== undefined && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
-    },
+    decodeText: scratch.decodeText,
     importKey: (jwk: PublicJwk, algorithm: Algorithm) =>
       toKey(jwk, algorithm) as unknown as ImportedKey,
     verify: (
@@ -31,7 +29,8 @@ export function createEngine(): Engine {
       isOffloaded: boolean,
     ): MaybePromise<boolean> => {
       const nodeKey = key as unknown as NodeKey;
-      if (!isOffloaded) return verifyWith(nodeKey, algorithm, signature, toBytes(signingInput));
+      if (!isOffloaded)
+        return verifyWith(nodeKey, algorithm, signature, scratch.toBytes(signingInput));
       return verifyElsewhere(nodeKey, algorithm, signature, Buffer.from(signingInput, 'latin1'));
     },
     digest: toDigest(),
@@ -50,30 +49,68 @@ function toDigest(): (data: string | Uint8Array) => string {
 
 const SCRATCH_BYTES = 16_384;
 
-/** Creates a function whose result is valid until its next call, which saves an allocation per token. */
-function createScratch(): (ascii: string) => Uint8Array {
-  let scratch: Buffer | undefined;
-  return (ascii) => {
-    if (ascii.length > SCRATCH_BYTES) return Buffer.from(ascii, 'latin1');
-    scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
-    return scratch.subarray(0, scratch.write(ascii, 'latin1'));
+interface Scratch {
+  /** Returns the bytes of an ASCII string, which are valid until the next call of either function. */
+  readonly toBytes: (ascii: string) => Uint8Array;
+  readonly decodeText: (segment: string) => string | undefined;
+}
+
+/** Creates functions that share one buffer, which saves an allocation per segment. */
+function createScratch(): Scratch {
+  let buffer: Buffer | undefined;
+  return {
+    toBytes: (ascii) => {
+      if (ascii.length > SCRATCH_BYTES) return Buffer.from(ascii, 'latin1');
+      buffer ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+      return buffer.subarray(0, buffer.write(ascii, 'latin1'));
+    },
+    decodeText: (segment) => {
+      if (segment.length > SCRATCH_BYTES) {
+        const bytes = decodeBytes(segment);
+        return bytes && toUtf8(bytes, bytes.length);
+      }
+      buffer ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+      if (!isCanonical(segment)) return undefined;
+      const written = buffer.write(segment, 'base64url');
+      return written === decodedLength(segment) ? toUtf8(buffer, written) : undefined;
+    },
   };
 }
 
-/**
- * Returns the bytes of a canonical base64url string, or undefined. `Buffer.from` skips characters outside of
- * the alphabet, which makes the result shorter than expected. It also accepts `+`, `/` and padding, which
- * are searched for.
- */
+const REPLACEMENT = '\u{fffd}';
+
+/** Returns the string in the first bytes, or undefined when they are not UTF-8. */
+function toUtf8(bytes: Buffer, length: number): string | undefined {
+  const text = bytes.toString('utf8', 0, length);
+  // What is not UTF-8 becomes U+FFFD, which may also have been written.
+  const isDoubtful = text.includes(REPLACEMENT);
+  return isDoubtful && !isUtf8(bytes.subarray(0, length)) ? undefined : text;
+}
+
+/** Returns the bytes of a canonical base64url string, or undefined. */
 function decodeBytes(segment: string): Buffer | undefined {
-  const { length } = segment;
-  if (length % 4 === 1 || !hasZeroTail(segment)) return undefined;
+  if (!isCanonical(segment)) return undefined;
   const bytes = Buffer.from(segment, 'base64url');
-  // Buffer reads U+0151 as a Q. A string with characters outside of ASCII is longer in UTF-8.
-  const isPlain =
-    bytes.length === (length * 3) >> 2 &&
-    Buffer.byteLength(segment) === length &&
+  return bytes.length === decodedLength(segment) ? bytes : undefined;
+}
+
+// Buffer reads U+0151 as a Q, since it looks at the lower byte of such characters.
+const WIDE = /[^\0-\xff]/;
+
+/**
+ * Returns false for strings that Buffer decodes as if they were canonical base64url, though they are not.
+ * All others that are not make the result shorter than expected.
+ */
+function isCanonical(segment: string): boolean {
+  return (
+    segment.length % 4 !== 1 &&
+    hasZeroTail(segment) &&
     !segment.includes('+') &&
-    !segment.includes('/');
-  return isPlain ? bytes : undefined;
+    !segment.includes('/') &&
+    !WIDE.test(segment)
+  );
+}
+
+function decodedLength({ length }: string): number {
+  return (length * 3) >> 2;
 }

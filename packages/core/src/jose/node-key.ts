@@ -24,6 +24,8 @@ export function createNodeKeys(): (jwk: PublicJwk, algorithm: Algorithm) => Node
   };
 }
 
+const HASHES = { 256: 'sha256', 384: 'sha384', 512: 'sha512' } as const;
+
 /** Returns true when the key made this signature over these bytes. */
 export function verifyWith(
   { input, isDer }: NodeKey,
@@ -31,7 +33,7 @@ export function verifyWith(
   signature: Uint8Array,
   bytes: Uint8Array,
 ): boolean {
-  const hash = hashBits === undefined ? null : `sha${hashBits}`;
+  const hash = hashBits === undefined ? null : HASHES[hashBits];
   return verify(hash, bytes, input, isDer ? toDer(signature) : signature);
 }
 
@@ -42,7 +44,7 @@ export async function verifyElsewhere(
   signature: Uint8Array,
   bytes: Uint8Array,
 ): Promise<boolean> {
-  const hash = hashBits === undefined ? null : `sha${hashBits}`;
+  const hash = hashBits === undefined ? null : HASHES[hashBits];
   return new Promise((resolve, reject) => {
     verify(hash, bytes, input, isDer ? toDer(signature) : signature, (error, isValid) =>
       error === null ? resolve(isValid) : reject(error),

@@ -6,6 +6,8 @@ import { memberOf } from '../wire/json.ts';
 import { hasLoneSurrogate } from '../wire/lone-surrogate.ts';
 import { readClientId } from './client-id.ts';
 import { checkKind, isIdToken } from './kind.ts';
+import { IDENTIFIERS } from './known-claims.ts';
+import type { KnownClaims } from './known-claims.ts';
 import { checkTimes } from './times.ts';
 import type { CheckedHeader, UnverifiedClaims } from './token.ts';
 
@@ -20,17 +22,20 @@ import type { CheckedHeader, UnverifiedClaims } from './token.ts';
  */
 export function checkClaims(
   payload: UnverifiedClaims,
+  claims: KnownClaims,
   header: CheckedHeader,
   entry: TrustEntry,
   policy: Policy,
 ): asserts payload is AccessTokenClaims {
-  if (!entry.acceptsOtherKinds) checkKind(payload, header, entry);
-  checkPresent(payload, entry.basicClaims);
-  checkTimes(payload, entry.mapping, policy);
-  checkAudience(payload, header, entry);
+  const { clientIds } = entry;
+  if (claims.tellsKind && !entry.acceptsOtherKinds) checkKind(payload, header, entry);
+  if (!claims.hasBasic) checkPresent(payload, entry.basicClaims);
+  checkTimes(claims, entry.mapping, policy);
+  checkAudience(payload, claims.aud, header, entry);
   checkPresent(payload, entry.requiredClaims);
   if (entry.requiredClaimValues !== undefined) checkValues(payload, entry.requiredClaimValues);
-  checkIdentifiers(payload, entry);
+  if (claims.hasOddIdentifier) checkIdentifiers(payload, entry);
+  if (clientIds !== undefined) checkClient(payload, clientIds, entry);
 }
 
 function checkPresent(payload: UnverifiedClaims, names: readonly string[]): void {
@@ -52,9 +57,13 @@ function checkValues(payload: UnverifiedClaims, values: ReadonlyMap<string, stri
 }
 
 /** RFC 7519 §4.1.3: a string, or a non-empty list of strings, one of which names this API. */
-function checkAudience(payload: UnverifiedClaims, header: CheckedHeader, entry: TrustEntry): void {
+function checkAudience(
+  payload: UnverifiedClaims,
+  aud: unknown,
+  header: CheckedHeader,
+  entry: TrustEntry,
+): void {
   const { audiences } = entry;
-  const aud = memberOf(payload, 'aud');
   if (audiences === undefined && (aud === undefined || isEmptyList(aud))) {
     // An empty list names nobody, as no audience does. Where one is required, it is missing.
     if (entry.requiredClaims.includes('aud')) {
@@ -92,9 +101,6 @@ function isEmptyList(value: unknown): boolean {
 // RFC 8693 §4.3, RFC 9068 §2.2.
 const CLIENT_ID: readonly (readonly string[])[] = [['client_id']];
 
-// What a token, a session, a user, a client or a tenant is stored and found by.
-const IDENTIFIERS = ['sub', 'jti', 'sid', 'client_id', 'azp', 'cid', 'appid', 'oid', 'tid'];
-
 /** Refuses identifiers that are not Unicode, because in UTF-8 they would equal others. */
 function checkWellFormed(payload: UnverifiedClaims): void {
   for (const name of IDENTIFIERS) {
@@ -107,7 +113,7 @@ function checkWellFormed(payload: UnverifiedClaims): void {
 
 /** Refuses an empty or non-string `sub`: it identifies nobody, and would equal another such `sub`. */
 function checkIdentifiers(payload: UnverifiedClaims, entry: TrustEntry): void {
-  const { clientIds, mapping, textClaims } = entry;
+  const { textClaims } = entry;
   checkWellFormed(payload);
   for (const name of textClaims) {
     const value = memberOf(payload, name);
@@ -120,7 +126,13 @@ function checkIdentifiers(payload: UnverifiedClaims, entry: TrustEntry): void {
       throw refusal('invalid_claims', { problem: 'string', claim: name });
     }
   }
-  if (clientIds === undefined) return;
+}
+
+function checkClient(
+  payload: UnverifiedClaims,
+  clientIds: ReadonlySet<string>,
+  { mapping }: TrustEntry,
+): void {
   const clientId = readClientId(payload, mapping.clientIdClaim ?? CLIENT_ID);
   if (clientId === undefined || !clientIds.has(clientId)) {
     throw refusal('invalid_audience', { problem: 'client', clients: [...clientIds] });

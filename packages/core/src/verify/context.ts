@@ -11,6 +11,7 @@ import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { JsonObject } from '../wire/json.ts';
+import type { KnownClaims } from './known-claims.ts';
 import type { TokenTimes } from './times.ts';
 import type { CheckedHeader, Established, ParsedToken, UnverifiedClaims } from './token.ts';
 
@@ -47,7 +48,9 @@ export interface HeaderMemory {
   /** Returns the parsed header, if a token with this header segment was verified before. */
   recall(segment: string): JsonObject | undefined;
   /** Stores the header of a token with a valid signature. Others would let anybody fill the memory. */
-  keep(verified: ParsedToken): void;
+  keep(verified: ParsedToken, entry: TrustEntry, checked: CheckedHeader): void;
+  /** Returns how the header of the last token was judged, if this one has the same header and issuer. */
+  recallChecked(token: ParsedToken, entry: TrustEntry): CheckedHeader | undefined;
 }
 
 /** What was derived from a key set, for as long as the set is in use. */
@@ -106,7 +109,7 @@ export interface SelectedKey {
   readonly signatureBytes: number;
 }
 
-/** How far one verification got; for events and details only. */
+/** How far one verification got, for events and details, and what it has read on the way. */
 export interface Progress {
   operation: 'verify' | 'authorize';
   stage: Stage;
@@ -114,6 +117,8 @@ export interface Progress {
   /** Of a token that was verified before. */
   payload: UnverifiedClaims | undefined;
   entry: TrustEntry | undefined;
+  /** Of a token that was not verified before. */
+  claims: KnownClaims | undefined;
   /** Whether the token was found in the token cache. */
   cached: boolean;
   /** When it began, by the clock that never jumps; undefined where nobody wants to know. */
@@ -128,6 +133,7 @@ export function toProgress(startedMs: number | undefined): Progress {
     parsed: undefined,
     payload: undefined,
     entry: undefined,
+    claims: undefined,
     cached: false,
     startedMs,
   };

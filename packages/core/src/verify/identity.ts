@@ -6,6 +6,8 @@ import type { Policy } from '../policy/compile.ts';
 import type { Mapping } from '../policy/mapping.ts';
 import { memberOf } from '../wire/json.ts';
 import { readClientId } from './client-id.ts';
+import { readKnownClaims } from './known-claims.ts';
+import type { KnownClaims } from './known-claims.ts';
 import { readNames, readScopes } from './names.ts';
 import type { Established, UnverifiedClaims } from './token.ts';
 
@@ -15,8 +17,9 @@ export function toVerifiedToken(
   scheme: AuthScheme,
   binding: Binding | undefined,
   policy: Policy,
+  known: KnownClaims = readKnownClaims(established.payload),
 ): VerifiedToken {
-  return new Identity(established, scheme, binding, policy);
+  return new Identity(established, known, scheme, binding, policy);
 }
 
 /**
@@ -44,6 +47,7 @@ class Identity implements VerifiedToken {
 
   constructor(
     established: Established,
+    known: KnownClaims,
     scheme: AuthScheme,
     binding: Binding | undefined,
     policy: Policy,
@@ -55,13 +59,13 @@ class Identity implements VerifiedToken {
     } = established;
     this.claims = claims;
     this.issuer = payload.iss;
-    this.subject = textOf(payload, 'sub');
-    this.clientId = clientIdOf(payload, mapping.clientIdClaim);
+    this.subject = toText(known.sub);
+    this.clientId = clientIdOf(known, payload, mapping.clientIdClaim);
     this.scopes = readScopes(payload, mapping.scopeClaim);
     this.permissions = readNames(payload, mapping.permissionsClaim);
-    this.jti = textOf(payload, 'jti');
+    this.jti = toText(known.jti);
     this.expiresAt = toDateRange(payload.exp);
-    this.notBefore = timeOf(payload, 'nbf');
+    this.notBefore = toTime(known.nbf);
     this.scheme = scheme;
     this.binding = binding;
     this.#established = established;
@@ -81,19 +85,19 @@ class Identity implements VerifiedToken {
 
   // Rarely used, so they are read on demand.
   get issuedAt(): number | undefined {
-    return timeOf(this.#established.payload, 'iat');
+    return toTime(memberOf(this.#established.payload, 'iat'));
   }
 
   get sessionId(): string | undefined {
-    return textOf(this.#established.payload, 'sid');
+    return toText(memberOf(this.#established.payload, 'sid'));
   }
 
   get acr(): string | undefined {
-    return textOf(this.#established.payload, 'acr');
+    return toText(memberOf(this.#established.payload, 'acr'));
   }
 
   get authenticatedAt(): number | undefined {
-    return timeOf(this.#established.payload, 'auth_time');
+    return toTime(memberOf(this.#established.payload, 'auth_time'));
   }
 
   get actor(): Actor | undefined {
@@ -105,8 +109,7 @@ class Identity implements VerifiedToken {
   }
 }
 
-function textOf(payload: UnverifiedClaims, name: string): string | undefined {
-  const value = memberOf(payload, name);
+function toText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -117,21 +120,16 @@ function toDateRange(seconds: number): number {
   return Math.max(-MAX_DATE_SECONDS, Math.min(seconds, MAX_DATE_SECONDS));
 }
 
-function timeOf(payload: UnverifiedClaims, name: string): number | undefined {
-  const value = memberOf(payload, name);
+function toTime(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? toDateRange(value) : undefined;
 }
 
-const CLIENT_ID_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
-
 function clientIdOf(
+  { client_id }: KnownClaims,
   payload: UnverifiedClaims,
   claims: Mapping['clientIdClaim'],
 ): string | undefined {
   if (claims !== undefined) return readClientId(payload, claims);
-  for (const name of CLIENT_ID_CLAIMS) {
-    const value = textOf(payload, name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
+  const read = (name: string): string | undefined => toText(memberOf(payload, name));
+  return toText(client_id) ?? read('azp') ?? read('cid') ?? read('appid');
 }

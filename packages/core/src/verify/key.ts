@@ -30,6 +30,8 @@ export function selectKey(
   if (set.refreshDue === true) {
     entry.keys.wake(entry.issuer, 'refresh-ahead', toKeyCall(entry, context));
   }
+  const known = context.keyMemory.recallSelected(entry, set, header);
+  if (known !== undefined) return known;
   return chain(findKey(set, header, entry, context), (found) => {
     if (found !== undefined) return found;
     // Without a kid, nothing says that a newer set would help.
@@ -93,8 +95,6 @@ function findKey(
   entry: TrustEntry,
   context: Context,
 ): MaybePromise<SelectedKey | undefined> {
-  const known = context.keyMemory.recallSelected(entry, set, header);
-  if (known !== undefined) return known;
   const index = context.keyMemory.indexOf(entry, set);
   const candidates = index.find(header.algorithm.name, header.kid, header.thumbprints);
   if (candidates.length === 0) return undefined;

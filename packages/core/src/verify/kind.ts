@@ -92,6 +92,13 @@ function saysAccess(payload: UnverifiedClaims, { isAccessTokenType }: CheckedHea
   });
 }
 
+/** The claims that {@link checkKind} looks at. A token without any of them says nothing of its kind. */
+export const TELLING_CLAIMS: ReadonlySet<string> = new Set([
+  ...FOREIGN_CLAIMS,
+  ...KIND_CLAIMS.map(({ name }) => name),
+  'nonce',
+]);
+
 // Claims of a user's profile and login that ID tokens have (OpenID Connect Core §2, §5.1), and claims of
 // access tokens alone.
 const ID_TOKEN_CLAIMS = [

@@ -21,9 +21,9 @@ export function readNames(
   payload: UnverifiedClaims,
   places: readonly NamePlace[],
 ): ReadonlySet<string> {
-  const [first, ...others] = places;
+  const first = places[0];
   if (first === undefined) return NO_NAMES;
-  if (others.length === 0) return readPlace(payload, first);
+  if (places.length === 1) return readPlace(payload, first);
   return createNames(places.flatMap((place) => [...readPlace(payload, place)]));
 }
 

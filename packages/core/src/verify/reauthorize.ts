@@ -7,6 +7,7 @@ import { checkAccepted, checkNotRevoked } from './checks.ts';
 import type { Context } from './context.ts';
 import { establishedOf } from './identity.ts';
 import { selectIssuer } from './issuer.ts';
+import { readKnownClaims } from './known-claims.ts';
 import { checkTimes } from './times.ts';
 
 /**
@@ -26,7 +27,7 @@ export function reauthorize(token: VerifiedToken, context: Context): MaybePromis
   context.progress.payload = payload;
   return chain(selectIssuer(payload, context), (entry) => {
     context.progress.entry = entry;
-    checkTimes(payload, entry.mapping, context.policy);
+    checkTimes(readKnownClaims(payload), entry.mapping, context.policy);
     return chain(checkNotRevoked(token, context), () =>
       // What `check` looks up may have changed; scopes and permissions of a token cannot.
       chain(checkAccepted(token, entry.mapping, context), () =>

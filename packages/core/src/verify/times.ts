@@ -1,11 +1,15 @@
 import { refusal } from '../errors/refusal.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { Mapping } from '../policy/mapping.ts';
-import { memberOf } from '../wire/json.ts';
+import { readKnownClaims } from './known-claims.ts';
+import type { KnownClaims } from './known-claims.ts';
 import type { UnverifiedClaims } from './token.ts';
 
 /** What an issuer's options say about times. */
 type TimeRules = Pick<Mapping, 'clockToleranceSeconds' | 'maxTokenAgeSeconds'>;
+
+/** The times in a payload, of any type. */
+type Dates = Partial<Pick<KnownClaims, 'exp' | 'nbf' | 'iat'>>;
 
 // Beyond that, seconds are not exact: a number is no instant.
 const MAX_SECONDS = 2 ** 53;
@@ -18,14 +22,14 @@ const MAX_IAT_AHEAD_SECONDS = 60;
  * @throws {AuthError} `invalid_claims`, `token_expired`, `token_not_yet_valid`, `missing_claim`
  */
 export function checkTimes(
-  payload: UnverifiedClaims,
+  { exp, nbf, iat }: Dates,
   rules: TimeRules,
   policy: Pick<Policy, 'now'>,
 ): void {
   const nowSeconds = policy.now() / 1000;
-  checkExpiry(readDate(payload, 'exp'), nowSeconds, rules);
-  checkNotBefore(readDate(payload, 'nbf'), nowSeconds, rules);
-  checkIssuedAt(readDate(payload, 'iat'), nowSeconds, rules);
+  checkExpiry(toDate(exp, 'exp'), nowSeconds, rules);
+  checkNotBefore(toDate(nbf, 'nbf'), nowSeconds, rules);
+  checkIssuedAt(toDate(iat, 'iat'), nowSeconds, rules);
 }
 
 /** The times of a token that passed {@link checkTimes}, in seconds. */
@@ -37,12 +41,8 @@ export interface TokenTimes {
 
 /** Returns the times of a token that passed {@link checkTimes}, so that they are read only once. */
 export function readTimes(payload: UnverifiedClaims): TokenTimes {
-  const [exp, nbf, iat] = [
-    readDate(payload, 'exp'),
-    readDate(payload, 'nbf'),
-    readDate(payload, 'iat'),
-  ];
-  return { exp, nbf, iat };
+  const { exp, nbf, iat } = readKnownClaims(payload);
+  return { exp: toDate(exp, 'exp'), nbf: toDate(nbf, 'nbf'), iat: toDate(iat, 'iat') };
 }
 
 /**
@@ -96,8 +96,7 @@ function checkIssuedAt(iat: number | undefined, nowSeconds: number, rules: TimeR
   }
 }
 
-function readDate(payload: UnverifiedClaims, name: string): number | undefined {
-  const value = memberOf(payload, name);
+function toDate(value: unknown, name: keyof Dates): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(Math.abs(value) <= MAX_SECONDS)) {
     throw refusal('invalid_claims', { problem: 'date', claim: name });

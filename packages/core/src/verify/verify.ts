@@ -12,6 +12,7 @@ import { checkHeader } from './header.ts';
 import { toVerifiedToken } from './identity.ts';
 import { selectIssuer } from './issuer.ts';
 import { selectKey } from './key.ts';
+import { readKnownClaims } from './known-claims.ts';
 import { parseToken } from './parse.ts';
 import { checkSignature } from './signature.ts';
 import type { Established, ParsedToken, UnverifiedClaims } from './token.ts';
@@ -63,23 +64,25 @@ function establish(input: unknown, context: Context): MaybePromise<Established> 
 
 /** Stages 2 to 6. */
 function verifyParsed(parsed: ParsedToken, context: Context): MaybePromise<Established> {
-  const { policy, progress } = context;
+  const { policy, progress, headerMemory } = context;
   progress.parsed = parsed;
   progress.stage = 'issuer';
   return chain(selectIssuer(parsed.payload, context), (entry) => {
     progress.entry = entry;
     progress.stage = 'header';
-    const header = checkHeader(parsed.header, entry);
+    const header = headerMemory.recallChecked(parsed, entry) ?? checkHeader(parsed.header, entry);
     progress.stage = 'key';
     return chain(selectKey(header, entry, context), (selected) => {
       progress.stage = 'signature';
       return chain(checkSignature(parsed, selected, context), () => {
-        context.headerMemory.keep(parsed);
+        headerMemory.keep(parsed, entry, header);
         entry.keys.confirm?.(entry.issuer, entry.keyFault, entry.keySlot);
         progress.stage = 'claims';
         const { token } = parsed;
         const payload: UnverifiedClaims = parsed.payload;
-        checkClaims(payload, header, entry, policy);
+        const known = readKnownClaims(payload);
+        progress.claims = known;
+        checkClaims(payload, known, header, entry, policy);
         const { mapping } = entry;
         const actor = readActor(payload, mapping);
         return chain(applySchema(payload, entry, context), (claims) =>
@@ -124,11 +127,12 @@ function admit(
 function toIdentity(
   established: Established,
   binding: Binding | undefined,
-  { call, policy }: Context,
+  { call, policy, progress }: Context,
   memo: Pick<Remembered, 'identity'> | undefined,
 ): VerifiedToken {
   if (binding === undefined && memo?.identity !== undefined) return memo.identity;
-  const identity = toVerifiedToken(established, call.scheme ?? 'Bearer', binding, policy);
+  const scheme = call.scheme ?? 'Bearer';
+  const identity = toVerifiedToken(established, scheme, binding, policy, progress.claims);
   if (memo !== undefined && binding === undefined) memo.identity = identity;
   return identity;
 }

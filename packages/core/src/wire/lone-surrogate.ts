@@ -3,5 +3,5 @@
  * them becomes U+FFFD there, so that two different strings are one in a database.
  */
 export function hasLoneSurrogate(text: string): boolean {
-  return /\p{Surrogate}/u.test(text);
+  return !text.isWellFormed();
 }

@@ -31,6 +31,46 @@ describe.each(Object.entries(ENGINES))('the %s engine', (name, createEngine) => 
     expect(engine.decodeText(segment)).toBeUndefined();
   });
 
+  test('finds nothing in segments with any other character, wherever it stands', () => {
+    for (let code = 0; code < 0x180; code++) {
+      const character = String.fromCharCode(code);
+      if (/[\w-]/.test(character)) continue;
+      for (const size of [4, 7, 86, 342]) {
+        for (const at of [0, 1, size >> 1, size - 1]) {
+          const segment = `${'Q'.repeat(at)}${character}${'Q'.repeat(size - 1 - at)}`;
+          const found = [engine.decodeBytes(segment), engine.decodeText(segment)];
+          expect([code, size, at, ...found]).toEqual([code, size, at, undefined, undefined]);
+        }
+      }
+    }
+  });
+
+  test('finds text that is UTF-8, also U+FFFD, and no other', () => {
+    const textOf = (bytes: Uint8Array): string | undefined =>
+      engine.decodeText(Buffer.from(bytes).toString('base64url'));
+    for (const text of ['', 'a', '\u{fffd}', 'é\u{fffd}\u{1f600}', '\u{feff}a', 'a\0b']) {
+      expect(textOf(Buffer.from(text))).toBe(text);
+    }
+    for (const bytes of [[0x80], [0xff], [0x61, 0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf]]) {
+      expect(textOf(Uint8Array.from(bytes))).toBeUndefined();
+      expect(textOf(Uint8Array.from([...Buffer.from('\u{fffd}'), ...bytes]))).toBeUndefined();
+    }
+  });
+
+  test.each([16_380, 16_384, 16_385, 40_000])(
+    'finds the same text in a segment of about %i characters as in a short one',
+    (size) => {
+      const text = 'aé'.repeat(size / 4).slice(0, Math.floor(size / 2));
+      const segment = Buffer.from(text).toString('base64url');
+      const bytes = engine.decodeBytes('AQID');
+      expect(engine.decodeText(segment)).toBe(text);
+      expect(engine.decodeText('YQ')).toBe('a');
+      expect(engine.decodeText(`${segment.slice(0, -1)}+`)).toBeUndefined();
+      expect(engine.decodeText(`${segment}A=`)).toBeUndefined();
+      expect([...(bytes ?? [])]).toEqual([1, 2, 3]);
+    },
+  );
+
   test.each([1, 16_383, 16_384, 16_385, 40_000])(
     'checks an input of %i characters',
     async (size) => {

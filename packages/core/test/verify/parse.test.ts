@@ -1,6 +1,8 @@
 import { encodeSegment } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createHeaderMemory } from '../../src/memory/header-memory.ts';
+import type { TrustEntry } from '../../src/policy/trust.ts';
+import type { CheckedHeader } from '../../src/verify/token.ts';
 import { parseSigned } from '../parse-signed.ts';
 import { ENGINES, syncCodeOf } from '../setting.ts';
 
@@ -30,7 +32,7 @@ describe('parseToken', () => {
     const own = { ...reader, headerMemory: memory };
     const token = `${header}.${payload}.AAEC`;
     const first = parseSigned(token, 1000, own);
-    memory.keep(first);
+    memory.keep(first, {} as TrustEntry, {} as CheckedHeader);
     const second = parseSigned(token, 1000, own);
     expect([first.newHeader, second.newHeader]).toEqual([header, undefined]);
     expect(second.header).toBe(first.header);

@@ -14,6 +14,16 @@ describe('parseJsonObject', () => {
     }
   });
 
+  test('counts the members of the text alone, where all objects inherit one', () => {
+    Object.assign(Object.prototype, { inherited: { a: 1 } });
+    try {
+      expect(Object.keys(parse('{"a":{"b":1}}') ?? {})).toEqual(['a']);
+      expect(parse('{"a":{"b":1,"b":2}}')).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'inherited');
+    }
+  });
+
   test.each([
     ['[]'],
     ['null'],
