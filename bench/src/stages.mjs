@@ -46,7 +46,7 @@ const STAGES = [
 
 const ENTRY = fileURLToPath(new URL('../../packages/core/src/index.ts', import.meta.url));
 const TOKENS = 500;
-const PLAN = { rounds: 41, sliceMs: 12, warmUpMs: 250 };
+const PLAN = { rounds: 41, sliceMs: 12, warmUpMs: 250, restMs: 0, moreRounds: 0 };
 
 /**
  * Puts another function in the place of one function of one module.
