@@ -33,8 +33,8 @@ export function withoutSources(targets) {
 
 /**
  * Returns what one entry gives whom. The first conditions are those of whoever can load ES modules by
- * `require` too, so that there is one instance: Node, bundlers, and Wrangler, which sets conditions of its
- * own instead of `module`. Only the others get CommonJS. `browser` is not among them, because Jest sets it too.
+ * `require` too, so that there is one instance: Node, bundlers, and Wrangler and Bun, which set conditions of
+ * their own instead of `module`. Only the others get CommonJS. `browser` is not among them, because Jest sets it too.
  *
  * @param {string} types
  * @param {string} path
@@ -45,6 +45,7 @@ function toConditions(types, path) {
     'module-sync': modules,
     module: modules,
     workerd: modules,
+    bun: modules,
     require: { types: toCommonJs(types), default: toCommonJs(path) },
     default: modules,
   };

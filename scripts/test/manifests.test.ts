@@ -37,6 +37,7 @@ describe('a manifest', () => {
       'module-sync': MODULE,
       module: MODULE,
       workerd: MODULE,
+      bun: MODULE,
       require: { types: './dist/index.d.cts', default: './dist/index.cjs' },
       default: MODULE,
     });
@@ -45,7 +46,14 @@ describe('a manifest', () => {
 
   test('asks for ES modules first, so that there is one instance whichever way it is loaded', () => {
     const { '.': entry = {} } = published.exports;
-    expect(Object.keys(entry)).toEqual(['module-sync', 'module', 'workerd', 'require', 'default']);
+    expect(Object.keys(entry)).toEqual([
+      'module-sync',
+      'module',
+      'workerd',
+      'bun',
+      'require',
+      'default',
+    ]);
   });
 
   test('gives its own modules what they ask for in their own format', () => {
