@@ -19,7 +19,7 @@ export interface NodeRedisCluster {
 /** A client or a cluster of `ioredis` or `iovalkey`. */
 export interface IoredisClient {
   call(command: string, ...args: string[]): Promise<unknown>;
-  pipeline(commands: string[][]): {
+  pipeline(commands: [name: string, ...args: string[]][]): {
     exec(): Promise<readonly (readonly [error: Error | null, answer: unknown])[] | null>;
   };
 }
@@ -82,7 +82,7 @@ function toIoredisCommand(client: IoredisClient): SendCommand {
   return async ([name = '', ...args], key) => {
     if (name !== 'WAIT') return client.call(name, ...args);
     // A pipeline calls methods of these names.
-    const commands = [
+    const commands: [string, ...string[]][] = [
       ['wait', ...args],
       ['exists', key],
     ];
