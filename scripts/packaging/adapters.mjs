@@ -181,10 +181,10 @@ async function tryAdapter(name, which, manager) {
   return note === undefined ? { ...cell, ok: true } : { ...cell, ok: false, note };
 }
 
-/** @returns {Promise<readonly Cell[]>} */
-export async function tryAdapters() {
+/** @param {import('./table.mjs').Select} [select] @returns {Promise<readonly Cell[]>} */
+export async function tryAdapters(select = () => true) {
   const cells = [];
-  for (const name of listAdapters()) {
+  for (const name of listAdapters().filter((it) => select(`@oidc-verify/${it}`))) {
     for (const manager of ['npm', 'pnpm']) {
       for (const which of /** @type {const} */ (['lowest', 'latest'])) {
         cells.push(await tryAdapter(name, which, manager));

@@ -8,12 +8,26 @@ import { PEERS } from './typescript.mjs';
 /** @typedef {import('./table.mjs').Cell} Cell */
 
 /** The Node versions that the manifests name, at their edges. */
-const NODES = ['20.19.0', '22.0.0', '22.12.0', '24.21.0', '26.10.0'];
+export const NODES = ['20.19.0', '22.0.0', '22.12.0', '24.21.0', '26.10.0'];
 
 /** Compares what the two formats export, entry by entry. @param {readonly string[]} entries */
-function toComparison(entries) {
+export function toComparison(entries) {
   return `const { createRequire } = require('node:module');
 const { pathToFileURL } = require('node:url');
+const [major, minor] = process.versions.node.split('.').map(Number);
+const isOld = major === 22 && minor < 12;
+/** Whoever hands on AuthError hands on that of core, and each format understands the errors of the other. */
+async function shareErrors(entry, required, imported) {
+  const core = await import('@oidc-verify/core');
+  const isSame = imported.AuthError === core.AuthError && required.AuthError === require('@oidc-verify/core').AuthError;
+  if (!isSame) throw new Error(entry + ' has an AuthError of its own');
+  const errors = [new required.AuthError('invalid_token'), new imported.AuthError('invalid_token')];
+  for (const error of errors) {
+    const isKnown = required.isAuthError(error) && imported.isAuthError(error) && core.isAuthError(error);
+    if (!isKnown || (!isOld && !(error instanceof required.AuthError && error instanceof imported.AuthError)))
+      throw new Error(entry + ' does not know its AuthError in the other format');
+  }
+}
 async function main() {
   let one = 0, two = 0;
   for (const entry of ${JSON.stringify(entries)}) {
@@ -26,7 +40,9 @@ async function main() {
       if (required[name] === imported[name]) one += 1;
       else if (typeof imported[name] === 'function') two += 1;
     }
+    if (names.includes('AuthError')) await shareErrors(entry, required, imported);
   }
+  if (two > 0 && !isOld) throw new Error(two + ' functions exist twice');
   console.log(JSON.stringify({ one, two }));
 }
 main().catch((error) => { console.error(error); process.exit(1); });
@@ -135,11 +151,11 @@ function toFiles() {
 }
 
 /** How many instances there are, for a reader. @param {string} output */
-function toInstances(output) {
-  const { one, two } = /** @type {{ one: number, two: number }} */ (
+export function toInstances(output) {
+  const { two } = /** @type {{ two: number }} */ (
     JSON.parse(output.trim().split('\n').at(-1) ?? '{}')
   );
-  if (one > 0 && two === 0) return undefined;
+  if (two === 0) return undefined;
   return 'Two instances, since this Node knows neither `module-sync` nor `require` of an ES module; they understand each other';
 }
 
@@ -167,7 +183,7 @@ async function tryFormats(folder, row, node) {
 }
 
 /** Returns the npm package that holds the binary of a Node version. @param {string} version */
-function toBinary(version) {
+export function toBinary(version) {
   return `npm:node-${process.platform}-${process.arch}@${version}`;
 }
 
@@ -179,17 +195,19 @@ export async function tryOwnNode() {
   return await tryFormats(folder, `Node ${process.versions.node}`, process.execPath);
 }
 
-/** @returns {Promise<readonly Cell[]>} */
-export async function tryNodes() {
+/** @param {import('./table.mjs').Select} select @returns {Promise<readonly Cell[]>} */
+export async function tryNodes(select) {
+  const versions = NODES.filter((version) => select(`Node ${version}`));
+  if (versions.length === 0) return [];
   const binaries = Object.fromEntries(
-    NODES.map((version) => [`node-${version}`, toBinary(version)]),
+    versions.map((version) => [`node-${version}`, toBinary(version)]),
   );
   const dependencies = { ...PEERS, ...binaries };
   const folder = writeProject('nodes', { dependencies, files: toFiles() });
   const installed = await npmInstall(folder);
   if (!installed.ok) return [{ row: 'Node', column: 'install', ok: false, note: installed.output }];
   const cells = [];
-  for (const version of NODES) {
+  for (const version of versions) {
     const node = `${folder}node_modules/node-${version}/bin/node`;
     cells.push(...(await tryFormats(folder, `Node ${version}`, node)));
   }

@@ -1,5 +1,6 @@
 // The program that is tried everywhere: an API in each framework that answers 200 and 401, verification in
-// sync and in async, and errors that are recognised whichever module format their package was loaded in.
+// sync and in async, keys that are fetched, stored and counted by the other packages, and errors that are
+// recognised whichever module format their package was loaded in.
 
 /** @typedef {'import' | 'require'} Format */
 
@@ -63,7 +64,11 @@ export function toProbe(frameworks, format) {
     [
       ['{ AuthError, createVerifier, isAuthError, staticJwks }', '@oidc-verify/core'],
       ['{ createDecryption }', '@oidc-verify/core/jwe'],
+      ['{ fetchJwks }', '@oidc-verify/fetch-jwks'],
+      ['{ createOtelListener }', '@oidc-verify/otel'],
+      ['{ redisKeyStore }', '@oidc-verify/redis'],
       ['{ createTestIssuer }', '@oidc-verify/testing'],
+      ['{ kvKeyStore }', '@oidc-verify/workers'],
       ...frameworks.flatMap((name) => [
         ...FRAMEWORKS[name].imports,
         [`{ createAuth: ${name}Auth, AuthError: ${name}Error }`, `@oidc-verify/${name}`],
@@ -105,6 +110,27 @@ const codeOf = async (action) => {
 const expect = (name, value, wanted) => {
   if (value !== wanted) throw new Error(name + ': ' + value + ', expected ' + wanted);
 };
+// Of each store, all that it needs of its server: one document is written, and is never found.
+const STORES = {
+  redis: (written) => redisKeyStore(async ([name, key]) => name === 'SET' ? (written(key), 'OK') : name === 'GET' ? null : 1),
+  workers: (written) => kvKeyStore({ get: async () => null, put: async (key) => { written(key); } }),
+};
+async function fetchKeys(issuer, options, token) {
+  for (const [name, create] of Object.entries(STORES)) {
+    let counted = 0;
+    const instrument = { add: () => { counted += 1; }, record() {}, addCallback() {}, removeCallback() {} };
+    const onEvent = createOtelListener({ meterProvider: { getMeter: () => new Proxy({}, { get: () => () => instrument }) } });
+    let written;
+    const document = new Promise((resolve) => { written = resolve; });
+    const keys = fetchJwks({ fetch: issuer.fetch, store: create(written), storeSecret: 'x'.repeat(64) });
+    const verifier = createVerifier({ ...options, keys, onEvent });
+    expect(name, (await verifier.verify(token)).subject, 'alice');
+    expect(name, (await document).includes('oidc-verify'), true);
+    expect('otel', counted > 0, true);
+    onEvent.stop();
+    await verifier.close();
+  }
+}
 async function probe() {
   const issuer = await createTestIssuer({ audience, algorithms: ['ES256', 'RS256'] });
   const options = { issuer: issuer.issuer, audience, algorithms: ['ES256', 'RS256'], keys: staticJwks(issuer.jwks()) };
@@ -118,6 +144,7 @@ async function probe() {
   const foreign = typeof process === 'object' ? () => crypto.subtle.digest('SHA-256', new Uint8Array(1)) : async () => {};
   const checked = createVerifier({ ...options, check: () => foreign().then(() => true) });
   expect('check', (await checked.verify(token)).subject, 'alice');
+  await fetchKeys(issuer, options, token);
   const lines = [];
   for (const [name, create] of Object.entries(APPS)) {
     const send = await create(options);

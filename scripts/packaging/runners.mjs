@@ -155,9 +155,10 @@ async function tryRunner({ row, column, command, dependencies, type, files, mani
   return ok ? { ...cell, ok } : { ...cell, ok, note: output };
 }
 
-/** @param {(runner: Runner) => boolean} [select] @returns {Promise<readonly Cell[]>} */
+/** @param {import('./table.mjs').Select} [select] @returns {Promise<readonly Cell[]>} */
 export async function tryRunners(select = () => true) {
   const cells = [];
-  for (const runner of RUNNERS.filter(select)) cells.push(await tryRunner(runner));
+  const runners = RUNNERS.filter(({ row, column }) => select(`${row}, ${column}`));
+  for (const runner of runners) cells.push(await tryRunner(runner));
   return cells;
 }

@@ -12,7 +12,7 @@ const FILES = {
 };
 
 /** Both are binaries in npm packages; their scripts would only copy them. */
-const RUNTIMES = {
+export const RUNTIMES = {
   bun: '1.4.5',
   deno: '2.9.6',
 };
@@ -36,27 +36,37 @@ async function tryBoth(folder, row, command, args) {
   return cells;
 }
 
-/** @returns {Promise<readonly Cell[]>} */
-export async function tryRuntimes() {
+/** What runs the probe, in the project of both. @type {Readonly<Record<string, readonly [command: string, ...args: string[]]>>} */
+const ROWS = {
+  'Bun 1.4': ['bun'],
+  'Deno 2.9': ['deno', 'run', '--no-prompt', '-A'],
+};
+const YARN = 'Yarn 4, Plug’n’Play';
+
+/** @param {import('./table.mjs').Select} select @returns {Promise<readonly Cell[]>} */
+export async function tryRuntimes(select) {
+  const rows = Object.entries(ROWS).filter(([row]) => select(row));
+  const cells = rows.length === 0 ? [] : await tryBinaries(rows);
+  return select(YARN) ? [...cells, ...(await tryYarn())] : cells;
+}
+
+/** @param {readonly (readonly [row: string, command: readonly string[]])[]} rows @returns {Promise<readonly Cell[]>} */
+async function tryBinaries(rows) {
   const folder = writeProject('runtimes', {
     dependencies: { ...PEERS, ...RUNTIMES },
     files: FILES,
   });
   const installed = await npmInstall(folder);
   if (!installed.ok) return [{ row: 'Bun', column: 'install', ok: false, note: installed.output }];
-  return [
-    ...(await tryBoth(folder, 'Bun 1.4', `${folder}node_modules/.bin/bun`, [])),
-    ...(await tryBoth(folder, 'Deno 2.9', `${folder}node_modules/.bin/deno`, [
-      'run',
-      '--no-prompt',
-      '-A',
-    ])),
-    ...(await tryYarn()),
-  ];
+  const cells = [];
+  for (const [row, [command = '', ...args]] of rows) {
+    cells.push(...(await tryBoth(folder, row, `${folder}node_modules/.bin/${command}`, args)));
+  }
+  return cells;
 }
 
 async function tryYarn() {
-  const row = 'Yarn 4, Plug’n’Play';
+  const row = YARN;
   const tools = writeProject('yarn-tool', {
     packages: [],
     dependencies: { '@yarnpkg/cli-dist': '4.18.1' },

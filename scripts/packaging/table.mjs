@@ -6,7 +6,30 @@
  * @property {string} column
  * @property {boolean} [ok] absent where there is nothing to try
  * @property {string} [note] why not, or what has to be known
+ *
+ * @typedef {(row: string) => boolean} Select whether a row is tried
  */
+
+/** Returns what selects the rows that have a text in their names. @param {string | undefined} text @returns {Select} */
+export function toSelect(text) {
+  const wanted = text?.toLowerCase() ?? '';
+  return (row) => row.toLowerCase().includes(wanted);
+}
+
+/**
+ * Returns the cells of an earlier run, with the rows that were tried again instead of those.
+ *
+ * @param {readonly Cell[]} earlier
+ * @param {readonly Cell[]} tried
+ * @returns {readonly Cell[]}
+ */
+export function mergeCells(earlier, tried) {
+  const rows = new Set([...earlier, ...tried].map(({ row }) => row));
+  return [...rows].flatMap((row) => {
+    const again = tried.filter((cell) => cell.row === row);
+    return again.length > 0 ? again : earlier.filter((cell) => cell.row === row);
+  });
+}
 
 /** @param {string} text */
 function toLine(text) {

@@ -64,6 +64,7 @@ const { version: nodeTypes } = readManifest(`${root}node_modules/@types/node`);
 
 /** What is brought by whoever uses the packages. */
 export const PEERS = {
+  '@opentelemetry/api': '1.9.1',
   express: '5.3.0',
   fastify: '5.12.8',
   hono: '4.13.19',
@@ -176,7 +177,7 @@ export function judge(output) {
  * @returns {Promise<Cell>}
  */
 async function tryMode(folder, version, mode) {
-  const cell = { row: `TypeScript ${version.split('.').slice(0, 2).join('.')}`, column: mode.name };
+  const cell = { row: toRow(version), column: mode.name };
   if (mode.from !== undefined && isBefore(version, mode.from)) {
     return { ...cell, note: `TypeScript has this since ${mode.from}` };
   }
@@ -199,8 +200,15 @@ async function tryMode(folder, version, mode) {
   return { ...cell, ...(ok ? { ok } : judge(output)) };
 }
 
-/** @param {readonly string[]} [versions] @returns {Promise<readonly Cell[]>} */
-export async function tryTypeScripts(versions = TYPESCRIPTS) {
+/** @param {string} version */
+function toRow(version) {
+  return `TypeScript ${version.split('.').slice(0, 2).join('.')}`;
+}
+
+/** @param {import('./table.mjs').Select} select @returns {Promise<readonly Cell[]>} */
+export async function tryTypeScripts(select) {
+  const versions = TYPESCRIPTS.filter((version) => select(toRow(version)));
+  if (versions.length === 0) return [];
   const compilers = Object.fromEntries(
     versions.map((version) => [`typescript-${version}`, `npm:typescript@${version}`]),
   );

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { listAdapters, toLatest, toLowest } from '../packaging/adapters.mjs';
+import { findBundleFault } from '../packaging/bundlers.mjs';
 import { run } from '../packaging/project.mjs';
-import { toTable } from '../packaging/table.mjs';
+import { mergeCells, toSelect, toTable } from '../packaging/table.mjs';
+import type { Cell } from '../packaging/table.mjs';
 import { judge } from '../packaging/typescript.mjs';
 import { ROOT } from './written-files.ts';
 
@@ -73,6 +75,53 @@ describe('the table', () => {
         '1. too \\| old\n2. no such thing',
       ].join('\n'),
     );
+  });
+});
+
+const cell = (row: string, column: string, ok: boolean): Cell => ({ row, column, ok });
+
+describe('rows that are tried again', () => {
+  test('are chosen by a part of their names, in any case', () => {
+    const select = toSelect('vite');
+    expect(['Vite 8', 'vitest', 'webpack 5'].filter(select)).toEqual(['Vite 8', 'vitest']);
+    expect(['Vite 8', 'webpack 5'].filter(toSelect(undefined))).toHaveLength(2);
+  });
+
+  test('take the place of what they had, and leave the others as they were', () => {
+    const earlier = [cell('a', 'x', false), cell('a', 'y', false), cell('b', 'x', true)];
+    const tried = [cell('a', 'x', true), cell('c', 'x', false)];
+    expect(mergeCells(earlier, tried)).toEqual([
+      cell('a', 'x', true),
+      cell('b', 'x', true),
+      cell('c', 'x', false),
+    ]);
+  });
+});
+
+describe('a bundle', () => {
+  const CORE = 'const brand = Symbol.for("@oidc-verify/error");';
+  const TEST_KIT = 'import("node:http"); import("node:net"); import("node:stream/consumers");';
+  const FOR_NODE = `import { verify } from "node:crypto"; ${CORE}`;
+
+  test('has one copy of core, that of its target', () => {
+    expect(findBundleFault(FOR_NODE, 'Node')).toBeUndefined();
+    expect(findBundleFault(`${CORE} ${TEST_KIT}`, 'browsers')).toBeUndefined();
+    expect(findBundleFault(`${CORE} ${TEST_KIT}`, 'Workers')).toBeUndefined();
+  });
+
+  test.each([
+    ['two copies of core', `${FOR_NODE} ${CORE}`, 'Node', '2 copies of core in the bundle'],
+    ['no copy of core', TEST_KIT, 'browsers', '0 copies of core in the bundle'],
+    ['the build for Node in a browser', FOR_NODE, 'browsers', 'imports node:crypto'],
+    [
+      'a module of Node in a Worker',
+      `require('node:dns/promises'); ${CORE}`,
+      'Workers',
+      'imports node:dns/promises',
+    ],
+    ['the build for browsers on Node', CORE, 'Node', 'has the build of core that is not for Node'],
+  ] as const)('with %s is refused', (_, text, target, fault) => {
+    expect(findBundleFault(text, target)).toBe(fault);
   });
 });
 
