@@ -29,9 +29,9 @@ export function listOnlyIn(a, b) {
   return a.split('\n').filter((line) => line !== '' && !others.has(line));
 }
 
-/** @param {string} folder in `packages` */
-function readReport(folder) {
-  const path = `${root}packages/${folder}/`;
+/** Returns what a package exports. @param {string} from the root of the workspace @param {string} folder in `packages` */
+function readReport(from, folder) {
+  const path = `${from}packages/${folder}/`;
   const manifest = readManifest(path);
   const entries = listEntries(manifest).map((file) => file.replace(/^dist\/|\.js$/g, ''));
   return toReport(manifest.name, entries, (entry) =>
@@ -39,26 +39,48 @@ function readReport(folder) {
   );
 }
 
-function main() {
-  const check = process.argv.includes('--check');
-  let stale = 0;
-  for (const folder of readdirSync(`${root}packages`)) {
+/**
+ * Returns the reports that a build does not agree with, with what they should be.
+ *
+ * @param {string} from the root of the workspace, with a slash at its end
+ */
+function listStale(from) {
+  return readdirSync(`${from}packages`).flatMap((folder) => {
     const file = `packages/${folder}/api.txt`;
-    const committed = existsSync(`${root}${file}`) ? readFileSync(`${root}${file}`, 'utf8') : '';
-    const wanted = readReport(folder);
-    if (wanted === committed) continue;
-    stale += 1;
-    if (!check) writeFileSync(`${root}${file}`, wanted);
-    else {
-      console.error(
-        `${file} is not what the package exports. If that is meant: npm run api, and a changeset.`,
-      );
-      for (const line of listOnlyIn(committed, wanted)) console.error(`  - ${line.slice(0, 160)}`);
-      for (const line of listOnlyIn(wanted, committed)) console.error(`  + ${line.slice(0, 160)}`);
-    }
+    const path = `${from}${file}`;
+    const committed = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const wanted = readReport(from, folder);
+    return wanted === committed ? [] : [{ file, committed, wanted }];
+  });
+}
+
+/**
+ * Returns a text for each report that a build does not agree with.
+ *
+ * @param {string} from the root of the workspace, with a slash at its end
+ * @returns {readonly string[]}
+ */
+export function listStaleReports(from) {
+  return listStale(from).map(({ file, committed, wanted }) =>
+    [
+      `${file} is not what the package exports. If that is meant: npm run api, and a changeset.`,
+      ...listOnlyIn(committed, wanted).map((line) => `  - ${line.slice(0, 160)}`),
+      ...listOnlyIn(wanted, committed).map((line) => `  + ${line.slice(0, 160)}`),
+    ].join('\n'),
+  );
+}
+
+function main() {
+  if (process.argv.includes('--check')) {
+    const faults = listStaleReports(root);
+    for (const fault of faults) console.error(fault);
+    console.log(`${faults.length} API reports out of step`);
+    process.exitCode = faults.length === 0 ? 0 : 1;
+    return;
   }
-  console.log(check ? `${stale} API reports out of step` : `${stale} API reports rewritten`);
-  process.exitCode = check && stale > 0 ? 1 : 0;
+  const stale = listStale(root);
+  for (const { file, wanted } of stale) writeFileSync(`${root}${file}`, wanted);
+  console.log(`${stale.length} API reports rewritten`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main();

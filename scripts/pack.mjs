@@ -27,10 +27,14 @@ export function pack(to, names = readdirSync(`${root}packages`), from = root) {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
   const refused = names.filter((name) => !packOne(to, name, from));
-  const faults = readdirSync(to).flatMap((file) =>
-    listFaultsOf(`${to}/${file}`).map((fault) => `${file}: ${fault}`),
+  return [...refused.map((name) => `packages/${name} cannot be packed`), ...listPackedFaults(to)];
+}
+
+/** Returns what is wrong with the tarballs in a folder. @param {string} folder @returns {readonly string[]} */
+export function listPackedFaults(folder) {
+  return readdirSync(folder).flatMap((file) =>
+    listFaultsOf(`${folder}/${file}`).map((fault) => `${file}: ${fault}`),
   );
-  return [...refused.map((name) => `packages/${name} cannot be packed`), ...faults];
 }
 
 function main() {

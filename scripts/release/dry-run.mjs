@@ -1,28 +1,25 @@
 // npm run release:dry-run: does everything that a release does, to a copy and to a registry on this
 // machine. Nothing is published anywhere else, and the working tree stays as it is.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { listDeadLinks } from '../links.mjs';
+import { listStaleReports } from '../api-report.mjs';
 import { pack } from '../pack.mjs';
-import { parseManifest, readManifest } from '../package/manifest.mjs';
+import { parseManifest } from '../package/manifest.mjs';
 import { readTarball } from '../package/tarball.mjs';
-import { toLatest } from '../packaging/adapters.mjs';
-import { npmInstall, run, writeFiles, writeProject } from '../packaging/project.mjs';
+import { run, writeFiles } from '../packaging/project.mjs';
 import { pn } from '../pn.mjs';
-import { listChangesetFaults, readBumps, readPackages } from './changesets.mjs';
-import { listUndeclared } from './declared.mjs';
+import { readBumps, readPackages } from './changesets.mjs';
+import { tryInstalls, tryStartPages, tryTarballs } from './installed.mjs';
 import { startRegistry } from './registry.mjs';
+import { runSteps, toSourceSteps } from './run-steps.mjs';
 import { writeSboms } from './sbom.mjs';
 import { copyWorkspace } from './scratch.mjs';
-import { findStartFault, listStartPages } from './start-pages.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = `${root}.oidc-verify-test/release/`;
 const copy = `${scratch}workspace/`;
 const tarballs = `${scratch}tarballs`;
-
-/** @typedef {readonly [name: string, run: () => Promise<readonly string[]> | readonly string[]]} Step */
 
 /** @param {string} cwd @param {string} file @param {string[]} args */
 function script(cwd, file, ...args) {
@@ -31,12 +28,6 @@ function script(cwd, file, ...args) {
     encoding: 'utf8',
   });
   return status === 0 ? [] : [`${stdout}${stderr}`.trim()];
-}
-
-/** @param {string} folder */
-function listPages(folder) {
-  const { stdout } = spawnSync('git', ['ls-files', '*.md'], { cwd: folder, encoding: 'utf8' });
-  return stdout.split('\n').filter((page) => page !== '' && !page.startsWith('.changeset/'));
 }
 
 /** Applies the changesets, and tells whether each package got the version that it has to get. */
@@ -55,48 +46,11 @@ function applyChangesets() {
   });
 }
 
-/** Returns what a project needs for the start pages of all frameworks, apart from our packages. */
-function listPeers() {
-  const peers = listStartPages(copy).flatMap((name) => {
-    return Object.entries(readManifest(`${copy}packages/${name}`).peerDependencies ?? {});
-  });
-  const latest = peers.map(([name, range]) => [name, toLatest(range)]);
-  return {
-    .../** @type {Record<string, string>} */ (Object.fromEntries(latest)),
-    '@types/node': '20',
-  };
-}
-
-/**
- * Installs the packages, and runs every start page with them.
- *
- * @param {string} name of the project
- * @param {Readonly<Record<string, string>>} packages
- * @param {Readonly<Record<string, string>>} overrides
- * @param {string} npmrc
- */
-async function tryStartPages(name, packages, overrides, npmrc) {
-  const folder = writeProject(name, {
-    packages: [],
-    files: { '.npmrc': npmrc },
-    manifest: { dependencies: { ...packages, ...listPeers() }, overrides, resolutions: undefined },
-  });
-  const installed = await npmInstall(folder);
-  if (!installed.ok) return [installed.output];
-  const faults = [];
-  for (const page of listStartPages(copy)) {
-    const fault = await findStartFault(copy, folder, page);
-    console.log(`  ${fault === undefined ? '✔' : '✘'} the start page of ${page}`);
-    if (fault !== undefined) faults.push(`the start page of ${page}: ${fault}`);
-  }
-  return faults;
-}
-
 async function fromTarballs() {
-  const files = Object.fromEntries(
-    listTarballs().map(({ name, file }) => [name, `file:${tarballs}/${file}`]),
+  const files = listTarballs().map(
+    ({ name, file }) => /** @type {const} */ ([name, `file:${tarballs}/${file}`]),
   );
-  return await tryStartPages('release-tarballs', files, files, '');
+  return await tryTarballs(copy, Object.fromEntries(files));
 }
 
 /** Returns the tarballs, with what their manifests say. */
@@ -117,9 +71,9 @@ async function fromRegistry() {
       const published = await publishTo(registry.url, `${tarballs}/${file}`);
       if (!published.ok) return [`${file} cannot be published: ${published.output}`];
     }
-    const versions = Object.fromEntries(listTarballs().map((it) => [it.name, it.version]));
     return [
-      ...(await tryStartPages('release-registry', versions, {}, npmrc)),
+      ...(await tryStartPages(copy, npmrc)),
+      ...(await tryInstalls(copy, npmrc)),
       ...(await writeSboms(`${scratch}sbom/`, npmrc, listTarballs())),
     ];
   } finally {
@@ -146,19 +100,17 @@ async function publishTo(url, file) {
   ]);
 }
 
-/** @type {readonly Step[]} */
+/** @type {readonly import('./run-steps.mjs').Step[]} */
 const STEPS = [
-  ['changesets', () => listChangesetFaults(readPackages(root), readBumps(root))],
-  ['changes of the public surface since the last release', () => listUndeclared(root)],
-  ['links', () => listDeadLinks(root, listPages(root))],
+  ...toSourceSteps(root),
   ['a copy of the working tree', () => copyWorkspace(root, copy)],
   ['versions', applyChangesets],
   ['build', () => script(copy, 'scripts/build.mjs')],
-  ['API reports', () => script(copy, 'scripts/api-report.mjs', '--check')],
+  ['API reports', () => listStaleReports(copy)],
   ['tarballs', () => pack(tarballs, readdirSync(`${copy}packages`), copy)],
   ['start pages, from the tarballs', fromTarballs],
   ['tools of the rehearsal', installTools],
-  ['start pages and bills of material, from a local registry', fromRegistry],
+  ['start pages, installs and bills of material, from a local registry', fromRegistry],
 ];
 
 function installTools() {
@@ -166,17 +118,7 @@ function installTools() {
   return status === 0 ? [] : ['tools/release cannot be installed'];
 }
 
-async function main() {
-  rmSync(scratch, { recursive: true, force: true });
-  for (const [name, step] of STEPS) {
-    console.log(`── ${name}`);
-    const faults = await step();
-    for (const fault of faults) console.error(`  ✘ ${fault}`);
-    // What follows would only report the same fault again.
-    if (faults.length > 0) return 1;
-  }
-  console.log(`\nThe release is ready: ${tarballs}. Nothing was published.`);
-  return 0;
-}
-
-process.exit(await main());
+rmSync(scratch, { recursive: true, force: true });
+const faults = await runSteps(STEPS);
+if (faults === 0) console.log(`\nThe release is ready: ${tarballs}. Nothing was published.`);
+process.exit(faults === 0 ? 0 : 1);
