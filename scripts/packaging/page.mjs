@@ -15,7 +15,7 @@ const HEAD = `# Compatibility
 
 What the packages work with. \`npm run test:compat\` wrote this page: it packs the packages, installs the
 tarballs into empty projects, and tries each of these. ✔ works; ✘ does not, and the note says why; – does not
-exist.
+exist. An empty cell was not tried.
 
 ## ES modules and CommonJS
 
