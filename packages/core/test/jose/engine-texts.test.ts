@@ -15,6 +15,8 @@ const key = toVerificationKey(
 
 describe.each(Object.entries(ENGINES))('the %s engine', (name, createEngine) => {
   const engine = createEngine();
+  const textOf = (bytes: Uint8Array): string | undefined =>
+    engine.decodeText(Buffer.from(bytes).toString('base64url'));
 
   test('says which it is, and cannot be changed', () => {
     expect(engine.name).toBe(name);
@@ -46,8 +48,6 @@ describe.each(Object.entries(ENGINES))('the %s engine', (name, createEngine) => 
   });
 
   test('finds text that is UTF-8, also U+FFFD, and no other', () => {
-    const textOf = (bytes: Uint8Array): string | undefined =>
-      engine.decodeText(Buffer.from(bytes).toString('base64url'));
     for (const text of ['', 'a', '\u{fffd}', 'é\u{fffd}\u{1f600}', '\u{feff}a', 'a\0b']) {
       expect(textOf(Buffer.from(text))).toBe(text);
     }
