@@ -72,8 +72,7 @@ describe.each(['/api/orders', '/api/edge'])('Next.js: %s', (path) => {
     // See below.
     const single = requests.filter(({ authorization }) => authorization.length < 2);
     for (const { title, authorization, status, challenge } of single) {
-      // One after the other, so that a failure names its request.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- a failure names its request
       const answer = await ask(path, authorization);
       expect({ title, ...answer }).toMatchObject({ title, status, caching: 'no-store' });
       expect([title, answer.challenge]).toEqual([title, expect.stringContaining(challenge)]);
@@ -143,7 +142,7 @@ describe('the proxy', () => {
     for (const name of ['src/proxy', 'proxy', 'middleware', 'src/middleware']) {
       const value = Array.from({ length: 5 }, () => name).join(':');
       const headers = { 'x-middleware-subrequest': value, 'x-middleware-next': '1' };
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- a failure names its request
       const { status } = await fetch(`${url}/api/forgotten`, { headers });
       expect([name, status]).toEqual([name, 401]);
     }
@@ -173,7 +172,7 @@ test('the lines that `npm run example -- next` prints are true', async () => {
   const running = await startExample('next/src/server.mjs', { PORT: '0' });
   const lines = readSampleLines(running.written());
   const statuses = [];
-  // oxlint-disable-next-line no-await-in-loop
+  // oxlint-disable-next-line no-await-in-loop -- in the order of the lines
   for (const { request } of lines) statuses.push((await sendRaw(request)).status);
   await running.stop();
   expect(statuses).toEqual([200, 401, 403]);

@@ -194,7 +194,7 @@ withRedis('the API with the settings of the Compose file', () => {
 
   test('refuses hostile requests', async () => {
     for (const { title, authorization, status, challenge } of await hostileRequests(issuer)) {
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- a failure names its request
       const answer = await sendRaw({ url: `${url}/me`, authorization });
       expect([title, answer.status]).toEqual([title, status]);
       // It offers DPoP as well.

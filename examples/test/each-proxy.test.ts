@@ -81,7 +81,7 @@ test('a proof names the URL that the client called, in front of the proxy', asyn
     'https://api.example.com/evil/v1/7',
     'http://api.example.com/orders/v1/7',
   ]) {
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- a failure names its URL
     expect([url, await statusOf(url)]).toEqual([url, 401]);
   }
 });

@@ -76,8 +76,7 @@ describe.each(APIS)('$args', ({ args: [name, ...variant], path, query, scope }) 
       issuer,
       scope,
     )) {
-      // One after the other, so that a failure names its request.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- a failure names its request
       const answer = await ask(...authorization);
       expect({ title, ...answer }).toMatchObject({ title, status, caching: 'no-store' });
       expect([title, answer.challenge]).toEqual([title, expect.stringContaining(challenge)]);

@@ -130,14 +130,14 @@ describe.each(LOGGERS)('%s', (_name, open, toWritten) => {
     expect(levels).toEqual(['info', 'error']);
   });
 
-  test('what is routine or over is no error', () => {
+  test('what is routine, over or repaired is not an error', () => {
     const levels: string[] = [];
     const told = open((text) => levels.push(toWritten(text).level));
     told({ type: 'cooldown', issuer: 'i' });
-    for (const outcome of ['loaded', 'recovered', 'failed']) {
+    for (const outcome of ['loaded', 'recovered', 'gap', 'reset', 'unavailable']) {
       told({ type: 'shared-revocations', outcome } as unknown as AuthEvent);
     }
-    expect(levels).toEqual(['warn', 'info', 'info', 'error']);
+    expect(levels).toEqual(['warn', 'info', 'info', 'warn', 'warn', 'error']);
   });
 
   test('a verifier that was closed too early is an error', async () => {

@@ -136,9 +136,9 @@ describe('a tenant', () => {
     for (const issuer of [acme, globex]) expect(await addTenant(api, issuer)).toBe(201);
     const { kid } = globex.signingKey();
     for (const options of [{}, { kid }, { kid: null }]) {
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- a failure names its token
       const forged = await acme.sign({ iss: globex.issuer, scope: 'orders:read' }, options);
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- a failure names its token
       expect(await api.ask('GET', '/orders', forged)).toMatchObject({ status: 401 });
     }
   });

@@ -25,8 +25,7 @@ test.each([
   const lines = readSampleLines(running.written());
   expect(lines.map(({ status }) => status)).toEqual(statuses);
   for (const { line, status, request } of lines) {
-    // In this order: a tenant is refused before it is there, and after it has left.
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- a tenant is refused before it is there, and after it has left
     expect([line, (await sendRaw(request)).status]).toEqual([line, status]);
   }
 });

@@ -1,6 +1,7 @@
 import type { HoldOptions } from '@oidc-verify/core/http';
 import type { Auth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { createMessageHandler } from './messages.ts';
 
 /** The server's side of a WebSocket on Workers. */
@@ -39,6 +40,11 @@ export function createLiveApp(
     const init: object = { status: 101, webSocket: client };
     return new Response(null, init);
   });
-  app.onError((error, c) => auth.sendError(c, error) ?? c.text('internal error', 500));
+  app.onError((error, c) => {
+    const refusal = auth.sendError(c, error);
+    if (refusal !== undefined) return refusal;
+    // Hono's own errors have a response, such as a validator's 400 for malformed JSON.
+    return error instanceof HTTPException ? error.getResponse() : c.text('internal error', 500);
+  });
   return app;
 }

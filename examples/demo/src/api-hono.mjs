@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createAuth } from '@oidc-verify/hono';
 import { createDpop } from '@oidc-verify/hono/dpop';
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { announce, readSettings } from './api-process.mjs';
 import { serveLiveReports } from './live-reports.mjs';
 
@@ -27,7 +28,12 @@ const app = new Hono()
   )
   .get('/greeting', auth.optional(), (c) => c.json({ hello: c.var.auth?.subject ?? 'anonymous' }));
 
-app.onError((error, c) => auth.sendError(c, error) ?? c.text('internal error', 500));
+app.onError((error, c) => {
+  const refusal = auth.sendError(c, error);
+  if (refusal !== undefined) return refusal;
+  // Hono's own errors have a response, such as a validator's 400 for malformed JSON.
+  return error instanceof HTTPException ? error.getResponse() : c.text('internal error', 500);
+});
 
 const server = createServer(getRequestListener(app.fetch));
 serveLiveReports(server, auth);

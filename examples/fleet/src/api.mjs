@@ -60,7 +60,10 @@ app.post('/backchannel-logout', express.urlencoded({ extended: false }), async (
 });
 /** @type {express.ErrorRequestHandler} */
 const onError = (error, _req, res, _next) => {
-  if (!auth.sendError(res, error)) res.status(500).json({ error: 'internal' });
+  if (auth.sendError(res, error)) return;
+  // Express's own errors have a status, such as 400 for a malformed body.
+  const { status = 500 } = /** @type {{ readonly status?: number }} */ (error);
+  res.status(status).json({ error: status >= 500 ? 'internal' : 'bad_request' });
 };
 app.use(onError);
 

@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { listen, start } from '@oidc-verify/example-settings';
 import { createAuth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 
 await start(async (settings) => {
   const auth = createAuth(settings.auth);
@@ -23,6 +24,13 @@ await start(async (settings) => {
     );
 
   app.notFound((c) => c.json({ error: 'not_found' }, 404));
-  app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
+  app.onError((error, c) => {
+    const refusal = auth.sendError(c, error);
+    if (refusal !== undefined) return refusal;
+    // Hono's own errors have a response, such as a validator's 400 for malformed JSON.
+    return error instanceof HTTPException
+      ? error.getResponse()
+      : c.json({ error: 'internal' }, 500);
+  });
   return listen(createServer(getRequestListener(app.fetch)), settings, auth);
 });

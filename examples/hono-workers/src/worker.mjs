@@ -2,6 +2,7 @@
 // first request. At module scope a Worker must not fetch either.
 import { createAuth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 
 /**
  * In workerd, the binding of a variable that is not set is `null`. On Cloudflare it is absent.
@@ -39,7 +40,14 @@ function createApp({ ISSUER, AUDIENCE, JWKS_URI, ALGORITHMS }) {
     .get('/greeting', auth.optional(), (c) =>
       c.json({ hello: c.var.auth?.subject ?? 'anonymous' }),
     );
-  app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
+  app.onError((error, c) => {
+    const refusal = auth.sendError(c, error);
+    if (refusal !== undefined) return refusal;
+    // Hono's own errors have a response, such as a validator's 400 for malformed JSON.
+    return error instanceof HTTPException
+      ? error.getResponse()
+      : c.json({ error: 'internal' }, 500);
+  });
   return app;
 }
 

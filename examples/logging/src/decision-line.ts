@@ -9,7 +9,8 @@ export interface LogLine {
 
 /**
  * Returns the log line of an event. Nothing of it is the token. `accepted` is for debugging, a refusal is
- * the fault of a client, and what makes tokens unverifiable needs an operator.
+ * the fault of a client, what a store repaired by itself is a warning, and what makes tokens unverifiable
+ * needs an operator.
  */
 export function toLogLine(event: AuthEvent): LogLine {
   const { type, ...fields } = event;
@@ -31,10 +32,15 @@ const ROUTINE: ReadonlySet<string> = new Set([
   'recovered',
 ]);
 
+// The copy of the revocations missed changes, or the store lost them: all were read or written again.
+const REPAIRED: ReadonlySet<string> = new Set(['gap', 'reset']);
+
 function levelOfState(event: AuthEvent): LogLine['level'] {
   // Clients cause it with a made-up key, and a provider that rotates its keys too often.
   if (event.type === 'cooldown') return 'warn';
-  return 'outcome' in event && ROUTINE.has(event.outcome) ? 'info' : 'error';
+  if (!('outcome' in event)) return 'error';
+  if (REPAIRED.has(event.outcome)) return 'warn';
+  return ROUTINE.has(event.outcome) ? 'info' : 'error';
 }
 
 const OUTAGES: ReadonlySet<string> = new Set([

@@ -57,8 +57,7 @@ export class AuthGuard implements CanActivate {
       // All scopes first, because a challenge names every scope that the operation needs.
       const scopes = requirements.flatMap((one) => one.scopes ?? []);
       for (const requirement of [scopes.length > 0 ? { scopes } : {}, ...requirements]) {
-        // One after the other: the first refusal is the answer.
-        // oxlint-disable-next-line no-await-in-loop
+        // oxlint-disable-next-line no-await-in-loop -- the first refusal is the answer
         await this.#guards.required(requirement)(request);
       }
     } catch (error) {

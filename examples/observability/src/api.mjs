@@ -38,7 +38,10 @@ app.get('/me', auth.required(), (req, res) => {
 });
 /** @type {express.ErrorRequestHandler} */
 const onError = (error, _req, res, _next) => {
-  if (!auth.sendError(res, error)) res.status(500).json({ error: 'internal' });
+  if (auth.sendError(res, error)) return;
+  // Express's own errors have a status, such as 400 for a malformed body.
+  const { status = 500 } = /** @type {{ readonly status?: number }} */ (error);
+  res.status(status).json({ error: status >= 500 ? 'internal' : 'bad_request' });
 };
 app.use(onError);
 

@@ -2,7 +2,7 @@ import express from 'express';
 import type { Request } from 'express';
 import * as v from 'valibot';
 import { z } from 'zod';
-// oxlint-disable-next-line import/no-unassigned-import
+// oxlint-disable-next-line import/no-unassigned-import -- it only augments types
 import '@oidc-verify/express/augment';
 import { createVerifier, staticJwks } from '@oidc-verify/core';
 import { createAuth } from '@oidc-verify/express';

@@ -1,5 +1,6 @@
 import type { Auth } from '@oidc-verify/hono';
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 
 /** Takes its auth as an argument, so that a test can pass another one. */
 export function createOrdersApi(auth: Auth): Hono {
@@ -20,6 +21,13 @@ export function createOrdersApi(auth: Auth): Hono {
     c.json({ orders: 12 }),
   );
 
-  app.onError((error, c) => auth.sendError(c, error) ?? c.json({ error: 'internal' }, 500));
+  app.onError((error, c) => {
+    const refusal = auth.sendError(c, error);
+    if (refusal !== undefined) return refusal;
+    // Hono's own errors have a response, such as a validator's 400 for malformed JSON.
+    return error instanceof HTTPException
+      ? error.getResponse()
+      : c.json({ error: 'internal' }, 500);
+  });
   return app;
 }

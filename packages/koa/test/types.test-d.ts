@@ -3,7 +3,7 @@ import { Router } from '@koa/router';
 import Koa from 'koa';
 import * as v from 'valibot';
 import { z } from 'zod';
-// oxlint-disable-next-line import/no-unassigned-import
+// oxlint-disable-next-line import/no-unassigned-import -- it only augments types
 import '@oidc-verify/koa/augment';
 import { createVerifier, staticJwks } from '@oidc-verify/core';
 import { createAuth } from '@oidc-verify/koa';

@@ -134,9 +134,9 @@ export interface VerifierOptions<
    */
   readonly onEvent?: EventListener;
   /**
-   * What `detail` and `facts` of errors and events tell: `facts` are our words, configured values, names and
-   * numbers; `values` are also what a refused token says of itself, such as `iss`, `aud` and `kid`,
-   * never `sub` or `jti`. Default `'facts'`.
+   * What `detail` and `facts` of errors and events may contain. `'facts'`: fixed sentences, configured values,
+   * names of members, counts and times. `'values'`: also what a refused token says of itself, such as `iss`,
+   * `aud` and `kid`, but never `sub` or `jti`. Default `'facts'`.
    */
   readonly diagnostics?: 'facts' | 'values';
   /**

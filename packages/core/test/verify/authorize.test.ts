@@ -411,7 +411,7 @@ describe('how the user authenticated (RFC 9470)', () => {
     [{ acr: ['a', 'b c'] }, ['requirement.acr[1]']],
     [{ acr: ['a', ' b'] }, ['requirement.acr[1]']],
     [{ acr: ['a', 7, 'b"', 'c\\'] }, [1, 2, 3].map((place) => `requirement.acr[${place}]`)],
-    // oxlint-disable-next-line no-sparse-arrays
+    // oxlint-disable-next-line no-sparse-arrays -- the hole is what must be refused
     [{ acr: [, 'a'] }, ['requirement.acr[0]']],
     [{ acr: 'a\nb' }, ['requirement.acr[0]']],
     [{ acr: 'gräd' }, ['requirement.acr[0]']],

@@ -56,8 +56,7 @@ export async function alphabetAttacks(kit: HostileKit): Promise<readonly Attack[
 async function withSpecialCharacters(kit: HostileKit): Promise<string> {
   const wanted = ['-', '_', 'Q', 'A'];
   for (;;) {
-    // Each token has a new `jti`, so each signature is different.
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- each token has a new `jti`, so each signature is different
     const token = await kit.sign();
     if (wanted.every((character) => segmentsOf(token)[2].includes(character))) return token;
   }
