@@ -1,9 +1,10 @@
 // npm run check: what a change needs before it is pushed, in a minute or two. It reads everything (format,
-// lint, types, manifests), and runs the tests that the changed files reach, but for those of examples: they
-// start processes, and any change of core would reach all of them. npm test runs everything.
+// lint, types, manifests), and runs the tests near the changed files. npm test runs everything.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bin } from './bin.mjs';
+import { selectTests } from './check/near-tests.mjs';
 import { pn } from './pn.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,15 +20,15 @@ function findBase() {
   return git('merge-base', 'HEAD', 'origin/main') ?? git('merge-base', 'HEAD', 'main') ?? 'HEAD';
 }
 
-/** Returns the files that differ from `base`, with new ones. @param {string} base */
-function listChanged(base) {
-  return `${git('diff', '--name-only', base) ?? ''}\n${git('ls-files', '--others', '--exclude-standard') ?? ''}`;
+/** @param {string | undefined} output of git */
+function toPaths(output = '') {
+  return output.split('\n').filter((path) => path !== '' && existsSync(`${root}${path}`));
 }
 
-/** Returns the folders whose tests read files that are no modules, where such a file has changed. @param {string} changed */
-function listDataFolders(changed) {
-  const data = [...changed.matchAll(/^(packages\/[^/]+\/test\/[^/]+)\/.*\.(?!ts$|mjs$)\w+$/gm)];
-  return [...new Set(data.map(([, folder = '']) => folder))];
+/** Returns the files that differ from `base`, with new ones. @param {string} base */
+function listChanged(base) {
+  const isNew = git('ls-files', '--others', '--exclude-standard');
+  return [...toPaths(git('diff', '--name-only', base)), ...toPaths(isNew)];
 }
 
 /** @param {string[]} args */
@@ -38,33 +39,36 @@ function node(...args) {
 // Everything, in a fresh clone; later it takes a second.
 if (pn(['install', '--frozen-lockfile', '--prefer-offline']) !== 0) process.exit(1);
 
-const base = findBase();
-const changed = listChanged(base);
-const folders = listDataFolders(changed);
-const withoutExamples = /^examples\//m.test(changed) ? [] : ['--exclude', 'examples/test/**'];
+const changed = listChanged(findBase());
+// Those of examples that are not part of the workspace: npm run test:examples.
+const tests = [...toPaths(git('ls-files')), ...changed].filter((path) =>
+  /^(?:packages\/[^/]+|examples|playground|scripts)\/test\/.*\.test\.ts$/.test(path),
+);
+const { near, sources } = selectTests(changed, [...new Set(tests)]);
+const incremental = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/check.tsbuildinfo'];
 /** @type {readonly (readonly [name: string, run: () => boolean])[]} */
 const steps = [
   ['format', () => bin('oxfmt', ['--check'])],
   ['lint', () => bin('oxlint', ['--type-aware', '--deny-warnings'])],
-  ['typecheck', () => bin('tsc', ['-p', 'tsconfig.json', '--noEmit'])],
+  ['typecheck', () => bin('tsc', ['-p', 'tsconfig.json', '--noEmit', ...incremental])],
   ['manifests', () => node('scripts/manifests.mjs', '--check')],
   ['changesets', () => node('scripts/release/changesets.mjs')],
-  // The examples are tried with what is built.
+  // The tests of sizes and examples read what is built.
   ['build', () => node('scripts/build.mjs')],
   ['knip', () => bin('knip', ['--no-config-hints'])],
+  ['tests near the change', () => near.length === 0 || bin('vitest', ['run', ...near])],
   [
-    'tests of what has changed',
-    () => bin('vitest', ['run', `--changed=${base}`, ...withoutExamples]),
+    'tests of what imports it',
+    () => sources.length === 0 || bin('vitest', ['related', '--run', ...sources]),
   ],
-  ...(folders.length > 0
-    ? [/** @type {const} */ (['tests of changed data', () => bin('vitest', ['run', ...folders])])]
-    : []),
 ];
 
 const broken = [];
 for (const [name, run] of steps) {
+  const start = performance.now();
   console.log(`\n── ${name}`);
   if (!run()) broken.push(name);
+  console.log(`   ${((performance.now() - start) / 1_000).toFixed(1)} s`);
 }
 console.log(broken.length === 0 ? '\nAll of it is fine.' : `\nFailed: ${broken.join(', ')}`);
 process.exit(broken.length === 0 ? 0 : 1);
