@@ -64,6 +64,27 @@ describe.each(workflows)('.github/workflows/%s', (name) => {
   });
 });
 
+describe('the workflows together', () => {
+  const all = workflows.map((name) => read(`.github/workflows/${name}`)).join('\n');
+
+  test.each([
+    ...Object.keys(scripts).filter((script) => /^test:(?!mutation)/.test(script)),
+    'release:dry-run',
+  ])('run %s', (script) => {
+    expect(all).toMatch(new RegExp(`run: npm run ${script}$`, 'm'));
+  });
+
+  test('deploy the site that was built and tested, from main alone', () => {
+    const text = read('.github/workflows/site.yml');
+    const [build = '', deploy = ''] = text.split(/^ {2}deploy:$/m);
+    expect(build).toContain('path: tools/site/.site/.vitepress/dist');
+    expect(read('tools/site/test.mjs')).toContain("'.site/.vitepress/dist'");
+    expect(build).not.toMatch(/pages: write|id-token/);
+    expect(deploy).toContain("github.ref == 'refs/heads/main'");
+    expect(deploy).not.toContain('checkout');
+  });
+});
+
 describe('the organisation', () => {
   test('is the same everywhere', () => {
     expect(read('.github/CODEOWNERS')).toContain(`* ${organisation.maintainers}`);
