@@ -46,6 +46,10 @@ const tests = [...toPaths(git('ls-files')), ...changed].filter((path) =>
 );
 const { near, sources } = selectTests(changed, [...new Set(tests)]);
 const incremental = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/check.tsbuildinfo'];
+// Packages and the playground have their own tests near their files.
+const beyond = ['--passWithNoTests', '--exclude', 'packages/**'];
+if (!sources.some((path) => path.startsWith('playground/')))
+  beyond.push('--exclude', 'playground/**');
 /** @type {readonly (readonly [name: string, run: () => boolean])[]} */
 const steps = [
   ['format', () => bin('oxfmt', ['--check'])],
@@ -59,7 +63,7 @@ const steps = [
   ['tests near the change', () => near.length === 0 || bin('vitest', ['run', ...near])],
   [
     'tests of what imports it',
-    () => sources.length === 0 || bin('vitest', ['related', '--run', ...sources]),
+    () => sources.length === 0 || bin('vitest', ['related', '--run', ...beyond, ...sources]),
   ],
 ];
 
