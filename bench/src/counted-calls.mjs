@@ -3,6 +3,7 @@ import { loadBuild } from './builds.mjs';
 import { createOurs } from './caches.mjs';
 import { DISPATCHES } from './dispatch.mjs';
 import { createFresh } from './fresh.mjs';
+import { toBearer } from './messages.mjs';
 import { createRawForms } from './raw.mjs';
 import { signTokens, toPolicy } from './tokens.mjs';
 
@@ -26,7 +27,9 @@ export async function createCall({ what, who }) {
   const tokens = signTokens(ALGORITHM, TOKENS);
   const next = createFresh(tokens);
   if (what === 'miss') return await createMiss(who, tokens, next);
-  const call = await (what === 'hit' ? createHit(who, next) : createGuarded(what, who, next));
+  const call = await (what === 'hit'
+    ? createHit(who, next)
+    : createGuarded(what, who, createFresh(tokens.map(toBearer))));
   // From here on every token is in the cache.
   for (const index of tokens.keys()) await call(index);
   return call;

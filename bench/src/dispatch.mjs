@@ -1,19 +1,21 @@
 // A request through the dispatch of a framework, without a socket and without an answer that is written: what is
 // left is the framework's own way to the handler, and the guard on it.
 import { ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import express from 'express';
 import Fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 import { createArrival } from './arrival.mjs';
-import { toLightRequest, toMessage } from './messages.mjs';
+import { toMessage } from './messages.mjs';
 
 /** @import { IncomingMessage } from 'node:http' */
 /** @import { Jwk } from '@oidc-verify/core' */
 /** @import { Build } from './builds.mjs' */
 
 /**
- * @typedef {(token: string) => void | Promise<void>} Dispatch sends one request, until the handler was reached
+ * @typedef {(authorization: string) => void | Promise<void>} Dispatch sends one request, until the handler was reached
  *
  * @typedef {object} Trust
  * @property {string} issuer
@@ -46,8 +48,8 @@ function toExpress(guarded) {
     /** @type {(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void} */ (
       /** @type {unknown} */ (app)
     );
-  return (token) => {
-    const request = toMessage(token);
+  return (authorization) => {
+    const request = toMessage(authorization);
     return arrival.wait(() => handle(request, new ServerResponse(request), arrival.fail));
   };
 }
@@ -74,8 +76,8 @@ function toKoa(guarded) {
   }
   const callback = app.callback();
   app.on('error', arrival.fail);
-  return (token) => {
-    const request = toMessage(token);
+  return (authorization) => {
+    const request = toMessage(authorization);
     return arrival.wait(() => callback(request, new ServerResponse(request)));
   };
 }
@@ -115,8 +117,8 @@ async function toFastify(guarded) {
     arrival.fail(error);
   });
   await app.ready();
-  return (token) => {
-    const request = toMessage(token);
+  return (authorization) => {
+    const request = toMessage(authorization);
     return arrival.wait(() => app.routing(request, new ServerResponse(request)));
   };
 }
@@ -128,10 +130,10 @@ async function toFastify(guarded) {
 function toHono(guarded) {
   const app = new Hono();
   const arrival = createArrival();
-  const response = new Response();
+  // The adapter for Node writes no answer then.
   const finish = (/** @type {unknown} */ seen) => {
     arrival.arrive(seen);
-    return response;
+    return RESPONSE_ALREADY_SENT;
   };
   if (guarded === 'none') app.get('/me', finish);
   else if (guarded === 'no-op') app.get('/me', (_c, next) => next(), finish);
@@ -141,18 +143,14 @@ function toHono(guarded) {
   }
   app.onError((error) => {
     arrival.fail(error);
-    return response;
+    return RESPONSE_ALREADY_SENT;
   });
-  return (token) => {
-    const incoming = toMessage(token);
-    return arrival.wait(() =>
-      app.fetch(toLightRequest(incoming), { incoming, outgoing: OUTGOING }),
-    );
+  const handle = getRequestListener(app.fetch);
+  return (authorization) => {
+    const request = toMessage(authorization);
+    return arrival.wait(() => handle(request, new ServerResponse(request)));
   };
 }
-
-// What the adapter for Node hands over beside it.
-const OUTGOING = {};
 
 /** @param {Exclude<Guarded, string>} guarded */
 function toOptions({ build, trust: { issuer, audience, jwk } }) {

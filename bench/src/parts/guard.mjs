@@ -1,5 +1,6 @@
 import { loadBuild } from '../builds.mjs';
 import { DISPATCHES } from '../dispatch.mjs';
+import { toBearer } from '../messages.mjs';
 import { createFresh } from '../fresh.mjs';
 import { toDifference, toQuotientAbove } from '../intervals.mjs';
 import { toGoal, toText } from '../judgement.mjs';
@@ -26,15 +27,15 @@ const BEFORE = 'baseline, tokenCache';
  */
 export async function run(context) {
   const { report } = context;
-  const tokens = signTokens(ALGORITHM, TOKENS);
+  const values = signTokens(ALGORITHM, TOKENS).map(toBearer);
   const trace = toZipfTrace(TOKENS, 1 << 16);
-  const fresh = createFresh(tokens);
+  const fresh = createFresh(values);
   const next = (/** @type {number} */ index) => fresh(trace[index % trace.length] ?? 0);
   /** @type {Bars['groups'][number][]} */
   const groups = [];
   for (const framework of Object.keys(DISPATCHES)) {
     report.progress(framework);
-    const lanes = await measure(await createSubjects(framework, tokens, next), toPlan(context));
+    const lanes = await measure(await createSubjects(framework, values, next), toPlan(context));
     tabulate(framework, lanes, report);
     judge(framework, lanes, report);
     report.data(framework, lanes);
@@ -57,11 +58,11 @@ export async function run(context) {
 
 /**
  * @param {string} framework
- * @param {readonly string[]} tokens
+ * @param {readonly string[]} values of the Authorization header
  * @param {(index: number) => string} next
  * @returns {Promise<readonly Subject[]>}
  */
-async function createSubjects(framework, tokens, next) {
+async function createSubjects(framework, values, next) {
   const create = DISPATCHES[framework];
   if (create === undefined) throw new Error(`no dispatch for ${framework}`);
   const trust = toPolicy(ALGORITHM);
@@ -72,7 +73,7 @@ async function createSubjects(framework, tokens, next) {
     [BEFORE]: await create({ build: await loadBuild('baseline'), trust }),
   };
   for (const dispatch of [guards[OURS], guards[BEFORE]]) {
-    for (const token of tokens) await dispatch?.(token);
+    for (const value of values) await dispatch?.(value);
   }
   return Object.entries(guards).map(([label, dispatch]) => toSubject(label, dispatch, next));
 }
