@@ -53,12 +53,13 @@ export function toGuard(
 
 function pass(
   identity: Identity,
-  req: { auth?: unknown },
+  req: object,
   res: NodeResponse,
   next: NextFunction,
   vary: string | undefined,
 ): void {
-  req.auth = identity;
+  // Without the augmentation, no type of Express has this member.
+  (req as { auth?: unknown }).auth = identity;
   addSuccessHeaders(res, identity);
   if (vary !== undefined) addVary(res, vary);
   next();
