@@ -16,8 +16,8 @@ export interface RequestLike {
 export interface Guard {
   /** As a function to be awaited. */
   (request: RequestLike, reply: unknown): Promise<void>;
-  /** As Fastify calls it. A promise is returned in place of a call of `done`, never in addition to it. */
-  (request: RequestLike, reply: unknown, done: Done): void | Promise<void>;
+  /** As Fastify calls it. `done` is always called, in the same tick where nothing has to be waited for. */
+  (request: RequestLike, reply: unknown, done: Done): void;
 }
 
 type Done = (error?: Error) => void;
@@ -52,7 +52,11 @@ export function toGuard(
       done(error as Error);
       return undefined;
     }
-    if (done === undefined || pending !== undefined) return Promise.resolve(pending);
+    if (done === undefined) return Promise.resolve(pending);
+    if (pending !== undefined) {
+      void pending.then(() => done(), done);
+      return undefined;
+    }
     // Outside of `try`, because it runs all that follows.
     done();
     return undefined;

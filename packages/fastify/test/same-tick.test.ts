@@ -56,22 +56,36 @@ describe('as a hook with a callback', () => {
     expect(done).toHaveBeenCalledOnce();
   });
 
-  test('where something has to be waited for, a promise stands for done', async () => {
-    const late = createAuth({ ...createOptions(), check: async () => true });
+  test.each([
+    ['accepted', true, []],
+    ['refused', false, [expect.objectContaining({ code: 'access_denied' })]],
+  ])('where something has to be waited for, done is called later: %s', async (_, answer, args) => {
+    const late = createAuth({ ...createOptions(), check: async () => answer });
     const app = createApp();
     await app.register(late.plugin);
-    const done = vi.fn<() => void>();
-    const pending: unknown[] = [];
+    const outcomes: unknown[] = [];
     app.get('/', async (request, reply) => {
-      const outcome = late.required()(request, reply, done);
-      pending.push(outcome);
-      await outcome;
-      return { sub: late.get(request).subject };
+      outcomes.push(
+        await new Promise((resolve) => {
+          const done = (...given: unknown[]): void => resolve(given);
+          outcomes.push(late.required()(request, reply, done));
+        }),
+      );
+      return {};
     });
-    const answer = await get(app, '/', await bearer());
-    expect(pending).toEqual([expect.any(Promise)]);
-    expect(done).not.toHaveBeenCalled();
-    expect(answer.status).toBe(200);
+    await get(app, '/', await bearer());
+    expect(outcomes).toEqual([undefined, args]);
+  });
+
+  test('a hook that hands its own done on works whether or not keys have to be loaded', async () => {
+    const late = createAuth({ ...createOptions(), check: async () => true });
+    const guard = late.required();
+    const app = createApp();
+    await app.register(late.plugin);
+    app.addHook('onRequest', (request, reply, done) => guard(request, reply, done));
+    app.get('/', (request) => ({ sub: late.get(request).subject }));
+    expect(await get(app, '/', await bearer())).toMatchObject({ status: 200 });
+    expect(await get(app, '/', await bearer({ exp: 1 }))).toMatchObject({ status: 401 });
   });
 });
 

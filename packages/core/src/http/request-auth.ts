@@ -142,8 +142,9 @@ function admit<Claims, X>(
   const { token, request } = outcome;
   const { scheme } = token;
   const authorized = settings.direct.authorize(token, requirement, { request, scheme });
-  if (authorized instanceof Promise) return authorized.then(() => pass(token, state));
-  return pass(token, state);
+  // Nothing but undefined has passed already: a promise may be of another kind than the global one.
+  if (authorized === undefined) return pass(token, state);
+  return Promise.resolve(authorized).then(() => pass(token, state));
 }
 
 function pass<Claims>(

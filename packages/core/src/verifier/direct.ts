@@ -89,9 +89,11 @@ export function toDirect<Claims>(verifier: PublicVerifier<Claims>): DirectVerifi
         const { scheme } = call;
         throw refusal('invalid_request', { problem: 'not-token68' }, { scheme });
       }
-      return verifier.verify(token, call);
+      // Its promise may be of another kind than the global one, such as that of a library or of another realm.
+      return Promise.resolve(verifier.verify(token, call));
     },
-    authorize: (token, requirement, call) => verifier.authorize(token, requirement, call),
+    authorize: (token, requirement, call) =>
+      Promise.resolve(verifier.authorize(token, requirement, call)),
     challengeScopes: ({ requiredScopes }, requirement) => [
       ...new Set([...requiredScopes, ...requirement.challengeScopes]),
     ],
