@@ -88,6 +88,11 @@ describe('an empty sub', () => {
     expect(identity.subject).toBeUndefined();
   });
 
+  test('is accepted by option without a jti, too', async () => {
+    const token = await setting.issuer.sign({ sub: '', jti: undefined });
+    expect(await decide(token, { acceptEmptySubject: true })).toBe('passed');
+  });
+
   test.each([[null], [5], [['']], [{}]])('the option accepts no %j', async (sub) => {
     const token = await setting.issuer.sign({ sub: sub as never });
     expect(await decide(token, { acceptEmptySubject: true })).toBe('invalid_claims');
