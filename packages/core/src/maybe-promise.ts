@@ -6,7 +6,7 @@ export function chain<T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,
 ): MaybePromise<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return isPromise(value) ? Promise.resolve(value).then(next) : next(value);
 }
 
 /** Like {@link chain}, with a way out for what was thrown or rejected. */
@@ -17,10 +17,23 @@ export function attempt<T, U>(
 ): MaybePromise<U> {
   try {
     const value = start();
-    return value instanceof Promise ? value.then(next, failed) : next(value);
+    return isPromise(value) ? Promise.resolve(value).then(next, failed) : next(value);
   } catch (reason) {
     return failed(reason);
   }
+}
+
+/**
+ * Tells whether `value` has to be waited for. It does not use `instanceof`: where a library has replaced the
+ * global `Promise`, as zone.js does, async functions and runtimes still return promises of the other kind.
+ */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return isThenable(value);
+}
+
+/** Handles the rejection of what may be a promise, whose outcome nobody waits for. */
+export function ignoreRejection(value: unknown): void {
+  if (isThenable(value)) Promise.resolve(value).catch(() => {});
 }
 
 /** Tells whether `value` has a `then` to call, whoever made it. */

@@ -1,6 +1,6 @@
 import { isAuthError } from '@oidc-verify/core';
 import type { VerifiedToken } from '@oidc-verify/core';
-import { addRefusalHeaders, addSuccessHeaders, addVary } from '@oidc-verify/core/http';
+import { addRefusalHeaders, addSuccessHeaders, addVary, isPromise } from '@oidc-verify/core/http';
 import type { NodeResponse } from '@oidc-verify/core/http';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -35,7 +35,7 @@ export function toGuard(
       fail(error, res, next);
       return;
     }
-    if (!(identity instanceof Promise)) {
+    if (!isPromise(identity)) {
       pass(identity, req, res, next, vary);
       return;
     }

@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '@oidc-verify/core';
-import { toSuccessHeaders, toVary } from '@oidc-verify/core/http';
+import { isPromise, toSuccessHeaders, toVary } from '@oidc-verify/core/http';
 import type { HeaderValue, NodeRequest } from '@oidc-verify/core/http';
 import { exposeIdentity } from './plugin.ts';
 import type { ResponseLike } from './response.ts';
@@ -36,7 +36,7 @@ export function toGuard(
   const run = (request: RequestLike, reply: unknown): void | Promise<void> => {
     requireInstalled(request);
     const identity = authenticate(request);
-    return identity instanceof Promise
+    return isPromise(identity)
       ? identity.then((known) => accept(request, reply, known, vary))
       : accept(request, reply, identity, vary);
   };

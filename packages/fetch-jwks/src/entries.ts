@@ -211,7 +211,7 @@ class RefreshingEntries implements Entries {
       return this.#refresh(entry, fetch, signal);
     }
     const entered = this.#gate.enter(this.table.isKnown(entry));
-    const leave = entered instanceof Promise ? await entered : entered;
+    const leave = typeof entered === 'function' ? entered : await entered;
     if (leave === undefined) {
       return { failure: noRoom('maxConcurrentColdFetches', entry.issuer), ms: 0 };
     }

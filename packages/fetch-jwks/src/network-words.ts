@@ -25,10 +25,23 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Returns what a failure of `fetch` means in words, or undefined where no code says it. */
 export function networkWords(thrown: unknown): string | undefined {
   let error = thrown;
-  for (let depth = 0; depth < MAX_CAUSES && error instanceof Error; depth += 1) {
-    const code: unknown = Reflect.get(error, 'code');
+  for (let depth = 0; depth < MAX_CAUSES && isObject(error); depth += 1) {
+    const { name, code, cause, errors }: Failure = error;
     if (typeof code === 'string' && Object.hasOwn(WORDS, code)) return WORDS[code];
-    error = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined);
+    error = cause ?? (name === 'AggregateError' ? errors?.[0] : undefined);
   }
   return undefined;
+}
+
+interface Failure {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  /** Of an `AggregateError`: one for each address. */
+  readonly errors?: readonly unknown[];
+}
+
+/** Not `instanceof Error`: in Jest, the errors of Node itself are of another realm. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -71,5 +71,6 @@ async function sizeOf(path: string): Promise<number | undefined> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  // Not `instanceof Error`: in Jest, the errors of `node:fs` are of another realm.
+  return typeof error === 'object' && error !== null && Reflect.get(error, 'code') === 'ENOENT';
 }

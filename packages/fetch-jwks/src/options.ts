@@ -238,8 +238,15 @@ const SECRET_LENGTH = 32;
 const SECRET = `${SECRET_LENGTH} random bytes or characters at least`;
 
 function readSecret(value: unknown, at: Position): StoreSecret | undefined {
-  const isSecret = typeof value === 'string' || value instanceof Uint8Array;
+  const isSecret = typeof value === 'string' || isBytes(value);
   return isSecret && value.length >= SECRET_LENGTH ? value : at.report(`must have ${SECRET}`);
+}
+
+/** Also of another realm, as in some environments of test runners. */
+function isBytes(value: unknown): value is Uint8Array {
+  return (
+    ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
+  );
 }
 
 function readSeed(value: unknown, at: Position): ReadonlyMap<string, KeyDocument> | undefined {

@@ -28,7 +28,7 @@ class Line {
       this.got.push(leave === undefined ? `${name} gave up` : name);
       if (leave !== undefined) this.leave.set(name, leave);
     };
-    if (entered instanceof Promise) void entered.then(take);
+    if (typeof entered !== 'function') void entered.then(take);
     else take(entered);
     return this;
   }

@@ -1,6 +1,6 @@
 import { isAuthError } from '@oidc-verify/core';
 import type { VerifiedToken } from '@oidc-verify/core';
-import { toSuccessHeaders, toVary } from '@oidc-verify/core/http';
+import { isPromise, toSuccessHeaders, toVary } from '@oidc-verify/core/http';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { AuthHttpException } from './exception.ts';
@@ -29,7 +29,7 @@ export function toGuard<Identity extends VerifiedToken<unknown> | undefined>(
     } catch (error) {
       return fail(c, error);
     }
-    return identity instanceof Promise
+    return isPromise(identity)
       ? identity.then(
           (known) => pass(c, next, known, vary),
           (error: unknown) => fail(c, error),

@@ -1,5 +1,5 @@
 import type { AuthError } from '@oidc-verify/core';
-import { closeRefusedUpgrade } from '@oidc-verify/core/http';
+import { closeRefusedUpgrade, isPromise } from '@oidc-verify/core/http';
 import type { Context } from 'hono';
 import { RefusalHeaders } from './refusal-headers.ts';
 import { toMessage } from './request.ts';
@@ -54,7 +54,7 @@ function watchMakers(c: Context, headers: RefusalHeaders): void {
       [name]: (...args: never[]) => {
         const made = make(...args);
         const given = givenHeaders(args);
-        return made instanceof Promise
+        return isPromise(made)
           ? made.then((response) => headers.settle(response, given))
           : headers.settle(made, given);
       },

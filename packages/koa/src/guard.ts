@@ -1,6 +1,6 @@
 import { isAuthError } from '@oidc-verify/core';
 import type { VerifiedToken } from '@oidc-verify/core';
-import { addRefusalHeaders, addSuccessHeaders, addVary } from '@oidc-verify/core/http';
+import { addRefusalHeaders, addSuccessHeaders, addVary, isPromise } from '@oidc-verify/core/http';
 import type { Metadata } from '@oidc-verify/core/http';
 import type { Next } from 'koa';
 import { toRequest } from './request.ts';
@@ -30,11 +30,11 @@ export function toGuard(
     let identity: Identity | Promise<Identity>;
     try {
       identity = authenticate(ctx);
-      if (!(identity instanceof Promise)) accept(ctx, identity, vary);
+      if (!isPromise(identity)) accept(ctx, identity, vary);
     } catch (error) {
       return fail(ctx, error);
     }
-    return identity instanceof Promise
+    return isPromise(identity)
       ? identity
           .then((known) => accept(ctx, known, vary))
           .then(next, (error: unknown) => fail(ctx, error))

@@ -5,6 +5,7 @@ import { isAuthError } from '../errors/errors.ts';
 import type { AuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
 import { toAuthError } from '../errors/to-auth-error.ts';
+import { ignoreRejection } from '../maybe-promise.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { toConnectionEnd } from './connection-end.ts';
 import type { ConnectionEnd } from './connection-end.ts';
@@ -222,8 +223,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
 /** A listener's failure may not keep the other parts open. */
 function endPart(part: Part, error: AuthError): void {
   try {
-    const answer = part.end(toConnectionEnd(error));
-    if (answer instanceof Promise) answer.catch(() => {});
+    ignoreRejection(part.end(toConnectionEnd(error)));
   } catch {
     // See above.
   }

@@ -1,4 +1,5 @@
 import { openChannel } from '#channels';
+import { ignoreRejection } from '../maybe-promise.ts';
 import type { AuthEvent } from './events.ts';
 
 /** Receives every event. Whatever it throws, returns or rejects with changes nothing. */
@@ -36,8 +37,7 @@ export function createEmitter(listener: EventListener | undefined): Emitter {
 /** Calls a listener. It observes; its failure may never decide a request. */
 export function notify<Event>(listener: (event: Event) => unknown, event: Event): void {
   try {
-    const answer = listener(event);
-    if (answer instanceof Promise) answer.catch(() => {});
+    ignoreRejection(listener(event));
   } catch {
     // See above.
   }

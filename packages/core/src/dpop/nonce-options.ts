@@ -2,6 +2,7 @@ import type { Position } from '../options/problems.ts';
 import { memberOf, number, oneOf, oneOrMore } from '../options/readers.ts';
 import { readTable } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
+import { isBytes } from '../other-realm.ts';
 import type { NonceSettings } from './nonce.ts';
 
 /** How nonces are made. They are stateless: any process that has the secret can check them. */
@@ -50,7 +51,7 @@ function readSecret(value: unknown, at: Position): Uint8Array | undefined {
 
 function toBytes(value: unknown): Uint8Array | undefined {
   if (typeof value === 'string') return new TextEncoder().encode(value);
-  return value instanceof Uint8Array ? Uint8Array.from(value) : undefined;
+  return isBytes(value) ? Uint8Array.from(value) : undefined;
 }
 
 const MIN_SECRET_BYTES = 32;

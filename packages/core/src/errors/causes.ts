@@ -1,3 +1,5 @@
+import { isError } from '../other-realm.ts';
+
 const MAX_CAUSES = 5;
 const SYSTEM_CODE = /^[A-Z][A-Z\d_]{2,63}$/;
 
@@ -5,10 +7,10 @@ const SYSTEM_CODE = /^[A-Z][A-Z\d_]{2,63}$/;
 export function causesOf(cause: unknown): readonly Error[] {
   const causes: Error[] = [];
   let next = cause;
-  while (next instanceof Error && causes.length < MAX_CAUSES && !causes.includes(next)) {
+  while (isError(next) && causes.length < MAX_CAUSES && !causes.includes(next)) {
     causes.push(next);
     // One address after another was tried: each failure is alike.
-    next = next.cause ?? (next instanceof AggregateError ? next.errors[0] : undefined);
+    next = next.cause ?? (next.name === 'AggregateError' ? next.errors?.[0] : undefined);
   }
   return causes;
 }

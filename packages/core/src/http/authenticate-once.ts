@@ -3,7 +3,7 @@ import type { VerifiedToken } from '../contract/result.ts';
 import type { AuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
 import { toAuthError } from '../errors/to-auth-error.ts';
-import { attempt, chain, isThenable } from '../maybe-promise.ts';
+import { attempt, chain, isPromise, isThenable } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { DirectVerifier } from '../verifier/direct.ts';
 import { selectCredentials } from './credentials.ts';
@@ -63,7 +63,7 @@ export function authenticateOnce<Claims, X>(
         verifyCredentials(found, request, x, settings),
       );
     }
-    if (outcome instanceof Promise) {
+    if (isPromise(outcome)) {
       // Now, because the request may have become another by the time that a check asks for its view.
       void request.received;
       outcome = outcome.catch(toRefused);

@@ -1,7 +1,7 @@
 import type { PresentedCertificate } from '../contract/client-certificate.ts';
 import type { AuthRequest } from '../contract/request.ts';
 import { refusal } from '../errors/refusal.ts';
-import { isThenable } from '../maybe-promise.ts';
+import { ignoreRejection } from '../maybe-promise.ts';
 import type { Position } from '../options/problems.ts';
 import { callback, integer, oneOf, stringWithout } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
@@ -140,7 +140,7 @@ function toValue(values: readonly unknown[], format: CertificateFormat): string 
 
 function isTrue(answer: unknown): boolean {
   // A promise does not trust the peer, and its rejection must not end the process.
-  if (isThenable(answer)) Promise.resolve(answer).catch(() => {});
+  ignoreRejection(answer);
   return answer === true;
 }
 

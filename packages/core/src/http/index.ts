@@ -27,6 +27,7 @@ export { createMetadata } from './metadata.ts';
 export type { Metadata, MetadataSettings } from './metadata.ts';
 export type { MetadataOptions } from './metadata-options.ts';
 export { createGuards } from './guards.ts';
+export { isPromise } from '../maybe-promise.ts';
 export type { Guards } from './guards.ts';
 export { addRefusalHeaders, addSuccessHeaders, addVary, prepareRefusal } from './node-response.ts';
 export type { NodeResponse } from './node-response.ts';

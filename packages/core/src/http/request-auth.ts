@@ -4,6 +4,7 @@ import type { VerifiedToken } from '../contract/result.ts';
 import { isAuthError } from '../errors/errors.ts';
 import type { AuthError, ChallengeContext } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
+import { ignoreRejection, isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { toDirect } from '../verifier/direct.ts';
 import type { Verifier } from '../verifier/verifier.ts';
@@ -102,11 +103,10 @@ export function createRequestAuth<Claims, X>(
     const state = stateFor(x);
     try {
       const { outcome } = state;
-      const admitted =
-        outcome instanceof Promise
-          ? outcome.then((known) => admit(known, state, requirement, allowAnonymous, withDirect))
-          : admit(outcome, state, requirement, allowAnonymous, withDirect);
-      if (!(admitted instanceof Promise)) return admitted;
+      const admitted = isPromise(outcome)
+        ? outcome.then((known) => admit(known, state, requirement, allowAnonymous, withDirect))
+        : admit(outcome, state, requirement, allowAnonymous, withDirect);
+      if (!isPromise(admitted)) return admitted;
       return admitted.catch((reason: unknown) => refuse(reason, x, state, requirement));
     } catch (reason) {
       return refuse(reason, x, state, requirement);
@@ -173,8 +173,7 @@ function report<X>(
 ): void {
   if (onFailure === undefined) return;
   try {
-    const answer = onFailure(error, x, binding.toRequest(x));
-    if (answer instanceof Promise) answer.catch(() => {});
+    ignoreRejection(onFailure(error, x, binding.toRequest(x)));
   } catch {
     // See above.
   }

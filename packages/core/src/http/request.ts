@@ -1,4 +1,5 @@
 import type { AuthRequest, VerifyRequest } from '../contract/request.ts';
+import { isBytes } from '../other-realm.ts';
 import { mayBeRepeated, receivedValues } from './node-headers.ts';
 import type { NodeHeaders } from './node-headers.ts';
 import { ReceivedRequest } from './received-request.ts';
@@ -110,7 +111,7 @@ function readCertificate(message: NodeRequest): Uint8Array | undefined {
   const socket: NodeSocket = message.socket ?? {};
   if (typeof socket.getPeerCertificate !== 'function') return undefined;
   const { raw } = (socket.getPeerCertificate() ?? {}) as { readonly raw?: unknown };
-  return raw instanceof Uint8Array && raw.length > 0 ? raw : undefined;
+  return isBytes(raw) && raw.length > 0 ? raw : undefined;
 }
 
 /** Returns what checks and proofs may read of a request. */

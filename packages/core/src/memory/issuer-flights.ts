@@ -1,5 +1,6 @@
 import type { WaitUntil } from '../contract/key-source.ts';
 import { refusal } from '../errors/refusal.ts';
+import { isPromise } from '../maybe-promise.ts';
 import type { ResolverSettings } from '../policy/resolver-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { createCallQueue } from './call-queue.ts';
@@ -78,7 +79,7 @@ export function createSharedFlights(setting: FlightSetting): IssuerFlights {
     try {
       const turn = queues[lane].enter();
       // Without waiting where there is room, so that the call starts at once.
-      const call = turn instanceof Promise ? await turn : turn;
+      const call = isPromise(turn) ? await turn : turn;
       flight.endsAtMs = ageMs() + timeoutMs;
       const entry = await calls.ask(iss, () => {
         lanes[lane].close(call);

@@ -2,7 +2,7 @@ import type { EventListener } from '../contract/emitter.ts';
 import type { KeySource, WaitUntil } from '../contract/key-source.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { refusal } from '../errors/refusal.ts';
-import { attempt, chain } from '../maybe-promise.ts';
+import { attempt, chain, isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Members } from '../options/members.ts';
 import { readOptions } from '../options/problems.ts';
@@ -234,7 +234,7 @@ function createCheck(
       if (isFirst) ignoreFailure(() => replay.release(claim));
     };
     const answer = askStore(() => replay.claim(claim), timeoutMs, 'The replay store', release);
-    if (answer instanceof Promise && isSync()) answer.then(release, () => {});
+    if (isPromise(answer) && isSync()) answer.then(release, () => {});
     return chain(answer, (isFirst: unknown) => {
       if (isFirst === true) return true;
       // Neither true nor false: the store gave no valid answer, which is a 503.

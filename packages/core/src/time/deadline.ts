@@ -1,3 +1,4 @@
+import { isError } from '../other-realm.ts';
 import { startTimer } from './start-timer.ts';
 
 const TIMEOUT = 'TimeoutError';
@@ -41,5 +42,5 @@ function createTimeoutError(what: string, timeoutMs: number): Error {
 
 /** Returns whether a deadline has passed: one of {@link withDeadline}, or an `AbortSignal.timeout()`. */
 export function isTimeoutError(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === TIMEOUT;
+  return isError(reason) && reason.name === TIMEOUT;
 }

@@ -1,4 +1,5 @@
 import { refusal } from '../errors/refusal.ts';
+import { isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 
 /**
@@ -14,7 +15,7 @@ export function raceAbort<T>(
   if (signal === undefined) return start();
   if (signal.aborted) throw toAborted(signal);
   const value = start();
-  if (!(value instanceof Promise)) return value;
+  if (!isPromise(value)) return value;
   return new Promise((resolve, reject) => {
     // First, so that a rejection of the work is handled even if the listener cannot be added.
     value.then(resolve, reject);

@@ -2,6 +2,7 @@ import type { VerifyCall } from '../contract/call.ts';
 import type { OfferedScheme } from '../errors/challenge.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { Engine } from '../jose/engine.ts';
+import { isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { createHeaderMemory } from '../memory/header-memory.ts';
 import { createIssuerResolver } from '../memory/issuer-memory.ts';
@@ -74,7 +75,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
       const signal = mode === 'async' ? call?.signal : undefined;
       const result =
         signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
-      if (result instanceof Promise) {
+      if (isPromise(result)) {
         return result.then(
           (value) => accept(value, context),
           (reason: unknown) => refuse(reason, context, credential),

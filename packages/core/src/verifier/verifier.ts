@@ -19,7 +19,7 @@ import { ConfigError, isAuthError } from '../errors/errors.ts';
 import { toAuthError } from '../errors/to-auth-error.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { Engine } from '../jose/engine.ts';
-import { attempt } from '../maybe-promise.ts';
+import { attempt, ignoreRejection, isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -231,8 +231,8 @@ async function awaitReady(policy: Policy, runner: Runner, call: ReadyCall): Prom
 
 /** Returns a result of sync mode. No stage may return a promise there, so one is refused. */
 function requireValue<T>(result: MaybePromise<T>): T {
-  if (!(result instanceof Promise)) return result;
-  result.catch(() => {});
+  if (!isPromise(result)) return result;
+  ignoreRejection(result);
   throw refusal('verification_unavailable', { problem: 'promise', callback: 'a function' });
 }
 

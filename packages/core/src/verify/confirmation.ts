@@ -4,6 +4,7 @@ import type { Binding } from '../contract/result.ts';
 import { refusal } from '../errors/refusal.ts';
 import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
+import { isBytes } from '../other-realm.ts';
 import { equalStrings } from '../wire/equal-strings.ts';
 import { isJsonObject, memberOf } from '../wire/json.ts';
 import { askCallback } from './callback.ts';
@@ -120,7 +121,7 @@ function checkCertificate(
       : askCallback('certificate', context, () => mtls.certificate?.(received)));
   return chain(found, (answer) => {
     // A call brings the bytes themselves.
-    const isBrought = answer === clientCertificate && !(answer instanceof Uint8Array);
+    const isBrought = answer === clientCertificate && !isBytes(answer);
     const presented = isBrought ? undefined : readPresented(answer);
     if (presented === undefined) {
       // Undefined says that there is none; anything else is a fault of the function.
@@ -141,11 +142,11 @@ function checkCertificate(
 
 /** Returns what a function said about the certificate, or undefined for what is no such answer. */
 function readPresented(answer: unknown): PresentedCertificate | undefined {
-  if (answer instanceof Uint8Array) return { certificate: answer };
+  if (isBytes(answer)) return { certificate: answer };
   if (!isJsonObject(answer)) return undefined;
   const certificate = memberOf(answer, 'certificate');
   const named = memberOf(answer, 'x5t#S256');
-  if (certificate !== undefined && !(certificate instanceof Uint8Array)) return undefined;
+  if (certificate !== undefined && !isBytes(certificate)) return undefined;
   if (named !== undefined && !(typeof named === 'string' && THUMBPRINT.test(named)))
     return undefined;
   if (certificate === undefined && named === undefined) return undefined;

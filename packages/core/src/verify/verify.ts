@@ -1,5 +1,5 @@
 import type { Binding, VerifiedToken } from '../contract/result.ts';
-import { chain } from '../maybe-promise.ts';
+import { chain, isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { readActor } from './actor.ts';
 import { readDetails } from './authorization-details.ts';
@@ -36,7 +36,7 @@ function verifyOnce(
   memory: TokenMemory,
 ): MaybePromise<VerifiedToken> {
   const found = memory.recall(input, context);
-  return found instanceof Promise
+  return isPromise(found)
     ? found.then((remembered) => resume(remembered, input, context, memory))
     : resume(found, input, context, memory);
 }
@@ -57,7 +57,7 @@ function resume(
 function establish(input: unknown, context: Context): MaybePromise<Established> {
   context.progress.stage = 'parse';
   const parsed = parseToken(input, context);
-  return parsed instanceof Promise
+  return isPromise(parsed)
     ? parsed.then((decrypted) => verifyParsed(decrypted, context))
     : verifyParsed(parsed, context);
 }
@@ -106,7 +106,7 @@ function conclude(
 ): MaybePromise<VerifiedToken> {
   context.progress.stage = 'confirmation';
   const binding = checkConfirmation(established, context);
-  return binding instanceof Promise
+  return isPromise(binding)
     ? binding.then((proven) => admit(established, proven, context, memo))
     : admit(established, binding, context, memo);
 }
@@ -120,7 +120,7 @@ function admit(
   const identity = toIdentity(established, binding, context, memo);
   context.progress.stage = 'authorize';
   const authorized = authorize(identity, established.entry.mapping, context);
-  return authorized instanceof Promise ? authorized.then(() => identity) : identity;
+  return isPromise(authorized) ? authorized.then(() => identity) : identity;
 }
 
 /** Returns the identity. One that this request's proof bound is not shared with other requests. */

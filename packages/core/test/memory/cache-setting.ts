@@ -11,6 +11,7 @@ import type {
 import { createClock, createTestIssuer, testKeys } from '@oidc-verify/testing';
 import type { SigningAlgorithm, TestClock, TestIssuer } from '@oidc-verify/testing';
 import type { Engine } from '../../src/jose/engine.ts';
+import { isPromise } from '../../src/maybe-promise.ts';
 import { buildVerifier } from '../../src/verifier/verifier.ts';
 import { AUDIENCE, ENGINES, ISSUER, published } from '../setting.ts';
 import type { EngineName } from '../setting.ts';
@@ -152,9 +153,7 @@ export async function sign({ issuer }: CacheSetting, claims: object = {}): Promi
 export function toSchema(output: (input: unknown) => unknown): ClaimsSchema {
   const validate = (input: unknown): unknown => {
     const value = output(input);
-    return value instanceof Promise
-      ? value.then((later: unknown) => ({ value: later }))
-      : { value };
+    return isPromise(value) ? value.then((later: unknown) => ({ value: later })) : { value };
   };
   return { '~standard': { version: 1, vendor: 'test', validate } } as unknown as ClaimsSchema;
 }
