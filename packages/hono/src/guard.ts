@@ -48,8 +48,17 @@ function pass<Identity extends VerifiedToken<unknown> | undefined>(
   c.set('auth', identity);
   const headers = toSuccessHeaders(identity);
   return headers === undefined && vary === undefined
-    ? next()
+    ? proceed(next)
     : passWith(c, next, headers ?? {}, vary);
+}
+
+/** Rejects with what `next` throws, and returns a promise also where a hand-made `next` does not. */
+function proceed(next: Next): Promise<void> {
+  try {
+    return Promise.resolve(next());
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 async function passWith(

@@ -60,6 +60,20 @@ describe.each(Object.entries(REQUESTS))('%s whose token is accepted', (_name, to
       await expect(passed).rejects.toBe(error);
     });
   });
+
+  test.each([
+    ['throws', new TypeError('mine')],
+    ['returns nothing', undefined],
+  ])('where next %s, the guard returns a promise all the same', async (_case, thrown) => {
+    const next = vi.fn<() => unknown>(() => {
+      if (thrown !== undefined) throw thrown;
+    });
+    await within(toRequest() as Request, async (c) => {
+      const answer = auth.required()(c, next as Next);
+      expect(await answer.catch((reason: unknown) => reason)).toBe(thrown);
+    });
+    expect(next).toHaveBeenCalledOnce();
+  });
 });
 
 test('a refusal rejects and is never thrown, and next is not called', async () => {

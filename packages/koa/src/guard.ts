@@ -38,8 +38,17 @@ export function toGuard(
       ? identity
           .then((known) => accept(ctx, known, vary))
           .then(next, (error: unknown) => fail(ctx, error))
-      : next();
+      : proceed(next);
   };
+}
+
+/** Rejects with what `next` throws, and returns a promise also where a hand-made `next` does not. */
+function proceed(next: Next): Promise<void> {
+  try {
+    return Promise.resolve(next());
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function accept(ctx: ContextLike, identity: Identity, vary: string | undefined): void {

@@ -46,6 +46,18 @@ test('a refusal rejects and is never thrown, and next is not called', async () =
   expect(next).not.toHaveBeenCalled();
 });
 
+test.each([
+  ['throws', new TypeError('mine')],
+  ['returns nothing', undefined],
+])('where next %s, the guard returns a promise all the same', async (_, thrown) => {
+  const next = vi.fn<() => unknown>(() => {
+    if (thrown !== undefined) throw thrown;
+  });
+  const answer = auth.required()(contextWith(headers), next as Next);
+  expect(await answer.catch((reason: unknown) => reason)).toBe(thrown);
+  expect(next).toHaveBeenCalledOnce();
+});
+
 test('what the guard itself trips over rejects too', async () => {
   const ctx = { ...contextWith(headers), state: Object.freeze({}) };
   const next = vi.fn<Next>();
