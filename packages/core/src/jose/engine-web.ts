@@ -78,7 +78,7 @@ function toParameters({ scheme, hashBits = 256, crv }: Algorithm): WebParameters
     name: NAMES[scheme],
     hash: `SHA-${hashBits}`,
     saltLength: hashBits / 8,
-    namedCurve: crv ?? '',
+    namedCurve: crv,
   };
   return parameters;
 }

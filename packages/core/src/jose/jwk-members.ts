@@ -65,7 +65,7 @@ export function memberFault(entry: unknown): 'invalid' | 'unsupported' | 'privat
     return 'private';
   }
   const issuer = stated('issuer');
-  if (!isStringOrAbsent(issuer) || (issuer ?? '').length > MAX_KEY_NAME_LENGTH) return 'invalid';
+  if (!isStringOrAbsent(issuer) || (issuer?.length ?? 0) > MAX_KEY_NAME_LENGTH) return 'invalid';
   return usageFault(stated('use'), stated('key_ops'));
 }
 

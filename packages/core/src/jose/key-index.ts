@@ -24,7 +24,7 @@ export interface KeyIndex {
   readonly unusable: ReadonlyMap<CountedReason, number>;
   readonly unusableKeys: readonly UnusableKey[];
   /**
-   * Returns the keys that permit `algorithm` and that a token may mean; equal keys once, and the same
+   * Returns the keys that permit `algorithm` and that a token may mean; the first of equal keys, and the same
    * list each time. A `kid` decides alone. Without one, the first thumbprint that any key has decides:
    * `x5t#S256`, then `x5t`. Without that, the token may mean every key of the algorithm.
    */
@@ -69,10 +69,11 @@ export function createKeyIndex(
 function addOnce(keys: Map<string, VerificationKey>, key: VerificationKey): void {
   const { kid, x5t, x5tS256, algorithm, thumbprintInput } = key;
   const identity = JSON.stringify([kid, x5t, x5tS256, algorithm.name, thumbprintInput]);
-  if (!keys.has(identity)) keys.set(identity, key);
+  keys.set(identity, key);
 }
 
-type Lists = ReadonlyMap<string, readonly VerificationKey[]>;
+// No key is listed under undefined, so a name that a token lacks finds nothing.
+type Lists = ReadonlyMap<string | undefined, readonly VerificationKey[]>;
 
 const NONE: readonly VerificationKey[] = Object.freeze([]);
 
@@ -84,8 +85,8 @@ function createFind(usable: readonly VerificationKey[], acceptAnyKid: boolean): 
     const table = tables.get(algorithm);
     if (table === undefined) return NONE;
     if (kid !== undefined) return table.byKid.get(kid) ?? (acceptAnyKid ? table.unnamed : NONE);
-    const { x5tS256 = '', x5t = '' } = thumbprints ?? {};
-    return table.byX5tS256.get(x5tS256) ?? table.byX5t.get(x5t) ?? table.all;
+    const byX5tS256 = table.byX5tS256.get(thumbprints?.x5tS256);
+    return byX5tS256 ?? table.byX5t.get(thumbprints?.x5t) ?? table.all;
   };
 }
 

@@ -13,6 +13,6 @@ export function servesIssuer(scope: string, issuer: string): boolean {
   const [before = '', after, ...others] = scope.split(TENANT);
   if (after === undefined || others.length > 0) return false;
   const end = issuer.length - after.length;
-  const isFramed = issuer.startsWith(before) && issuer.endsWith(after) && end > before.length;
+  const isFramed = issuer.startsWith(before) && issuer.endsWith(after);
   return isFramed && SEGMENT.test(issuer.slice(before.length, end));
 }

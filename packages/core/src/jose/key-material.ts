@@ -54,9 +54,14 @@ function toRsaKey(jwk: JsonObject): KeyMaterial | 'invalid' | 'weak' {
 
 /** Returns the unsigned integer without its leading zero bytes, which some issuers add. */
 function toUnsigned(member: unknown): Uint8Array | undefined {
-  const bytes = typeof member === 'string' ? decodeBase64url(member) : undefined;
-  const first = bytes?.findIndex((byte) => byte !== 0) ?? -1;
-  return first === -1 ? undefined : bytes?.subarray(first);
+  const bytes = toBytes(member);
+  if (bytes === undefined) return undefined;
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first === -1 ? undefined : bytes.subarray(first);
+}
+
+function toBytes(member: unknown): Uint8Array | undefined {
+  return typeof member === 'string' ? decodeBase64url(member) : undefined;
 }
 
 function isOdd(bytes: Uint8Array): boolean {
@@ -75,7 +80,7 @@ function toEcKey(jwk: JsonObject, algorithm: Algorithm): KeyMaterial | 'invalid'
 
 /** Some issuers drop the leading zero bytes, contrary to RFC 7518 §6.2.1.2: they are put back. */
 function toCoordinate(member: unknown, length: number): Uint8Array | undefined {
-  const bytes = typeof member === 'string' ? decodeBase64url(member) : undefined;
+  const bytes = toBytes(member);
   if (bytes === undefined || bytes.length === 0 || bytes.length > length) return undefined;
   const full = new Uint8Array(length);
   full.set(bytes, length - bytes.length);
@@ -84,8 +89,7 @@ function toCoordinate(member: unknown, length: number): Uint8Array | undefined {
 
 function toOkpKey(jwk: JsonObject, algorithm: Algorithm): KeyMaterial | 'invalid' | 'weak' {
   const { crv = '', coordinateBytes = 0, signatureBytes = 0 } = algorithm;
-  const member = memberOf(jwk, 'x');
-  const bytes = typeof member === 'string' ? decodeBase64url(member) : undefined;
+  const bytes = toBytes(memberOf(jwk, 'x'));
   if (bytes === undefined || bytes.length !== coordinateBytes) return 'invalid';
   const x = encodeBase64url(bytes);
   if (hasSmallOrder(bytes)) return 'weak';

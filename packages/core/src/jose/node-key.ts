@@ -71,8 +71,8 @@ function toWrappedKey(jwk: PublicJwk, { scheme, hashBits = 256 }: Algorithm): No
   const key = importJwk(jwk);
   // Without a salt length OpenSSL accepts any. RFC 7518 §3.5 sets it to the length of the hash.
   const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hashBits / 8 };
-  if (scheme === 'pss') return { input: pss, isDer: false };
-  return { input: scheme === 'ecdsa' ? { key, dsaEncoding: 'ieee-p1363' } : key, isDer: false };
+  // Only PS* and ES* have known answers that could be missed.
+  return { input: scheme === 'pss' ? pss : { key, dsaEncoding: 'ieee-p1363' }, isDer: false };
 }
 
 function toBareKey(jwk: PublicJwk, algorithm: Algorithm): NodeKey {
@@ -107,8 +107,8 @@ function toPssKey(key: KeyObject, { hashBits = 256 }: Algorithm): KeyObject {
 
 function tlv(tag: number, content: Buffer): Buffer {
   const { length } = content;
-  const size =
-    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  // No part of such a key has 128 to 255 bytes, which would be 0x81 and one byte.
+  const size = length < 0x80 ? [length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.of(tag, ...size), content]);
 }
 
@@ -121,7 +121,8 @@ function toDer(signature: Uint8Array): Uint8Array {
   const head = length < 0x80 ? 2 : 3;
   const der = new Uint8Array(head + length);
   der[0] = 0x30;
-  if (head === 3) der[1] = 0x81;
+  // A length below 0x80 takes the place of this mark of a long one.
+  der[1] = 0x81;
   der[head - 1] = length;
   writeInteger(der, head, signature, r);
   writeInteger(der, head + 2 + r.length, signature, s);

@@ -51,6 +51,14 @@ describe.each(CURVES)('%s', (crv, name, bytes) => {
   });
 });
 
+test('a coordinate that is p is not a second spelling of zero', () => {
+  // There is a point with x = 0 on each curve. The prime fits into 32 bytes on P-256.
+  const p = (1n << 256n) - (1n << 224n) + (1n << 192n) + (1n << 96n) - 1n;
+  const y = Buffer.from('66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4', 'hex');
+  expect(isOnCurve('P-256', new Uint8Array(32), y)).toBe(true);
+  expect(isOnCurve('P-256', Buffer.from(p.toString(16), 'hex'), y)).toBe(false);
+});
+
 test('a point is on its own curve only', () => {
   expect(isOnCurve('P-384', ...point('P-256'))).toBe(false);
   expect(isOnCurve('P-256', ...point('P-384'))).toBe(false);
@@ -60,8 +68,11 @@ test('a point is on its own curve only', () => {
 test('a coordinate that equals another one modulo p is no second spelling of it', () => {
   const p = (1n << 521n) - 1n;
   const [x, y] = point('P-521');
-  const shifted = (BigInt(`0x${Buffer.from(x).toString('hex')}`) + p)
-    .toString(16)
-    .padStart(132, '0');
-  expect(isOnCurve('P-521', Buffer.from(shifted, 'hex'), y)).toBe(false);
+  const shift = (bytes: Uint8Array): Uint8Array => {
+    const shifted = BigInt(`0x${Buffer.from(bytes).toString('hex')}`) + p;
+    return Buffer.from(shifted.toString(16).padStart(132, '0'), 'hex');
+  };
+  expect(isOnCurve('P-521', x, y)).toBe(true);
+  expect(isOnCurve('P-521', shift(x), y)).toBe(false);
+  expect(isOnCurve('P-521', x, shift(y))).toBe(false);
 });

@@ -105,6 +105,15 @@ describe('toVerificationKey', () => {
     });
   });
 
+  test('a key with the member issuer serves only that issuer, which may have 512 characters', () => {
+    const issuer = `https://${'i'.repeat(504)}`;
+    expect(toVerificationKey({ ...rsa, issuer }, ALL, issuer)).toMatchObject({ kid: 'r' });
+    expect(toVerificationKey({ ...rsa, issuer }, ALL, 'https://id.example')).toBe('other-issuer');
+    expect(toVerificationKey(rsa, ALL, issuer)).toMatchObject({ kid: 'r' });
+    // Without an issuer, the member is not looked at.
+    expect(read({ ...rsa, issuer })).toMatchObject({ kid: 'r' });
+  });
+
   test('refuses symmetric keys, whatever they say', () => {
     expect(read({ kty: 'oct', k: 'AAAA', alg: 'HS256' })).toBe('private');
     expect(read({ kty: 'oct', alg: 'RS256' })).toBe('private');
@@ -125,6 +134,10 @@ describe('toVerificationKey', () => {
     ['an operation that is null', { key_ops: [null, 'verify'] }, 'invalid'],
     ['an operation that is a list', { key_ops: ['verify', ['sign']] }, 'invalid'],
     ['use sig beside encryption', { key_ops: ['verify', 'encrypt'] }, 'invalid'],
+    ['use sig beside decryption', { key_ops: ['decrypt', 'verify'] }, 'invalid'],
+    ['use sig beside wrapping keys', { key_ops: ['verify', 'wrapKey'] }, 'invalid'],
+    ['use sig beside unwrapping keys', { key_ops: ['unwrapKey', 'verify'] }, 'invalid'],
+    ['use sig beside deriving keys', { key_ops: ['verify', 'deriveKey'] }, 'invalid'],
     ['use sig beside key agreement', { key_ops: ['deriveBits', 'verify'] }, 'invalid'],
     ['use enc beside key_ops verify', { use: 'enc', key_ops: ['verify'] }, 'unsupported'],
     ['an issuer that is no string', { issuer: 5 }, 'invalid'],
@@ -199,6 +212,15 @@ describe('toVerificationKey', () => {
     const key = read(short.stripped) as VerificationKey;
     expect(key.publicJwk).toEqual({ crv: 'P-256', kty: 'EC', x: short.full.x, y: short.full.y });
     expect(key.thumbprintInput).toBe((read(short.full) as VerificationKey).thumbprintInput);
+  });
+
+  test('an EC x of zero is a coordinate, an empty one is not', () => {
+    // The point with x = 0 of P-256.
+    const y = 'ZkhceA4vg9ckM71dhKBrtlQcKvMdrocXKL-FahdPk_Q';
+    const x = encodeBase64url(new Uint8Array(32));
+    expect(read({ ...ec, x, y })).toMatchObject({ publicJwk: { x, y } });
+    expect(read({ ...ec, x: 'AA', y })).toMatchObject({ publicJwk: { x, y } });
+    expect(read({ ...ec, x: '', y })).toBe('invalid');
   });
 
   test.each([

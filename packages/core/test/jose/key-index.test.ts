@@ -2,6 +2,7 @@ import { testKeys } from '@oidc-verify/testing';
 import { describe, expect, test } from 'vitest';
 import { createKeyIndex } from '../../src/jose/key-index.ts';
 import type { Thumbprints } from '../../src/jose/key-index.ts';
+import type { Jwk } from '../../src/jose/jwk.ts';
 import { published } from '../setting.ts';
 
 const RS256 = new Set(['RS256'] as const);
@@ -174,7 +175,52 @@ describe('certificate thumbprints', () => {
   test('one material under two kids is one key', () => {
     const twins = ['a', 'b'].map((kid) => ({ ...first, kid, x5t: 'a1' }));
     const index = createKeyIndex([...twins, { ...second, x5t: 'b1' }], RS256);
-    expect(index.find('RS256', undefined, names('a1'))).toHaveLength(1);
+    expect(index.find('RS256', undefined, names('a1')).map(({ kid }) => kid)).toEqual(['a']);
+  });
+
+  test('a key without thumbprints is not what a token without them means', () => {
+    const keys = [
+      { ...first, kid: 'a', x5t: 'a1', 'x5t#S256': 'a256' },
+      { ...second, kid: 'b' },
+    ];
+    const index = createKeyIndex(keys, RS256);
+    for (const asked of [undefined, names(), names('x'), names(undefined, 'x')]) {
+      expect(index.find('RS256', undefined, asked).map(({ kid }) => kid)).toEqual(['a', 'b']);
+    }
+  });
+});
+
+describe('acceptAnyKid', () => {
+  const both = new Set(['RS256', 'PS256'] as const);
+  const other = { ...second, alg: 'PS256' };
+  const materials = (keys: readonly Jwk[], isOn?: boolean): readonly unknown[] =>
+    createKeyIndex(keys, both, undefined, isOn)
+      .find('RS256', 'x')
+      .map(({ publicJwk }) => publicJwk);
+  const { n, e } = first;
+  const found = [{ kty: 'RSA', n, e }];
+
+  test.each<[string, readonly Jwk[]]>([
+    ['the only key, without kid', [first]],
+    ['the only key of its algorithm, without kid', [first, other]],
+    ['the same, beside a named key of another algorithm', [{ ...other, kid: 'b' }, first]],
+    ['the same key twice, without kid', [first, first]],
+    ['one key with two thumbprints, without kid', [first, { ...first, x5t: 'a1' }]],
+  ])('finds by any kid: %s', (_, keys) => {
+    expect(materials(keys, true)).toEqual(found);
+    expect(materials(keys, false)).toEqual([]);
+    expect(materials(keys)).toEqual([]);
+  });
+
+  test.each<[string, readonly Jwk[]]>([
+    ['the only key, with another kid', [{ ...first, kid: 'a' }]],
+    ['two keys without kid', [first, second]],
+    ['a key without kid beside one with another', [first, { ...second, kid: 'b' }]],
+    ['one key, once without and once with another kid', [first, { ...first, kid: 'a' }]],
+    ['one key, once with another kid and once without', [{ ...first, kid: 'a' }, first]],
+    ['keys of another algorithm', [other]],
+  ])('does not find by any kid: %s', (_, keys) => {
+    expect(materials(keys, true)).toEqual([]);
   });
 });
 

@@ -29,6 +29,12 @@ describe('a key whose member `issuer`', () => {
     ['would take a query for a tenant', TEMPLATE, of('x?y')],
     ['would overlap', 'https://id.example/a{tenantid}a', 'https://id.example/a'],
     ['is a template twice', `${TEMPLATE}/{tenantid}`, `${of(TENANT)}/${TENANT}`],
+    [
+      'has the template twice',
+      'https://id.example/{tenantid}/a{tenantid}',
+      'https://id.example/t/a',
+    ],
+    ['would leave nothing for a tenant', 'https://id.example/{tenantid}', 'https://id.example/'],
     ['is another template', TEMPLATE.replace('tenantid', 'tenant'), of(TENANT)],
     ['is empty', '', of(TENANT)],
   ])('%s does not serve it', (_, scope, issuer) => {

@@ -62,6 +62,10 @@ describe('readJwk', () => {
     expect(readJwk(entry)).toEqual({ skipped });
   });
 
+  test('says nothing of the kid of a key that has none', () => {
+    expect(readJwk({ ...rsa, kid: undefined, use: 'enc' }).skipped).not.toHaveProperty('kid');
+  });
+
   test('keeps keys of every algorithm, with or without alg', () => {
     const { rsa: rsaKeys, p256, p384, p521, ed25519, foreignRsa } = testKeys;
     const keys = [...rsaKeys, ...p256, ...p384, ...p521, ...ed25519, foreignRsa];
