@@ -239,7 +239,12 @@ describe.each(['ES256', 'ES384', 'ES512'] as const)('%s: r and s as DER', (alg) 
         seen.add(answer);
         expect(answer).toBe(check(wrapped, signature));
       }),
-      { numRuns: 600, seed: 20_271_124 },
+      // One of each kind first: a mutation run ends the property early.
+      {
+        numRuns: 600,
+        seed: 20_271_124,
+        examples: [new Uint8Array(2 * length), ...valid].map((signature) => [signature]),
+      },
     );
     expect(seen).toEqual(new Set([true, false]));
   });
