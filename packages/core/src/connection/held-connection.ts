@@ -50,6 +50,8 @@ export interface HeldConnection<Claims> {
 interface Part {
   readonly needs: CompiledRequirement;
   readonly end: (end: ConnectionEnd) => unknown;
+  /** When what it needs was last known to be met, in milliseconds. */
+  checkedAtMs: number;
 }
 
 /**
@@ -76,14 +78,12 @@ class Connection<Claims> implements HeldConnection<Claims> {
   #token: VerifiedToken<Claims>;
   #timer: unknown;
   #isReleased = false;
-  #checkedAtMs: number;
 
   constructor(verifier: Verifier<Claims>, token: VerifiedToken<Claims>, settings: HoldSettings) {
     this.#verifier = verifier;
     this.#settings = settings;
     this.#token = token;
-    this.#checkedAtMs = settings.now();
-    this.#self = { needs: settings.needs, end: settings.close };
+    this.#self = { needs: settings.needs, end: settings.close, checkedAtMs: settings.now() };
     this.#parts.add(this.#self);
     this.#schedule();
   }
@@ -100,9 +100,10 @@ class Connection<Claims> implements HeldConnection<Claims> {
     requirement: Requirement<Claims>,
     end: (end: ConnectionEnd) => unknown,
   ): Promise<() => void> {
-    const part = { needs: this.#verifier.requirement(requirement), end };
-    await this.#authorize(part.needs, this.#token);
+    const needs = this.#verifier.requirement(requirement);
+    await this.#authorize(needs, this.#token);
     if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
+    const part = { needs, end, checkedAtMs: this.#settings.now() };
     this.#parts.add(part);
     return () => void this.#parts.delete(part);
   }
@@ -119,7 +120,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
       }
       if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
       this.#token = renewed;
-      this.#checkedAtMs = this.#settings.now();
+      this.#self.checkedAtMs = this.#settings.now();
       this.#schedule();
       await this.#checkParts();
       return { ok: true, token: renewed };
@@ -135,10 +136,12 @@ class Connection<Claims> implements HeldConnection<Claims> {
     try {
       await this.#authorize(this.#self.needs, token);
       if (token !== this.#token) return;
-      this.#checkedAtMs = this.#settings.now();
+      this.#self.checkedAtMs = this.#settings.now();
     } catch (reason) {
       // A token that was renewed meanwhile is no longer in question.
-      if (token === this.#token) this.#onFailure(toAuthError(reason));
+      if (token !== this.#token) return;
+      const error = toAuthError(reason);
+      if (!this.#isTolerable(error, this.#self)) this.#endAll(error);
       return;
     }
     await this.#checkParts();
@@ -150,11 +153,13 @@ class Connection<Claims> implements HeldConnection<Claims> {
     this.#settings.timers.clear(this.#timer);
   }
 
-  /** An outage ends a connection only when it lasts: whoever was let in keeps the benefit until then. */
-  #onFailure(error: AuthError): void {
-    const uncheckedMs = this.#settings.now() - this.#checkedAtMs;
-    if (error.status === 503 && uncheckedMs < this.#settings.maxUncheckedMs) return;
-    this.#endAll(error);
+  /** An outage ends a connection or a part of it only when it lasts: whoever was let in keeps the benefit until then. */
+  #isTolerable(error: AuthError, part: Part): boolean {
+    return error.status === 503 && this.#uncheckedMs(part) < this.#settings.maxUncheckedMs;
+  }
+
+  #uncheckedMs({ checkedAtMs }: Part): number {
+    return this.#settings.now() - checkedAtMs;
   }
 
   async #authorize(needs: CompiledRequirement, token: VerifiedToken<Claims>): Promise<void> {
@@ -171,9 +176,11 @@ class Connection<Claims> implements HeldConnection<Claims> {
         if (part === this.#self) return;
         try {
           await this.#authorize(part.needs, token);
+          part.checkedAtMs = this.#settings.now();
         } catch (reason) {
           const error = toAuthError(reason);
-          if (error.status !== 503 && this.#parts.delete(part)) endPart(part, error);
+          if (this.#isTolerable(error, part)) return;
+          if (this.#parts.delete(part)) endPart(part, error);
         }
       }),
     );
@@ -202,7 +209,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
     if (this.#isReleased) return;
     if (this.#leftMs() <= 0)
       return this.#endAll(refusal('token_expired', { problem: 'connection' }));
-    const uncheckedMs = this.#settings.now() - this.#checkedAtMs;
+    const uncheckedMs = this.#uncheckedMs(this.#self);
     // A check that never answers may not keep the connection open either.
     if (uncheckedMs >= this.#settings.maxUncheckedMs + this.#settings.recheckMs) {
       return this.#endAll(refusal('verification_unavailable', { problem: 'connection' }));

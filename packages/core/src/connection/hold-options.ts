@@ -24,7 +24,7 @@ export interface HoldOptions<Claims> {
   readonly recheckSeconds?: number | undefined;
   /**
    * Seconds, 0–86,400, for which the connection stays open while revocation and requirement cannot
-   * be checked. It then ends with close code 1013. Default 300.
+   * be checked. It then ends with close code 1013. So does a part of it. Default 300.
    */
   readonly maxUncheckedSeconds?: number | undefined;
   /** Returns the wall-clock time in milliseconds since the epoch. Default: the clock of the verifier. */

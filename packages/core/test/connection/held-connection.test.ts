@@ -239,6 +239,45 @@ describe('parts of a connection', () => {
   });
 });
 
+describe('a part that cannot be checked', () => {
+  async function holdPart(): Promise<{
+    readonly held: Held;
+    readonly parts: readonly ConnectionEnd[];
+    readonly directory: { isDown: boolean };
+  }> {
+    const held = await hold({}, { recheckSeconds: 30, maxUncheckedSeconds: 120 });
+    const parts: ConnectionEnd[] = [];
+    const directory = { isDown: false };
+    const check = (): boolean => {
+      if (directory.isDown) throw new Error('the directory is down');
+      return true;
+    };
+    await held.connection.hold({ check }, (end) => parts.push(end));
+    return { held, parts, directory };
+  }
+
+  test('ends when that lasts, and the connection goes on', async () => {
+    const { held, parts, directory } = await holdPart();
+    directory.isDown = true;
+    await held.timers.pass(119);
+    expect(parts).toEqual([]);
+    await held.timers.pass(1);
+    expect(reasonsOf(parts)).toEqual([[1013, 'verification_unavailable']]);
+    expect(held.ends).toEqual([]);
+  });
+
+  test('goes on through short outages', async () => {
+    const { held, parts, directory } = await holdPart();
+    for (let turn = 0; turn < 3; turn++) {
+      directory.isDown = true;
+      await held.timers.pass(90);
+      directory.isDown = false;
+      await held.timers.pass(60);
+    }
+    expect(parts).toEqual([]);
+  });
+});
+
 describe('options', () => {
   test.each([
     [{}, 'close'],
