@@ -101,8 +101,11 @@ class Connection<Claims> implements HeldConnection<Claims> {
     end: (end: ConnectionEnd) => unknown,
   ): Promise<() => void> {
     const needs = this.#verifier.requirement(requirement);
-    await this.#authorize(needs, this.#token);
+    const token = this.#token;
+    await this.#authorize(needs, token);
     if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
+    // A token that came meanwhile may grant less.
+    if (token !== this.#token) return this.hold(requirement, end);
     const part = { needs, end, checkedAtMs: this.#settings.now() };
     this.#parts.add(part);
     return () => void this.#parts.delete(part);
@@ -179,7 +182,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
           part.checkedAtMs = this.#settings.now();
         } catch (reason) {
           const error = toAuthError(reason);
-          if (this.#isTolerable(error, part)) return;
+          if (token !== this.#token || this.#isTolerable(error, part)) return;
           if (this.#parts.delete(part)) endPart(part, error);
         }
       }),

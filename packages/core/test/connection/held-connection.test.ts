@@ -15,8 +15,12 @@ interface Held {
   readonly ends: ConnectionEnd[];
   readonly connection: HeldConnection<never>;
   readonly sign: (claims?: object) => Promise<string>;
-  readonly revoke: (state: boolean | 'down' | 'hangs') => void;
+  readonly revoke: (state: Revoked) => void;
+  /** Answers the questions that were asked while the state was `asks`. */
+  readonly answers: ((isRevoked: boolean) => void)[];
 }
+
+type Revoked = boolean | 'down' | 'hangs' | 'asks';
 
 async function hold(
   claims: Readonly<Record<string, unknown>> = {},
@@ -24,8 +28,10 @@ async function hold(
 ): Promise<Held> {
   const setting = await createSetting();
   const { clock, issuer } = setting;
-  let revoked: boolean | 'down' | 'hangs' = false;
+  const answers: ((isRevoked: boolean) => void)[] = [];
+  let revoked: Revoked = false;
   const checkRevoked = (): unknown => {
+    if (revoked === 'asks') return new Promise<boolean>((resolve) => void answers.push(resolve));
     if (revoked === 'down') throw new Error('the store is down');
     return revoked === 'hangs' ? new Promise(() => {}) : revoked;
   };
@@ -37,7 +43,8 @@ async function hold(
   const ends: ConnectionEnd[] = [];
   const close = (end: ConnectionEnd): void => void ends.push(end);
   const connection = holdConnection(verifier, token, { close, timers, now: clock.now, ...options });
-  return { timers, ends, connection, sign, revoke: (state) => void (revoked = state) };
+  const revoke = (state: Revoked): void => void (revoked = state);
+  return { timers, ends, connection, sign, revoke, answers };
 }
 
 const reasonsOf = (ends: readonly ConnectionEnd[]): readonly (readonly [number, string])[] =>
@@ -275,6 +282,48 @@ describe('a part that cannot be checked', () => {
       await held.timers.pass(60);
     }
     expect(parts).toEqual([]);
+  });
+});
+
+describe('an answer about a token that was replaced meanwhile', () => {
+  async function holdWriter(): Promise<{
+    readonly held: Held;
+    readonly parts: readonly ConnectionEnd[];
+    readonly holdWriting: () => Promise<() => void>;
+  }> {
+    const held = await hold({ scope: 'read write' });
+    const parts: ConnectionEnd[] = [];
+    const holdWriting = async (): Promise<() => void> =>
+      held.connection.hold({ scopes: ['write'] }, (end) => parts.push(end));
+    return { held, parts, holdWriting };
+  }
+
+  test('begins no part that the new token does not grant', async () => {
+    const { held, parts, holdWriting } = await holdWriter();
+    held.revoke('asks');
+    const outcome = codeOf(holdWriting);
+    await held.timers.pass(0);
+    held.revoke(false);
+    await held.connection.renew({ token: await held.sign({ scope: 'read' }) });
+    for (const answer of held.answers) answer(false);
+    expect(await outcome).toBe('insufficient_scope');
+    expect(parts).toEqual([]);
+  });
+
+  test('ends no part that the new token grants', async () => {
+    const { held, parts, holdWriting } = await holdWriter();
+    await holdWriting();
+    held.revoke('asks');
+    const recheck = held.connection.recheck();
+    await held.timers.pass(0);
+    held.answers.shift()?.(false);
+    await held.timers.pass(0);
+    held.revoke(false);
+    await held.connection.renew({ token: await held.sign() });
+    for (const answer of held.answers) answer(true);
+    await recheck;
+    expect(parts).toEqual([]);
+    expect(held.ends).toEqual([]);
   });
 });
 
