@@ -50,7 +50,7 @@ export interface HeldConnection<Claims> {
 interface Part {
   readonly needs: CompiledRequirement;
   readonly end: (end: ConnectionEnd) => unknown;
-  /** When what it needs was last known to be met, in milliseconds. */
+  /** When what it needs was last known to be met, by `ageMs`. */
   checkedAtMs: number;
 }
 
@@ -83,7 +83,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
     this.#verifier = verifier;
     this.#settings = settings;
     this.#token = token;
-    this.#self = { needs: settings.needs, end: settings.close, checkedAtMs: settings.now() };
+    this.#self = { needs: settings.needs, end: settings.close, checkedAtMs: settings.ageMs() };
     this.#parts.add(this.#self);
     this.#schedule();
   }
@@ -106,7 +106,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
     if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
     // A token that came meanwhile may grant less.
     if (token !== this.#token) return this.hold(requirement, end);
-    const part = { needs, end, checkedAtMs: this.#settings.now() };
+    const part = { needs, end, checkedAtMs: this.#settings.ageMs() };
     this.#parts.add(part);
     return () => void this.#parts.delete(part);
   }
@@ -123,7 +123,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
       }
       if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
       this.#token = renewed;
-      this.#self.checkedAtMs = this.#settings.now();
+      this.#self.checkedAtMs = this.#settings.ageMs();
       this.#schedule();
       await this.#checkParts();
       return { ok: true, token: renewed };
@@ -139,7 +139,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
     try {
       await this.#authorize(this.#self.needs, token);
       if (token !== this.#token) return;
-      this.#self.checkedAtMs = this.#settings.now();
+      this.#self.checkedAtMs = this.#settings.ageMs();
     } catch (reason) {
       // A token that was renewed meanwhile is no longer in question.
       if (token !== this.#token) return;
@@ -162,7 +162,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
   }
 
   #uncheckedMs({ checkedAtMs }: Part): number {
-    return this.#settings.now() - checkedAtMs;
+    return this.#settings.ageMs() - checkedAtMs;
   }
 
   async #authorize(needs: CompiledRequirement, token: VerifiedToken<Claims>): Promise<void> {
@@ -179,7 +179,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
         if (part === this.#self) return;
         try {
           await this.#authorize(part.needs, token);
-          part.checkedAtMs = this.#settings.now();
+          part.checkedAtMs = this.#settings.ageMs();
         } catch (reason) {
           const error = toAuthError(reason);
           if (token !== this.#token || this.#isTolerable(error, part)) return;

@@ -3,7 +3,8 @@ import type { CompiledRequirement, Requirement } from '../contract/requirement.t
 import { callback, handedOn, number, withMethods } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
-import { clockOf } from '../verifier/direct.ts';
+import { createAgeClock } from '../time/age-clock.ts';
+import { clockOf, monotonicOf } from '../verifier/direct.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import { RUNTIME_TIMERS } from './timers.ts';
@@ -41,12 +42,15 @@ export interface HoldSettings {
   readonly recheckMs: number;
   readonly maxUncheckedMs: number;
   readonly now: () => number;
+  /** Milliseconds since some moment; it never goes back. */
+  readonly ageMs: () => number;
   readonly timers: Timers;
 }
 
 /** What the options are read with. */
 type HoldingVerifier<Claims> = Pick<Verifier<Claims>, 'requirement'> &
-  Parameters<typeof clockOf>[0];
+  Parameters<typeof clockOf>[0] &
+  Parameters<typeof monotonicOf>[0];
 
 /** Returns the rows of {@link HoldOptions}, read for one verifier. */
 export function toHoldRows<Claims>(
@@ -69,7 +73,7 @@ export function toHoldRows<Claims>(
 /** The options in the form in which the rows read them. */
 interface HoldRows extends Omit<
   HoldSettings,
-  'needs' | 'recheckMs' | 'maxUncheckedMs' | 'request'
+  'needs' | 'recheckMs' | 'maxUncheckedMs' | 'request' | 'ageMs'
 > {
   readonly requirement?: CompiledRequirement;
   readonly request?: VerifyRequest;
@@ -96,5 +100,6 @@ export function readHoldOptions<Claims>(
     needs: requirement ?? verifier.requirement(),
     recheckMs: recheckSeconds * 1000,
     maxUncheckedMs: maxUncheckedSeconds * 1000,
+    ageMs: createAgeClock(monotonicOf(verifier), settings.now),
   };
 }

@@ -138,3 +138,10 @@ export function clockOf(verifier: {
 }): () => number {
   return verifier[DIRECT]?.policy.now ?? (() => Date.now());
 }
+
+/** Returns the clock that never jumps of `verifier`, in the same way. */
+export function monotonicOf(verifier: {
+  readonly [DIRECT]?: { readonly policy: Pick<Policy, 'monotonicMs'> };
+}): () => number {
+  return verifier[DIRECT]?.policy.monotonicMs ?? (() => performance.now());
+}

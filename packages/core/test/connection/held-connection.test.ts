@@ -1,4 +1,5 @@
 import type { Verifier, VerifiedToken } from '@oidc-verify/core';
+import type { TestClock } from '@oidc-verify/testing';
 import { describe, expect, test, vi } from 'vitest';
 import type { ConnectionEnd } from '../../src/connection/connection-end.ts';
 import { holdConnection } from '../../src/connection/held-connection.ts';
@@ -11,6 +12,7 @@ import type { FakeTimers } from './fake-timers.ts';
 const LIFETIME_SECONDS = 600;
 
 interface Held {
+  readonly clock: TestClock;
   readonly timers: FakeTimers;
   readonly ends: ConnectionEnd[];
   readonly connection: HeldConnection<never>;
@@ -44,7 +46,7 @@ async function hold(
   const close = (end: ConnectionEnd): void => void ends.push(end);
   const connection = holdConnection(verifier, token, { close, timers, now: clock.now, ...options });
   const revoke = (state: Revoked): void => void (revoked = state);
-  return { timers, ends, connection, sign, revoke, answers };
+  return { clock, timers, ends, connection, sign, revoke, answers };
 }
 
 const reasonsOf = (ends: readonly ConnectionEnd[]): readonly (readonly [number, string])[] =>
@@ -131,6 +133,21 @@ describe('a held connection', () => {
     );
     revoke('hangs');
     await timers.pass(LIFETIME_SECONDS - 1);
+    expect(reasonsOf(ends)).toEqual([[1013, 'verification_unavailable']]);
+  });
+
+  test('goes on no longer through an outage in which the wall clock is set back', async () => {
+    const { timers, ends, revoke, clock } = await hold(
+      {},
+      { recheckSeconds: 30, maxUncheckedSeconds: 120 },
+    );
+    revoke('down');
+    await timers.pass(60);
+    clock.set(clock.now() / 1000 - 60);
+    // The timer of the next check goes by the wall clock here. By then, 150 seconds have passed.
+    await timers.pass(89);
+    expect(ends).toEqual([]);
+    await timers.pass(1);
     expect(reasonsOf(ends)).toEqual([[1013, 'verification_unavailable']]);
   });
 
