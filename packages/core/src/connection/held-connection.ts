@@ -239,12 +239,16 @@ function endPart(part: Part, error: AuthError): void {
   }
 }
 
-/** Tells whether a renewed token belongs to whoever opened the connection. */
+/**
+ * Tells whether a renewed token belongs to whoever opened the connection. Tokens that name neither a subject nor a
+ * client, and are bound to no key, may be anybody's.
+ */
 function isSameParty(
   renewed: VerifiedToken<unknown>,
   { issuer, subject, clientId, binding, scheme }: VerifiedToken<unknown>,
 ): boolean {
   return (
+    (subject ?? clientId ?? binding) !== undefined &&
     renewed.issuer === issuer &&
     renewed.subject === subject &&
     renewed.clientId === clientId &&

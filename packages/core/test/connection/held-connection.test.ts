@@ -216,6 +216,22 @@ describe('a renewed token', () => {
     expect(reasonsOf(ends)).toEqual([[4401, 'token_expired']]);
   });
 
+  test('that names nobody is refused where the first one named nobody either', async () => {
+    const nobody = { sub: undefined, client_id: undefined };
+    const { connection, sign } = await hold({ ...nobody, service: 'a' });
+    const before = connection.token;
+    const outcome = await connection.renew({ token: await sign({ service: 'b' }) });
+    expect(outcome.ok ? 'passed' : outcome.error.code).toBe('invalid_token');
+    expect(connection.token).toBe(before);
+  });
+
+  test('needs a subject or a client in common, not both', async () => {
+    for (const claims of [{ sub: undefined }, { client_id: undefined }]) {
+      const { connection, sign } = await hold(claims);
+      expect(await connection.renew({ token: await sign() })).toMatchObject({ ok: true });
+    }
+  });
+
   test('does not bring back a connection that has ended', async () => {
     const { timers, ends, connection, sign } = await hold();
     await timers.pass(LIFETIME_SECONDS);
