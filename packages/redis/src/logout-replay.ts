@@ -32,9 +32,17 @@ export const REDIS_LOGOUT_REPLAY_ROWS: OptionRows<
   now: { read: callback, fallback: () => Date.now() },
 };
 
-/** Claims a token: 1 for the first time, else 0. KEYS: the token. ARGV: milliseconds. */
+/**
+ * Claims a token: 1 for the first time, else 0. A client may send it again after its connection was lost.
+ * KEYS: the token. ARGV: whose claim it is, milliseconds.
+ */
 const CLAIM = `
-return redis.call('SET', KEYS[1], '', 'NX', 'PX', ARGV[1]) and 1 or 0`;
+local isFirst = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
+return (isFirst or redis.call('GET', KEYS[1]) == ARGV[1]) and 1 or 0`;
+
+/** Takes a claim back, unless it is somebody else's. KEYS: the token. ARGV: whose claim it was. */
+const WITHDRAW = `
+return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0`;
 
 /** Gives the claim back. KEYS: the token. */
 const RELEASE = `
@@ -61,9 +69,17 @@ export function redisLogoutReplay(
     claim: async (token: LogoutClaim) => {
       const remainingMs = (token.expiresAt + clockSkewSeconds) * 1000 - now();
       const milliseconds = String(Math.max(1, Math.ceil(remainingMs)));
-      const answer = toText(await run(CLAIM, [await keyOf(token)], [milliseconds]));
-      if (answer === '1' || answer === '0') return answer === '1';
-      throw new RedisAnswerError('Redis gave no answer about the logout token');
+      const keys = [await keyOf(token)];
+      const owner = crypto.randomUUID();
+      try {
+        const answer = toText(await run(CLAIM, keys, [owner, milliseconds]));
+        if (answer === '1' || answer === '0') return answer === '1';
+        throw new RedisAnswerError('Redis gave no answer about the logout token');
+      } catch (failure) {
+        // It may be claimed all the same. The provider sends it again, and that has to count.
+        run(WITHDRAW, keys, [owner]).catch(() => {});
+        throw failure;
+      }
     },
     release: async (token: LogoutClaim) => void (await run(RELEASE, [await keyOf(token)], [])),
   });

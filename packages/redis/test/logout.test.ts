@@ -5,6 +5,7 @@ import { createTestIssuer } from '@oidc-verify/testing';
 import type { TestIssuer } from '@oidc-verify/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { redisLogoutReplay } from '../src/index.ts';
+import type { RedisClient } from '../src/index.ts';
 import { openRevocations, startProcesses } from './processes.ts';
 import type { Processes, RevocationsProcess } from './processes.ts';
 import { withRedis } from './with-redis.ts';
@@ -84,6 +85,41 @@ withRedis('back-channel logout', () => {
     await processes.world.command('CONFIG', 'SET', 'maxmemory', '0');
     expect((await receive(token)).status).toBe(200);
     expect(isRevoked(stores[0] ?? fail(), 's1')).toBe(true);
+  });
+
+  test('a logout whose claim gets no answer is a 503, and the same token is accepted afterwards', async () => {
+    const { world } = processes;
+    const [receive] = receivers as [(typeof receivers)[0]];
+    const faults: readonly (readonly [start: () => unknown, end: () => unknown])[] = [
+      [
+        async () => world.command('CLIENT', 'PAUSE', '60000', 'WRITE'),
+        async () => world.command('CLIENT', 'UNPAUSE'),
+      ],
+      [() => world.proxy.setFault('answer-lost'), () => {}],
+    ];
+    for (const [index, [start, end]] of faults.entries()) {
+      const token = await logoutToken(`s${index}`);
+      await start();
+      expect((await receive(token)).status).toBe(503);
+      await end();
+      await vi.waitFor(async () =>
+        expect(await world.command('KEYS', 'oidc-verify:logouts:*')).toHaveLength(index),
+      );
+      world.proxy.setFault('none');
+      await vi.waitFor(async () => expect((await receive(token)).status).not.toBe(503));
+      expect(isRevoked(stores[0] ?? fail(), `s${index}`)).toBe(true);
+    }
+  });
+
+  test('a claim that a client sends again after its connection was lost is the first one', async () => {
+    const [{ client, command }] = processes.clients as [(typeof processes.clients)[0]];
+    const sendTwice: RedisClient = async ([name = '', ...args]) => {
+      await command(name, ...args);
+      return command(name, ...args);
+    };
+    const claim = { issuer: issuer.issuer, jti: 'j', expiresAt: Date.now() / 1000 + 10 };
+    expect(await redisLogoutReplay(sendTwice).claim(claim)).toBe(true);
+    expect(await redisLogoutReplay(client).claim(claim)).toBe(false);
   });
 
   test('a claim is given back by release, and ends by itself', async () => {
