@@ -46,13 +46,20 @@ export function durableLogoutReplay(
   const call = async (
     operation: string,
     { issuer, jti, expiresAt }: LogoutClaim,
+    owner = '',
   ): Promise<unknown> => {
-    const message: ClaimMessage = { token: JSON.stringify([issuer, jti]), expiresAt, maxEntries };
+    const token = JSON.stringify([issuer, jti]);
+    const message: ClaimMessage = { token, owner, expiresAt, maxEntries };
     return callObject(address, operation, message);
   };
   return Object.freeze({
     claim: async (token: LogoutClaim) => {
-      const answer = await call('claim', token);
+      const owner = crypto.randomUUID();
+      const answer = await call('claim', token, owner).catch(async (failure: unknown) => {
+        // It may be claimed all the same. The provider sends it again, and that has to count.
+        await call('withdraw', token, owner).catch(() => {});
+        throw failure;
+      });
       if (answer === 'claimed' || answer === 'replayed') return answer === 'claimed';
       if (answer !== 'full') throw new TypeError(NO_ANSWER);
       throw new Error(`The replay store is full: it holds ${maxEntries} logout tokens`);

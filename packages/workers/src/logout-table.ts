@@ -5,6 +5,8 @@ import { CLOCK_SKEW_SECONDS, readNumber } from './table.ts';
 export interface ClaimMessage {
   /** Names the token: issuer and `jti`. */
   readonly token: string;
+  /** Names the claim. */
+  readonly owner: string;
   readonly expiresAt: number;
   readonly maxEntries: number;
 }
@@ -12,6 +14,7 @@ export interface ClaimMessage {
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS logouts (
     token TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
     ends_at REAL NOT NULL
   ) WITHOUT ROWID`;
 
@@ -28,7 +31,7 @@ export class LogoutTable {
 
   /** Claims a token: only the first claim is `claimed`. */
   claim(
-    { token, expiresAt, maxEntries }: ClaimMessage,
+    { token, owner, expiresAt, maxEntries }: ClaimMessage,
     now: number,
   ): 'claimed' | 'replayed' | 'full' {
     const { sql } = this.#storage;
@@ -36,9 +39,16 @@ export class LogoutTable {
     if (known.length > 0) return 'replayed';
     if (this.#size >= maxEntries) this.removeEnded(now);
     if (this.#size >= maxEntries) return 'full';
-    sql.exec('INSERT INTO logouts VALUES (?, ?)', token, expiresAt + CLOCK_SKEW_SECONDS);
+    sql.exec('INSERT INTO logouts VALUES (?, ?, ?)', token, owner, expiresAt + CLOCK_SKEW_SECONDS);
     this.#size += 1;
     return 'claimed';
+  }
+
+  /** Takes a claim back, unless it is somebody else's. */
+  withdraw({ token, owner }: Pick<ClaimMessage, 'token' | 'owner'>): void {
+    const { sql } = this.#storage;
+    sql.exec('DELETE FROM logouts WHERE token = ? AND owner = ?', token, owner);
+    this.#size = this.#count();
   }
 
   /** Gives a claim back. */

@@ -62,6 +62,10 @@ export class RevocationObject {
       return 'restored';
     }
     if (operation === 'claim' && isClaimMessage(message)) return logouts.claim(message, now);
+    if (operation === 'withdraw' && isClaimMessage(message)) {
+      logouts.withdraw(message);
+      return 'withdrawn';
+    }
     if (operation !== 'release' || !isClaimMessage(message)) return undefined;
     logouts.release(message.token);
     return 'released';
@@ -92,6 +96,7 @@ function openTables(storage: ObjectStorage): Tables {
 function isClaimMessage(value: unknown): value is ClaimMessage {
   return hasMembers<ClaimMessage>(value, {
     token: 'string',
+    owner: 'string',
     expiresAt: 'number',
     maxEntries: 'number',
   });

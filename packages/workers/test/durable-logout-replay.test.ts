@@ -95,3 +95,15 @@ test.each(FAULTS)('an object that fails (%s) claims nothing', async (fault) => {
   await expect(Promise.resolve(store.claim(tokenOf('a')))).rejects.toThrow();
   await expect(Promise.resolve(store.release(tokenOf('a')))).rejects.toThrow();
 });
+
+test('a claim that was carried out without an answer is withdrawn, and no other', async () => {
+  const { store, objects } = await createWorld({ timeoutMs: 20 });
+  await store.claim(tokenOf('before'));
+  objects.fault = 'lost';
+  for (const jti of ['before', 'a']) {
+    await expect(Promise.resolve(store.claim(tokenOf(jti)))).rejects.toThrow();
+  }
+  objects.fault = 'none';
+  expect(await store.claim(tokenOf('before'))).toBe(false);
+  expect(await store.claim(tokenOf('a'))).toBe(true);
+});

@@ -20,7 +20,8 @@ export interface LogoutClaim {
 export interface LogoutReplayStore {
   /**
    * Returns true for the first claim of a token and false for every later one, in one atomic step: of
-   * several concurrent claims exactly one is the first. Throws or rejects if it cannot tell or is full.
+   * several concurrent claims exactly one is the first. Throws or rejects if it cannot tell or is full;
+   * then it takes back what it may have recorded, because the provider will send the token again.
    */
   claim(token: LogoutClaim): MaybePromise<boolean>;
   /** Undoes a claim, because the logout failed and the provider will send the token again. */
