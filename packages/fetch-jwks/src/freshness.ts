@@ -21,7 +21,7 @@ export function toTtlSeconds(headers: HeaderReader, bounds: FreshnessBounds): nu
   if (REFUSES_CACHING.test(cacheControl)) return bounds.minTtlSeconds;
   const maxAge = MAX_AGE.exec(cacheControl)?.[1];
   if (maxAge === undefined) return undefined;
-  const left = Number(maxAge) - toSeconds(headers.get('age'), 0);
+  const left = toSeconds(maxAge, 0) - toSeconds(headers.get('age'), 0);
   return Math.min(bounds.maxTtlSeconds, Math.max(bounds.minTtlSeconds, left));
 }
 
@@ -31,6 +31,9 @@ export function toRetryAfterSeconds(headers: HeaderReader): number | undefined {
   return seconds === undefined ? undefined : Math.min(60, Math.max(1, seconds));
 }
 
+// What a larger number stands for (RFC 9111 §1.2.2).
+const MAX_SECONDS = 2 ** 31;
+
 function toSeconds<T>(text: string | null, otherwise: T): number | T {
-  return text !== null && /^\d+$/.test(text) ? Number(text) : otherwise;
+  return text !== null && /^\d+$/.test(text) ? Math.min(MAX_SECONDS, Number(text)) : otherwise;
 }

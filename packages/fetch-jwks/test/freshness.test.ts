@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { toRetryAfterSeconds, toTtlSeconds } from '../src/freshness.ts';
 
+/** More digits than a number holds. */
+const ENDLESS = '9'.repeat(400);
 const bounds = { minTtlSeconds: 60, maxTtlSeconds: 3600 };
 
 describe('toTtlSeconds (RFC 9111 §4.2)', () => {
@@ -18,6 +20,9 @@ describe('toTtlSeconds (RFC 9111 §4.2)', () => {
     [{ 'cache-control': 'max-age=1' }, 60],
     [{ 'cache-control': 'max-age=0' }, 60],
     [{ 'cache-control': 'max-age=99999999999999999999' }, 3600],
+    [{ 'cache-control': `max-age=${ENDLESS}` }, 3600],
+    [{ 'cache-control': `max-age=${ENDLESS}`, age: ENDLESS }, 60],
+    [{ 'cache-control': 'max-age=600', age: ENDLESS }, 60],
     [{ 'cache-control': 'no-store' }, 60],
     [{ 'cache-control': 'no-cache' }, 60],
     [{ 'cache-control': 'private, no-store, max-age=600' }, 60],
@@ -43,6 +48,7 @@ describe('toRetryAfterSeconds (RFC 9110 §10.2.3)', () => {
     [{ 'retry-after': '7' }, 7],
     [{ 'retry-after': '0' }, 1],
     [{ 'retry-after': '86400' }, 60],
+    [{ 'retry-after': ENDLESS }, 60],
     [{ 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }, undefined],
     [{ 'retry-after': '-1' }, undefined],
     [{ 'retry-after': '1.5' }, undefined],
