@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash, randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { optionReaders } from '@oidc-verify/core';
@@ -39,9 +40,11 @@ export function fileKeyStore(options: FileKeyStoreOptions): KeyStore {
   return {
     read: async (issuer, { signal }) => {
       const path = pathOf(issuer);
-      const size = await sizeOf(path);
-      if (size === undefined) return undefined;
-      if (size > MAX_FILE_BYTES) throw new RangeError(`${path} is too large`);
+      const found = await find(path);
+      if (found === undefined) return undefined;
+      // Opening a pipe would hold a thread until somebody writes to it, and a device may have no end.
+      if (!found.isFile()) throw new TypeError(`${path} is not a file`);
+      if (found.size > MAX_FILE_BYTES) throw new RangeError(`${path} is too large`);
       const document: unknown = JSON.parse(await readFile(path, { encoding: 'utf8', signal }));
       return document;
     },
@@ -61,9 +64,9 @@ export function fileKeyStore(options: FileKeyStoreOptions): KeyStore {
   };
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+async function find(path: string): Promise<Stats | undefined> {
   try {
-    return (await stat(path)).size;
+    return await stat(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isConfigError } from '@oidc-verify/core';
@@ -116,6 +117,19 @@ describe('fileKeyStore', () => {
     await symlink(victim, path);
     await write();
     expect(await readFile(victim, 'utf8')).toBe('mine');
+  });
+
+  test('reads nothing but files: a pipe would hold a thread for ever, a device has no end', async () => {
+    const path = await write();
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    await expect(read(directory)).rejects.toThrow('is not a file');
+    await rm(path);
+    await symlink('/dev/zero', path);
+    await expect(read(directory)).rejects.toThrow('is not a file');
+    await rm(path);
+    await mkdir(path);
+    await expect(read(directory)).rejects.toThrow('is not a file');
   });
 
   test('a file that is no JSON, or too large, is an error and not a document', async () => {
