@@ -55,8 +55,9 @@ export class FollowingStore implements SharedRevocations {
   async revoke(revocation: Revocation): Promise<void> {
     const entry = readRevocation(revocation);
     this.#start();
-    const { now, clockToleranceSeconds, maxEntries } = this.#settings;
-    if (now() / 1000 >= entry.expiresAt + clockToleranceSeconds) return;
+    const { now, clockToleranceSeconds, clockSkewSeconds, maxEntries } = this.#settings;
+    // By the clock of another process, the tokens may still be valid.
+    if (now() / 1000 >= entry.expiresAt + clockToleranceSeconds + clockSkewSeconds) return;
     const answer = await this.#log.record(entry).catch((cause: unknown) => refuse(cause));
     if (answer === 'full') {
       refuse(new Error(`The revocation store is full: it holds ${maxEntries} revocations`));

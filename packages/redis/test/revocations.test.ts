@@ -63,6 +63,26 @@ function ask({ store, clock }: Setting, jti: string): boolean | string {
 
 const REFUSED = 'verification_unavailable';
 
+describe('a revocation of tokens that have expired by the clock of this process', () => {
+  test.each([
+    [0, true],
+    [60, true],
+    // The tolerance, and how far the clocks of other processes may be behind.
+    [119.9, true],
+    [120, false],
+  ])('%d seconds ago is recorded: %s', async (seconds, isRecorded) => {
+    const { server, store, clock } = createSetting();
+    server.revoke = 'full';
+    const expiresAt = clock.now() / 1000 - seconds;
+    const outcome = store.revoke({ issuer, jti: 'a', expiresAt }).then(
+      () => false,
+      () => true,
+    );
+    expect(await outcome).toBe(isRecorded);
+    await store.close();
+  });
+});
+
 describe('the copy', () => {
   test('says nothing before it was read, and then what it knows', async () => {
     const setting = createSetting();
