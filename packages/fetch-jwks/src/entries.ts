@@ -10,7 +10,7 @@ import { isIdle } from './conditions.ts';
 import { createEntryTable, placesForNew } from './entry-table.ts';
 import type { EntryTable } from './entry-table.ts';
 import type { Entry } from './entry.ts';
-import { noRoom } from './failure.ts';
+import { noRoom, PENDING } from './failure.ts';
 import type { RefreshFailure } from './failure.ts';
 import { toFreshKeys } from './fresh-keys.ts';
 import { createKeyBudget } from './key-budget.ts';
@@ -137,9 +137,11 @@ class RefreshingEntries implements Entries {
       keepAlive(this.#share(entry, fetch, fetchedAtMs, outcome.release), waitUntil);
     };
     this.#dropLost(entry);
-    const ended = fly();
+    const flown = fly();
+    // A store, or a place in the queue, takes its time also after that.
+    const ended = Promise.race([flown, whenAborted(signal)]);
     entry.flights.set(fetch.sequence, { at: fetch.at, controller, ended });
-    keepAlive(ended, waitUntil);
+    keepAlive(flown, waitUntil);
   }
 
   #settle(entry: Entry, fetch: FetchEffect, result: RefreshResult): void {
@@ -216,6 +218,7 @@ class RefreshingEntries implements Entries {
       return { failure: noRoom('maxConcurrentColdFetches', entry.issuer), ms: 0 };
     }
     try {
+      if (signal.aborted) return { failure: PENDING, ms: 0 };
       return await this.#refresh(entry, fetch, signal);
     } finally {
       leave();
@@ -248,6 +251,12 @@ class RefreshingEntries implements Entries {
 
 function endFlights({ flights }: Entry): void {
   for (const { controller } of flights.values()) controller.abort();
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 const NO_STORE: StoreOutcome = { isAnswered: false, release: undefined };

@@ -577,3 +577,32 @@ test('waitUntil is told of the write as well', async () => {
   await drain();
   expect(store.count('write')).toBe(1);
 });
+
+describe('a refresh that waits for something else than the issuer', () => {
+  test.each([
+    ['close', 'verifier_closed', (keys: FetchJwks) => keys.close()],
+    ['forget', 'jwks_fetch_failed', (keys: FetchJwks) => keys.forget(issuer)],
+  ])('for the store is ended at once by %s', async (_name, code, end) => {
+    store.fault = 'hangs';
+    const keys = open();
+    const waiting = refusalOf(keys.load(issuer, 'cold', call));
+    await settle();
+    end(keys);
+    expect((await waiting).code).toBe(code);
+    // Nothing is asked for any more once the store has had its time.
+    await passUntilDrained();
+    expect(idp.count()).toBe(0);
+  });
+
+  test('for its turn is ended at once by close, and asks nobody afterwards', async () => {
+    idp.answer = async () => new Promise(() => {});
+    const keys = open({ store: undefined, storeSecret: undefined, maxConcurrentColdFetches: 1 });
+    const waiting = [issuer, 'https://other.example'].map((name) => keys.load(name, 'cold', call));
+    const outcomes = Promise.all(waiting.map(async (load) => (await refusalOf(load)).code));
+    await settle();
+    keys.close();
+    expect(await outcomes).toEqual(['verifier_closed', 'verifier_closed']);
+    await passUntilDrained();
+    expect(idp.count()).toBe(1);
+  });
+});
