@@ -101,8 +101,11 @@ export class RevocationReader {
       this.#isRestoreDue ||= hasReset;
       if (this.#isRestoreDue) await restoreLog(this.#setting);
       this.#isRestoreDue = false;
-      this.#completed = Math.max(this.#completed, number);
-      this.#completeAtMs = Math.max(this.#completeAtMs, beganAtMs);
+      // Not the later moment: the clock may have been set back between two reads.
+      if (number > this.#completed) {
+        this.#completed = number;
+        this.#completeAtMs = beganAtMs;
+      }
       this.#failed = undefined;
       onEnd(undefined, hasReset);
     } catch (reason) {

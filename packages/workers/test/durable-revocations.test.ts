@@ -254,6 +254,18 @@ describe('the copy', () => {
     }
   });
 
+  test('that was read after the clock was set back is recent', async () => {
+    const world = await createWorld();
+    const store = world.isolate();
+    expect(await ask(store)).toBe(false);
+    world.atMs -= 3_600_000;
+    expect(await ask(store)).toBe(false);
+    const { requests } = world.objects;
+    expect(store.healthcheck()).toMatchObject({ usable: true, ageSeconds: 0 });
+    expect(await ask(store)).toBe(false);
+    expect(world.objects.requests).toBe(requests);
+  });
+
   test('is too old once the clock was set back', async () => {
     const world = await createWorld();
     const store = world.isolate({ timeoutMs: 20 });
