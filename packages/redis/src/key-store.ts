@@ -23,9 +23,13 @@ export const REDIS_KEY_STORE_ROWS: OptionRows<
   timeoutMs: { read: integer(1, 60_000), fallback: 1_000 },
 };
 
-/** Takes the lock. KEYS: the lock. ARGV: its owner, milliseconds. */
+/**
+ * Takes the lock. A client may send it again after its connection was lost. KEYS: the lock. ARGV: its owner,
+ * milliseconds.
+ */
 const LOCK = `
-return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0`;
+local isTaken = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
+return (isTaken or redis.call('GET', KEYS[1]) == ARGV[1]) and 1 or 0`;
 
 /** Gives the lock back, unless somebody else has it by now. KEYS: the lock. ARGV: its owner. */
 const UNLOCK = `
@@ -60,7 +64,12 @@ export function redisKeyStore(client: RedisClient, options: RedisKeyStoreOptions
       const key = await keyOf(issuer, 'lock');
       const owner = crypto.randomUUID();
       const release: ReleaseLock = async () => void (await run(UNLOCK, [key], [owner]));
-      const answer = await run(LOCK, [key], [owner, String(Math.ceil(seconds * 1000))]);
+      const milliseconds = String(Math.ceil(seconds * 1000));
+      const answer = await run(LOCK, [key], [owner, milliseconds]).catch((failure: unknown) => {
+        // It may be taken all the same, and would keep every process waiting.
+        run(UNLOCK, [key], [owner]).catch(() => {});
+        throw failure;
+      });
       if (toText(answer) !== '1') return undefined;
       if (!signal.aborted) return release;
       // Nobody waits for the lock any more.

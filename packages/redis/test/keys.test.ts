@@ -5,6 +5,7 @@ import { createTestIssuer } from '@oidc-verify/testing';
 import type { TestIssuer } from '@oidc-verify/testing';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { redisKeyStore } from '../src/index.ts';
+import type { RedisClient } from '../src/index.ts';
 import { startProcesses } from './processes.ts';
 import type { Processes } from './processes.ts';
 import { withRedis } from './with-redis.ts';
@@ -155,6 +156,25 @@ withRedis('key documents', () => {
       expect(ttl).toBeGreaterThan(0);
       expect(ttl).toBeLessThanOrEqual(60_000);
     }
+  });
+
+  test('a lock whose answer is lost is given back, and one that is asked for twice is taken once', async () => {
+    const [{ client, command }] = processes.clients as [(typeof processes.clients)[0]];
+    const { signal } = new AbortController();
+    const locks = async (): Promise<unknown> => processes.world.command('KEYS', '*:lock');
+    processes.world.proxy.setFault('answer-lost');
+    const lost = redisKeyStore(client, { timeoutMs: 100 }).lock?.('i', { seconds: 30, signal });
+    await expect(Promise.resolve(lost)).rejects.toThrow(Error);
+    await vi.waitFor(async () => expect(await locks()).toEqual([]), PATIENT);
+    processes.world.proxy.setFault('none');
+    // As a client does on a new connection.
+    const sendTwice: RedisClient = async ([name = '', ...args]) => {
+      await command(name, ...args);
+      return command(name, ...args);
+    };
+    const twice = redisKeyStore(sendTwice);
+    expect(await twice.lock?.('i', { seconds: 30, signal })).toBeTypeOf('function');
+    expect(await twice.lock?.('i', { seconds: 30, signal })).toBeUndefined();
   });
 
   test('a lock that nobody waits for any more is given back', async () => {
