@@ -12,6 +12,15 @@ import { readTokenValues } from '../../src/errors/token-values.ts';
 const failing = (code: unknown, message = 'no address'): Error =>
   Object.assign(new Error(message), { code });
 
+/** Returns the processor time of printing the longest text that is looked at, made of `part`. */
+function costOf(part: string): number {
+  const text = part.repeat(8_192 / part.length);
+  toPrintable(text);
+  const before = process.cpuUsage();
+  for (let count = 0; count < 20; count++) toPrintable(text);
+  return process.cpuUsage(before).user;
+}
+
 describe('the sentence of a refusal', () => {
   test.each<[AuthErrorCode, object, string]>([
     [
@@ -204,6 +213,12 @@ describe('what a log may hold', () => {
     ['ey0.e30', 'ey0.e30'],
     ['a.b.c', 'a.b.c'],
     ['ey0.a.b '.repeat(100), '(token) '.repeat(16)],
+    ['key0.a.b', 'k(token)'],
+    ['a.key0.b.c', 'a.k(token)'],
+    ['ey.ey0.b.c', 'ey.(token)'],
+    ['eyey.a.b', '(token)'],
+    ['eyey.a', 'eyey.a'],
+    ['a-ey0..b', 'a-ey0..b'],
   ])('%j', (text, printed) => {
     expect(toPrintable(text)).toBe(printed);
   });
@@ -212,6 +227,15 @@ describe('what a log may hold', () => {
     expect(toPrintable(`ey${'0'.repeat(10_000)}.a.b`)).toBe(`ey${'0'.repeat(126)}`);
     expect(toPrintable(`ey${'0'.repeat(8_000)}.a.b`)).toBe('(token)');
   });
+
+  // Against text without the beginning of a token, so that no clock of the machine decides.
+  test.each(['ey', 'ey.', 'eyey.e', 'e3-', 'ey0.a ', '.ey'])(
+    'costs about the same, whatever it is: many %j',
+    (part) => {
+      const usual = Math.max(100, costOf('ab'));
+      expect(costOf(part)).toBeLessThan(100 * usual);
+    },
+  );
 
   test('are these members of a token', () => {
     const all = Object.fromEntries(
