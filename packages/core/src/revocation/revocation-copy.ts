@@ -37,13 +37,16 @@ export function createRevocationCopy(
   const hasEnded = ({ expiresAt }: RevocationEntry, at: number): boolean =>
     at >= expiresAt + clockToleranceSeconds;
 
+  const forget = ({ expiresAt }: RevocationEntry): void => {
+    forgottenUntil = Math.max(forgottenUntil, expiresAt + clockToleranceSeconds);
+  };
   const prune = (at = nowSeconds()): void => {
     if (at < prunedAt + PRUNE_INTERVAL_SECONDS) return;
     prunedAt = at;
     for (const [selector, entry] of entries) {
       if (!hasEnded(entry, at)) continue;
       entries.delete(selector);
-      forgottenUntil = Math.max(forgottenUntil, entry.expiresAt + clockToleranceSeconds);
+      forget(entry);
     }
   };
   return {
@@ -55,7 +58,9 @@ export function createRevocationCopy(
       prune(at);
       const known = entries.get(entry.selector);
       const merged = known === undefined ? entry : merge(known, entry);
-      if (merged !== known && !hasEnded(merged, at)) entries.set(entry.selector, merged);
+      // It is gone, too, if a clock that is ahead makes it end before it arrives.
+      if (hasEnded(merged, at)) forget(merged);
+      else if (merged !== known) entries.set(entry.selector, merged);
     },
     isRevoked: (token) => {
       const at = nowSeconds();

@@ -71,6 +71,25 @@ describe('the copy that a process has of revocations', () => {
     expect(copy.isRevoked(token({ sessionId: 's' }))).toBe(false);
   });
 
+  test('what arrives while the clock is ahead counts as forgotten once the clock is set back', () => {
+    const { clock, copy } = setUp();
+    clock.seconds = 9_000;
+    copy.put(session('s', 1_100));
+    clock.seconds = 1_104;
+    expect(copy.isRevoked(token({ sessionId: 's' }))).toBeUndefined();
+    clock.seconds = 1_105;
+    expect(copy.isRevoked(token({ sessionId: 's' }))).toBe(false);
+  });
+
+  test('so does a later end of what is known', () => {
+    const { clock, copy } = setUp();
+    copy.put(session('s', 1_050));
+    clock.seconds = 9_000;
+    copy.put(session('s', 1_100));
+    clock.seconds = 1_104;
+    expect(copy.isRevoked(token({ sessionId: 's' }))).toBeUndefined();
+  });
+
   test('it tells what another list does not say, and not what has ended', () => {
     const { clock, copy } = setUp();
     const own = [session('a', 1_100), session('b', 1_500), subject(900, 1_500)];
