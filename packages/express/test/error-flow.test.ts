@@ -57,6 +57,28 @@ describe.each([
     expect(answered).toEqual([false]);
   });
 
+  test('a guard that passes after the response was sent is no error: a timeout may have answered', async () => {
+    const auth = createTestAuth();
+    const app = create();
+    const seen: unknown[] = [];
+    app.get('/orders', (_req, res, next) => {
+      res.json({ late: true });
+      next();
+    });
+    app.use(auth.optional(), (req, _res, next) => {
+      seen.push(auth.peek(req)?.subject);
+      next();
+    });
+    app.use(recording(seen));
+    const { request } = await serve(app);
+    expect(await request('/orders', { headers: await bearer() })).toMatchObject({
+      status: 200,
+      body: '{"late":true}',
+    });
+    expect(await request('/orders')).toMatchObject({ status: 200 });
+    expect(seen).toEqual([expect.any(String), undefined]);
+  });
+
   test('sendError leaves errors of others alone', async () => {
     const auth = createTestAuth();
     const app = create();

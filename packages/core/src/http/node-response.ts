@@ -86,8 +86,12 @@ export function addSuccessHeaders(
   else if (slot.get(response) !== undefined) addWhenSent(response, NONE);
 }
 
-/** Adds `name` to the header `Vary` of the response, also if an error follows. What is already there stays. */
+/**
+ * Adds `name` to the header `Vary` of the response, also if an error follows. What is already there stays. A
+ * response that was sent meanwhile, such as by a timeout, is left alone.
+ */
 export function addVary(response: NodeResponse, name: string): void {
+  if (response.headersSent) return;
   response.setHeader('vary', toVary(response.getHeader('vary'), name));
   addWhenSent(response, { ...(slot.get(response) ?? NONE), vary: name });
 }
