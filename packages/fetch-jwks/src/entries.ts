@@ -268,7 +268,8 @@ export function toQueueMs(timeoutMs: number): number {
 
 function keepAlive(flight: Promise<void>, waitUntil: WaitUntil | undefined): void {
   try {
-    waitUntil?.(flight);
+    const answer: unknown = waitUntil?.(flight);
+    Promise.resolve(answer).catch(() => {});
   } catch {
     // The refresh then lives as long as the request does.
   }

@@ -448,7 +448,7 @@ describe('background work', () => {
     });
   });
 
-  test('that fails is nobody’s unhandled rejection', async () => {
+  test('that fails is nobody’s unhandled rejection, and neither is a waitUntil that rejects', async () => {
     const unhandled: unknown[] = [];
     const listen = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', listen);
@@ -458,6 +458,10 @@ describe('background work', () => {
     await settle();
     keys.wake(issuer, 'unknown-kid');
     keys.wake('nonsense', 'cold');
+    await settle();
+    const waitUntil = async (): Promise<never> => Promise.reject(new Error('no execution context'));
+    keys.purge();
+    keys.wake(issuer, 'cold', { waitUntil });
     await settle();
     process.off('unhandledRejection', listen);
     expect(unhandled).toEqual([]);

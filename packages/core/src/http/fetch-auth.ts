@@ -148,5 +148,7 @@ function waitUntilOf({ arguments: given }: FetchCall): WaitUntil | undefined {
   if (typeof context !== 'object' || context === null || !('waitUntil' in context))
     return undefined;
   const { waitUntil } = context;
-  return typeof waitUntil === 'function' ? (work) => void waitUntil.call(context, work) : undefined;
+  return typeof waitUntil === 'function'
+    ? (work): unknown => waitUntil.call(context, work)
+    : undefined;
 }

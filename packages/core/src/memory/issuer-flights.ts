@@ -1,6 +1,6 @@
 import type { WaitUntil } from '../contract/key-source.ts';
 import { refusal } from '../errors/refusal.ts';
-import { isPromise } from '../maybe-promise.ts';
+import { ignoreRejection, isPromise } from '../maybe-promise.ts';
 import type { ResolverSettings } from '../policy/resolver-rows.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import { createCallQueue } from './call-queue.ts';
@@ -126,7 +126,7 @@ function toQueue(setting: FlightSetting, lane: Lane): CallQueue {
 export function keepAlive(work: Promise<unknown>, waitUntil: WaitUntil | undefined): void {
   const settled = work.catch(() => {});
   try {
-    waitUntil?.(settled);
+    ignoreRejection(waitUntil?.(settled));
   } catch {
     // The call then lives as long as its request does.
   }

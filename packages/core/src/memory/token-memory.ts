@@ -1,6 +1,6 @@
 import type { Engine } from '../jose/engine.ts';
 import type { KeyIndex } from '../jose/key-index.ts';
-import { chain } from '../maybe-promise.ts';
+import { chain, ignoreRejection } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { TokenCacheSettings } from '../policy/verifier-options.ts';
@@ -126,7 +126,9 @@ function restsOnSame(found: Remembered, { policy, resolver, keyMemory, call }: C
   if (!isCurrent(entry, policy, resolver)) return false;
   const set = entry.keys.peek(entry.issuer);
   if (set === undefined) return false;
-  if (set.refreshDue === true) entry.keys.wake(entry.issuer, 'refresh-ahead', call);
+  if (set.refreshDue === true) {
+    ignoreRejection(entry.keys.wake(entry.issuer, 'refresh-ahead', call));
+  }
   const index = keyMemory.indexOf(entry, set);
   if (index === found.index) return true;
   found.index = index;

@@ -1,4 +1,5 @@
 import type { KeySource } from '../contract/key-source.ts';
+import { ignoreRejection } from '../maybe-promise.ts';
 import type { Position } from '../options/problems.ts';
 import type { TrustEntry } from './trust.ts';
 
@@ -15,7 +16,7 @@ export function announceIssuers(root: Position, entries: readonly TrustEntry[]):
 
 /** Takes back what {@link announceIssuers} told. */
 export function releaseIssuers(entries: Iterable<TrustEntry>): void {
-  for (const [keys, issuers] of bySource(entries)) keys.release?.(issuers);
+  for (const [keys, issuers] of bySource(entries)) ignoreRejection(keys.release?.(issuers));
 }
 
 function bySource(entries: Iterable<TrustEntry>): ReadonlyMap<KeySource, readonly string[]> {

@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../maybe-promise.ts';
 import type { Policy } from '../policy/compile.ts';
 import type { IssuerResolver } from '../verify/context.ts';
 
@@ -10,5 +11,5 @@ export function forgetIssuer(
   const held = resolver?.forget(issuer);
   // Also where no entry is held any more, the shared source may still hold keys.
   const sources = new Set([trusted.get(issuer)?.keys, held?.keys, sharedKeys]);
-  for (const source of sources) source?.forget?.(issuer);
+  for (const source of sources) ignoreRejection(source?.forget?.(issuer));
 }

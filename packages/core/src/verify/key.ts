@@ -2,7 +2,7 @@ import type { KeyCall, KeySet, LoadReason } from '../contract/key-source.ts';
 import { toAmbiguousEvent } from '../contract/keys-unusable.ts';
 import type { AuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
-import { chain } from '../maybe-promise.ts';
+import { chain, ignoreRejection } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { TrustEntry } from '../policy/trust.ts';
 import type { Context, SelectedKey } from './context.ts';
@@ -28,7 +28,7 @@ export function selectKey(
   const set = entry.keys.peek(entry.issuer, entry.keySlot);
   if (set === undefined) return loadKey('cold', header, entry, context);
   if (set.refreshDue === true) {
-    entry.keys.wake(entry.issuer, 'refresh-ahead', toKeyCall(entry, context));
+    ignoreRejection(entry.keys.wake(entry.issuer, 'refresh-ahead', toKeyCall(entry, context)));
   }
   const known = context.keyMemory.recallSelected(entry, set, header);
   if (known !== undefined) return known;
@@ -53,6 +53,7 @@ function loadKey(
   const call = toKeyCall(entry, context);
   if (context.mode === 'sync') {
     const answer = entry.keys.wake(entry.issuer, because, call);
+    ignoreRejection(answer);
     if (because === 'unknown-kid' && answer === 'settled') {
       throw toMissingKey(entry.keys.peek(entry.issuer), header, entry, context);
     }

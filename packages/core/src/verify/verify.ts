@@ -1,5 +1,5 @@
 import type { Binding, VerifiedToken } from '../contract/result.ts';
-import { chain, isPromise } from '../maybe-promise.ts';
+import { chain, ignoreRejection, isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { readActor } from './actor.ts';
 import { readDetails } from './authorization-details.ts';
@@ -76,7 +76,7 @@ function verifyParsed(parsed: ParsedToken, context: Context): MaybePromise<Estab
       progress.stage = 'signature';
       return chain(checkSignature(parsed, selected, context), () => {
         headerMemory.keep(parsed, entry, header);
-        entry.keys.confirm?.(entry.issuer, entry.keyFault, entry.keySlot);
+        ignoreRejection(entry.keys.confirm?.(entry.issuer, entry.keyFault, entry.keySlot));
         progress.stage = 'claims';
         const { token } = parsed;
         const payload: UnverifiedClaims = parsed.payload;
