@@ -22,6 +22,7 @@ export const ADVICE: ReadonlyMap<string, string> = new Map([
     ', not a request or a function; a guard must be called: write required(), not required',
   ],
   ['must have `subjects` or `clientIds`', '; false accepts no actor'],
+  ['must not be a promise', '; await it'],
   ['must not be undefined', '; give it a value, or leave the option out'],
   ['must not hold a lone surrogate', ', which has no form in UTF-8'],
 ]);

@@ -1,4 +1,5 @@
 import { unknownNameFault } from '#advice';
+import { isThenable } from '../maybe-promise.ts';
 import { GETTER_THREW, readOptions } from './problems.ts';
 import type { Position } from './problems.ts';
 
@@ -20,8 +21,8 @@ export function readMembers(
   at: Position,
   known: readonly string[],
 ): Members | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return at.report('must be an object of options');
+  if (!isOptions(value)) {
+    return at.report(isThenable(value) ? 'must not be a promise' : 'must be an object of options');
   }
   reportUnknown(Object.getOwnPropertyNames(value), at, known);
   const members = createMembers();
@@ -33,6 +34,12 @@ export function readMembers(
     }
   }
   return members;
+}
+
+/** A promise, a Map or a Set has no members of its own, and would pass for an object without options. */
+function isOptions(value: unknown): value is object {
+  const isObject = typeof value === 'object' && value !== null;
+  return isObject && !isThenable(value) && !(Symbol.iterator in value);
 }
 
 function createMembers(): Record<string, unknown> {
@@ -70,6 +77,6 @@ export function pickMembers(members: Members, names: readonly string[]): Members
  * @throws {ConfigError} `invalid_options`
  */
 export function requireKnown(path: string, value: object, known: ReadonlySet<string>): void {
-  if (Object.keys(value).every((name) => known.has(name))) return;
+  if (isOptions(value) && Object.keys(value).every((name) => known.has(name))) return;
   readOptions((problems) => readMembers(value, problems.at(path), [...known]));
 }

@@ -84,12 +84,28 @@ describe('settings', () => {
     expect(look).not.toHaveBeenCalled();
   });
 
-  test.each([[null], [[]], ['x'], [5], [undefined], [() => {}]])('%j is not options', (value) => {
+  test.each([
+    [null],
+    [[]],
+    ['x'],
+    [5],
+    [undefined],
+    [() => {}],
+    [new Map([['name', 'a']])],
+    [new Set(['name'])],
+    [new URLSearchParams('name=a')],
+  ])('%j is not options', (value) => {
     expect(found(value, 'o')).toEqual(['o: must be an object of options']);
     expect(found({ name: 'a', inner: value })).toEqual(
       value === undefined ? [] : ['inner: must be an object of options'],
     );
   });
+});
+
+test('neither is a promise of them', () => {
+  const fault = 'must not be a promise; await it';
+  expect(found(Promise.resolve({ name: 'a' }), 'o')).toEqual([`o: ${fault}`]);
+  expect(found({ name: 'a', inner: Promise.resolve({}) })).toEqual([`inner: ${fault}`]);
 });
 
 describe('members', () => {

@@ -100,6 +100,14 @@ describe('compileRequirement', () => {
   });
 });
 
+test.each<[string, unknown, string]>([
+  ['a promise of one', Promise.resolve({ scopes: ['write'] }), 'must not be a promise; await it'],
+  ['a Map', new Map([['scopes', ['write']]]), 'must be an object of options'],
+  ['a Set of scopes', new Set(['write']), 'must be an object of options'],
+])('%s is no requirement: it would demand nothing', (_, given, fault) => {
+  expect(messagesOf(() => compileRequirement(policy, given))).toEqual([`requirement: ${fault}`]);
+});
+
 describe('a guard that was not called', () => {
   test.each<[string, unknown]>([
     ['a request', { headers: {} }],

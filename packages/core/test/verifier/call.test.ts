@@ -64,6 +64,16 @@ describe.each(methods)('a call of %s', (method) => {
     },
   );
 
+  test.each([
+    [[], 'must be an object of options'],
+    [new Map([['requirement', {}]]), 'must be an object of options'],
+    [() => ({ requirement: {} }), 'must be an object of options'],
+    [5, 'must be an object of options'],
+    [Promise.resolve({ requirement: {} }), 'must not be a promise; await it'],
+  ])('%s is no call: what it demands would go unheard', async (call, fault) => {
+    expect(await problemsWith(method, call as object)).toEqual([`call: ${fault}`]);
+  });
+
   test('what is known passes, also as undefined', async () => {
     const call = {
       requirement: undefined,
