@@ -18,6 +18,7 @@ export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && tagOf(value) === '[object Uint8Array]';
 }
 
-function tagOf(value: unknown): string {
+/** Returns such as `[object Date]`. */
+export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }

@@ -1,5 +1,6 @@
 import { unknownNameFault } from '#advice';
 import { isThenable } from '../maybe-promise.ts';
+import { tagOf } from '../other-realm.ts';
 import { GETTER_THREW, readOptions } from './problems.ts';
 import type { Position } from './problems.ts';
 
@@ -36,10 +37,14 @@ export function readMembers(
   return members;
 }
 
-/** A promise, a Map or a Set has no members of its own, and would pass for an object without options. */
+/**
+ * What holds its content elsewhere than in members of its own, such as a promise, a Map, a Date or a URL, would
+ * pass for an object without options. A module is one, if somebody imports its options as a whole.
+ */
 function isOptions(value: unknown): value is object {
-  const isObject = typeof value === 'object' && value !== null;
-  return isObject && !isThenable(value) && !(Symbol.iterator in value);
+  if (typeof value !== 'object' || value === null || isThenable(value)) return false;
+  const tag = tagOf(value);
+  return tag === '[object Object]' ? !(Symbol.iterator in value) : tag === '[object Module]';
 }
 
 function createMembers(): Record<string, unknown> {

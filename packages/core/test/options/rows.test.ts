@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { boolean, number, options, string } from '../../src/options/readers.ts';
 import { readSettings } from '../../src/options/rows.ts';
@@ -94,12 +95,38 @@ describe('settings', () => {
     [new Map([['name', 'a']])],
     [new Set(['name'])],
     [new URLSearchParams('name=a')],
+    [new URL('https://a.test')],
+    [new Date(0)],
+    [new WeakMap()],
+    [new ArrayBuffer(1)],
+    [Object(true)],
+    [runInNewContext('new Date(0)')],
+    [(function* none() {})()],
   ])('%j is not options', (value) => {
     expect(found(value, 'o')).toEqual(['o: must be an object of options']);
     expect(found({ name: 'a', inner: value })).toEqual(
       value === undefined ? [] : ['inner: must be an object of options'],
     );
   });
+});
+
+test('a plain object, an instance of a class, a module and what is of another realm are options', async () => {
+  class Options {
+    readonly name = 'a';
+  }
+  const name = 'a';
+  const plain = runInNewContext(`({ name: 'a' })`);
+  for (const value of [
+    { name },
+    Object.assign(Object.create(null), { name }),
+    plain,
+    new Options(),
+  ]) {
+    expect(found(value)).toEqual([]);
+  }
+  const source = 'data:text/javascript,export const name = "a"';
+  const module: unknown = await import(/* @vite-ignore */ source);
+  expect(found(module)).toEqual([]);
 });
 
 test('neither is a promise of them', () => {

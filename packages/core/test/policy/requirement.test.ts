@@ -104,6 +104,9 @@ test.each<[string, unknown, string]>([
   ['a promise of one', Promise.resolve({ scopes: ['write'] }), 'must not be a promise; await it'],
   ['a Map', new Map([['scopes', ['write']]]), 'must be an object of options'],
   ['a Set of scopes', new Set(['write']), 'must be an object of options'],
+  ['a URL', new URL('https://api.test/?scope=write'), 'must be an object of options'],
+  ['a Date', new Date(), 'must be an object of options'],
+  ['a boxed text', Object('write'), 'must be an object of options'],
 ])('%s is no requirement: it would demand nothing', (_, given, fault) => {
   expect(messagesOf(() => compileRequirement(policy, given))).toEqual([`requirement: ${fault}`]);
 });
