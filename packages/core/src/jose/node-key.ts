@@ -112,14 +112,17 @@ function tlv(tag: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.of(tag, ...size), content]);
 }
 
-/** Converts r and s, given side by side, to the SEQUENCE of two INTEGERs that OpenSSL reads. */
+/**
+ * Converts r and s, given side by side, to the SEQUENCE of two INTEGERs that OpenSSL reads. Every byte is written, so
+ * that the memory need not be cleared before: that is half of the time that this takes.
+ */
 function toDer(signature: Uint8Array): Uint8Array {
   const half = signature.length / 2;
   const r = integerBounds(signature, 0, half);
   const s = integerBounds(signature, half, signature.length);
   const length = r.length + s.length + 4;
   const head = length < 0x80 ? 2 : 3;
-  const der = new Uint8Array(head + length);
+  const der = Buffer.allocUnsafe(head + length);
   der[0] = 0x30;
   // A length below 0x80 takes the place of this mark of a long one.
   der[1] = 0x81;
@@ -147,5 +150,8 @@ function writeInteger(der: Uint8Array, at: number, bytes: Uint8Array, bounds: Bo
   const { start, end, length } = bounds;
   der[at] = 0x02;
   der[at + 1] = length;
-  der.set(bytes.subarray(start, end), at + 2 + length - (end - start));
+  // Where no zero leads, the first byte of the number takes this place.
+  der[at + 2] = 0;
+  let to = at + 2 + length - (end - start);
+  for (let from = start; from < end; from++) der[to++] = bytes[from] ?? 0;
 }

@@ -100,6 +100,20 @@ describe.each(['node', 'web'] as const)('engine %s', (name) => {
     expect(await check(name, 'ES256', forge(Buffer.from(signature)))).toBe(false);
   });
 
+  test.each(['ES256', 'ES384', 'ES512'] as const)(
+    '%s: what memory held before decides nothing',
+    async (alg) => {
+      // Half of all numbers get a leading zero, so that every way of placing both comes up.
+      for (let count = 0; count < 24; count++) {
+        const signature = await signBytes({ alg, key: keyOf(alg) }, DATA);
+        for (const used of [0xff, 0x00]) {
+          for (let fill = 0; fill < 40; fill++) Buffer.allocUnsafe(256).fill(used);
+          expect(await check(name, alg, signature)).toBe(true);
+        }
+      }
+    },
+  );
+
   test('a key of another pair refuses', async () => {
     const signature = await signBytes({ alg: 'ES256', key: keyOf('ES256') }, DATA);
     const other = testKeys.p256[1] as PrivateJwk;
