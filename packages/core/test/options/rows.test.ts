@@ -5,6 +5,11 @@ import { readSettings } from '../../src/options/rows.ts';
 import type { OptionRows } from '../../src/options/rows.ts';
 import { messagesOf, pathsOf } from '../setting.ts';
 
+/** Returns a value of another realm. */
+function elsewhere(expression: string): unknown {
+  return runInNewContext(expression);
+}
+
 interface Inner {
   readonly on?: boolean;
 }
@@ -100,8 +105,8 @@ describe('settings', () => {
     [new WeakMap()],
     [new ArrayBuffer(1)],
     [Object(true)],
-    [runInNewContext('new Date(0)')],
-    [(function* none() {})()],
+    [elsewhere('new Date(0)')],
+    [[].values()],
   ])('%j is not options', (value) => {
     expect(found(value, 'o')).toEqual(['o: must be an object of options']);
     expect(found({ name: 'a', inner: value })).toEqual(
@@ -115,7 +120,7 @@ test('a plain object, an instance of a class, a module and what is of another re
     readonly name = 'a';
   }
   const name = 'a';
-  const plain = runInNewContext(`({ name: 'a' })`);
+  const plain = elsewhere(`({ name: 'a' })`);
   for (const value of [
     { name },
     Object.assign(Object.create(null), { name }),
