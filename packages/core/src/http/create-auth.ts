@@ -3,7 +3,7 @@ import { holdConnection } from '../connection/held-connection.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { requireCall, requireNames } from '../policy/requirement.ts';
+import { requireCall, requireNames, requireOne } from '../policy/requirement.ts';
 import type { AuthMembers } from './auth-members.ts';
 import { assembleAuth } from './auth-options.ts';
 import type { KeyFetcher } from './auth-options.ts';
@@ -78,11 +78,18 @@ export function createAuthMembers<
       throw toThrown(x, error);
     }
   };
-  const required = (requirement?: Requirement<Claims>): Guard =>
-    toGuard(guards.required(requirement));
+  const required = (requirement?: Requirement<Claims>, ...further: readonly unknown[]): Guard => {
+    const guard = toGuard(guards.required(requirement));
+    requireOne('required', further);
+    return guard;
+  };
   return {
     required,
-    optional: (requirement) => toOptionalGuard(guards.optional(requirement), vary),
+    optional: (requirement, ...further: readonly unknown[]) => {
+      const guard = toOptionalGuard(guards.optional(requirement), vary);
+      requireOne('optional', further);
+      return guard;
+    },
     scopes: (...scopes) => {
       requireNames('scopes', scopes);
       return required({ scopes });

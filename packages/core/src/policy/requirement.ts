@@ -101,6 +101,15 @@ export function requireCall(name: string, given: readonly unknown[]): void {
   if (given.length > 0) refuse(name, `must be called: write ${name}(), not ${name}`);
 }
 
+/**
+ * Refuses further arguments of a call that takes one requirement: what they demand would go unheard.
+ *
+ * @throws {ConfigError} `invalid_options`
+ */
+export function requireOne(name: string, further: readonly unknown[]): void {
+  if (further.length > 0) refuse(name, 'takes one requirement: demand all of it in one object');
+}
+
 function refuse(path: string, message: string): never {
   throw new ConfigError('invalid_options', [{ path, message }]);
 }

@@ -30,6 +30,23 @@ const request = (token?: string): AuthRequest =>
 const base = { issuer: ISSUER, audience: AUDIENCE, now };
 const fresh = (): FakeKeySource => setting.issuer.keySource();
 
+test.each(['required', 'optional'] as const)(
+  '%s takes one requirement: what a second one demands would go unheard',
+  (name) => {
+    const auth = create({ ...base, keys: fresh() });
+    const guard = auth[name] as (...given: readonly unknown[]) => unknown;
+    expect(problemsOf(() => guard({ scopes: ['read'] }, { scopes: ['write'] }))).toEqual([
+      { path: name, message: 'takes one requirement: demand all of it in one object' },
+    ]);
+    expect(problemsOf(() => guard(undefined, { scopes: ['write'] }))).toHaveLength(1);
+    expect(problemsOf(() => guard())).toEqual([]);
+    // What a framework hands to a guard that was not called.
+    expect(problemsOf(() => guard({ headers: {} }, {}, () => {}))).toMatchObject([
+      { path: 'requirement' },
+    ]);
+  },
+);
+
 describe('from options', () => {
   test('with keys: they are used and never closed', async () => {
     const keys = fresh();

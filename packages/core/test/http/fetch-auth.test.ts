@@ -18,6 +18,15 @@ const toRequest = (token?: string, init: RequestInit = {}): Request =>
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
 
+test.each(['withAuth', 'withOptionalAuth'] as const)('%s takes one requirement', (name) => {
+  const guard = createFetchAuth(verifier)[name] as (...given: readonly unknown[]) => unknown;
+  const handler = (): Response => new Response();
+  expect(problemsOf(() => guard(handler, { scopes: ['read'] }, { scopes: ['write'] }))).toEqual([
+    { path: name, message: 'takes one requirement: demand all of it in one object' },
+  ]);
+  expect(problemsOf(() => guard(handler, { scopes: ['read'] }))).toEqual([]);
+});
+
 describe('withAuth', () => {
   const { withAuth, withOptionalAuth } = createFetchAuth(verifier, { realm: 'orders' });
 
