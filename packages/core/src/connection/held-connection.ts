@@ -144,7 +144,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
       // A token that was renewed meanwhile is no longer in question.
       if (token !== this.#token) return;
       const error = toAuthError(reason);
-      if (!this.#isTolerable(error, this.#self)) this.#endAll(error);
+      if (error.status !== 503 || !this.#isRecent(this.#self)) this.#endAll(error);
       return;
     }
     await this.#checkParts();
@@ -157,8 +157,8 @@ class Connection<Claims> implements HeldConnection<Claims> {
   }
 
   /** An outage ends a connection or a part of it only when it lasts: whoever was let in keeps the benefit until then. */
-  #isTolerable(error: AuthError, part: Part): boolean {
-    return error.status === 503 && this.#uncheckedMs(part) < this.#settings.maxUncheckedMs;
+  #isRecent(part: Part): boolean {
+    return this.#uncheckedMs(part) < this.#settings.maxUncheckedMs;
   }
 
   #uncheckedMs({ checkedAtMs }: Part): number {
@@ -182,7 +182,9 @@ class Connection<Claims> implements HeldConnection<Claims> {
           part.checkedAtMs = this.#settings.ageMs();
         } catch (reason) {
           const error = toAuthError(reason);
-          if (token !== this.#token || this.#isTolerable(error, part)) return;
+          // The renewal asks anew, but one after the other would keep the part for ever.
+          const isOpen = error.status === 503 || token !== this.#token;
+          if (isOpen && this.#isRecent(part)) return;
           if (this.#parts.delete(part)) endPart(part, error);
         }
       }),

@@ -360,6 +360,30 @@ describe('an answer about a token that was replaced meanwhile', () => {
   });
 });
 
+test('a part is not kept for ever by one renewal after the other', async () => {
+  const { connection, timers, sign } = await hold({}, { maxUncheckedSeconds: 60 });
+  const waiting: ((allowed: boolean) => void)[] = [];
+  let isSlow = false;
+  const check = (): boolean | Promise<boolean> =>
+    isSlow ? new Promise((resolve) => void waiting.push(resolve)) : true;
+  const ended: string[] = [];
+  await connection.hold({ check }, ({ reason }) => ended.push(reason));
+  isSlow = true;
+  const renew = async (): Promise<void> => {
+    void connection.renew({ token: await sign() });
+    await timers.pass(29);
+    // What was asked about the token before has its answer when another one is there.
+    for (const answer of waiting.splice(0, waiting.length - 1)) answer(false);
+    await timers.pass(0);
+  };
+  await renew();
+  await renew();
+  expect(ended).toEqual([]);
+  await renew();
+  await renew();
+  expect(ended).toEqual(['access_denied']);
+});
+
 describe('options', () => {
   test.each([
     [{}, 'close'],
