@@ -459,9 +459,8 @@ describe('background work', () => {
     keys.wake(issuer, 'unknown-kid');
     keys.wake('nonsense', 'cold');
     await settle();
-    const waitUntil = async (): Promise<never> => Promise.reject(new Error('no execution context'));
     keys.purge();
-    keys.wake(issuer, 'cold', { waitUntil });
+    keys.wake(issuer, 'cold', { waitUntil: async () => Promise.reject(new Error('x')) });
     await settle();
     process.off('unhandledRejection', listen);
     expect(unhandled).toEqual([]);
