@@ -167,7 +167,7 @@ class Connection<Claims> implements HeldConnection<Claims> {
 
   async #authorize(needs: CompiledRequirement, token: VerifiedToken<Claims>): Promise<void> {
     if (this.#isReleased) throw refusal('aborted', { problem: 'connection' });
-    if (this.#leftMs() <= 0) throw refusal('token_expired', { problem: 'connection' });
+    if (this.#isOver()) throw refusal('token_expired', { problem: 'connection' });
     const { scheme } = token;
     await this.#verifier.authorize(token, needs, { scheme, request: this.#settings.request });
   }
@@ -202,18 +202,22 @@ class Connection<Claims> implements HeldConnection<Claims> {
     return this.#token.expiresAt * 1000 - this.#settings.now();
   }
 
+  #isOver(): boolean {
+    // Written this way round, a clock that fails ends the connection.
+    return !(this.#leftMs() > 0);
+  }
+
   #schedule(): void {
     const { timers, recheckMs } = this.#settings;
     timers.clear(this.#timer);
     if (this.#isReleased) return;
-    const waitMs = Math.max(0, Math.min(recheckMs, this.#leftMs()));
+    const waitMs = this.#isOver() ? 0 : Math.min(recheckMs, this.#leftMs());
     this.#timer = timers.set(() => this.#onTimer(), waitMs);
   }
 
   #onTimer(): void {
     if (this.#isReleased) return;
-    if (this.#leftMs() <= 0)
-      return this.#endAll(refusal('token_expired', { problem: 'connection' }));
+    if (this.#isOver()) return this.#endAll(refusal('token_expired', { problem: 'connection' }));
     const uncheckedMs = this.#uncheckedMs(this.#self);
     // A check that never answers may not keep the connection open either.
     if (uncheckedMs >= this.#settings.maxUncheckedMs + this.#settings.recheckMs) {

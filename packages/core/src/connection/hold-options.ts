@@ -4,6 +4,7 @@ import { callback, handedOn, number, withMethods } from '../options/readers.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
 import { createAgeClock } from '../time/age-clock.ts';
+import { readClock } from '../time/read-clock.ts';
 import { clockOf, monotonicOf } from '../verifier/direct.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import type { ConnectionEnd } from './connection-end.ts';
@@ -90,16 +91,22 @@ export function readHoldOptions<Claims>(
   verifier: HoldingVerifier<Claims>,
   options: HoldOptions<Claims>,
 ): HoldSettings {
-  const { requirement, recheckSeconds, maxUncheckedSeconds, ...settings } = readSettings(
-    toHoldRows(verifier),
-    options,
-  );
+  const {
+    requirement,
+    recheckSeconds,
+    maxUncheckedSeconds,
+    now: read,
+    ...settings
+  } = readSettings(toHoldRows(verifier), options);
+  // It is read in timers, where an exception would end the process.
+  const now = (): number => readClock({ monotonicMs: read });
   return {
     request: undefined,
     ...settings,
+    now,
     needs: requirement ?? verifier.requirement(),
     recheckMs: recheckSeconds * 1000,
     maxUncheckedMs: maxUncheckedSeconds * 1000,
-    ageMs: createAgeClock(monotonicOf(verifier), settings.now),
+    ageMs: createAgeClock(monotonicOf(verifier), now),
   };
 }

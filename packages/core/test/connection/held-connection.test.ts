@@ -151,6 +151,23 @@ describe('a held connection', () => {
     expect(reasonsOf(ends)).toEqual([[1013, 'verification_unavailable']]);
   });
 
+  test.each<[string, () => number]>([
+    ['NaN', () => Number.NaN],
+    [
+      'an exception',
+      () => {
+        throw new Error('no clock');
+      },
+    ],
+  ])('of which the clock fails with %s ends', async (_what, fail) => {
+    const clock = { now: () => 0 };
+    const { timers, ends } = await hold({}, { now: () => clock.now() });
+    clock.now = fail;
+    await timers.pass(30);
+    expect(reasonsOf(ends)).toEqual([[4401, 'token_expired']]);
+    expect(timers.pending).toBe(0);
+  });
+
   test('an outage that ends in time leaves no trace', async () => {
     const { timers, ends, revoke } = await hold(
       {},
