@@ -598,7 +598,7 @@ describe('a refresh that waits for something else than the issuer', () => {
     idp.answer = async () => new Promise(() => {});
     const keys = open({ store: undefined, storeSecret: undefined, maxConcurrentColdFetches: 1 });
     const waiting = [issuer, 'https://other.example'].map((name) => keys.load(name, 'cold', call));
-    const outcomes = Promise.all(waiting.map(async (load) => (await refusalOf(load)).code));
+    const outcomes = Promise.all(waiting.map(async (each) => (await refusalOf(each)).code));
     await settle();
     keys.close();
     expect(await outcomes).toEqual(['verifier_closed', 'verifier_closed']);

@@ -159,18 +159,21 @@ withRedis('key documents', () => {
   });
 
   test('a lock whose answer is lost is given back, and one that is asked for twice is taken once', async () => {
-    const [{ client, command }] = processes.clients as [(typeof processes.clients)[0]];
+    const [first] = processes.clients as [(typeof processes.clients)[0]];
     const { signal } = new AbortController();
     const locks = async (): Promise<unknown> => processes.world.command('KEYS', '*:lock');
     processes.world.proxy.setFault('answer-lost');
-    const lost = redisKeyStore(client, { timeoutMs: 100 }).lock?.('i', { seconds: 30, signal });
+    const lost = redisKeyStore(first.client, { timeoutMs: 100 }).lock?.('i', {
+      seconds: 30,
+      signal,
+    });
     await expect(Promise.resolve(lost)).rejects.toThrow(Error);
     await vi.waitFor(async () => expect(await locks()).toEqual([]), PATIENT);
     processes.world.proxy.setFault('none');
     // As a client does on a new connection.
     const sendTwice: RedisClient = async ([name = '', ...args]) => {
-      await command(name, ...args);
-      return command(name, ...args);
+      await first.command(name, ...args);
+      return first.command(name, ...args);
     };
     const twice = redisKeyStore(sendTwice);
     expect(await twice.lock?.('i', { seconds: 30, signal })).toBeTypeOf('function');

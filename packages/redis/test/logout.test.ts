@@ -112,14 +112,14 @@ withRedis('back-channel logout', () => {
   });
 
   test('a claim that a client sends again after its connection was lost is the first one', async () => {
-    const [{ client, command }] = processes.clients as [(typeof processes.clients)[0]];
+    const [first] = processes.clients as [(typeof processes.clients)[0]];
     const sendTwice: RedisClient = async ([name = '', ...args]) => {
-      await command(name, ...args);
-      return command(name, ...args);
+      await first.command(name, ...args);
+      return first.command(name, ...args);
     };
     const claim = { issuer: issuer.issuer, jti: 'j', expiresAt: Date.now() / 1000 + 10 };
     expect(await redisLogoutReplay(sendTwice).claim(claim)).toBe(true);
-    expect(await redisLogoutReplay(client).claim(claim)).toBe(false);
+    expect(await redisLogoutReplay(first.client).claim(claim)).toBe(false);
   });
 
   test('a claim is given back by release, and ends by itself', async () => {

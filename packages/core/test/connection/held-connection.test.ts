@@ -296,23 +296,23 @@ describe('parts of a connection', () => {
   });
 });
 
-describe('a part that cannot be checked', () => {
-  async function holdPart(): Promise<{
-    readonly held: Held;
-    readonly parts: readonly ConnectionEnd[];
-    readonly directory: { isDown: boolean };
-  }> {
-    const held = await hold({}, { recheckSeconds: 30, maxUncheckedSeconds: 120 });
-    const parts: ConnectionEnd[] = [];
-    const directory = { isDown: false };
-    const check = (): boolean => {
-      if (directory.isDown) throw new Error('the directory is down');
-      return true;
-    };
-    await held.connection.hold({ check }, (end) => parts.push(end));
-    return { held, parts, directory };
-  }
+async function holdPart(): Promise<{
+  readonly held: Held;
+  readonly parts: readonly ConnectionEnd[];
+  readonly directory: { isDown: boolean };
+}> {
+  const held = await hold({}, { recheckSeconds: 30, maxUncheckedSeconds: 120 });
+  const parts: ConnectionEnd[] = [];
+  const directory = { isDown: false };
+  const check = (): boolean => {
+    if (directory.isDown) throw new Error('the directory is down');
+    return true;
+  };
+  await held.connection.hold({ check }, (end) => parts.push(end));
+  return { held, parts, directory };
+}
 
+describe('a part that cannot be checked', () => {
   test('ends when that lasts, and the connection goes on', async () => {
     const { held, parts, directory } = await holdPart();
     directory.isDown = true;
@@ -335,19 +335,19 @@ describe('a part that cannot be checked', () => {
   });
 });
 
-describe('an answer about a token that was replaced meanwhile', () => {
-  async function holdWriter(): Promise<{
-    readonly held: Held;
-    readonly parts: readonly ConnectionEnd[];
-    readonly holdWriting: () => Promise<() => void>;
-  }> {
-    const held = await hold({ scope: 'read write' });
-    const parts: ConnectionEnd[] = [];
-    const holdWriting = async (): Promise<() => void> =>
-      held.connection.hold({ scopes: ['write'] }, (end) => parts.push(end));
-    return { held, parts, holdWriting };
-  }
+async function holdWriter(): Promise<{
+  readonly held: Held;
+  readonly parts: readonly ConnectionEnd[];
+  readonly holdWriting: () => Promise<() => void>;
+}> {
+  const held = await hold({ scope: 'read write' });
+  const parts: ConnectionEnd[] = [];
+  const holdWriting = async (): Promise<() => void> =>
+    held.connection.hold({ scopes: ['write'] }, (end) => parts.push(end));
+  return { held, parts, holdWriting };
+}
 
+describe('an answer about a token that was replaced meanwhile', () => {
   test('begins no part that the new token does not grant', async () => {
     const { held, parts, holdWriting } = await holdWriter();
     held.revoke('asks');
