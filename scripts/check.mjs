@@ -1,5 +1,5 @@
 // npm run check: what a change needs before it is pushed, in a minute or two. It reads everything (format,
-// lint, types, manifests), and runs the tests near the changed files. npm test runs everything.
+// lint, types, manifests, public surface, Markdown), and runs the tests near the changed files. npm test runs everything.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -55,10 +55,13 @@ const steps = [
   ['format', () => bin('oxfmt', ['--check'])],
   ['lint', () => bin('oxlint', ['--type-aware', '--deny-warnings'])],
   ['typecheck', () => bin('tsc', ['-p', 'tsconfig.json', '--noEmit', ...incremental])],
+  ['typecheck of the playground', () => bin('tsc', ['-p', 'playground/tsconfig.json', '--noEmit'])],
   ['manifests', () => node('scripts/manifests.mjs', '--check')],
   ['changesets', () => node('scripts/release/changesets.mjs')],
   // The tests of sizes and examples read what is built.
   ['build', () => node('scripts/build.mjs')],
+  ['API reports', () => node('scripts/api-report.mjs', '--check')],
+  ['docs', () => node('scripts/docs.mjs', '--check')],
   ['knip', () => bin('knip', ['--no-config-hints'])],
   ['tests near the change', () => near.length === 0 || bin('vitest', ['run', ...near])],
   [

@@ -11,6 +11,12 @@ const OF_CORE = [
   'packages/express/test/contract.test.ts',
 ];
 
+/** What fails when one of the places that know every preset lacks one. */
+const OF_PRESETS = [
+  'packages/cli/test/providers.test.ts',
+  'packages/core/test/property/presets.test.ts',
+];
+
 /** Floods and thousands of generated cases: `npm test` runs them. */
 const LONG = [
   'packages/cli/test/explain-agreement.test.ts',
@@ -63,9 +69,11 @@ export function selectTests(changed, tests) {
     } else if (/\.(?:ts|mjs|tsx)$/.test(path)) sources.push(path);
     if (path.startsWith('packages/')) near.add('scripts/test/source-lengths.test.ts');
     if (path.startsWith('packages/core/src/')) for (const test of OF_CORE) near.add(test);
+    if (path.startsWith('packages/core/src/providers/'))
+      for (const test of OF_PRESETS) near.add(test);
   }
   return { near: [...near].filter((test) => tests.includes(test)).toSorted(), sources };
 }
 
 /** The tests that are named here, so that a test can say whether they exist. */
-export const NAMED = [...OF_CORE, ...LONG];
+export const NAMED = [...OF_CORE, ...OF_PRESETS, ...LONG];
