@@ -47,6 +47,15 @@ function ecdsa(
   return Object.freeze({ name, scheme: 'ecdsa', ...key, hashBits, signatureBytes } as const);
 }
 
+const ED25519: Algorithm = Object.freeze({
+  name: 'Ed25519',
+  scheme: 'eddsa',
+  kty: 'OKP',
+  crv: 'Ed25519',
+  signatureBytes: 64,
+  coordinateBytes: 32,
+});
+
 const ROWS: readonly Algorithm[] = [
   rsa('RS256', 'pkcs1', 256),
   rsa('RS384', 'pkcs1', 384),
@@ -57,21 +66,14 @@ const ROWS: readonly Algorithm[] = [
   ecdsa('ES256', 'P-256', 256, 32),
   ecdsa('ES384', 'P-384', 384, 48),
   ecdsa('ES512', 'P-521', 512, 66),
-  Object.freeze({
-    name: 'Ed25519',
-    scheme: 'eddsa',
-    kty: 'OKP',
-    crv: 'Ed25519',
-    signatureBytes: 64,
-    coordinateBytes: 32,
-  }),
+  ED25519,
 ];
 
 // A Map, because a name from a token may be `__proto__` or `constructor`. `EdDSA` is the deprecated
 // polymorphic name (RFC 9864); here it never means Ed448.
 const BY_NAME: ReadonlyMap<string, Algorithm> = new Map([
   ...ROWS.map((row): [string, Algorithm] => [row.name, row]),
-  ['EdDSA', ROWS[ROWS.length - 1] as Algorithm],
+  ['EdDSA', ED25519],
 ]);
 
 /** Returns the algorithm with this exact, case-sensitive name, or undefined. HS* and `none` do not exist. */
