@@ -24,8 +24,8 @@ export interface KeyIndex {
   readonly unusable: ReadonlyMap<CountedReason, number>;
   readonly unusableKeys: readonly UnusableKey[];
   /**
-   * Returns the keys that permit `algorithm` and that a token may mean; the first of equal keys, and the same
-   * list each time. A `kid` decides alone. Without one, the first thumbprint that any key has decides:
+   * Returns the keys that permit `algorithm` and that a token may mean; of equal keys the first, and the
+   * same list each time. A `kid` decides alone. Without one, the first thumbprint that any key has decides:
    * `x5t#S256`, then `x5t`. Without that, the token may mean every key of the algorithm.
    */
   find(
