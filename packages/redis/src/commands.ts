@@ -82,7 +82,9 @@ function readCall(answer: unknown, call: string): unknown {
 export function toText(reply: unknown): string | undefined {
   if (typeof reply === 'string') return reply;
   if (typeof reply === 'number' || typeof reply === 'bigint') return String(reply);
-  return reply instanceof Uint8Array ? new TextDecoder().decode(reply) : undefined;
+  // Bytes may be of another realm, as in some environments of test runners.
+  if (!ArrayBuffer.isView(reply)) return undefined;
+  return new TextDecoder().decode(new Uint8Array(reply.buffer, reply.byteOffset, reply.byteLength));
 }
 
 /** How many commands are past their deadline and still without an answer. */
