@@ -122,7 +122,8 @@ export function toMetadataRows(value: unknown): typeof METADATA_ROWS {
 }
 
 function isHumanName(name: string): name is HumanName {
-  return name.startsWith('resource') && Object.hasOwn(WIRE_NAMES, name);
+  // The pattern has found that it begins with `resource`.
+  return Object.hasOwn(WIRE_NAMES, name);
 }
 
 /** Returns the description of the API that `resource` identifies. */

@@ -6,7 +6,7 @@ import { hasMethods } from '../options/readers.ts';
 import { copiedHeaders, withoutCopy } from './copied-headers.ts';
 import { ResponseHead } from './response-head.ts';
 import type { NodeResponse } from './response-head.ts';
-import { toRefusalHeaders, toResponseParts, toSuccessHeaders, toVary } from './response.ts';
+import { toRefusalHeaders, toRefusalParts, toSuccessHeaders, toVary } from './response.ts';
 import type { HeaderValue, ResponseParts } from './response.ts';
 
 export type { NodeResponse } from './response-head.ts';
@@ -56,8 +56,8 @@ export function prepareRefusal(
   error: unknown,
   valueOf?: ValueOf,
 ): ResponseParts | undefined {
-  const parts = toResponseParts(error);
-  if (parts === undefined || !isAuthError(error)) return undefined;
+  if (!isAuthError(error)) return undefined;
+  const parts = toRefusalParts(error);
   if (!hasMethods<NodeResponse>(response, RESPONSE_METHODS)) return parts;
   addWhenSent(response, toPending(error, valueOf ?? ((name) => response.getHeader(name)), true));
   const names = new Set(Object.keys(error.headers));
@@ -132,23 +132,23 @@ function watch(response: NodeResponse): void {
 }
 
 /** The final status decides: an answer in place of the refusal has none of its headers. */
-function removeCopies(head: ResponseHead, status: number, { refusal, before }: Pending): void {
+function removeCopies(head: ResponseHead, status: number, { refusal, before = {} }: Pending): void {
   if (refusal === undefined || status === refusal.status) return;
   for (const name of copiedHeaders(refusal, (wanted) => head.get(wanted))) {
     const rest = withoutCopy(name, head.get(name), String(refusal.headers[name]));
-    head.set(name, rest ?? before?.[name]);
+    head.set(name, rest ?? before[name]);
   }
 }
 
 function addHeaders(head: ResponseHead, status: number, pending: Pending): void {
-  const { headersFor, before, replacesBefore = false, vary } = pending;
+  const { headersFor, before = {}, replacesBefore, vary } = pending;
   const current = head.get('vary');
   if (vary !== undefined && toVary(current, vary) !== current) {
     head.set('vary', toVary(current, vary));
   }
   for (const [name, value] of Object.entries(headersFor(status) ?? {})) {
     const present = head.get(name);
-    const isReplaced = replacesBefore && present === before?.[name];
+    const isReplaced = replacesBefore === true && present === before[name];
     if (present === undefined || isReplaced) head.set(name, value);
   }
 }

@@ -10,14 +10,15 @@ const FIELD = /([A-Za-z]+)=(?:"((?:[^"\\]|\\[^])*)"|([^",;]*))(;|,[ \t]*|$)/y;
  * are returned as they stand, without their quotes.
  */
 export function parseXfcc(value: string): readonly XfccElement[] | undefined {
-  const elements: (readonly [string, string])[][] = [[]];
+  let element: (readonly [string, string])[] = [];
+  const elements = [element];
   const field = new RegExp(FIELD);
   for (;;) {
     const found = field.exec(value);
     if (found === null) return undefined;
     const [, name = '', quoted, plain = '', separator] = found;
-    elements.at(-1)?.push([name.toLowerCase(), quoted ?? plain]);
+    element.push([name.toLowerCase(), quoted ?? plain]);
     if (separator === '') return elements;
-    if (separator !== ';') elements.push([]);
+    if (separator !== ';') elements.push((element = []));
   }
 }

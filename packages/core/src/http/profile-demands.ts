@@ -85,20 +85,20 @@ function pathsWithout(
 ): ReadonlySet<string> {
   const levels = issuers.map((issuer, index) => ({
     profile: issuer.profile ?? profile,
-    audience: issuer.audience ?? audience,
+    audience: issuer.audience ?? audience ?? [],
     path:
       issuer.audience === undefined || issuer.audience === null
         ? 'audience'
         : `issuers[${index}].audience`,
   }));
-  const all = [{ profile, audience, path: 'audience' }, ...levels];
+  const all = [{ profile, audience: audience ?? [], path: 'audience' }, ...levels];
   // The policy reports an audience that is missing or wrong.
   const wrong = all.filter(
     (level) =>
       isProfileName(level.profile) &&
       PROFILES[level.profile].resourceMandatory &&
-      (level.audience ?? []).length > 0 &&
-      level.audience?.includes(resource) !== true,
+      level.audience.length > 0 &&
+      !level.audience.includes(resource),
   );
   return new Set(wrong.map(({ path }) => path));
 }

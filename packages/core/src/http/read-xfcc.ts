@@ -9,12 +9,12 @@ import { readPem, toCertificate } from './read-certificate.ts';
  * that cannot be told.
  */
 export function readXfcc(value: string, proxies: number): PresentedCertificate | undefined {
-  const elements = parseXfcc(value);
-  const [element] = elements ?? [];
+  const elements = parseXfcc(value) ?? [];
+  const [element] = elements;
   // With another number of elements, the first one says something else than what it is taken for.
-  if (element === undefined || elements?.length !== proxies) return undefined;
-  const [hash, cert] = [readOnce(element, 'hash'), readOnce(element, 'cert')];
-  if (hash === null || cert === null || (hash ?? cert) === undefined) return undefined;
+  if (element === undefined || elements.length !== proxies) return undefined;
+  const [hash, cert] = [valueOf(element, 'hash'), valueOf(element, 'cert')];
+  if ((hash ?? cert) === undefined) return undefined;
   const thumbprint = hash === undefined ? undefined : toThumbprint(hash);
   const certificate = cert === undefined ? undefined : toCertificate(readPem(cert));
   // A field that is there and cannot be read is not the same as one that is missing.
@@ -23,10 +23,10 @@ export function readXfcc(value: string, proxies: number): PresentedCertificate |
   return { certificate, 'x5t#S256': thumbprint };
 }
 
-/** Returns the value of a field, undefined where it is missing, and null where it is repeated. */
-function readOnce(element: XfccElement, name: string): string | null | undefined {
-  const [first, ...others] = element.filter(([field]) => field === name);
-  return others.length > 0 ? null : first?.[1];
+/** Returns the value of a field, undefined where it is missing. What is joined of several is no hash or PEM. */
+function valueOf(element: XfccElement, name: string): string | undefined {
+  const fields = element.filter(([field]) => field === name);
+  return fields.length === 0 ? undefined : fields.map(([, value]) => value).join(',');
 }
 
 const SHA256_HEX = /^[0-9a-f]{64}$/i;

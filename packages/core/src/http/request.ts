@@ -75,7 +75,7 @@ export function repeatedValues(
   if (!mayBeRepeated(rawHeaders, name)) return undefined;
   const headers = { [name.toLowerCase()]: value };
   const values = receivedValues({ rawHeaders, headers }, name);
-  if (values.length < 2 || method !== message.method) return undefined;
+  if (method !== message.method) return undefined;
   // The server has normalized the target when it made a URL of it.
   return URL.canParse(target, url) && new URL(target, url).href === url ? values : undefined;
 }
@@ -117,5 +117,5 @@ function readCertificate(message: NodeRequest): Uint8Array | undefined {
 /** Returns what checks and proofs may read of a request. */
 export function toVerifyRequest(received: AuthRequest): VerifyRequest {
   const { method, url } = received;
-  return new ReceivedRequest({ method, url, view: received }, received, (view) => view);
+  return new ReceivedRequest({ method, url }, received, (view) => view);
 }

@@ -5,7 +5,7 @@ export interface NodeResponse {
   readonly headersSent: boolean;
   hasHeader(name: string): boolean;
   getHeader(name: string): HeaderValue;
-  setHeader(name: string, value: string | readonly string[]): unknown;
+  setHeader(name: string, value: string | number | readonly string[]): unknown;
   removeHeader(name: string): unknown;
   writeHead(status: number, ...rest: never[]): unknown;
 }
@@ -37,7 +37,7 @@ export class ResponseHead {
   set(name: string, value: HeaderValue): void {
     if (this.#given !== undefined) this.#given = without(this.#given, this.#nameOf(name));
     if (value === undefined || value === null) this.#response.removeHeader(name);
-    else this.#response.setHeader(name, typeof value === 'number' ? String(value) : value);
+    else this.#response.setHeader(name, value);
   }
 
   #nameOf(wanted: string): string {

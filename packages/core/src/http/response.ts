@@ -11,8 +11,12 @@ export interface ResponseParts {
 }
 
 /** Returns the response for `error`, or undefined when it is not an AuthError. */
-export function toResponseParts(error: unknown, method = 'GET'): ResponseParts | undefined {
-  if (!isAuthError(error)) return undefined;
+export function toResponseParts(error: unknown, method?: string): ResponseParts | undefined {
+  return isAuthError(error) ? toRefusalParts(error, method) : undefined;
+}
+
+/** Returns the response for a refusal. */
+export function toRefusalParts(error: AuthError, method = 'GET'): ResponseParts {
   return {
     status: error.status,
     headers: { ...error.headers, 'content-type': 'application/json' },

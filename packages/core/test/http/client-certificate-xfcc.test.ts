@@ -114,6 +114,8 @@ describe('the header of Envoy', () => {
     ['the hash twice', `${hashOf(own)};${hashOf(own)}`],
     ['the hash twice, spelt in two ways', `${hashOf(own)};hash=${hexOf(other)}`],
     ['the certificate twice', `${certOf(own)};${certOf(other)}`],
+    ['the hash in two halves', `Hash=${hexOf(own).slice(0, 32)};Hash=${hexOf(own).slice(32)}`],
+    ['the certificate in two halves', certOf(own).replace('%0A', '";Cert="%0A')],
     ['an empty hash', 'Hash='],
     ['an empty hash in quotes', 'Hash=""'],
     ['an empty hash beside a certificate', `Hash=;${certOf(own)}`],

@@ -21,6 +21,19 @@ describe('headers decide, rawHeaders only reveal that a header was repeated', ()
     ['set to undefined', { headers: { authorization: undefined }, rawHeaders: raw('a') }, []],
     ['set to null', { headers: { authorization: null as never }, rawHeaders: raw('a') }, []],
     ['set to nothing', { headers: { authorization: '' }, rawHeaders: raw('a') }, ['']],
+    [
+      'set to nothing where none was, beside two names as long',
+      {
+        headers: { authorization: '' },
+        rawHeaders: ['Cache-Control', 'no-cache', 'If-None-Match', '"b"'],
+      },
+      [''],
+    ],
+    [
+      'set to two values, the first as received',
+      { headers: { authorization: ['a', 'c'] }, rawHeaders: raw('a', 'b') },
+      ['a', 'c'],
+    ],
     ['set where none was', { headers: { authorization: 'b' }, rawHeaders: raw() }, ['b']],
     ['replaced', { headers: { authorization: 'b' }, rawHeaders: raw('a') }, ['b']],
     [

@@ -33,6 +33,31 @@ describe('profile mcp', () => {
     }
   });
 
+  test('leaves an audience that is missing to the policy', () => {
+    const mcp = { profile: 'mcp', resource: RESOURCE };
+    expect(pathsOf({ ...mcp, audience: undefined })).toEqual(['audience']);
+    const issuers = [{ issuer: ISSUER }, { issuer: 'https://b.test', audience: RESOURCE }];
+    expect(pathsOf({ ...mcp, audience: undefined, issuer: undefined, issuers })).toEqual([
+      'audience',
+    ]);
+  });
+
+  test('names the option that the audience of an issuer comes from', () => {
+    const base = { resource: RESOURCE, audience: AUDIENCE, issuer: undefined };
+    const told = (audience: unknown): readonly string[] =>
+      pathsOf({ ...base, issuers: [{ issuer: ISSUER, profile: 'mcp', audience }] });
+    expect(told([AUDIENCE])).toEqual(['issuers[0].audience']);
+    // Without an audience of its own, that of all issuers counts; the policy refuses `null` itself.
+    expect(told(null)).toEqual(['audience', 'issuers[0].audience']);
+  });
+
+  test('requires the resource, in words', () => {
+    const options = { ...base, profile: 'mcp', audience: AUDIENCE };
+    expect(messagesOf(() => createPlainAuth(options, () => setting.keys))).toEqual([
+      'resource: is required in profile mcp, which publishes metadata: the URL of this API',
+    ]);
+  });
+
   test('takes the audience alone, or among others', () => {
     for (const audience of [RESOURCE, [RESOURCE], [AUDIENCE, RESOURCE]]) {
       expect(pathsOf({ profile: 'mcp', resource: RESOURCE, audience })).toEqual([]);

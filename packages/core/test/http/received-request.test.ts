@@ -23,6 +23,9 @@ test.each(['*', 'ftp://api.test/a', '/a#b', '/a b', '/\u00e9', 'a', ''])(
   'the target %j, which frameworks read in different ways, is refused',
   async (target) => {
     expect(await codeOf(() => receive(target).url)).toBe('invalid_request_target');
+    expect(() => receive(target).url).toThrow(
+      expect.objectContaining({ facts: { code: 'invalid_request_target', problem: 'target' } }),
+    );
   },
 );
 

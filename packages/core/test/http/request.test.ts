@@ -124,6 +124,22 @@ const messageWith = (values: readonly string[], url = '/a', method = 'GET'): obj
 const requestWith = (authorization: string, url = 'http://api.test/a', method = 'GET'): Request =>
   new Request(url, { method, headers: { authorization } });
 
+test('a view says what it was made from', () => {
+  const message = { url: '/a' };
+  expect(fromNode(message).sources).toEqual([message]);
+  expect(fromNode(message).sources?.[0]).toBe(message);
+  const request = new Request('http://api.test/');
+  expect(fromFetch(request).sources).toHaveLength(1);
+  expect(fromFetch(request, message).sources?.[0]).toBe(request);
+});
+
+test('checks get the view that the request was read from', () => {
+  const view = fromNode({ method: 'PUT', url: '/a' });
+  const request = toVerifyRequest(view);
+  expect(request).toMatchObject({ method: 'PUT', url: '/a', dpopProofs: [] });
+  expect(request.received).toBe(view);
+});
+
 describe('a view of a Request that a Node server made', () => {
   const one = ['Bearer a'] as const;
 
@@ -172,6 +188,24 @@ describe('a view of a Request that a Node server made', () => {
     expect(view.headers('Authorization')).toEqual(expected);
     expect(view.headers('dpop')).toEqual([]);
     expect(view.remoteAddress).toBe('10.0.0.1');
+  });
+
+  test('takes a message without a target for one of the root', () => {
+    const { url: _, ...message } = messageWith(['Bearer a', 'b']) as { readonly url?: string };
+    const at = (url: string) => fromFetch(requestWith('Bearer a', url), message);
+    expect(at('http://api.test/').headers('Authorization')).toEqual(['Bearer a', 'b']);
+    expect(at('http://api.test/a').headers('Authorization')).toEqual(['Bearer a']);
+  });
+
+  test('has the certificate of the message, and none without a message', () => {
+    const raw = Uint8Array.of(0x30, 0);
+    const socket = { getPeerCertificate: () => ({ raw }) };
+    const request = new Request('http://api.test/');
+    expect(fromFetch(request, { socket }).peerCertificate?.()).toBe(raw);
+    expect(fromFetch(request)).toMatchObject({
+      peerCertificate: undefined,
+      remoteAddress: undefined,
+    });
   });
 
   test('takes method and target from the Request, whatever the message says', () => {
