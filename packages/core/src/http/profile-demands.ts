@@ -27,8 +27,8 @@ const KEY_FETCH_RULES: readonly (readonly [option: string, rule: string])[] = [
 export function checkProfileDemands(problems: Problems, given: Given): void {
   const profiles = profilesOf(given.settings);
   const strict = profiles.find((name) => !PROFILES[name].weakenable);
-  for (const [option, rule] of strict === undefined ? [] : KEY_FETCH_RULES) {
-    if (given.members[option] === undefined) continue;
+  for (const [option, rule] of KEY_FETCH_RULES) {
+    if (strict === undefined || given.members[option] === undefined) continue;
     problems.add(option, `is not allowed in profile ${strict}: ${rule}`);
   }
   const published = profiles.find((name) => PROFILES[name].resourceMandatory);

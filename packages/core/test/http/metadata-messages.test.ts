@@ -44,11 +44,21 @@ describe('the name of an extension', () => {
     ]);
   });
 
-  test.each(['a b', '', 'ä', 'x#', 'x#de#fr'])('%j is none', (name) => {
-    expect(told({ extensions: { [name]: 'x' } })).toEqual([
-      `extensions.${name}: is not a name that metadata can have`,
-    ]);
-  });
+  test.each(['x_name#de', `x_name#${'a'.repeat(64)}`, 'x_name#zh-Hant', `${'x'.repeat(256)}#d`])(
+    '%s is published',
+    (name) => {
+      expect(documentOf({ extensions: { [name]: 'x' } })).toMatchObject({ [name]: 'x' });
+    },
+  );
+
+  test.each(['a b', '', 'ä', 'x#', 'x#de#fr', 'x#d_e', '#de', `x#${'a'.repeat(65)}`])(
+    '%j is none',
+    (name) => {
+      expect(told({ extensions: { [name]: 'x' } })).toEqual([
+        `extensions.${name}: is not a name that metadata can have`,
+      ]);
+    },
+  );
 });
 
 class Limit {

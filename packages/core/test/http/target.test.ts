@@ -23,6 +23,9 @@ test.each([
   'http://api.test/a\\b',
   'http:///a',
   'http:/a',
+  'xhttp://api.test/a',
+  'view-source:https://api.test/a',
+  ' http://api.test/a',
   '',
 ])('any other target stays what it is: %j', (url) => {
   expect(toRoutedTarget(url)).toBe(url);
