@@ -17,6 +17,35 @@ describe('a profile that is none demands nothing of its own', () => {
   });
 });
 
+describe('the rules for fetching keys', () => {
+  const weakened = {
+    dangerouslyAllowHttpOrigins: ['http://a.test'],
+    dangerouslyAllowPrivateHosts: true,
+  };
+  const told = (options: object): readonly string[] =>
+    messagesOf(() => createPlainAuth({ ...base, ...options }, () => setting.keys)).filter((line) =>
+      line.includes('not allowed in profile'),
+    );
+
+  test('are not weakened in a strict profile, of all issuers or of one', () => {
+    const expected = [
+      'dangerouslyAllowHttpOrigins: is not allowed in profile fapi2: keys must be fetched over TLS',
+      'dangerouslyAllowPrivateHosts: is not allowed in profile fapi2: ' +
+        'internal hosts must be named by `issuer` or `jwksUri`',
+    ];
+    expect(told({ profile: 'fapi2', ...weakened })).toEqual(expected);
+    const issuers = [{ issuer: ISSUER }, { issuer: 'https://b.test', profile: 'fapi2' }];
+    expect(told({ issuer: undefined, issuers, ...weakened })).toEqual(expected);
+    expect(told({ profile: 'fapi2' })).toEqual([]);
+  });
+
+  test('may be weakened in any other', () => {
+    for (const profile of ['standard', 'mcp', undefined]) {
+      expect(told({ ...(profile === undefined ? {} : { profile }), ...weakened })).toEqual([]);
+    }
+  });
+});
+
 describe('profile mcp', () => {
   test('reports an audience that is no text once', () => {
     for (const audience of [5, {}, '']) {
@@ -40,6 +69,29 @@ describe('profile mcp', () => {
     expect(pathsOf({ ...mcp, audience: undefined, issuer: undefined, issuers })).toEqual([
       'audience',
     ]);
+  });
+
+  test('demands nothing of an audience that is not there, for all issuers or for one', () => {
+    const { audience: _, issuer: _issuer, ...rest } = base;
+    const told = (options: object): readonly string[] =>
+      problemsOf(() =>
+        createPlainAuth(
+          { ...rest, profile: 'mcp', resource: RESOURCE, ...options },
+          () => setting.keys,
+        ),
+      ).map(({ path, message }) => `${path}: ${message}`);
+    expect(told({ issuers: [{ issuer: ISSUER, audience: RESOURCE }] })).toEqual([]);
+    for (const options of [
+      { issuer: ISSUER },
+      { issuer: ISSUER, audience: null },
+      { issuers: [{ issuer: ISSUER }] },
+      { issuers: [{ issuer: ISSUER, audience: null }] },
+      { audience: null, issuers: [{ issuer: ISSUER, audience: null }] },
+    ]) {
+      const problems = told(options);
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problems.join()).not.toContain('RFC 8707');
+    }
   });
 
   test('names the option that the audience of an issuer comes from', () => {

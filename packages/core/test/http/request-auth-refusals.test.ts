@@ -79,6 +79,26 @@ describe('a refusal', () => {
     expect(onFailure.mock.calls[0]?.[0]).toBe(thrown);
   });
 
+  test.each<[string, object, string]>([
+    ['a check that waits', { checkRevoked: async () => Promise.resolve(true) }, 'token_revoked'],
+    ['a signature that is waited for', {}, 'invalid_signature'],
+  ])('by %s is challenged, remembered and reported', async (_, options, code) => {
+    const onFailure = vi.fn<() => void>();
+    const own = setting.verifier({ onEvent: undefined, ...options }, 'web');
+    const { auth } = create({ verifier: own, realm: 'r', onFailure });
+    const sent = code === 'invalid_signature' ? `${token.slice(0, -8)}AAAAAAAA` : token;
+    const x: NodeRequest = { headers: { authorization: `Bearer ${sent}` } };
+    const pending = auth.authenticate(x, own.requirement(), false);
+    expect(pending).toBeInstanceOf(Promise);
+    const thrown: unknown = await Promise.resolve(pending).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({
+      code,
+      headers: { 'www-authenticate': expect.stringContaining('realm="r"') as unknown },
+    });
+    expect(auth.stateOf(x)?.refusal).toBe(thrown);
+    expect(onFailure).toHaveBeenCalledOnce();
+  });
+
   test('makes no view of the request for an observer that there is not', async () => {
     expect((await refuse({})).toRequest).not.toHaveBeenCalled();
     expect((await refuse({ onFailure: () => {} })).toRequest).toHaveBeenCalled();
