@@ -125,11 +125,12 @@ describe('other options', () => {
   );
 });
 
+const encode = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const jwtOf = (claims: unknown, header: unknown = { alg: 'ES256' }): string =>
+  `${encode(header)}.${encode(claims)}.c2ln`;
+
 describe('signed metadata', () => {
-  const encode = (value: unknown): string =>
-    Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-  const jwtOf = (claims: unknown, header: unknown = { alg: 'ES256' }): string =>
-    `${encode(header)}.${encode(claims)}.c2ln`;
   const vouched = { iss: 'https://federation.test', resource: RESOURCE };
   const NO_JWT = 'must be a signed JWT in compact form';
   const invalid = Buffer.concat([

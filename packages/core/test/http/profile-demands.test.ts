@@ -17,15 +17,16 @@ describe('a profile that is none demands nothing of its own', () => {
   });
 });
 
+const weakenedIn = (options: object): readonly string[] =>
+  messagesOf(() => createPlainAuth({ ...base, ...options }, () => setting.keys)).filter((line) =>
+    line.includes('not allowed in profile'),
+  );
+
 describe('the rules for fetching keys', () => {
   const weakened = {
     dangerouslyAllowHttpOrigins: ['http://a.test'],
     dangerouslyAllowPrivateHosts: true,
   };
-  const told = (options: object): readonly string[] =>
-    messagesOf(() => createPlainAuth({ ...base, ...options }, () => setting.keys)).filter((line) =>
-      line.includes('not allowed in profile'),
-    );
 
   test('are not weakened in a strict profile, of all issuers or of one', () => {
     const expected = [
@@ -33,15 +34,17 @@ describe('the rules for fetching keys', () => {
       'dangerouslyAllowPrivateHosts: is not allowed in profile fapi2: ' +
         'internal hosts must be named by `issuer` or `jwksUri`',
     ];
-    expect(told({ profile: 'fapi2', ...weakened })).toEqual(expected);
+    expect(weakenedIn({ profile: 'fapi2', ...weakened })).toEqual(expected);
     const issuers = [{ issuer: ISSUER }, { issuer: 'https://b.test', profile: 'fapi2' }];
-    expect(told({ issuer: undefined, issuers, ...weakened })).toEqual(expected);
-    expect(told({ profile: 'fapi2' })).toEqual([]);
+    expect(weakenedIn({ issuer: undefined, issuers, ...weakened })).toEqual(expected);
+    expect(weakenedIn({ profile: 'fapi2' })).toEqual([]);
   });
 
   test('may be weakened in any other', () => {
     for (const profile of ['standard', 'mcp', undefined]) {
-      expect(told({ ...(profile === undefined ? {} : { profile }), ...weakened })).toEqual([]);
+      expect(weakenedIn({ ...(profile === undefined ? {} : { profile }), ...weakened })).toEqual(
+        [],
+      );
     }
   });
 });
@@ -95,9 +98,9 @@ describe('profile mcp', () => {
   });
 
   test('names the option that the audience of an issuer comes from', () => {
-    const base = { resource: RESOURCE, audience: AUDIENCE, issuer: undefined };
+    const among = { resource: RESOURCE, audience: AUDIENCE, issuer: undefined };
     const told = (audience: unknown): readonly string[] =>
-      pathsOf({ ...base, issuers: [{ issuer: ISSUER, profile: 'mcp', audience }] });
+      pathsOf({ ...among, issuers: [{ issuer: ISSUER, profile: 'mcp', audience }] });
     expect(told([AUDIENCE])).toEqual(['issuers[0].audience']);
     // Without an audience of its own, that of all issuers counts; the policy refuses `null` itself.
     expect(told(null)).toEqual(['audience', 'issuers[0].audience']);

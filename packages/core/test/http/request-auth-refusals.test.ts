@@ -18,11 +18,7 @@ function create(settings: Settings = {}) {
   return { auth, toRequest };
 }
 
-async function refuse(
-  settings: Settings,
-  authorization?: string,
-  requirement: object | undefined = undefined,
-) {
+async function refuse(settings: Settings, authorization?: string, requirement?: object) {
   const { auth, toRequest } = create(settings);
   const x: NodeRequest = authorization === undefined ? {} : { headers: { authorization } };
   let thrown: unknown;
