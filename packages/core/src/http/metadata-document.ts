@@ -39,9 +39,9 @@ export function toMetadataDocument(
   return Object.fromEntries([...published, ...Object.entries(extensions)]);
 }
 
-/** Empty lists must be omitted (RFC 9728 §3.2), and false is the default of every flag. */
+/** Empty lists must be omitted (RFC 9728 §3.2), and false is the default of every flag. JSON omits undefined. */
 function isPublished(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  return Array.isArray(value) ? value.length > 0 : value !== false;
 }
 
 function unique(values: readonly string[] = []): readonly string[] {

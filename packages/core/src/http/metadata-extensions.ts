@@ -46,7 +46,7 @@ export function readExtensions(value: unknown, at: Position): MetadataExtensions
 
 function nameFault(name: string): string | undefined {
   if (!NAME.test(name) || name === '__proto__') return 'is not a name that metadata can have';
-  const [member = ''] = name.split('#');
+  const member = name.replace(/#.*/, '');
   // Options are written in another way: `scopesSupported` would be a member that no client knows.
   const stem = toStem(member);
   const known = Object.keys(DEFINED).find((defined) => isWithin(MAX_EDITS, stem, toStem(defined)));

@@ -64,8 +64,8 @@ export interface ResourceDescription {
   /** Undefined: those that the verifier lists. */
   readonly authorizationDetailsTypes: readonly string[] | undefined;
   readonly extensions: MetadataExtensions;
-  /** Members of one string each, under their wire names. */
-  readonly strings: Readonly<Record<string, string>>;
+  /** Members of one string each, under their wire names; undefined where none is given. */
+  readonly strings: Readonly<Record<string, unknown>>;
 }
 
 const URL_ROW = { read: stringWithout(urlFault) };
@@ -99,7 +99,7 @@ function signingAlgFault(name: string): string | undefined {
   return name.toLowerCase() === 'none' ? 'must not be none (RFC 9728 §2)' : undefined;
 }
 
-const WIRE_NAMES: Readonly<Record<string, string>> = {
+const WIRE_NAMES = {
   resourceName: 'resource_name',
   resourceDocumentation: 'resource_documentation',
   resourcePolicyUri: 'resource_policy_uri',
@@ -114,15 +114,15 @@ const TRANSLATED = /^(resource\w+)(#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)$/;
 export function toMetadataRows(value: unknown): typeof METADATA_ROWS {
   const translated = Object.keys(typeof value === 'object' && value !== null ? value : {}).flatMap(
     (name) => {
-      const [, member = ''] = TRANSLATED.exec(name) ?? [];
-      return isHumanName(member) ? [[name, METADATA_ROWS[member]] as const] : [];
+      // A name that is not translated stays what it is, and so does its row.
+      const member = name.replace(TRANSLATED, '$1');
+      return hasWireName(member) ? [[name, METADATA_ROWS[member]] as const] : [];
     },
   );
   return { ...METADATA_ROWS, ...Object.fromEntries(translated) };
 }
 
-function isHumanName(name: string): name is HumanName {
-  // The pattern has found that it begins with `resource`.
+function hasWireName(name: string): name is keyof typeof WIRE_NAMES {
   return Object.hasOwn(WIRE_NAMES, name);
 }
 
@@ -131,11 +131,11 @@ export function toDescription(
   resource: string,
   settings: MetadataOptionSettings,
 ): ResourceDescription {
-  const strings: Record<string, string> = {};
+  const strings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries<unknown>({ ...settings })) {
-    const [member = '', language = ''] = name.split(/(?=#)/);
-    if (typeof value !== 'string' || !Object.hasOwn(WIRE_NAMES, member)) continue;
-    strings[`${WIRE_NAMES[member]}${language}`] = value;
+    const member = name.replace(/#.*/, '');
+    if (!hasWireName(member)) continue;
+    strings[`${WIRE_NAMES[member]}${name.slice(member.length)}`] = value;
   }
   return {
     resource,

@@ -20,7 +20,7 @@ export function receivedValues(
   const current = rawHeaders.length > 0 ? toValues(own) : fromRecord(headers, wanted);
   if (!mayBeRepeated(rawHeaders, wanted)) return current;
   const received = fromPairs(rawHeaders, wanted);
-  return received.length > 1 && isUnchanged(current, received, wanted) ? received : current;
+  return received.length > 0 && isUnchanged(current, received, wanted) ? received : current;
 }
 
 /**

@@ -16,8 +16,8 @@ export function parseXfcc(value: string): readonly XfccElement[] | undefined {
   for (;;) {
     const found = field.exec(value);
     if (found === null) return undefined;
-    const [, name = '', quoted, plain = '', separator] = found;
-    element.push([name.toLowerCase(), quoted ?? plain]);
+    const [, name, quoted, plain, separator] = found;
+    element.push([String(name).toLowerCase(), String(quoted ?? plain)]);
     if (separator === '') return elements;
     if (separator !== ';') elements.push((element = []));
   }

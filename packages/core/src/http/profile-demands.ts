@@ -13,6 +13,8 @@ interface Given {
   readonly description: ResourceDescription | undefined;
 }
 
+type LevelSettings = Pick<VerifierSettings, 'profile' | 'audience' | 'requiredScopes' | 'anyScope'>;
+
 /** The rules for fetching keys that an option weakens. */
 const KEY_FETCH_RULES: readonly (readonly [option: string, rule: string])[] = [
   ['dangerouslyAllowHttpOrigins', 'keys must be fetched over TLS'],
@@ -36,8 +38,8 @@ export function checkProfileDemands(problems: Problems, given: Given): void {
 }
 
 /** Returns the profiles that the options name, for the verifier and for its issuers. */
-function profilesOf({ profile, issuers = [] }: VerifierSettings): readonly ProfileName[] {
-  const names = [profile, ...issuers.map((issuer) => issuer.profile)];
+function profilesOf(settings: VerifierSettings): readonly ProfileName[] {
+  const names = levelsOf(settings).map(({ profile }) => profile);
   return names.filter((name) => isProfileName(name));
 }
 
@@ -62,38 +64,40 @@ function checkPublished(
   }
   const scopes = { ...scopesOf(settings), 'metadata.scopesSupported': scopesSupported };
   for (const [path, names] of Object.entries(scopes)) {
-    if (!names.includes('offline_access')) continue;
+    if (names?.includes('offline_access') !== true) continue;
     const message = 'must not contain offline_access, which is not a scope of this API';
     problems.add(path, `${message}: remove it in profile ${profile}`);
   }
 }
 
 /** Returns the scopes that the options demand, for all issuers and for each, by the path of the option. */
-function scopesOf(settings: VerifierSettings): Readonly<Record<string, readonly string[]>> {
-  const levels = [settings, ...(settings.issuers ?? [])];
-  const lists = levels.flatMap(({ requiredScopes = [], anyScope = [] }, index) => {
+function scopesOf(
+  settings: VerifierSettings,
+): Readonly<Record<string, readonly string[] | undefined>> {
+  const lists = levelsOf(settings).flatMap(({ requiredScopes, anyScope }, index) => {
     const at = index === 0 ? '' : `issuers[${index - 1}].`;
     return [[`${at}requiredScopes`, requiredScopes] as const, [`${at}anyScope`, anyScope] as const];
   });
   return Object.fromEntries(lists);
 }
 
+/** Returns the settings for all issuers, and those for each. */
+function levelsOf(settings: VerifierSettings): readonly LevelSettings[] {
+  return [settings, ...(settings.issuers ?? [])];
+}
+
 /** Returns the option paths of the audiences that lack `resource` although their profile demands it. */
-function pathsWithout(
-  resource: string,
-  { profile, audience, issuers = [] }: VerifierSettings,
-): ReadonlySet<string> {
-  const levels = issuers.map((issuer, index) => ({
-    profile: issuer.profile ?? profile,
-    audience: issuer.audience ?? audience ?? [],
+function pathsWithout(resource: string, settings: VerifierSettings): ReadonlySet<string> {
+  const levels = levelsOf(settings).map(({ profile, audience }, index) => ({
+    profile: profile ?? settings.profile,
+    audience: audience ?? settings.audience ?? [],
     path:
-      issuer.audience === undefined || issuer.audience === null
+      index === 0 || audience === undefined || audience === null
         ? 'audience'
-        : `issuers[${index}].audience`,
+        : `issuers[${index - 1}].audience`,
   }));
-  const all = [{ profile, audience: audience ?? [], path: 'audience' }, ...levels];
   // The policy reports an audience that is missing or wrong.
-  const wrong = all.filter(
+  const wrong = levels.filter(
     (level) =>
       isProfileName(level.profile) &&
       PROFILES[level.profile].resourceMandatory &&

@@ -30,7 +30,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 /** Returns the bytes of a canonical, padded base64 string (RFC 4648 §4), or undefined for any other string. */
 function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0 || !BASE64.test(text)) return undefined;
-  return decodeBase64url(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'));
+  return decodeBase64url(text.replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_'));
 }
 
 /** Returns whether the bytes are exactly one DER SEQUENCE, as a certificate is (X.690 §8.1.3, §10.1). */

@@ -18,7 +18,8 @@ const URI_CHARACTERS = /^[!#$%&'()*+,\-./:;=?@[\]_~0-9A-Za-z]+$/;
  * would turn `https://api.example.com` into another identifier.
  */
 export function toMetadataLocation(resource: string): MetadataLocation {
-  const [, origin = '', rest = ''] = PARTS.exec(resource) ?? [];
+  const origin = resource.replace(PARTS, '$1');
+  const rest = resource.slice(origin.length);
   const path = `${WELL_KNOWN}${/^\/(?:\?|$)/.test(rest) ? rest.slice(1) : rest}`;
   return { url: `${origin}${path}`, path };
 }

@@ -16,11 +16,11 @@ export function toResponseParts(error: unknown, method?: string): ResponseParts 
 }
 
 /** Returns the response for a refusal. */
-export function toRefusalParts(error: AuthError, method = 'GET'): ResponseParts {
+export function toRefusalParts(error: AuthError, method?: string): ResponseParts {
   return {
     status: error.status,
     headers: { ...error.headers, 'content-type': 'application/json' },
-    body: method.toUpperCase() === 'HEAD' ? '' : JSON.stringify(toBody(error)),
+    body: method?.toUpperCase() === 'HEAD' ? '' : JSON.stringify(toBody(error)),
   };
 }
 

@@ -41,8 +41,8 @@ export function checkSignedResource(
 }
 
 function decode(segment: string): JsonObject | undefined {
+  // A segment that is not base64url is read as an empty string, which is not JSON.
   const bytes = decodeBase64url(segment);
-  if (bytes === undefined) return undefined;
   try {
     return parseJsonObject(
       new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
