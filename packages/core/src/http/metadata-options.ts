@@ -108,7 +108,7 @@ const WIRE_NAMES = {
   signedMetadata: 'signed_metadata',
 } satisfies Record<HumanName | 'jwksUri' | 'signedMetadata', string>;
 // RFC 5646 §2.1, as far as its shape goes.
-const TRANSLATED = /^(resource\w+)(#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)$/;
+const TRANSLATED = /(resource\w+)(#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)$/;
 
 /** Returns the rows for the members of `value`: a translated one is read as the member that it translates. */
 export function toMetadataRows(value: unknown): typeof METADATA_ROWS {

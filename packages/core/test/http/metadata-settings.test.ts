@@ -27,12 +27,19 @@ test('a member that is undefined is one left out', () => {
   );
 });
 
-test.each(['my-resourceName#de', ' resourceName#de', 'resourceName#de ', 'x#resourceName#de'])(
-  '%j is no translation of a member',
-  (name) => {
-    const settings = { resource: 'https://api.example.com/', [name]: 'x' };
-    expect(problemsOf(() => createMetadata(settings as never)).map(({ path }) => path)).toEqual([
-      name,
-    ]);
-  },
-);
+test.each([
+  'my-resourceName#de',
+  ' resourceName#de',
+  'resourceName#de ',
+  'x#resourceName#de',
+  'resourceN#abcdefghame',
+  'jwksUri#de',
+  'signedMetadata#de',
+  'resourceName#',
+  'resourceName#d_e',
+])('%j is no translation of a member', (name) => {
+  const settings = { resource: 'https://api.example.com/', [name]: 'x' };
+  expect(problemsOf(() => createMetadata(settings as never)).map(({ path }) => path)).toEqual([
+    name,
+  ]);
+});
