@@ -62,23 +62,22 @@ function checkPublished(
     const message = `is required in profile ${profile} when no issuer is listed`;
     problems.add('metadata.authorizationServers', message);
   }
-  const scopes = { ...scopesOf(settings), 'metadata.scopesSupported': scopesSupported };
-  for (const [path, names] of Object.entries(scopes)) {
+  const scopes = [...scopesOf(settings), ['metadata.scopesSupported', scopesSupported] as const];
+  for (const [path, names] of scopes) {
     if (names?.includes('offline_access') !== true) continue;
     const message = 'must not contain offline_access, which is not a scope of this API';
     problems.add(path, `${message}: remove it in profile ${profile}`);
   }
 }
 
-/** Returns the scopes that the options demand, for all issuers and for each, by the path of the option. */
+/** Returns the scopes that the options demand, for all issuers and for each, with the path of the option. */
 function scopesOf(
   settings: VerifierSettings,
-): Readonly<Record<string, readonly string[] | undefined>> {
-  const lists = levelsOf(settings).flatMap(({ requiredScopes, anyScope }, index) => {
+): readonly (readonly [path: string, names: readonly string[] | undefined])[] {
+  return levelsOf(settings).flatMap(({ requiredScopes, anyScope }, index) => {
     const at = index === 0 ? '' : `issuers[${index - 1}].`;
     return [[`${at}requiredScopes`, requiredScopes] as const, [`${at}anyScope`, anyScope] as const];
   });
-  return Object.fromEntries(lists);
 }
 
 /** Returns the settings for all issuers, and those for each. */
