@@ -112,14 +112,21 @@ const TRANSLATED = /(resource\w+)(#[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)$/;
 
 /** Returns the rows for the members of `value`: a translated one is read as the member that it translates. */
 export function toMetadataRows(value: unknown): typeof METADATA_ROWS {
-  const translated = Object.keys(typeof value === 'object' && value !== null ? value : {}).flatMap(
-    (name) => {
-      // A name that is not translated stays what it is, and so does its row.
-      const member = name.replace(TRANSLATED, '$1');
-      return hasWireName(member) ? [[name, METADATA_ROWS[member]] as const] : [];
-    },
-  );
+  const translated = namesOf(value).flatMap((name) => {
+    // A name that is not translated stays what it is, and so does its row.
+    const member = name.replace(TRANSLATED, '$1');
+    return hasWireName(member) ? [[name, METADATA_ROWS[member]] as const] : [];
+  });
   return { ...METADATA_ROWS, ...Object.fromEntries(translated) };
+}
+
+function namesOf(value: unknown): readonly string[] {
+  try {
+    return Object.keys(Object(value));
+  } catch {
+    // A proxy that throws is reported when its members are read.
+    return [];
+  }
 }
 
 function hasWireName(name: string): name is keyof typeof WIRE_NAMES {

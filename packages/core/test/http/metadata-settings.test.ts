@@ -17,6 +17,14 @@ test.each([
   ]);
 });
 
+test('a proxy that throws is a problem of the options', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(problemsOf(() => createMetadata(proxy as never))).toEqual([
+    { path: 'options', message: 'could not be read: a getter or a proxy threw' },
+  ]);
+});
+
 test('a member that is undefined is one left out', () => {
   const { path, respond } = createMetadata({
     resource: 'https://api.example.com/',
