@@ -17,7 +17,9 @@ export interface CustomCredentials {
 }
 
 /** An answer of the option, not checked yet. Undefined: the request has no credentials. */
-type Answer = { readonly scheme: unknown; readonly token: unknown } | undefined;
+type Answer =
+  | { readonly scheme: unknown; readonly token: unknown; readonly returned: unknown }
+  | undefined;
 
 /**
  * Returns the credentials that `find` finds. The client is to blame for a token that cannot be one, and for
@@ -36,10 +38,10 @@ export function findCredentials(
     askCallback<Answer>('credentials', scope, () => readAnswer(find())),
     (answer) => {
       if (answer === undefined) return { kind: 'absent' };
-      const { scheme, token } = answer;
+      const { scheme, token, returned } = answer;
       const isScheme = scheme === 'Bearer' || scheme === 'DPoP';
       if (!isScheme || typeof token !== 'string') {
-        return refuseAnswer('credentials', scope, answer, 'undefined, or a scheme and a token');
+        return refuseAnswer('credentials', scope, returned, 'undefined, or a scheme and a token');
       }
       // Bearer is always read, as in the header: the verifier says what is wrong with such a token.
       const isOffered = scheme === 'Bearer' || offered.some((one) => one.scheme === scheme);
@@ -53,5 +55,5 @@ export function findCredentials(
 function readAnswer(found: unknown): MaybePromise<Answer> {
   if (isThenable(found)) return Promise.resolve(found).then(readAnswer);
   if (found === undefined) return undefined;
-  return { scheme: memberOf(found, 'scheme'), token: memberOf(found, 'token') };
+  return { scheme: memberOf(found, 'scheme'), token: memberOf(found, 'token'), returned: found };
 }
