@@ -230,8 +230,8 @@ function buildOwn<Claims>(
   const fetching = readRows(KEY_FETCH_ROWS, members, root);
   checkProfileDemands(problems, { members, settings, description });
   const areGiven = members['keys'] !== undefined;
-  for (const name of areGiven ? Object.keys(KEY_FETCH_ROWS) : []) {
-    if (members[name] === undefined) continue;
+  for (const name of Object.keys(KEY_FETCH_ROWS)) {
+    if (!areGiven || members[name] === undefined) continue;
     root.member(name).report('contradicts `keys`; give it to fetchJwks()');
   }
   const { onEvent, now, monotonicMs } = settings;

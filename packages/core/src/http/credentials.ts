@@ -19,7 +19,7 @@ const SECOND_CREDENTIAL = /,\s*(?:bearer|dpop)(?:\s|$)/i;
  */
 export function readCredentials(
   values: readonly string[],
-  offered: readonly OfferedScheme[] = [{ scheme: 'Bearer' }],
+  offered: readonly OfferedScheme[] = [],
 ): Credentials {
   const found = selectCredentials(values, offered);
   return found.kind === 'token' ? toToken(found.scheme, found.token) : found;
@@ -52,7 +52,7 @@ export function selectCredentials(
   if (SECOND_CREDENTIAL.test(value)) {
     throw refusal('invalid_request', { problem: 'second' });
   }
-  if (space === -1 && isTokenAlone(value)) {
+  if (isTokenAlone(value)) {
     throw refusal('invalid_request', { problem: 'no-scheme' });
   }
   return { kind: 'foreign' };

@@ -64,6 +64,19 @@ describe('authenticate', () => {
     );
   });
 
+  test.each<[options: object, path: string, message: string]>([
+    [{ optional: 'yes' }, 'options.optional', 'must be true or false'],
+    [{ optional: 1 }, 'options.optional', 'must be true or false'],
+    [{ optional: null }, 'options.optional', 'must be true or false'],
+    [{ optinal: true }, 'options.optinal', 'is not a known option; did you mean "optional"?'],
+  ])('%j is a mistake, and lets nobody pass', async (options, path, message) => {
+    const answer = authenticate(verifier, request(), options as never);
+    await expect(answer).rejects.toMatchObject({
+      code: 'invalid_options',
+      problems: [{ path, message }],
+    });
+  });
+
   test('HEAD is refused without a body', async () => {
     const answer = await authenticate(verifier, request(undefined, 'HEAD'));
     expect(answer).toMatchObject({ response: { status: 401, body: '' } });

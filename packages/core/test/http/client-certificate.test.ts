@@ -3,7 +3,7 @@ import type { AuthRequest } from '@oidc-verify/core/http';
 import { describe, expect, test, vi } from 'vitest';
 import { fromHeader, fromTlsSocket } from '../../src/http/client-certificate.ts';
 import type { CertificateFormat } from '../../src/http/certificate-formats.ts';
-import { problemsOf } from '../setting.ts';
+import { messagesOf, problemsOf } from '../setting.ts';
 import { createCertificate, encodeDer, toPem } from './certificate.ts';
 
 const own = createCertificate('client');
@@ -145,6 +145,9 @@ describe.each(FORMATS)('a header of format %s', (format) => {
     ['a parameter', [`${value};a=1`]],
     ['what is no text', [7]],
     ['no value in a list', [undefined]],
+    ['a list as its value', [[value]]],
+    ['a second value that is no text', [value, 7]],
+    ['a first value that is no text', [null, value]],
     ['the certificate twice', [spell(Buffer.concat([own.der, own.der]))]],
     ['a byte behind it', [spell(Buffer.concat([own.der, Buffer.from([0])]))]],
     ['its last byte missing', [spell(own.der.subarray(0, -1))]],
@@ -300,12 +303,24 @@ describe('the options of fromHeader', () => {
     ['half a proxy', { ...good, format: 'xfcc', proxies: 1.5 }, ['proxies']],
     ['more proxies than anybody has', { ...good, format: 'xfcc', proxies: 17 }, ['proxies']],
     ['proxies of another format', { ...good, proxies: 2 }, ['proxies']],
+    ['proxies, and no format', { ...good, format: undefined, proxies: 2 }, ['format']],
+    ['proxies, and a wrong format', { ...good, format: 'der', proxies: 2 }, ['format']],
+    ['proxies of another format that cannot be counted', { ...good, proxies: [] }, ['proxies']],
+    ['no proxies of another format', { ...good, proxies: 0 }, ['proxies']],
     ['the same, and no name', { ...good, name: ' ', proxies: 2 }, ['name', 'proxies']],
     ['nothing', {}, ['name', 'format', 'trusted']],
     ['undefined', undefined, ['']],
     ['null', null, ['']],
   ])('%s', (_, options, paths) => {
     expect(pathsOf(options)).toEqual(paths);
+  });
+
+  test('a wrong name is told what is wrong with it', () => {
+    for (const name of ['client-cert:', 'client cert', 'client,cert', 'clïent-cert']) {
+      expect(messagesOf(() => fromHeader({ ...good, name } as never))).toEqual([
+        'name: is not a valid header name (RFC 9110 §5.1)',
+      ]);
+    }
   });
 
   test('a getter that throws is a ConfigError too', () => {

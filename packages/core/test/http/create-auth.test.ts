@@ -11,6 +11,7 @@ import {
   codeOf,
   createSetting,
   ISSUER,
+  messagesOf,
   pathsOf,
   problemsOf,
   syncCodeOf,
@@ -138,6 +139,13 @@ describe('problems', () => {
   test('a fetcher of another contract is refused', () => {
     const keys = { ...fresh(), [CONTRACT]: 99 } as unknown as KeySource;
     expect(syncCodeOf(() => create(base, () => keys))).toBe('incompatible_core');
+    expect(paths(base, () => keys)).toEqual(['keys']);
+  });
+
+  test.each([[null], [{}], ['x'], [[]]])('a fetcher that returns %j', (keys) => {
+    expect(messagesOf(() => create(base, () => keys as never))).toEqual([
+      'keys: must be a key source, such as fetchJwks() or staticJwks({ keys: [...] })',
+    ]);
   });
 });
 
@@ -337,6 +345,17 @@ describe('upgrade', () => {
       'invalid_options',
     );
   });
+});
+
+test('get without a guard says what is missing, and after a refusal repeats it', async () => {
+  const auth = create({ ...base, keys: setting.keys });
+  const anonymous = request();
+  expect(messagesOf(() => auth.get(anonymous))).toEqual([
+    'get: put required() or optional() before the handler, or use peek()',
+  ]);
+  await codeOf(async () => auth.required()(anonymous));
+  expect(syncCodeOf(() => auth.get(anonymous))).toBe('missing_token');
+  expect(auth.peek(anonymous)).toBeUndefined();
 });
 
 test('onFailure hears of refusals', async () => {

@@ -1,7 +1,7 @@
 import { fromCookie, fromHeaderOr, fromWebSocketProtocol } from '@oidc-verify/core/http';
 import type { AuthRequest } from '@oidc-verify/core/http';
 import { describe, expect, test } from 'vitest';
-import { problemsOf, syncCodeOf } from '../setting.ts';
+import { messagesOf, problemsOf, syncCodeOf } from '../setting.ts';
 
 const APP = 'https://app.example.com';
 const cookie = fromCookie({ name: '__Host-token', allowedOrigins: [APP] });
@@ -91,6 +91,20 @@ describe('a token in a cookie', () => {
     [{ name: 'a', allowedOrigins: [APP], origins: [] }, ['origins']],
   ])('%j is a ConfigError', (options, paths) => {
     expect(problemsOf(() => fromCookie(options as never)).map(({ path }) => path)).toEqual(paths);
+  });
+
+  const NO_NAME = 'must be a name (RFC 9110 §5.6.2): no spaces, quotes, commas or semicolons';
+  const NO_ORIGIN = 'must be an origin such as https://app.example.com, without a path';
+  test.each<[name: string, origins: readonly string[], messages: readonly string[]]>([
+    ['a b', [APP], [`name: ${NO_NAME}`]],
+    ['a=b', [APP], [`name: ${NO_NAME}`]],
+    ['"a"', [APP], [`name: ${NO_NAME}`]],
+    ['a', [`${APP}/`], [`allowedOrigins[0]: ${NO_ORIGIN}`]],
+    ['a', [APP, 'app.example.com'], [`allowedOrigins[1]: ${NO_ORIGIN}`]],
+    ['a', [`${APP}:443`], [`allowedOrigins[0]: ${NO_ORIGIN}`]],
+    ['a;', ['null'], [`name: ${NO_NAME}`, `allowedOrigins[0]: ${NO_ORIGIN}`]],
+  ])('the name %j and the origins %j: says what to write', (name, origins, messages) => {
+    expect(messagesOf(() => fromCookie({ name, allowedOrigins: origins }))).toEqual(messages);
   });
 });
 

@@ -90,6 +90,13 @@ describe('readCredentials', () => {
     expect(readCredentials([value])).toEqual({ kind: 'foreign' });
   });
 
+  test('one word without a dot is a token if it is longer than any scheme', () => {
+    expect(readCredentials(['a'.repeat(20)])).toEqual({ kind: 'foreign' });
+    expect(syncCodeOf(() => readCredentials(['a'.repeat(21)]))).toBe('invalid_request');
+    expect(readCredentials([`${'a'.repeat(21)} b`])).toEqual({ kind: 'foreign' });
+    expect(readCredentials([`a.b.c ${'a'.repeat(21)}`])).toEqual({ kind: 'foreign' });
+  });
+
   test('no value is none; several are a bad request, whatever they are', () => {
     expect(readCredentials([])).toEqual({ kind: 'absent' });
     for (const values of [

@@ -220,6 +220,37 @@ test('work may outlive the response where the runtime offers it', async () => {
   expect(waitUntil).toHaveBeenCalledOnce();
 });
 
+describe('what a framework passes last', () => {
+  const notContexts: readonly (readonly [name: string, last: unknown])[] = [
+    ['nothing', undefined],
+    ['null', null],
+    ['a string', 'waitUntil'],
+    ['a number', 5],
+    ['no waitUntil', {}],
+    ['a waitUntil that is no function', { waitUntil: 'later' }],
+    ['a waitUntil that is undefined', { waitUntil: undefined }],
+  ];
+
+  test.each(notContexts)('%s: no execution context, and no reason to refuse', async (_, last) => {
+    const own = await createSetting();
+    own.keys.state = 'cold';
+    const load = vi.spyOn(own.keys, 'load');
+    const handler = createFetchAuth(own.verifier()).withAuth(
+      (_request: Request, { subject }, ..._rest: readonly unknown[]) => Response.json(subject),
+    );
+    const response = await handler(toRequest(await own.issuer.sign()), {}, last);
+    expect([response.status, await response.json()]).toEqual([200, 'user-1']);
+    expect(load).toHaveBeenCalledOnce();
+    expect(load.mock.calls[0]?.[2].waitUntil).toBeUndefined();
+  });
+});
+
+test('a response to which nothing is added is handed on as it is', async () => {
+  const own = new Response('x');
+  const { withAuth } = createFetchAuth(verifier);
+  expect(await withAuth(() => own)(toRequest(good))).toBe(own);
+});
+
 describe('the readers of credentials', () => {
   const readers = { credentials: fromCookie({ name: 'at', allowedOrigins: ['https://app.test'] }) };
 

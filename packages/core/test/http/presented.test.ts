@@ -136,6 +136,24 @@ describe('the view of a request', () => {
   });
 });
 
+test('with `credentials`, the Authorization header is neither read nor compared', async () => {
+  const verifier = setting.verifier({ onEvent: undefined });
+  const credentials = vi.fn(() => ({ scheme: 'Bearer', token }));
+  const toPresented = vi.fn(presentedByNode);
+  const binding = { keyOf: (x: Message) => x, toRequest: fromNode, toPresented };
+  const auth = createRequestAuth<unknown, Message>({ verifier, credentials, binding });
+  const guard = async (x: Message): Promise<unknown> =>
+    auth.authenticate(x, verifier.requirement(), false);
+  const x = messageWith();
+  const identity = await guard(x);
+  Object.assign(x, { headers: { authorization: 'Bearer x' }, rawHeaders: [] });
+  expect(await guard(x)).toBe(identity);
+  Object.assign(x, { headers: {} });
+  expect(await guard(x)).toBe(identity);
+  expect(credentials).toHaveBeenCalledOnce();
+  expect(toPresented).not.toHaveBeenCalled();
+});
+
 const carrierOf = (x: Message): object | undefined => x.carrier;
 
 describe('a carrier', () => {

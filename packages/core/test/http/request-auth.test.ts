@@ -56,6 +56,12 @@ describe('the Authorization header', () => {
     expect(await outcomeOf(() => request(headers))).toBe(expected);
   });
 
+  test('has the same outcome where the verifier answers with a promise', async () => {
+    const headers = { authorization: [`Bearer ${good}`] };
+    const outcome = await authenticate({ own: { ...verifier }, toRequest: () => request(headers) });
+    expect(outcome).toMatchObject({ kind: 'verified', token: { subject: 'user-1' } });
+  });
+
   test('for another scheme is not shown to the verifier', async () => {
     const verify = vi.fn<typeof verifier.verify>();
     const headers = { authorization: ['Basic abc'] };
@@ -95,6 +101,22 @@ describe('a request that cannot be read', () => {
     const outcome = await authenticate({ toRequest: () => request(headers), waitUntilOf: boom });
     expect(toText(outcome)).toBe('verification_unavailable');
   });
+});
+
+test('a request that could not be read stays refused, also if it can be read later', async () => {
+  let view: () => AuthRequest = boom;
+  const auth = createRequestAuth<unknown, object>({
+    verifier,
+    binding: { keyOf: (x) => x, toRequest: () => view() },
+  });
+  const x = {};
+  const enter = async (): Promise<string> =>
+    codeOf(async () => auth.authenticate(x, verifier.requirement(), true));
+  expect(await enter()).toBe('verification_unavailable');
+  for (const headers of [{}, { authorization: [`Bearer ${good}`] }]) {
+    view = () => request(headers);
+    expect(await enter()).toBe('verification_unavailable');
+  }
 });
 
 const bearer = (token: unknown): object => ({ scheme: 'Bearer', token });
@@ -245,11 +267,27 @@ interface Mutable {
   headers: Readonly<Record<string, readonly string[]>>;
 }
 
+/** How a request begins, and which schemes its API takes. */
+interface Beginning {
+  readonly first?: Mutable;
+  readonly schemes?: Verifier['schemes'];
+}
+
 const start = (): Mutable => ({
   method: 'GET',
   url: '/x',
   headers: { authorization: [`Bearer ${good}`] },
 });
+
+const startWithProof = (scheme: string): Mutable => ({
+  ...start(),
+  headers: { authorization: [`${scheme} ${good}`], dpop: ['p1'] },
+});
+
+const replaceProofs =
+  (dpop: readonly string[]) =>
+  (x: Mutable): void =>
+    void (x.headers = { ...x.headers, dpop });
 
 const breakIt = (x: Mutable): void => void Object.defineProperty(x, 'headers', { get: boom });
 
@@ -264,9 +302,13 @@ const copy = (x: Mutable): void => void Object.assign(x, start());
 async function twice(
   change: (x: Mutable) => void | Promise<void>,
   options: Readonly<Record<string, unknown>> = {},
+  { first = start(), schemes = verifier.schemes }: Beginning = {},
 ): Promise<{ readonly verified: number; readonly answer: string }> {
-  const verify = vi.fn<typeof verifier.verify>(async (...all) => verifier.verify(...all));
-  const own = { ...verifier, verify };
+  // What a proof says is not judged here.
+  const verify = vi.fn<typeof verifier.verify>(async (token, call) =>
+    verifier.verify(token, { ...call, scheme: 'Bearer' }),
+  );
+  const own = { ...verifier, schemes, verify };
   const auth = createRequestAuth<unknown, Mutable>({
     verifier: own,
     binding: {
@@ -279,7 +321,7 @@ async function twice(
     },
     ...options,
   });
-  const x = start();
+  const x = first;
   await auth.authenticate(x, own.requirement(), true);
   await change(x);
   let answer = '';
@@ -353,6 +395,26 @@ describe('a request that middleware changes between two guards is authenticated 
     });
     expect(credentials).toHaveBeenCalledOnce();
     expect(await twice(move, { credentials })).toMatchObject({ verified: 2, answer: 'user-1' });
+  });
+
+  describe('the header DPoP', () => {
+    const schemes: Verifier['schemes'] = [{ scheme: 'Bearer' }, { scheme: 'DPoP' }];
+
+    test.each([[['p2']], [[]], [['p1', 'p2']], [['P1']]])(
+      'another proof is judged anew: %j',
+      async (dpop) => {
+        const beginning = { schemes, first: startWithProof('DPoP') };
+        const { verified } = await twice(replaceProofs(dpop), {}, beginning);
+        expect(verified).toBe(2);
+      },
+    );
+
+    test('the same proof is not, nor what stands beside a bearer token', async () => {
+      const proven = { schemes, first: startWithProof('dpop') };
+      expect((await twice(replaceProofs(['p1']), {}, proven)).verified).toBe(1);
+      const bearerToken = { schemes, first: startWithProof('Bearer') };
+      expect((await twice(replaceProofs(['p2']), {}, bearerToken)).verified).toBe(1);
+    });
   });
 
   test('one that can no longer be read is refused', async () => {
