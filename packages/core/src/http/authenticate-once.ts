@@ -54,12 +54,14 @@ export function authenticateOnce<Claims, X>(
   try {
     presented = presentedBy(x, settings);
     const request = new ReceivedRequest(presented, x, settings.binding.toRequest);
-    if (settings.credentials === undefined) {
+    const { credentials } = settings;
+    if (credentials === undefined) {
       const found = selectReported(presented.authorization, request, settings);
       if (found.kind === 'token' && found.scheme === 'DPoP') proofs = request.dpopProofs;
       outcome = verifyCredentials(found, request, x, settings);
     } else {
-      outcome = chain(findReported(x, request, settings), (found) =>
+      const find = (): unknown => credentials(x, request.received);
+      outcome = chain(findReported(find, request, settings), (found) =>
         verifyCredentials(found, request, x, settings),
       );
     }
@@ -102,13 +104,12 @@ function selectReported<Claims, X>(
 
 /** Asks the option `credentials`, and tells of a request whose credentials could not be found. */
 function findReported<Claims, X>(
-  x: X,
-  request: ReceivedRequest<X>,
-  { credentials, verifier, direct }: DirectSettings<Claims, X>,
+  find: () => unknown,
+  request: VerifyRequest,
+  { verifier, direct }: DirectSettings<Claims, X>,
 ): MaybePromise<Credentials> {
   return attempt<Credentials, Credentials>(
-    () =>
-      findCredentials(() => credentials?.(x, request.received), verifier.schemes, direct.callbacks),
+    () => findCredentials(find, verifier.schemes, direct.callbacks),
     (found) => found,
     (reason) => {
       throw direct.report(toAuthError(reason), request);

@@ -122,7 +122,7 @@ export function fromHeader(options: HeaderCertificateOptions): CertificateReader
 }
 
 function checkProxies({ format, proxies }: Partial<HeaderCertificateSettings>, at: Position): void {
-  if (format === undefined || format === 'xfcc' || proxies === undefined || proxies === 1) return;
+  if (format === undefined || format === 'xfcc' || proxies === 1) return;
   at.member('proxies').report(
     `must be left out with format '${format}': only 'xfcc' has an element per proxy`,
   );
