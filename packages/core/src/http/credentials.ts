@@ -12,7 +12,7 @@ const SECOND_CREDENTIAL = /,\s*(?:bearer|dpop)(?:\s|$)/i;
 
 /**
  * Returns the credentials in the values of the Authorization header (RFC 6750 §2.1). The scheme is
- * case-insensitive. Tokens in the query or in the body are not read (OAuth 2.1 §5.1).
+ * case-insensitive; DPoP is read where it is `offered`. Tokens in the query or in the body are not read (OAuth 2.1 §5.1).
  *
  * @throws {AuthError} `invalid_request` for several values, for one of our schemes without exactly one
  * token68, and for a token without a scheme; `verification_unavailable` for values that are not strings, which no HTTP request has
