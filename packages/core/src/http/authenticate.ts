@@ -31,12 +31,12 @@ export interface AuthenticateOptions<Claims> {
 }
 
 /** All options. One that is added to the type and not here does not compile. */
-const OPTIONS: { readonly [Name in keyof Required<AuthenticateOptions<never>>]: true } = {
-  requirement: true,
-  optional: true,
-  realm: true,
-  resourceMetadata: true,
-  waitUntil: true,
+const OPTIONS: { readonly [Name in keyof Required<AuthenticateOptions<never>>]: undefined } = {
+  requirement: undefined,
+  optional: undefined,
+  realm: undefined,
+  resourceMetadata: undefined,
+  waitUntil: undefined,
 };
 const OPTION_NAMES: ReadonlySet<string> = new Set(Object.keys(OPTIONS));
 

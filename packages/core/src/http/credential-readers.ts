@@ -138,7 +138,8 @@ export function fromHeaderOr(reader: CredentialReader): CredentialReader {
     if (found !== undefined) throw refusal('invalid_request', { problem: 'two-places' });
     const credentials = readCredentials(values, BOTH_SCHEMES);
     if (credentials.kind !== 'token') {
-      throw refusal('missing_token', { problem: 'scheme', schemes: ['Bearer', 'DPoP'] });
+      const schemes = BOTH_SCHEMES.map(({ scheme }) => scheme);
+      throw refusal('missing_token', { problem: 'scheme', schemes });
     }
     return { scheme: credentials.scheme, token: credentials.token };
   };

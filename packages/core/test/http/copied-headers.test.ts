@@ -15,6 +15,8 @@ describe('what is left of a challenge without the copy', () => {
     [[CHALLENGE, 'Basic'], ['Basic']],
     [['Basic', CHALLENGE], ['Basic']],
     [`${CHALLENGE}, Basic`, 'Basic'],
+    [`${CHALLENGE}, Basic, Digest`, 'Basic, Digest'],
+    [`${CHALLENGE}, Digest  realm="d"`, 'Digest  realm="d"'],
     [`Basic, ${CHALLENGE}`, 'Basic'],
   ])('%j: %j', (value, left) => {
     expect(withoutCopy(NAME, value, CHALLENGE)).toEqual(left);
@@ -29,6 +31,11 @@ describe('what is left of a challenge without the copy', () => {
     [null],
     [undefined],
     [`${CHALLENGE}, a="b"`],
+    [`${CHALLENGE}, a = "b"`],
+    [`${CHALLENGE}, a="b c"`],
+    [`${CHALLENGE}, a="b, c"`],
+    [`${CHALLENGE}, "b" c`],
+    [`${CHALLENGE}, `],
     [`${CHALLENGE},Basic`],
     [`Basic,${CHALLENGE}`],
     [[`${CHALLENGE}, Basic`]],

@@ -1,7 +1,7 @@
 import { AuthError, ConfigError, CONTRACT, createVerifier, isAuthError } from '@oidc-verify/core';
 import type { KeySource } from '@oidc-verify/core';
-import { fromNode } from '@oidc-verify/core/http';
-import type { AuthRequest, KeyFetcher } from '@oidc-verify/core/http';
+import { createAuthMembers, fromNode } from '@oidc-verify/core/http';
+import type { AuthRequest, FrameworkBinding, KeyFetcher } from '@oidc-verify/core/http';
 import type { FakeKeySource } from '@oidc-verify/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { createPlainAuth } from '../plain-auth.ts';
@@ -344,6 +344,48 @@ describe('upgrade', () => {
     expect(await codeOf(async () => auth.upgrade(request(), { scopes: [] }))).toBe(
       'invalid_options',
     );
+  });
+});
+
+describe('what an adapter is told of an optional guard', () => {
+  type Enter = (x: AuthRequest) => unknown;
+  const toOptionalGuard = vi.fn((enter: Enter, _vary: string | undefined): Enter => enter);
+  const binding: FrameworkBinding<never, AuthRequest, Enter, Enter, AuthRequest, object> = {
+    keyOf: (x) => x,
+    toRequest: (x) => x,
+    toGuard: (enter) => enter,
+    toOptionalGuard,
+    toUpgradeRequest: (x) => x,
+    toMetadata: (metadata) => metadata,
+  };
+
+  test.each([
+    ['the header that it reads, for Vary', {}, 'Authorization'],
+    ['no header where only `credentials` knows', { credentials: () => undefined }, undefined],
+  ])('%s', (_, options, vary) => {
+    toOptionalGuard.mockClear();
+    const auth = createAuthMembers({ ...base, keys: setting.keys, ...options }, never, binding);
+    expect(auth.optional()(request())).toBeUndefined();
+    expect(toOptionalGuard).toHaveBeenCalledExactlyOnceWith(expect.any(Function), vary);
+  });
+});
+
+test('forget reaches the verifier with its issuer', () => {
+  const own = createVerifier({ ...base, keys: setting.keys });
+  const forget = vi.fn<typeof own.forget>();
+  const auth = create({ verifier: { ...own, forget } });
+  auth.forget(ISSUER);
+  expect(forget).toHaveBeenCalledExactlyOnceWith(ISSUER);
+});
+
+test('metadata without the option `metadata` says nothing of scopes', async () => {
+  const auth = create({ ...base, keys: setting.keys, resource: AUDIENCE });
+  const { path, respond } = auth.metadata();
+  const { body = '' } = respond({ method: 'GET', url: path }) ?? {};
+  expect(JSON.parse(body)).toEqual({
+    resource: AUDIENCE,
+    authorization_servers: [ISSUER],
+    bearer_methods_supported: ['header'],
   });
 });
 

@@ -139,6 +139,21 @@ test('the response to a proof brings the next nonce, also where it cannot be cha
   expect(answer.headers.get('dpop-nonce')).toMatch(/./);
 });
 
+describe.each(['realm', 'resourceMetadata'])('the option %s', (name) => {
+  test.each([[' '], ['r '], [5], [null]])('%j is a ConfigError', (value) => {
+    const options: object = { [name]: value };
+    const problems = problemsOf(() => createFetchAuth(verifier, options));
+    expect(problems.map(({ path }) => path)).toEqual([name]);
+  });
+});
+
+test('a challenge names the metadata', async () => {
+  const resourceMetadata = 'https://api.test/.well-known/oauth-protected-resource';
+  const { withAuth } = createFetchAuth(verifier, { resourceMetadata });
+  const { headers } = await withAuth(() => new Response())(toRequest());
+  expect(headers.get('www-authenticate')).toBe(`Bearer resource_metadata="${resourceMetadata}"`);
+});
+
 test('an AuthError of the handler is answered, any other error is not', async () => {
   const { withAuth } = createFetchAuth(verifier);
   const needsWrite = withAuth(async (_request: Request, identity) => {
