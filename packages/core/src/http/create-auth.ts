@@ -3,7 +3,7 @@ import { holdConnection } from '../connection/held-connection.ts';
 import type { VerifiedToken } from '../contract/result.ts';
 import { ConfigError } from '../errors/errors.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
-import { requireCall, requireNames, requireOne } from '../policy/requirement.ts';
+import { onlyRequirement, requireCall, requireNames } from '../policy/requirement.ts';
 import type { AuthMembers } from './auth-members.ts';
 import { assembleAuth } from './auth-options.ts';
 import type { KeyFetcher } from './auth-options.ts';
@@ -78,18 +78,12 @@ export function createAuthMembers<
       throw toThrown(x, error);
     }
   };
-  const required = (requirement?: Requirement<Claims>, ...further: readonly unknown[]): Guard => {
-    const guard = toGuard(guards.required(requirement));
-    requireOne('required', further);
-    return guard;
-  };
+  const required = (...given: readonly [Requirement<Claims>?, ...unknown[]]): Guard =>
+    toGuard(guards.required(onlyRequirement('required', given)));
   return {
     required,
-    optional: (requirement, ...further: readonly unknown[]) => {
-      const guard = toOptionalGuard(guards.optional(requirement), vary);
-      requireOne('optional', further);
-      return guard;
-    },
+    optional: (...given) =>
+      toOptionalGuard(guards.optional(onlyRequirement('optional', given)), vary),
     scopes: (...scopes) => {
       requireNames('scopes', scopes);
       return required({ scopes });

@@ -3,7 +3,7 @@ import type { Requirement, StrictRequirement } from '../contract/requirement.ts'
 import type { VerifiedToken } from '../contract/result.ts';
 import { readSettings } from '../options/rows.ts';
 import type { OptionRows } from '../options/rows.ts';
-import { requireOne } from '../policy/requirement.ts';
+import { onlyRequirement } from '../policy/requirement.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { toGuardRows } from './guard-rows.ts';
 import type { GuardOptions } from './guard-rows.ts';
@@ -89,16 +89,10 @@ export function createFetchAuth<Claims>(
   // Only the application knows what its own function reads.
   const vary = settings.credentials === undefined ? 'Authorization' : undefined;
   return {
-    withAuth: (handler, requirement, ...further: readonly unknown[]) => {
-      const guard = guards.required(requirement);
-      requireOne('withAuth', further);
-      return guardWith(guard, handler);
-    },
-    withOptionalAuth: (handler, requirement, ...further: readonly unknown[]) => {
-      const guard = guards.optional(requirement);
-      requireOne('withOptionalAuth', further);
-      return guardWith(guard, handler, vary);
-    },
+    withAuth: (handler, ...given) =>
+      guardWith(guards.required(onlyRequirement('withAuth', given)), handler),
+    withOptionalAuth: (handler, ...given) =>
+      guardWith(guards.optional(onlyRequirement('withOptionalAuth', given)), handler, vary),
   };
 }
 

@@ -102,12 +102,20 @@ export function requireCall(name: string, given: readonly unknown[]): void {
 }
 
 /**
- * Refuses further arguments of a call that takes one requirement: what they demand would go unheard.
+ * Returns the requirement that a function was called with. Refuses further ones: what they demand would go
+ * unheard. A request, of a guard that was not called, is refused where the requirement is read.
  *
  * @throws {ConfigError} `invalid_options`
  */
-export function requireOne(name: string, further: readonly unknown[]): void {
-  if (further.length > 0) refuse(name, 'takes one requirement: demand all of it in one object');
+export function onlyRequirement<T>(
+  name: string,
+  given: readonly [T?, ...unknown[]],
+): T | undefined {
+  const [requirement] = given;
+  if (given.length > 1 && !isRequest(requirement)) {
+    refuse(name, 'takes one requirement: demand all of it in one object');
+  }
+  return requirement;
 }
 
 function refuse(path: string, message: string): never {
