@@ -106,7 +106,7 @@ describe('a script', () => {
   test('may be answered by bytes', async () => {
     await expect(createCommands(inBytes, TIMEOUT_MS).run('', ['k'], [])).resolves.toBe('x');
     const bytes = new TextEncoder().encode('é');
-    const elsewhere = runInNewContext('Uint8Array.from([0xc3, 0xa9])');
+    const elsewhere: unknown = runInNewContext('Uint8Array.from([0xc3, 0xa9])');
     expect([toText(bytes), toText(elsewhere)]).toEqual(['é', 'é']);
     expect([toText('a'), toText(1), toText(2n), toText(null)]).toEqual(['a', '1', '2', undefined]);
   });

@@ -117,7 +117,7 @@ function tlv(tag: number, content: Buffer): Buffer {
  * that the memory need not be cleared before: that is half of the time that this takes.
  */
 function toDer(signature: Uint8Array): Uint8Array {
-  const half = signature.length / 2;
+  const half = signature.length >> 1;
   const r = integerBounds(signature, 0, half);
   const s = integerBounds(signature, half, signature.length);
   const length = r.length + s.length + 4;

@@ -104,7 +104,7 @@ describe('settings', () => {
     [new Date(0)],
     [new WeakMap()],
     [new ArrayBuffer(1)],
-    [Object(true)],
+    [elsewhere('new Boolean(true)')],
     [elsewhere('new Date(0)')],
     [[].values()],
   ])('%j is not options', (value) => {
