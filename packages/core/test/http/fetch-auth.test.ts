@@ -18,14 +18,14 @@ const toRequest = (token?: string, init: RequestInit = {}): Request =>
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
 
-const answer = (): Response => new Response();
+const emptyHandler = (): Response => new Response();
 
 test.each(['withAuth', 'withOptionalAuth'] as const)('%s takes one requirement', (name) => {
   const guard = createFetchAuth(verifier)[name] as (...given: readonly unknown[]) => unknown;
-  expect(problemsOf(() => guard(answer, { scopes: ['read'] }, { scopes: ['write'] }))).toEqual([
-    { path: name, message: 'takes one requirement: demand all of it in one object' },
-  ]);
-  expect(problemsOf(() => guard(answer, { scopes: ['read'] }))).toEqual([]);
+  expect(
+    problemsOf(() => guard(emptyHandler, { scopes: ['read'] }, { scopes: ['write'] })),
+  ).toEqual([{ path: name, message: 'takes one requirement: demand all of it in one object' }]);
+  expect(problemsOf(() => guard(emptyHandler, { scopes: ['read'] }))).toEqual([]);
 });
 
 describe('withAuth', () => {
