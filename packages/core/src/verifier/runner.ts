@@ -75,7 +75,7 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
       const signal = mode === 'async' ? call?.signal : undefined;
       const result =
         signal === undefined ? stages(context) : raceAbort(() => stages(context), signal);
-      if (isPromise(result)) {
+      if (isPending(result)) {
         return result.then(
           (value) => accept(value, context),
           (reason: unknown) => refuse(reason, context, credential),
@@ -101,6 +101,14 @@ export function createRunner(policy: Policy, engine: Engine): Runner {
     isClosed,
     close,
   };
+}
+
+/**
+ * Does what `isPromise` does, for results alone. An engine is quick to find that objects of one shape have no `then`,
+ * and `isPromise` sees objects of every shape.
+ */
+export function isPending<T>(result: MaybePromise<T>): result is Promise<T> {
+  return typeof result === 'object' && result !== null && 'then' in result && isPromise(result);
 }
 
 type Memories = Pick<Context, 'keyMemory' | 'headerMemory' | 'tokenMemory' | 'resolver'>;

@@ -19,7 +19,7 @@ import { ConfigError, isAuthError } from '../errors/errors.ts';
 import { toAuthError } from '../errors/to-auth-error.ts';
 import { refusal } from '../errors/refusal.ts';
 import type { Engine } from '../jose/engine.ts';
-import { attempt, ignoreRejection, isPromise } from '../maybe-promise.ts';
+import { attempt, ignoreRejection } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import type { Policy } from '../policy/compile.ts';
@@ -39,7 +39,7 @@ import { toHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { checkReadyCall, loadAll } from './ready.ts';
 import type { ReadyCall } from './ready.ts';
-import { createRunner } from './runner.ts';
+import { createRunner, isPending } from './runner.ts';
 import type { Runner } from './runner.ts';
 
 /** Verifies access tokens against one policy. Created by {@link createVerifier}; may be shared. */
@@ -231,7 +231,7 @@ async function awaitReady(policy: Policy, runner: Runner, call: ReadyCall): Prom
 
 /** Returns a result of sync mode. No stage may return a promise there, so one is refused. */
 function requireValue<T>(result: MaybePromise<T>): T {
-  if (!isPromise(result)) return result;
+  if (!isPending(result)) return result;
   ignoreRejection(result);
   throw refusal('verification_unavailable', { problem: 'promise', callback: 'a function' });
 }

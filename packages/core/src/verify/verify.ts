@@ -36,9 +36,10 @@ function verifyOnce(
   memory: TokenMemory,
 ): MaybePromise<VerifiedToken> {
   const found = memory.recall(input, context);
-  return isPromise(found)
-    ? found.then((remembered) => resume(remembered, input, context, memory))
-    : resume(found, input, context, memory);
+  // Asked here and not by `isPromise`, which sees values of all shapes and is slow for those of one.
+  return found === undefined || 'established' in found
+    ? resume(found, input, context, memory)
+    : found.then((remembered) => resume(remembered, input, context, memory));
 }
 
 function resume(
