@@ -122,7 +122,7 @@ export function toMetadataRows(value: unknown): typeof METADATA_ROWS {
 
 function namesOf(value: unknown): readonly string[] {
   try {
-    return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    return Object.keys(value ?? {});
   } catch {
     // A proxy that throws is reported when its members are read.
     return [];

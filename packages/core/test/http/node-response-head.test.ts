@@ -198,6 +198,13 @@ describe('Vary', () => {
     expect(lines).toEqual([]);
   });
 
+  test('is left alone on a response that was sent meanwhile', () => {
+    const { response } = record(true);
+    response.setHeader('vary', 'Accept');
+    addVary(response, 'Cookie');
+    expect(response.getHeader('vary')).toBe('Accept');
+  });
+
   test('is set at once, beside what is there', () => {
     const { response } = record();
     response.setHeader('vary', 'Accept');
