@@ -3,7 +3,7 @@ import type { VerifiedToken } from '../contract/result.ts';
 import type { AuthError } from '../errors/errors.ts';
 import { refusal } from '../errors/refusal.ts';
 import { toAuthError } from '../errors/to-auth-error.ts';
-import { attempt, chain, isPromise, isThenable } from '../maybe-promise.ts';
+import { attempt, chain, isPromise } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import type { DirectVerifier } from '../verifier/direct.ts';
 import { selectCredentials } from './credentials.ts';
@@ -162,8 +162,8 @@ function verifyCredentials<Claims, X>(
   const { scheme, token } = found;
   const waitUntil = binding.waitUntilOf?.(x);
   const verified = direct.verify(token, { scheme, request, waitUntil });
-  // Without `chain`, which would create a closure for every request. A promise of any kind is no identity.
-  return isThenable(verified)
-    ? Promise.resolve(verified).then((identity) => ({ kind: 'verified', token: identity, request }))
+  // Without `chain`, which would create a closure for every request.
+  return isPromise(verified)
+    ? verified.then((identity) => ({ kind: 'verified', token: identity, request }))
     : { kind: 'verified', token: verified, request };
 }

@@ -142,9 +142,9 @@ function admit<Claims, X>(
   const { token, request } = outcome;
   const { scheme } = token;
   const authorized = settings.direct.authorize(token, requirement, { request, scheme });
-  // Nothing but undefined has passed already: a promise may be of another kind than the global one.
+  // Nothing but undefined has passed already.
   if (authorized === undefined) return pass(token, state);
-  return Promise.resolve(authorized).then(() => pass(token, state));
+  return authorized.then(() => pass(token, state));
 }
 
 function pass<Claims>(

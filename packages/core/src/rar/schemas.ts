@@ -1,7 +1,7 @@
 import type { AuthorizationDetail } from '../contract/authorization-details.ts';
 import type { ClaimsSchema } from '../contract/claims-schema.ts';
 import { refusal } from '../errors/refusal.ts';
-import { chain, isThenable } from '../maybe-promise.ts';
+import { chain } from '../maybe-promise.ts';
 import type { MaybePromise } from '../maybe-promise.ts';
 import { isJsonObject } from '../wire/json.ts';
 import type { ClaimedDetail } from './claim.ts';
@@ -33,7 +33,7 @@ function validate(
   schema: ClaimsSchema | undefined,
 ): MaybePromise<AuthorizationDetail> {
   const answer: unknown = schema?.['~standard'].validate(structuredClone(members));
-  return chain(isThenable(answer) ? Promise.resolve(answer) : answer, (result) => {
+  return chain(answer, (result) => {
     // The one who wrote the schema is wrong, not the token.
     if (!isJsonObject(result)) throw new TypeError('a schema must return a result');
     if (result['issues'] !== undefined || !isJsonObject(result['value'])) {

@@ -1,9 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import type { Verifier } from '@oidc-verify/core';
-import { createGuards } from '@oidc-verify/core/http';
-import type { Guards } from '@oidc-verify/core/http';
 import { describe, expect, test } from 'vitest';
 import { codeOf, createSetting } from '../setting.ts';
+import { plainGuards } from './plain-guards.ts';
 
 const setting = await createSetting();
 const verifier = setting.verifier();
@@ -27,24 +26,6 @@ const KINDS: readonly (readonly [name: string, wrap: Wrap])[] = [
   ],
 ];
 
-interface Req {
-  readonly authorization: string;
-}
-
-function guardsOf(own: Verifier): Guards<never, Req> {
-  return createGuards<never, Req>({
-    verifier: own as Verifier<never>,
-    binding: {
-      keyOf: (x) => x,
-      toRequest: ({ authorization }) => ({
-        method: 'GET',
-        url: '/',
-        headers: (name) => (name === 'authorization' ? [authorization] : []),
-      }),
-    },
-  });
-}
-
 describe.each(KINDS)('a wrapped verifier whose promises are %s', (_, wrap) => {
   const verify: Verifier['verify'] = async (token, call) => verifier.verify(token, call);
   const own = {
@@ -58,7 +39,7 @@ describe.each(KINDS)('a wrapped verifier whose promises are %s', (_, wrap) => {
     ['authorize', { ...verifier, authorize: own.authorize }],
     ['both', own],
   ])('nothing passes that would not pass without: %s', async (_name, wrapped) => {
-    const guards = guardsOf(wrapped);
+    const guards = plainGuards(wrapped);
     const enter = async (token: string, scopes?: string[]): Promise<unknown> =>
       guards.required(scopes === undefined ? {} : { scopes })({ authorization: `Bearer ${token}` });
     expect(await enter(reader)).toMatchObject({ claims: { scope: 'read' } });

@@ -1,39 +1,25 @@
 import { AuthError } from '@oidc-verify/core';
 import type { Verifier } from '@oidc-verify/core';
-import { createGuards } from '@oidc-verify/core/http';
 import type { Guards, GuardSettings } from '@oidc-verify/core/http';
 
 import { describe, expect, test, vi } from 'vitest';
 import type { MaybePromise } from '../../src/maybe-promise.ts';
 import { codeOf, createSetting, problemsOf, settle } from '../setting.ts';
+import { plainGuards } from './plain-guards.ts';
+import type { PlainRequest } from './plain-guards.ts';
 
 const setting = await createSetting();
 const verifier = setting.verifier();
 const reader = await setting.issuer.sign({ scope: 'read' });
 const expired = await setting.issuer.sign({ exp: 1 });
 
-interface Req {
-  readonly authorization?: string;
-}
-const withToken = (token: string): Req => ({ authorization: `Bearer ${token}` });
+const withToken = (token: string): PlainRequest => ({ authorization: `Bearer ${token}` });
 
 function guardsOf(
-  settings: Partial<GuardSettings<never, Req>> = {},
+  settings: Partial<GuardSettings<never, PlainRequest>> = {},
   own: Verifier = verifier,
-): Guards<never, Req> {
-  return createGuards<never, Req>({
-    verifier: own as Verifier<never>,
-    binding: {
-      keyOf: (x) => x,
-      toRequest: ({ authorization }) => ({
-        method: 'GET',
-        url: '/',
-        headers: (name) =>
-          name === 'authorization' && authorization !== undefined ? [authorization] : [],
-      }),
-    },
-    ...settings,
-  });
+): Guards<never, PlainRequest> {
+  return plainGuards(own, settings);
 }
 const refusal = async (run: () => Promise<unknown>): Promise<AuthError> =>
   run().then(
@@ -55,7 +41,7 @@ describe('required and optional', () => {
   ])('%s: %3$s, %4$s', async (_, headers, required, optional) => {
     const guards = guardsOf();
     const run = async (
-      guard: (x: Req) => MaybePromise<{ subject: string | undefined } | undefined>,
+      guard: (x: PlainRequest) => MaybePromise<{ subject: string | undefined } | undefined>,
     ): Promise<string> => {
       const x = { ...headers };
       const code = await codeOf(async () => guard(x));
